@@ -1,0 +1,49 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The arithmetic is built for the processor that builds it, and as fast in a debug build as in a
+// release build: `swift run` builds debug. Everything else keeps its checks.
+let kernelSettings: [SwiftSetting] = [
+  .unsafeFlags(["-Ounchecked", "-Xcc", "-march=native"])
+]
+
+let package = Package(
+  name: "bench",
+  products: [
+    .executable(name: "bench", targets: ["bench"]),
+    .library(name: "DatasetIO", targets: ["DatasetIO"]),
+    .library(name: "Models", targets: ["Models"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/onevcat/Rainbow", from: "4.2.2"),
+    .package(url: "https://github.com/ordo-one/TextTable", from: "0.0.2"),
+  ],
+  targets: [
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .target(name: "RandomStreams"),
+    .target(
+      name: "DatasetIO",
+      dependencies: [
+        "CZlib", "RandomStreams", .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    .target(name: "Kernels", swiftSettings: kernelSettings),
+    .target(name: "Models", dependencies: ["Kernels", "RandomStreams"]),
+    .target(
+      name: "Experiments", dependencies: ["DatasetIO", "Models", "RandomStreams"]),
+    .executableTarget(
+      name: "bench",
+      dependencies: [
+        "Experiments",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Rainbow", "TextTable",
+      ]),
+    .testTarget(name: "RandomStreamsTests", dependencies: ["RandomStreams"]),
+    .testTarget(name: "DatasetIOTests", dependencies: ["DatasetIO"]),
+    .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
+    .testTarget(name: "ModelsTests", dependencies: ["Models"]),
+    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"]),
+    .testTarget(name: "BenchTests", dependencies: ["bench"]),
+  ]
+)

@@ -1,0 +1,30 @@
+/// Images with one label each, as plain bytes.
+public struct LabelledImages: Sendable, Equatable {
+  /// How many images there are.
+  public let count: Int
+  /// The height of every image, in pixels.
+  public let height: Int
+  /// The width of every image, in pixels.
+  public let width: Int
+  /// Values a pixel: 1 for grey, 3 for red, green, blue.
+  public let channels: Int
+  /// `[count, height, width, channels]`, row-major, 0…255.
+  public let pixels: [UInt8]
+  /// `[count]`, each in 0 ..< the data set's number of classes.
+  public let labels: [UInt8]
+
+  /// Images from their bytes.
+  ///
+  /// - Parameters:
+  ///   - pixels: `[count, height, width, channels]`.
+  ///   - labels: `[count]`.
+  public init(height: Int, width: Int, channels: Int, pixels: [UInt8], labels: [UInt8]) {
+    precondition(pixels.count == labels.count * height * width * channels)
+    self.count = labels.count
+    self.height = height
+    self.width = width
+    self.channels = channels
+    self.pixels = pixels
+    self.labels = labels
+  }
+}
