@@ -7,6 +7,9 @@ let kernelSettings: [SwiftSetting] = [
   .unsafeFlags(["-Ounchecked", "-Xcc", "-march=native"])
 ]
 
+/// `-O` in debug builds too, with all checks: for loops over images and their order.
+let optimized: [SwiftSetting] = [.unsafeFlags(["-O"])]
+
 let package = Package(
   name: "bench",
   products: [
@@ -22,14 +25,16 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
-    .target(name: "RandomStreams"),
+    .target(name: "RandomStreams", swiftSettings: optimized),
     .target(
       name: "DatasetIO",
       dependencies: [
         "CZlib", "RandomStreams", .product(name: "Crypto", package: "swift-crypto"),
-      ]),
-    .target(name: "Kernels", swiftSettings: kernelSettings),
-    .target(name: "Models", dependencies: ["Kernels", "RandomStreams"]),
+      ], swiftSettings: optimized),
+    .systemLibrary(name: "CTarget"),
+    .target(name: "Kernels", dependencies: ["CTarget"], swiftSettings: kernelSettings),
+    .target(
+      name: "Models", dependencies: ["Kernels", "RandomStreams"], swiftSettings: optimized),
     .target(
       name: "Experiments", dependencies: ["DatasetIO", "Models", "RandomStreams"]),
     .executableTarget(
@@ -41,8 +46,8 @@ let package = Package(
       ]),
     .testTarget(name: "RandomStreamsTests", dependencies: ["RandomStreams"]),
     .testTarget(name: "DatasetIOTests", dependencies: ["DatasetIO"]),
-    .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
-    .testTarget(name: "ModelsTests", dependencies: ["Models"]),
+    .testTarget(name: "KernelsTests", dependencies: ["Kernels", "RandomStreams"]),
+    .testTarget(name: "ModelsTests", dependencies: ["Models", "RandomStreams"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"]),
     .testTarget(name: "BenchTests", dependencies: ["bench"]),
   ]

@@ -1,0 +1,36 @@
+/// The geometry of a 3×3 convolution without padding, followed by ReLU and 2×2 max-pooling.
+///
+/// Keras: `Conv2D(filters, 3, activation="relu")`, `MaxPooling2D(2)`. An output row or column
+/// that no pooling window covers is never computed.
+public struct ConvolutionShape: Sendable, Equatable {
+  /// Input rows.
+  public let height: Int
+  /// Input columns.
+  public let width: Int
+  /// Input channels.
+  public let channels: Int
+  /// Output channels.
+  public let filters: Int
+
+  /// A shape; the input must be at least 4×4.
+  public init(height: Int, width: Int, channels: Int, filters: Int) {
+    require(
+      height >= 4 && width >= 4 && channels >= 1 && filters >= 1,
+      "a convolution of \(height)×\(width)×\(channels) to \(filters) filters, then pooled")
+    self.height = height
+    self.width = width
+    self.channels = channels
+    self.filters = filters
+  }
+
+  /// Rows after pooling.
+  public var pooledHeight: Int { (height - 2) / 2 }
+  /// Columns after pooling.
+  public var pooledWidth: Int { (width - 2) / 2 }
+  /// Pooling windows.
+  var windows: Int { pooledHeight * pooledWidth }
+  /// Vectors that hold the filters.
+  var panels: Int { paddedToVectors(filters) / vectorWidth }
+  /// Floats of one sample's output: `[pooledHeight, pooledWidth, filters]`, filters padded.
+  public var outputSize: Int { windows * panels * vectorWidth }
+}

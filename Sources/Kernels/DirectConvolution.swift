@@ -1,0 +1,210 @@
+/// The first convolution of a network, with ReLU and 2×2 max-pooling: few input channels, and no
+/// gradient of its input.
+///
+/// The input is `[height, width, channels]` floats without padding between pixels; the kernel is
+/// stored panel by panel, `[filters / 16, 3·3·channels, 16]`, the bias behind it.
+public final class DirectConvolution: Sendable {
+  /// The layer's geometry.
+  public let shape: ConvolutionShape
+  /// The kernel and, from `biasIndex` on, the bias.
+  public let parameters: Parameters
+  private var taps: Int { 9 * shape.channels }
+  private var inputSize: Int { paddedToVectors(shape.height * shape.width * shape.channels) }
+
+  /// A layer with all parameters zero.
+  public init(shape: ConvolutionShape) {
+    self.shape = shape
+    parameters = Parameters(count: (9 * shape.channels + 1) * shape.panels * vectorWidth)
+  }
+
+  /// Where `parameters` holds the weight of a tap.
+  public func kernelIndex(row: Int, column: Int, channel: Int, filter: Int) -> Int {
+    let tap = (row * 3 + column) * shape.channels + channel
+    return (filter / vectorWidth * taps + tap) * vectorWidth + filter % vectorWidth
+  }
+
+  /// Where `parameters` holds the bias of a filter.
+  public func biasIndex(filter: Int) -> Int { taps * shape.panels * vectorWidth + filter }
+
+  /// Computes the pooled output of one sample and notes each window's winner.
+  public func forward(
+    input: FloatBuffer, output: FloatBuffer, winners: ByteBuffer, sample: Int
+  ) {
+    check(input, output, winners, sample)
+    let panels = shape.panels
+    let rowVectors = shape.pooledWidth * panels
+    let bias = parameters.values.vectors + taps * panels
+    withUnsafeTemporaryAllocation(of: Vector.self, capacity: 4 * rowVectors) { scratch in
+      guard let row = scratch.baseAddress else { return }
+      for y in 0..<shape.pooledHeight {
+        let rowStart = 2 * y * shape.width * shape.channels
+        let pixels = input.floats + (sample * inputSize + rowStart)
+        var panel = 0
+        while panel < panels {
+          if Registers.tilePanels == 4 && panels - panel >= 2 {
+            convolve(InlineArray<2, Vector>(repeating: Vector(repeating: 0)), pixels, panel, row)
+            panel += 2
+          } else {
+            convolve(InlineArray<1, Vector>(repeating: Vector(repeating: 0)), pixels, panel, row)
+            panel += 1
+          }
+        }
+        let first = sample * shape.windows * panels + y * rowVectors
+        poolWindows(
+          row, windows: shape.pooledWidth, panels: panels, bias: bias,
+          output: output.vectors + first, winners: winners.bytes + first * vectorWidth)
+      }
+    }
+  }
+
+  /// Convolves one row of windows: `[windows, 4, panels]`, of which `zero.count` from `panel` on.
+  @inline(__always)
+  private func convolve<let width: Int>(
+    _ zero: InlineArray<width, Vector>, _ pixels: UnsafePointer<Float>, _ panel: Int,
+    _ row: UnsafeMutablePointer<Vector>
+  ) {
+    let channels = shape.channels
+    let rowStride = shape.width * channels
+    let panels = shape.panels
+    let kernel = parameters.values.vectors + panel * taps
+    for window in 0..<shape.pooledWidth {
+      let corner = pixels + 2 * window * channels
+      var a = zero
+      var b = zero
+      var c = zero
+      var d = zero
+      for ky in 0..<3 {
+        let top = corner + ky * rowStride
+        let bottom = top + rowStride
+        let weights = kernel + ky * 3 * channels
+        for tap in 0..<3 * channels {
+          for j in 0..<width {
+            let weight = weights[j * taps + tap]
+            a[unchecked: j].addProduct(weight, Vector(repeating: top[tap]))
+            b[unchecked: j].addProduct(weight, Vector(repeating: top[tap + channels]))
+            c[unchecked: j].addProduct(weight, Vector(repeating: bottom[tap]))
+            d[unchecked: j].addProduct(weight, Vector(repeating: bottom[tap + channels]))
+          }
+        }
+      }
+      let target = row + (window * 4 * panels + panel)
+      for j in 0..<width {
+        target[j] = a[unchecked: j]
+        target[panels + j] = b[unchecked: j]
+        target[2 * panels + j] = c[unchecked: j]
+        target[3 * panels + j] = d[unchecked: j]
+      }
+    }
+  }
+
+  /// The length of one partial gradient, in floats: that of the parameters.
+  public var gradientSize: Int { parameters.values.count }
+
+  /// Sums the parameters' gradient over `samples` into partial gradient `part`.
+  ///
+  /// - Parameter gradients: `[parts, gradientSize]`.
+  public func accumulateGradient(
+    input: FloatBuffer, outputGradient: FloatBuffer, winners: ByteBuffer, samples: Range<Int>,
+    gradients: FloatBuffer, part: Int
+  ) {
+    check(input, outputGradient, winners, samples.upperBound - 1)
+    require(gradients.count >= (part + 1) * gradientSize, "part \(part) in \(gradients.count)")
+    let target = gradients.floats + part * gradientSize
+    target.update(repeating: 0, count: gradientSize)
+    let halves = UnsafeMutableRawPointer(target).assumingMemoryBound(to: HalfVector.self)
+    typealias Three = InlineArray<3, HalfVector>
+    let zero = HalfVector(repeating: 0)
+    for sample in samples {
+      let gradient = UnsafeRawPointer(outputGradient.floats + sample * shape.outputSize)
+        .assumingMemoryBound(to: HalfVector.self)
+      let won = UnsafeRawPointer(winners.bytes + sample * shape.outputSize)
+        .assumingMemoryBound(to: SIMD8<UInt8>.self)
+      let pixels = input.floats + sample * inputSize
+      for half in 0..<2 * shape.panels {
+        if shape.channels == 1 {
+          addTaps(
+            InlineArray<3, Three>(repeating: Three(repeating: zero)), pixels, gradient + half,
+            won + half, halves + (half / 2 * taps * 2 + half % 2))
+        } else {
+          for first in stride(from: 0, to: taps, by: 3) {
+            let row = first / (3 * shape.channels)
+            let start = row * (shape.width - 3) * shape.channels + first
+            let place = (half / 2 * taps + first) * 2 + half % 2
+            addTaps(
+              InlineArray<1, Three>(repeating: Three(repeating: zero)), pixels + start,
+              gradient + half, won + half, halves + place)
+          }
+        }
+        addBias(gradient + half, won + half, halves + (taps * shape.panels * 2 + half))
+      }
+    }
+  }
+
+  /// Adds the gradient of a block of taps, for eight filters, summed over the windows.
+  @inline(__always)
+  private func addTaps<let rows: Int, let columns: Int>(
+    _ zero: InlineArray<rows, InlineArray<columns, HalfVector>>, _ pixels: UnsafePointer<Float>,
+    _ gradient: UnsafePointer<HalfVector>, _ won: UnsafePointer<SIMD8<UInt8>>,
+    _ target: UnsafeMutablePointer<HalfVector>
+  ) {
+    let channels = shape.channels
+    let rowStride = shape.width * channels
+    let halves = 2 * shape.panels
+    var sums = zero
+    for y in 0..<shape.pooledHeight {
+      for x in 0..<shape.pooledWidth {
+        let window = (y * shape.pooledWidth + x) * halves
+        let corner = pixels + 2 * (y * rowStride + x * channels)
+        var winner = SIMD8<Int32>()
+        for lane in 0..<8 { winner[lane] = Int32(won[window][lane]) }
+        for element in 0..<4 {
+          let share = gradient[window].replacing(
+            with: HalfVector(repeating: 0), where: winner .!= SIMD8(repeating: Int32(element)))
+          let pixel = corner + (element >> 1) * rowStride + (element & 1) * channels
+          for i in 0..<rows {
+            for j in 0..<columns {
+              sums[unchecked: i][unchecked: j].addProduct(
+                share, HalfVector(repeating: pixel[i * rowStride + j]))
+            }
+          }
+        }
+      }
+    }
+    for i in 0..<rows {
+      for j in 0..<columns { target[2 * (i * columns + j)] += sums[unchecked: i][unchecked: j] }
+    }
+  }
+
+  private func addBias(
+    _ gradient: UnsafePointer<HalfVector>, _ won: UnsafePointer<SIMD8<UInt8>>,
+    _ target: UnsafeMutablePointer<HalfVector>
+  ) {
+    let halves = 2 * shape.panels
+    var sum = HalfVector(repeating: 0)
+    for window in 0..<shape.windows {
+      var winner = SIMD8<Int32>()
+      for lane in 0..<8 { winner[lane] = Int32(won[window * halves][lane]) }
+      sum += gradient[window * halves].replacing(
+        with: HalfVector(repeating: 0), where: winner .== SIMD8(repeating: Int32(cutWinner)))
+    }
+    target[0] += sum
+  }
+
+  /// Updates all parameters by the sum of the first `parts` partial gradients.
+  public func update(gradients: FloatBuffer, parts: Int, rule: UpdateRule) {
+    require(gradients.count >= parts * gradientSize, "\(parts) parts in \(gradients.count)")
+    rule.apply(
+      partials: gradients.vectors, stride: gradientSize / vectorWidth, partialCount: parts,
+      to: parameters, at: 0, count: gradientSize / vectorWidth)
+  }
+
+  private func check(
+    _ input: FloatBuffer, _ output: FloatBuffer, _ winners: ByteBuffer, _ sample: Int
+  ) {
+    require(
+      sample >= 0 && input.count >= (sample + 1) * inputSize
+        && output.count >= (sample + 1) * shape.outputSize
+        && winners.count >= (sample + 1) * shape.outputSize,
+      "sample \(sample) of \(shape) in \(input.count), \(output.count), \(winners.count)")
+  }
+}

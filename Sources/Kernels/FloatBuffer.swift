@@ -1,0 +1,75 @@
+/// Zero-initialised floats at a fixed, vector-aligned address, shared by the workers of a team.
+///
+/// Workers write to disjoint parts between two phases; nothing here enforces that.
+public final class FloatBuffer: @unchecked Sendable {
+  /// The number of floats, a multiple of `vectorWidth`.
+  public let count: Int
+  let floats: UnsafeMutablePointer<Float>
+  let vectors: UnsafeMutablePointer<Vector>
+
+  /// A buffer of at least `count` zeros.
+  public init(count: Int) {
+    self.count = paddedToVectors(max(count, 1))
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: self.count * 4, alignment: 64)
+    memory.initializeMemory(as: UInt8.self, repeating: 0, count: self.count * 4)
+    floats = memory.assumingMemoryBound(to: Float.self)
+    vectors = memory.assumingMemoryBound(to: Vector.self)
+  }
+
+  deinit { UnsafeMutableRawPointer(floats).deallocate() }
+
+  /// One float.
+  public subscript(index: Int) -> Float {
+    get {
+      require(index >= 0 && index < count, "index \(index) in a buffer of \(count)")
+      return floats[index]
+    }
+    set {
+      require(index >= 0 && index < count, "index \(index) in a buffer of \(count)")
+      floats[index] = newValue
+    }
+  }
+
+  /// Copies of the floats in `range`.
+  public func values(in range: Range<Int>) -> [Float] {
+    require(range.lowerBound >= 0 && range.upperBound <= count, "\(range) in \(count) floats")
+    return Array(UnsafeBufferPointer(start: floats + range.lowerBound, count: range.count))
+  }
+
+  /// Overwrites the floats from `start` on.
+  public func store(_ values: [Float], at start: Int = 0) {
+    require(start >= 0 && start + values.count <= count, "\(values.count) floats at \(start)")
+    values.withUnsafeBufferPointer { source in
+      guard let base = source.baseAddress else { return }
+      (floats + start).update(from: base, count: source.count)
+    }
+  }
+}
+
+/// Zero-initialised bytes at a fixed address, beside a `FloatBuffer` of the same length.
+public final class ByteBuffer: @unchecked Sendable {
+  /// The number of bytes.
+  public let count: Int
+  let bytes: UnsafeMutablePointer<UInt8>
+
+  /// A buffer of `count` zeros.
+  public init(count: Int) {
+    self.count = count
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: max(count, 1), alignment: 64)
+    bytes = memory.initializeMemory(as: UInt8.self, repeating: 0, count: max(count, 1))
+  }
+
+  deinit { UnsafeMutableRawPointer(bytes).deallocate() }
+
+  /// One byte.
+  public subscript(index: Int) -> UInt8 {
+    get {
+      require(index >= 0 && index < count, "index \(index) in a buffer of \(count)")
+      return bytes[index]
+    }
+    set {
+      require(index >= 0 && index < count, "index \(index) in a buffer of \(count)")
+      bytes[index] = newValue
+    }
+  }
+}

@@ -1,0 +1,73 @@
+/// Parameters of one layer and what its optimiser remembers of them, in a kernel's own layout.
+public final class Parameters: Sendable {
+  /// The parameters.
+  public let values: FloatBuffer
+  /// Adam's first moment, or the velocity of SGD with momentum.
+  public let firstMoment: FloatBuffer
+  /// Adam's second moment.
+  public let secondMoment: FloatBuffer
+
+  /// `count` zeros.
+  public init(count: Int) {
+    values = FloatBuffer(count: count)
+    firstMoment = FloatBuffer(count: count)
+    secondMoment = FloatBuffer(count: count)
+  }
+}
+
+/// One step of an optimiser, with everything that does not depend on the parameter computed.
+public enum UpdateRule: Sendable {
+  /// θ += v where v = momentum·v − learningRate·g (Keras `SGD`).
+  case sgd(learningRate: Float, momentum: Float)
+  /// θ −= rate·m / (√v + epsilon), m += (g − m)·firstDecay, v += (g² − v)·secondDecay, where rate
+  /// holds the bias corrections (Kingma & Ba, 2015, as Keras `Adam` computes it).
+  case adam(rate: Float, firstDecay: Float, secondDecay: Float, epsilon: Float)
+
+  /// Updates `count` vectors of parameters, from vector `start` on, by their gradient.
+  func apply(
+    gradient: UnsafePointer<Vector>, to parameters: Parameters, at start: Int, count: Int
+  ) {
+    let values = parameters.values.vectors + start
+    let first = parameters.firstMoment.vectors + start
+    let second = parameters.secondMoment.vectors + start
+    switch self {
+    case .sgd(let learningRate, let momentum):
+      for i in 0..<count {
+        first[i] = first[i] * momentum - gradient[i] * learningRate
+        values[i] += first[i]
+      }
+    case .adam(let rate, let firstDecay, let secondDecay, let epsilon):
+      for i in 0..<count {
+        let g = gradient[i]
+        let m = first[i] + (g - first[i]) * firstDecay
+        let v = second[i] + (g * g - second[i]) * secondDecay
+        first[i] = m
+        second[i] = v
+        values[i] -= m * rate / (v.squareRoot() + Vector(repeating: epsilon))
+      }
+    }
+  }
+}
+
+extension UpdateRule {
+  /// Updates `count` vectors by the sum of their partial gradients, summed in order.
+  ///
+  /// - Parameters:
+  ///   - partials: The first partial gradient of vector `start`.
+  ///   - stride: Vectors from one partial to the next.
+  ///   - partialCount: How many there are.
+  func apply(
+    partials: UnsafePointer<Vector>, stride: Int, partialCount: Int, to parameters: Parameters,
+    at start: Int, count: Int
+  ) {
+    withUnsafeTemporaryAllocation(of: Vector.self, capacity: count) { gradient in
+      guard let gradient = gradient.baseAddress else { return }
+      for i in 0..<count {
+        var sum = partials[i]
+        for part in 1..<max(partialCount, 1) { sum += partials[part &* stride &+ i] }
+        gradient[i] = sum
+      }
+      apply(gradient: gradient, to: parameters, at: start, count: count)
+    }
+  }
+}

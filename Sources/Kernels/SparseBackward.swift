@@ -1,0 +1,222 @@
+/// Memory that a worker needs for the backward pass of a `WinogradConvolution`: which winners have
+/// a gradient, listed once by window and once by filter.
+public final class WinnerLists: @unchecked Sendable {
+  /// A winner, as an offset in vectors (of the filter's weights, or of the winner's patch of the
+  /// input), and its gradient.
+  struct Winner {
+    var offset: Int32
+    var gradient: Float
+  }
+
+  /// `[windows, 4, …]`: for each element of each window the filters that it won, one list behind
+  /// the other.
+  let byElement: UnsafeMutablePointer<Winner>
+  /// Where each element's list ends: `[windows, 4]`.
+  let elementEnds: UnsafeMutablePointer<Int32>
+  /// `[filters, windows]`: for each filter the patches where it has a gradient.
+  let byFilter: UnsafeMutablePointer<Winner>
+  /// How many those are: `[filters]`.
+  let filterCounts: UnsafeMutablePointer<Int32>
+  /// One window's lists before they are joined: `[4, filters]`.
+  let window: UnsafeMutablePointer<Winner>
+
+  /// Lists for a convolution of `shape`.
+  public init(shape: ConvolutionShape) {
+    let filters = shape.panels * vectorWidth
+    byElement = .allocate(capacity: shape.windows * filters)
+    elementEnds = .allocate(capacity: shape.windows * 4)
+    byFilter = .allocate(capacity: shape.windows * filters)
+    filterCounts = .allocate(capacity: filters)
+    window = .allocate(capacity: 4 * filters)
+  }
+
+  deinit {
+    byElement.deallocate()
+    elementEnds.deallocate()
+    byFilter.deallocate()
+    filterCounts.deallocate()
+    window.deallocate()
+  }
+}
+
+extension WinogradConvolution {
+  /// Takes the gradient of the pooled outputs of `samples` back to the input, and sums the
+  /// parameters' gradient over them into partial gradient `part`.
+  ///
+  /// Of a window's four elements one has a gradient, and none where the ReLU cut it or the gradient
+  /// that arrives is zero: only those are visited.
+  ///
+  /// - Parameters:
+  ///   - inputGradient: `[batch, height, width, channels]`, channels padded.
+  ///   - gradients: `[parts, gradientSize]`.
+  public func backward(
+    input: FloatBuffer, outputGradient: FloatBuffer, winners: ByteBuffer,
+    inputGradient: FloatBuffer, samples: Range<Int>, gradients: FloatBuffer, part: Int,
+    lists: WinnerLists
+  ) {
+    check(input, outputGradient, winners, samples.upperBound - 1)
+    require(
+      inputGradient.count >= samples.upperBound * inputSize
+        && gradients.count >= (part + 1) * gradientSize,
+      "samples \(samples) in \(inputGradient.count), part \(part) in \(gradients.count)")
+    let target = gradients.vectors + part * gradientSize / vectorWidth
+    target.update(repeating: Vector(repeating: 0), count: gradientSize / vectorWidth)
+    for sample in samples {
+      let outputGradient = outputGradient.floats + sample * shape.outputSize
+      list(outputGradient, winners.bytes + sample * shape.outputSize, in: lists)
+      addBias(outputGradient, winners.bytes + sample * shape.outputSize, to: target)
+      let start = sample * inputSize / vectorWidth
+      let source = inputGradient.vectors + start
+      source.update(repeating: Vector(repeating: 0), count: inputSize / vectorWidth)
+      var vector = 0
+      while vector < channelVectors {
+        let isPair = channelVectors - vector >= 2
+        for group in 0..<9 / tapsInGroup {
+          switch (tapsInGroup, isPair) {
+          case (9, true):
+            back(taps9(pair), group, vector, input.vectors + start, source, target, lists)
+          case (9, false):
+            back(taps9(single), group, vector, input.vectors + start, source, target, lists)
+          case (_, true):
+            back(taps3(pair), group, vector, input.vectors + start, source, target, lists)
+          case (_, false):
+            back(taps3(single), group, vector, input.vectors + start, source, target, lists)
+          }
+        }
+        vector += isPair ? 2 : 1
+      }
+    }
+  }
+
+  private var single: InlineArray<1, Vector> { .init(repeating: Vector(repeating: 0)) }
+  private var pair: InlineArray<2, Vector> { .init(repeating: Vector(repeating: 0)) }
+
+  @inline(__always)
+  private func taps3<let width: Int>(
+    _ zero: InlineArray<width, Vector>
+  ) -> InlineArray<3, InlineArray<width, Vector>> { .init(repeating: zero) }
+
+  @inline(__always)
+  private func taps9<let width: Int>(
+    _ zero: InlineArray<width, Vector>
+  ) -> InlineArray<9, InlineArray<width, Vector>> { .init(repeating: zero) }
+
+  /// Lists the winners that have a gradient.
+  private func list(
+    _ gradient: UnsafePointer<Float>, _ winners: UnsafePointer<UInt8>, in lists: WinnerLists
+  ) {
+    let filters = paddedFilters
+    let windows = shape.windows
+    let weightStride = Int32(tapsInGroup * channelVectors)
+    lists.filterCounts.update(repeating: 0, count: filters)
+    var end = 0
+    for window in 0..<windows {
+      let y = window / shape.pooledWidth
+      let x = window % shape.pooledWidth
+      let corner = (2 * y * shape.width + 2 * x) * channelVectors
+      var counts = InlineArray<5, Int>(repeating: 0)
+      for filter in 0..<filters {
+        let g = gradient[window * filters + filter]
+        let element = Int(winners[window * filters + filter])
+        if g == 0 || element == Int(cutWinner) { continue }
+        lists.window[element * filters + counts[unchecked: element]] =
+          .init(offset: Int32(filter) * weightStride, gradient: g)
+        counts[unchecked: element] += 1
+        let patch = corner + ((element >> 1) * shape.width + (element & 1)) * channelVectors
+        let count = Int(lists.filterCounts[filter])
+        lists.byFilter[filter * windows + count] = .init(offset: Int32(patch), gradient: g)
+        lists.filterCounts[filter] = Int32(count + 1)
+      }
+      for element in 0..<4 {
+        let count = counts[unchecked: element]
+        (lists.byElement + end).update(from: lists.window + element * filters, count: count)
+        end += count
+        lists.elementEnds[window * 4 + element] = Int32(end)
+      }
+    }
+  }
+
+  private func addBias(
+    _ gradient: UnsafePointer<Float>, _ winners: UnsafePointer<UInt8>,
+    to target: UnsafeMutablePointer<Vector>
+  ) {
+    let sums = UnsafeMutableRawPointer(target + biasIndex(filter: 0) / vectorWidth)
+      .assumingMemoryBound(to: Float.self)
+    let filters = paddedFilters
+    for window in 0..<shape.windows {
+      let g = gradient + window * filters
+      let won = winners + window * filters
+      for filter in 0..<filters { sums[filter] += won[filter] == cutWinner ? 0 : g[filter] }
+    }
+  }
+
+  /// One group of taps and one or two vectors of channels: the gradient of the input, then that of
+  /// the kernel, each with its sums in registers along a list.
+  @inline(__always)
+  private func back<let taps: Int, let width: Int>(
+    _ zero: InlineArray<taps, InlineArray<width, Vector>>, _ group: Int, _ vector: Int,
+    _ input: UnsafePointer<Vector>, _ inputGradient: UnsafeMutablePointer<Vector>,
+    _ target: UnsafeMutablePointer<Vector>, _ lists: WinnerLists
+  ) {
+    let channels = channelVectors
+    let rowStride = shape.width * channels
+    let groupStart = group * paddedFilters * taps * channels + vector
+    let weights = UnsafePointer(parameters.values.vectors) + groupStart
+    // A group of three taps is one row of the kernel.
+    let firstRow = group * (taps / 3) * rowStride + vector
+
+    var winner = UnsafePointer(lists.byElement)
+    for window in 0..<shape.windows {
+      let y = window / shape.pooledWidth
+      let x = window % shape.pooledWidth
+      let corner = inputGradient + (2 * y * rowStride + 2 * x * channels + firstRow)
+      for element in 0..<4 {
+        let end = UnsafePointer(lists.byElement) + Int(lists.elementEnds[window * 4 + element])
+        if winner == end { continue }
+        let patch = corner + ((element >> 1) * rowStride + (element & 1) * channels)
+        var sums = zero
+        while winner < end {
+          let gradient = Vector(repeating: winner.pointee.gradient)
+          let kernel = weights + Int(winner.pointee.offset)
+          for tap in 0..<taps {
+            for j in 0..<width {
+              sums[unchecked: tap][unchecked: j].addProduct(kernel[tap * channels + j], gradient)
+            }
+          }
+          winner += 1
+        }
+        for tap in 0..<taps {
+          for j in 0..<width {
+            patch[tap / 3 * rowStride + tap % 3 * channels + j] +=
+              sums[unchecked: tap][unchecked: j]
+          }
+        }
+      }
+    }
+
+    let patches = input + firstRow
+    for filter in 0..<paddedFilters {
+      let count = Int(lists.filterCounts[filter])
+      if count == 0 { continue }
+      let sum = target + (groupStart + filter * taps * channels)
+      var sums = zero
+      for tap in 0..<taps {
+        for j in 0..<width { sums[unchecked: tap][unchecked: j] = sum[tap * channels + j] }
+      }
+      let list = UnsafePointer(lists.byFilter) + filter * shape.windows
+      for i in 0..<count {
+        let gradient = Vector(repeating: list[i].gradient)
+        let patch = patches + Int(list[i].offset)
+        for tap in 0..<taps {
+          for j in 0..<width {
+            let value = patch[tap / 3 * rowStride + tap % 3 * channels + j]
+            sums[unchecked: tap][unchecked: j].addProduct(value, gradient)
+          }
+        }
+      }
+      for tap in 0..<taps {
+        for j in 0..<width { sum[tap * channels + j] = sums[unchecked: tap][unchecked: j] }
+      }
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import Kernels
+import RandomStreams
+
+/// A dense layer with or without ReLU.
+struct DenseStage: Stage {
+  private let kernel: Dense
+  private let name: String
+  private let input: Activations
+  private let output: Activations
+  private let propagates: Bool
+
+  /// - Parameter isFirst: Whether no layer with parameters comes before it.
+  init(
+    name: String, units: Int, isRectified: Bool, input: Activations, output: Activations,
+    isFirst: Bool
+  ) {
+    kernel = Dense(
+      inputs: input.shape.height * input.shape.width * input.paddedChannels, units: units,
+      isRectified: isRectified, propagates: !isFirst)
+    self.name = name
+    self.input = input
+    self.output = output
+    propagates = !isFirst
+  }
+
+  /// Kernel `[inputs, units]`, where inputs skip the padding of the layer before, and bias.
+  var tensors: [TensorPlace] {
+    let shape = input.shape
+    var indices: [Int] = []
+    indices.reserveCapacity(shape.count * kernel.units)
+    for pixel in 0..<shape.height * shape.width {
+      for channel in 0..<shape.channels {
+        for unit in 0..<kernel.units {
+          indices.append(kernel.index(input: pixel * input.paddedChannels + channel, unit: unit))
+        }
+      }
+    }
+    return [
+      TensorPlace(
+        name: name + "/kernel", shape: [shape.count, kernel.units], parameters: kernel.kernel,
+        indices: indices),
+      TensorPlace(
+        name: name + "/bias", shape: [kernel.units], parameters: kernel.bias,
+        indices: Array(0..<kernel.units)),
+    ]
+  }
+
+  func forward(_ samples: Range<Int>, pass: Pass, worker: Int) {
+    kernel.forward(input: input.values, output: output.values, samples: samples)
+  }
+
+  func backward(_ samples: Range<Int>, part: Int, worker: Int) {
+    kernel.backward(
+      output: output.values, outputGradient: output.gradients,
+      inputGradient: propagates ? input.gradients : nil, samples: samples)
+  }
+
+  var updateTasks: Int { kernel.updateTasks }
+
+  func update(task: Int, samples: Int, parts: Int, rule: UpdateRule) {
+    kernel.update(
+      task: task, input: input.values, outputGradient: output.gradients, samples: samples,
+      rule: rule)
+  }
+
+  func parametersChanged() { kernel.parametersChanged() }
+}
+
+/// Dropout of the stage before, in place.
+struct DropoutStage: Stage {
+  private let kernel: Dropout
+  private let activations: Activations
+  private let mask: FloatBuffer
+  /// The stage's place among the network's, so that two dropouts draw different masks.
+  private let position: Int
+
+  init(rate: Double, activations: Activations, position: Int) {
+    kernel = Dropout(size: activations.stride, rate: rate)
+    self.activations = activations
+    mask = FloatBuffer(count: activations.values.count)
+    self.position = position
+  }
+
+  var tensors: [TensorPlace] { [] }
+
+  func forward(_ samples: Range<Int>, pass: Pass, worker: Int) {
+    guard case .training(let seed, let firstSample) = pass else { return }
+    for sample in samples {
+      var stream = RandomStream(
+        seed: seed, purpose: .dropout, index: (firstSample + sample) << 8 | position)
+      kernel.forward(
+        activations: activations.values, mask: mask, sample: sample, key: stream.next())
+    }
+  }
+
+  func backward(_ samples: Range<Int>, part: Int, worker: Int) {
+    for sample in samples {
+      kernel.backward(gradient: activations.gradients, mask: mask, sample: sample)
+    }
+  }
+
+  var updateTasks: Int { 0 }
+  func update(task: Int, samples: Int, parts: Int, rule: UpdateRule) {}
+  func parametersChanged() {}
+}

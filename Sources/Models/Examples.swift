@@ -1,0 +1,32 @@
+/// Labelled images as a network takes them: a view of somebody's bytes, checked once.
+public struct Examples: Sendable {
+  /// The shape of every image.
+  public let shape: ImageShape
+  /// `[count, height, width, channels]`, 0…255.
+  public let pixels: [UInt8]
+  /// `[count]`, each below the number of classes.
+  public let labels: [UInt8]
+  /// How many images there are.
+  public var count: Int { labels.count }
+
+  /// Examples from plain arrays, which are shared, not copied.
+  ///
+  /// - Throws: `ModelError.invalidExamples` when there are none, pixels are missing or left over, or
+  ///   a label is not below `classes`.
+  public init(
+    shape: ImageShape, pixels: [UInt8], labels: [UInt8], classes: Int
+  ) throws(ModelError) {
+    guard !labels.isEmpty else { throw .invalidExamples("there are none.") }
+    guard pixels.count == labels.count * shape.count else {
+      throw .invalidExamples(
+        "\(labels.count) images of \(shape) are \(labels.count * shape.count) bytes, found "
+          + "\(pixels.count).")
+    }
+    if let label = labels.max(), label >= classes {
+      throw .invalidExamples("label \(label) among \(classes) classes, which are 0…\(classes - 1).")
+    }
+    self.shape = shape
+    self.pixels = pixels
+    self.labels = labels
+  }
+}

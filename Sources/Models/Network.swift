@@ -1,0 +1,223 @@
+import Kernels
+
+/// A network with its parameters, ready to train and to classify, a batch at a time.
+///
+/// Results depend on the seed, the examples and the batch size, never on the number of threads.
+public final class Network {
+  /// The layers.
+  public let architecture: Architecture
+  /// The most samples that one batch can have.
+  public let batchCapacity: Int
+  private let team: WorkerTeam
+  private let stages: [any Stage]
+  private let input: Activations
+  private let logits: Activations
+  private let loss: SoftmaxCrossEntropy
+  private let losses: FloatBuffer
+  private let predictions: ByteBuffer
+  /// Samples that a task of the first phase owns. Convolutions sum their gradient task by task, so
+  /// this is part of what a result is; it does not depend on the threads.
+  private let samplesPerTask: Int
+
+  /// A network with Glorot-uniform kernels and zero biases.
+  ///
+  /// - Parameters:
+  ///   - seed: What the kernels are drawn from.
+  ///   - threads: How many threads run a batch.
+  public init(architecture: Architecture, seed: UInt64, batchCapacity: Int, threads: Int) {
+    let batch = max(batchCapacity, 1)
+    let convolves = architecture.layers.contains {
+      if case .convolution = $0 { true } else { false }
+    }
+    self.architecture = architecture
+    self.batchCapacity = batch
+    team = WorkerTeam(threads: threads)
+    samplesPerTask = convolves ? 8 : 32
+    loss = SoftmaxCrossEntropy(classes: architecture.classes)
+    losses = FloatBuffer(count: batch)
+    predictions = ByteBuffer(count: batch)
+    input = Activations(shape: architecture.input, batch: batch, padsChannels: false)
+    (stages, logits) = Self.stages(
+      of: architecture, input: input, batch: batch,
+      parts: (batch + samplesPerTask - 1) / samplesPerTask, workers: team.threads)
+    for (position, place) in stages.flatMap(\.tensors).enumerated() {
+      place.initialize(seed: seed, position: position)
+    }
+    for stage in stages { stage.parametersChanged() }
+  }
+
+  /// The parameters, in Keras's order and layout.
+  public var tensors: [Tensor] {
+    stages.flatMap(\.tensors).map { $0.tensor(of: $0.parameters.values) }
+  }
+
+  /// Replaces all parameters.
+  ///
+  /// - Throws: `ModelError.weightMismatch` unless names, order and shapes are those of `tensors`.
+  public func setTensors(_ tensors: [Tensor]) throws(ModelError) {
+    let places = stages.flatMap(\.tensors)
+    guard places.map(\.name) == tensors.map(\.name) else {
+      throw .weightMismatch("it has \(places.map(\.name)), found \(tensors.map(\.name)).")
+    }
+    for (place, tensor) in zip(places, tensors) where place.shape != tensor.shape {
+      throw .weightMismatch("\(place.name) is \(place.shape), found \(tensor.shape).")
+    }
+    for (place, tensor) in zip(places, tensors) {
+      for (index, value) in zip(place.indices, tensor.values) {
+        place.parameters.values[index] = value
+      }
+    }
+    for stage in stages { stage.parametersChanged() }
+  }
+
+  /// The gradients of the last step, if that was plain SGD with a learning rate of 1: then the
+  /// velocity is the gradient with its sign turned.
+  var gradientsOfUnitStep: [Tensor] {
+    stages.flatMap(\.tensors).map { place in
+      var tensor = place.tensor(of: place.parameters.firstMoment)
+      tensor.values = tensor.values.map { -$0 }
+      return tensor
+    }
+  }
+
+  /// One training step on the images at `indices`.
+  ///
+  /// - Parameters:
+  ///   - rule: The optimiser's step.
+  ///   - seed: What dropout masks are drawn from.
+  ///   - firstSample: How many samples were trained on before this batch.
+  /// - Returns: The sum of the samples' losses before the update, and how many were classified right.
+  func trainStep(
+    on examples: Examples, indices: ArraySlice<Int32>, rule: UpdateRule, seed: UInt64,
+    firstSample: Int
+  ) -> BatchResult {
+    let count = indices.count
+    let parts = (count + samplesPerTask - 1) / samplesPerTask
+    let scale = 1 / Float(count)
+    team.run(tasks: parts) { worker, part in
+      let samples = part * samplesPerTask..<min((part + 1) * samplesPerTask, count)
+      forward(
+        examples, indices: indices, samples: samples,
+        pass: .training(seed: seed, firstSample: firstSample), worker: worker)
+      measure(examples, indices: indices, samples: samples, gradientScale: scale)
+      for stage in stages.reversed() { stage.backward(samples, part: part, worker: worker) }
+    }
+    let tasks = stages.indices.flatMap { stage in
+      (0..<stages[stage].updateTasks).map { (stage, $0) }
+    }
+    team.run(tasks: tasks.count) { _, task in
+      let (stage, block) = tasks[task]
+      stages[stage].update(task: block, samples: count, parts: parts, rule: rule)
+    }
+    return result(examples, indices: indices)
+  }
+
+  /// Classifies the images at `indices` without learning from them.
+  func evaluate(_ examples: Examples, indices: ArraySlice<Int32>) -> BatchResult {
+    let count = indices.count
+    team.run(tasks: (count + samplesPerTask - 1) / samplesPerTask) { worker, part in
+      let samples = part * samplesPerTask..<min((part + 1) * samplesPerTask, count)
+      forward(examples, indices: indices, samples: samples, pass: .inference, worker: worker)
+      measure(examples, indices: indices, samples: samples, gradientScale: nil)
+    }
+    return result(examples, indices: indices)
+  }
+
+  private func forward(
+    _ examples: Examples, indices: ArraySlice<Int32>, samples: Range<Int>, pass: Pass, worker: Int
+  ) {
+    for sample in samples {
+      loadPixels(
+        examples.pixels, image: Int(indices[indices.startIndex + sample]),
+        size: examples.shape.count, into: input.values, sample: sample)
+    }
+    for stage in stages { stage.forward(samples, pass: pass, worker: worker) }
+  }
+
+  private func measure(
+    _ examples: Examples, indices: ArraySlice<Int32>, samples: Range<Int>, gradientScale: Float?
+  ) {
+    for sample in samples {
+      let label = examples.labels[Int(indices[indices.startIndex + sample])]
+      let (loss, prediction) = loss(
+        logits: logits.values, gradient: gradientScale == nil ? nil : logits.gradients,
+        sample: sample, label: Int(label), scale: gradientScale ?? 0)
+      losses[sample] = loss
+      predictions[sample] = UInt8(prediction)
+    }
+  }
+
+  private func result(_ examples: Examples, indices: ArraySlice<Int32>) -> BatchResult {
+    var result = BatchResult()
+    for (sample, index) in indices.enumerated() {
+      result.lossSum += Double(losses[sample])
+      if predictions[sample] == examples.labels[Int(index)] { result.correct += 1 }
+    }
+    result.count = indices.count
+    return result
+  }
+
+  private static func stages(
+    of architecture: Architecture, input: Activations, batch: Int, parts: Int, workers: Int
+  ) -> (stages: [any Stage], logits: Activations) {
+    var stages: [any Stage] = []
+    var current = input
+    var convolutions = 0
+    var denses = 0
+    func name(_ kind: String, _ number: inout Int) -> String {
+      defer { number += 1 }
+      return number == 0 ? kind : "\(kind)_\(number)"
+    }
+    for (index, layer) in architecture.layers.enumerated() {
+      switch layer {
+      case .convolution(let filters):
+        let shape = ConvolutionShape(
+          height: current.shape.height, width: current.shape.width,
+          channels: current.shape.channels, filters: filters)
+        let output = Activations(
+          shape: architecture.outputShapes[index + 1], batch: batch, padsChannels: true)
+        let name = name("conv2d", &convolutions)
+        if stages.isEmpty {
+          stages.append(
+            DirectConvolutionStage(
+              name: name, shape: shape, input: current, output: output, batch: batch,
+              parts: parts))
+        } else {
+          stages.append(
+            WinogradConvolutionStage(
+              name: name, shape: shape, input: current, output: output, batch: batch,
+              parts: parts, workers: workers))
+        }
+        current = output
+      case .denseReLU(let units), .logits(let units):
+        let output = Activations(
+          shape: architecture.outputShapes[index], batch: batch, padsChannels: true)
+        let isRectified = if case .denseReLU = layer { true } else { false }
+        stages.append(
+          DenseStage(
+            name: name("dense", &denses), units: units, isRectified: isRectified, input: current,
+            output: output, isFirst: stages.isEmpty))
+        current = output
+      case .dropout(let rate):
+        stages.append(DropoutStage(rate: rate, activations: current, position: stages.count))
+      case .maxPooling, .flatten:
+        // Pooling is part of its convolution's stage, and flattening moves nothing.
+        break
+      }
+    }
+    return (stages, current)
+  }
+}
+
+/// Losses and hits, summed over samples.
+struct BatchResult {
+  var lossSum = 0.0
+  var correct = 0
+  var count = 0
+
+  static func += (total: inout BatchResult, batch: BatchResult) {
+    total.lossSum += batch.lossSum
+    total.correct += batch.correct
+    total.count += batch.count
+  }
+}

@@ -1,0 +1,105 @@
+import RandomStreams
+
+/// How a network is trained.
+public struct TrainingOptions: Sendable, Hashable {
+  /// Passes over the training images.
+  public var epochs: Int
+  /// Images a step; an epoch's last batch may be smaller.
+  public var batchSize: Int
+  /// How parameters follow their gradient.
+  public var optimizer: Optimizer
+  /// What the order of the images and dropout masks are drawn from.
+  public var seed: UInt64
+
+  /// Options of a run.
+  public init(epochs: Int, batchSize: Int, optimizer: Optimizer, seed: UInt64) {
+    self.epochs = epochs
+    self.batchSize = batchSize
+    self.optimizer = optimizer
+    self.seed = seed
+  }
+}
+
+/// Mean loss and accuracy over a number of images.
+public struct Score: Sendable, Equatable {
+  /// Cross-entropy in nats, averaged.
+  public let loss: Double
+  /// The fraction classified right, 0…1.
+  public let accuracy: Double
+  /// How many images this was measured on.
+  public let count: Int
+
+  init(_ total: BatchResult) {
+    loss = total.lossSum / Double(total.count)
+    accuracy = Double(total.correct) / Double(total.count)
+    count = total.count
+  }
+}
+
+/// What one epoch gave.
+public struct EpochResult: Sendable, Equatable {
+  /// Counted from 1.
+  public let epoch: Int
+  /// The running mean over the epoch's batches, each measured before its update, as Keras reports it.
+  public let training: Score
+  /// Measured after the epoch.
+  public let test: Score
+}
+
+/// Trains `network`, epoch by epoch, and tests it after each.
+///
+///     let network = Network(architecture: cnn, seed: 0, batchCapacity: 128, threads: 2)
+///     try train(network, on: training, testingOn: test, options: options) { print($0.test.accuracy) }
+///
+/// - Parameter afterEpoch: Called with each epoch's result; what it throws ends the training.
+/// - Throws: `ModelError` when the examples do not fit the network or an option is out of range.
+public func train(
+  _ network: Network, on training: Examples, testingOn test: Examples, options: TrainingOptions,
+  afterEpoch: (EpochResult) throws -> Void
+) throws {
+  try check(training, fits: network)
+  try check(test, fits: network)
+  guard options.epochs >= 1, (1...network.batchCapacity).contains(options.batchSize) else {
+    throw ModelError.invalidOption(
+      "Training needs at least 1 epoch and a batch size from 1 to \(network.batchCapacity), found "
+        + "\(options.epochs) epochs and a batch size of \(options.batchSize).")
+  }
+  var step = 0
+  for epoch in 1...options.epochs {
+    var stream = RandomStream(seed: options.seed, purpose: .shuffling, index: epoch)
+    let order = stream.permutation(of: training.count)
+    var total = BatchResult()
+    for start in stride(from: 0, to: order.count, by: options.batchSize) {
+      step += 1
+      total += network.trainStep(
+        on: training, indices: order[start..<min(start + options.batchSize, order.count)],
+        rule: options.optimizer.rule(step: step), seed: options.seed,
+        firstSample: (epoch - 1) * order.count + start)
+    }
+    try afterEpoch(
+      EpochResult(epoch: epoch, training: Score(total), test: try evaluate(network, on: test)))
+  }
+}
+
+/// Tests `network` on `examples`.
+///
+/// - Throws: `ModelError.inputMismatch` when the examples do not fit the network.
+public func evaluate(_ network: Network, on examples: Examples) throws(ModelError) -> Score {
+  try check(examples, fits: network)
+  let order = (0..<Int32(examples.count)).map { $0 }
+  var total = BatchResult()
+  for start in stride(from: 0, to: order.count, by: network.batchCapacity) {
+    total += network.evaluate(
+      examples, indices: order[start..<min(start + network.batchCapacity, order.count)])
+  }
+  return Score(total)
+}
+
+private func check(_ examples: Examples, fits network: Network) throws(ModelError) {
+  guard examples.shape == network.architecture.input else {
+    throw .inputMismatch(expected: network.architecture.input, found: examples.shape)
+  }
+  if let label = examples.labels.max(), label >= network.architecture.classes {
+    throw .invalidExamples("label \(label) among \(network.architecture.classes) classes.")
+  }
+}

@@ -1,0 +1,246 @@
+import Testing
+
+@testable import Kernels
+
+/// A shape with odd sizes, channels and filters that fill no vector.
+let shapes = [
+  ConvolutionShape(height: 4, width: 4, channels: 1, filters: 1),
+  ConvolutionShape(height: 9, width: 6, channels: 3, filters: 5),
+  ConvolutionShape(height: 7, width: 12, channels: 2, filters: 32),
+  ConvolutionShape(height: 13, width: 13, channels: 32, filters: 64),
+  ConvolutionShape(height: 6, width: 31, channels: 17, filters: 33),
+  ConvolutionShape(height: 28, width: 28, channels: 1, filters: 32),
+]
+
+/// Convolution, ReLU and max-pooling as one would write them down.
+struct NaiveConvolution {
+  let shape: ConvolutionShape
+  let input: [Double]
+  let kernel: [Double]
+  let bias: [Double]
+
+  func preActivation(_ y: Int, _ x: Int, _ filter: Int) -> Double {
+    var sum = bias[filter]
+    for row in 0..<3 {
+      for column in 0..<3 {
+        for channel in 0..<shape.channels {
+          sum +=
+            input[((y + row) * shape.width + x + column) * shape.channels + channel]
+            * kernel[((row * 3 + column) * shape.channels + channel) * shape.filters + filter]
+        }
+      }
+    }
+    return sum
+  }
+
+  /// The pooled output, and which element of each window won, `cutWinner` where the ReLU cut it.
+  func output() -> (values: [Double], winners: [UInt8]) {
+    var values: [Double] = []
+    var winners: [UInt8] = []
+    for y in 0..<shape.pooledHeight {
+      for x in 0..<shape.pooledWidth {
+        for filter in 0..<shape.filters {
+          let candidates = (0..<4).map { preActivation(2 * y + $0 / 2, 2 * x + $0 % 2, filter) }
+          let best = candidates.max()!
+          values.append(max(best, 0))
+          winners.append(best > 0 ? UInt8(candidates.firstIndex(of: best)!) : cutWinner)
+        }
+      }
+    }
+    return (values, winners)
+  }
+
+  /// The gradients of kernel, bias and input for a gradient of the output.
+  func gradients(of outputGradient: [Double]) -> (
+    kernel: [Double], bias: [Double], input: [Double]
+  ) {
+    let winners = output().winners
+    var kernelGradient = kernel.map { _ in 0.0 }
+    var biasGradient = bias.map { _ in 0.0 }
+    var inputGradient = input.map { _ in 0.0 }
+    for (index, winner) in winners.enumerated() where winner != cutWinner {
+      let filter = index % shape.filters
+      let window = index / shape.filters
+      let y = 2 * (window / shape.pooledWidth) + Int(winner) / 2
+      let x = 2 * (window % shape.pooledWidth) + Int(winner) % 2
+      let g = outputGradient[index]
+      biasGradient[filter] += g
+      for row in 0..<3 {
+        for column in 0..<3 {
+          for channel in 0..<shape.channels {
+            let i = ((y + row) * shape.width + x + column) * shape.channels + channel
+            let k = ((row * 3 + column) * shape.channels + channel) * shape.filters + filter
+            kernelGradient[k] += g * input[i]
+            inputGradient[i] += g * kernel[k]
+          }
+        }
+      }
+    }
+    return (kernelGradient, biasGradient, inputGradient)
+  }
+}
+
+/// Random operands of a convolution, and its result by the naive code.
+private struct Case {
+  let shape: ConvolutionShape
+  let input: [Float]
+  let kernel: [Float]
+  let bias: [Float]
+  let outputGradient: [Float]
+  let naive: NaiveConvolution
+
+  init(_ shape: ConvolutionShape) {
+    var numbers = Numbers(UInt64(shape.width))
+    self.shape = shape
+    input = numbers.array(shape.height * shape.width * shape.channels)
+    kernel = numbers.array(9 * shape.channels * shape.filters)
+    bias = numbers.array(shape.filters)
+    // Some gradients are exactly zero, as dropout makes them.
+    outputGradient = numbers.array(shape.windows * shape.filters).map { abs($0) < 0.3 ? 0 : $0 }
+    naive = NaiveConvolution(
+      shape: shape, input: input.map(Double.init), kernel: kernel.map(Double.init),
+      bias: bias.map(Double.init))
+  }
+
+  /// `values`, with `channels` of them a pixel, padded to whole vectors; a second sample follows
+  /// that repeats the first.
+  func padded(_ values: [Float], channels: Int) -> FloatBuffer {
+    let width = paddedToVectors(channels)
+    let pixels = values.count / channels
+    let result = FloatBuffer(count: 2 * pixels * width)
+    for sample in 0..<2 {
+      for (i, value) in values.enumerated() {
+        result[(sample * pixels + i / channels) * width + i % channels] = value
+      }
+    }
+    return result
+  }
+
+  func unpadded(_ buffer: FloatBuffer, pixels: Int, channels: Int, sample: Int) -> [Float] {
+    (0..<pixels * channels).map {
+      buffer[(sample * pixels + $0 / channels) * paddedToVectors(channels) + $0 % channels]
+    }
+  }
+
+  func kernelIndices(_ index: (Int, Int, Int, Int) -> Int) -> [Int] {
+    (0..<kernel.count).map { i in
+      let tap = i / shape.filters / shape.channels
+      return index(tap / 3, tap % 3, i / shape.filters % shape.channels, i % shape.filters)
+    }
+  }
+
+  func checkForward(_ output: FloatBuffer, _ winners: ByteBuffer) {
+    let expected = naive.output()
+    let width = paddedToVectors(shape.filters)
+    for sample in 0..<2 {
+      let found = unpadded(
+        output, pixels: shape.windows, channels: shape.filters, sample: sample)
+      #expect(relativeError(found, expected.values) < 2e-6)
+    }
+    for (i, winner) in expected.winners.enumerated() {
+      #expect(winners[i / shape.filters * width + i % shape.filters] == winner)
+    }
+  }
+
+  func checkParameterGradients(
+    _ gradients: FloatBuffer, part: Int, size: Int, kernelIndices: [Int], biasIndex: (Int) -> Int
+  ) {
+    let expected = naive.gradients(of: outputGradient.map { 2 * Double($0) })
+    let start = part * size
+    #expect(
+      relativeError(kernelIndices.map { gradients[start + $0] }, expected.kernel) < 2e-6)
+    #expect(
+      relativeError((0..<shape.filters).map { gradients[start + biasIndex($0)] }, expected.bias)
+        < 2e-6)
+  }
+}
+
+@Suite struct ConvolutionTests {
+  @Test(arguments: shapes)
+  func directConvolutionAgreesWithTheNaiveOne(shape: ConvolutionShape) {
+    let example = Case(shape)
+    let kernel = DirectConvolution(shape: shape)
+    let indices = example.kernelIndices(kernel.kernelIndex)
+    for (i, value) in zip(indices, example.kernel) { kernel.parameters.values[i] = value }
+    for (i, value) in example.bias.enumerated() {
+      kernel.parameters.values[kernel.biasIndex(filter: i)] = value
+    }
+    let stride = paddedToVectors(example.input.count)
+    let input = FloatBuffer(count: 2 * stride)
+    input.store(example.input)
+    input.store(example.input, at: stride)
+    let output = FloatBuffer(count: 2 * shape.outputSize)
+    let winners = ByteBuffer(count: 2 * shape.outputSize)
+    for sample in 0..<2 {
+      kernel.forward(input: input, output: output, winners: winners, sample: sample)
+    }
+    example.checkForward(output, winners)
+
+    let gradients = FloatBuffer(count: 2 * kernel.gradientSize)
+    kernel.accumulateGradient(
+      input: input,
+      outputGradient: example.padded(example.outputGradient, channels: shape.filters),
+      winners: winners, samples: 0..<2, gradients: gradients, part: 1)
+    example.checkParameterGradients(
+      gradients, part: 1, size: kernel.gradientSize, kernelIndices: indices,
+      biasIndex: kernel.biasIndex)
+  }
+
+  @Test(arguments: shapes)
+  func winogradConvolutionAgreesWithTheNaiveOne(shape: ConvolutionShape) {
+    let example = Case(shape)
+    let kernel = WinogradConvolution(shape: shape)
+    let indices = example.kernelIndices(kernel.kernelIndex)
+    for (i, value) in zip(indices, example.kernel) { kernel.parameters.values[i] = value }
+    for (i, value) in example.bias.enumerated() {
+      kernel.parameters.values[kernel.biasIndex(filter: i)] = value
+    }
+    kernel.parametersChanged()
+    let input = example.padded(example.input, channels: shape.channels)
+    let output = FloatBuffer(count: 2 * shape.outputSize)
+    let winners = ByteBuffer(count: 2 * shape.outputSize)
+    let scratch = FloatBuffer(count: kernel.scratchSize)
+    for sample in 0..<2 {
+      kernel.forward(
+        input: input, output: output, winners: winners, sample: sample, scratch: scratch)
+    }
+    example.checkForward(output, winners)
+
+    let gradients = FloatBuffer(count: 2 * kernel.gradientSize)
+    let inputGradient = FloatBuffer(count: input.count)
+    kernel.backward(
+      input: input,
+      outputGradient: example.padded(example.outputGradient, channels: shape.filters),
+      winners: winners, inputGradient: inputGradient, samples: 0..<2, gradients: gradients, part: 1,
+      lists: WinnerLists(shape: shape))
+    example.checkParameterGradients(
+      gradients, part: 1, size: kernel.gradientSize, kernelIndices: indices,
+      biasIndex: kernel.biasIndex)
+    let expected = example.naive.gradients(of: example.outputGradient.map(Double.init)).input
+    for sample in 0..<2 {
+      let found = example.unpadded(
+        inputGradient, pixels: shape.height * shape.width, channels: shape.channels,
+        sample: sample)
+      #expect(relativeError(found, expected) < 2e-6)
+    }
+  }
+
+  @Test func tiesGoToTheFirstElementAndZeroIsCut() {
+    let values = FloatBuffer(count: 4 * vectorWidth)
+    let winners = ByteBuffer(count: vectorWidth)
+    let output = FloatBuffer(count: vectorWidth)
+    let bias = FloatBuffer(count: vectorWidth)
+    // Lane 0: elements 1 and 2 tie; lane 1: all tie; lane 2: greatest is zero; lane 3: only the last.
+    for (lane, elements) in [[1, 3, 3, 2], [5, 5, 5, 5], [-1, 0, -2, 0], [0, 0, 0, 7]].enumerated()
+    {
+      for (element, value) in elements.enumerated() {
+        values[element * vectorWidth + lane] = Float(value)
+      }
+    }
+    poolWindows(
+      values.vectors, windows: 1, panels: 1, bias: bias.vectors, output: output.vectors,
+      winners: winners.bytes)
+    #expect((0..<4).map { winners[$0] } == [1, 0, cutWinner, 3])
+    #expect(output.values(in: 0..<4) == [3, 5, 0, 7])
+  }
+}

@@ -1,0 +1,41 @@
+import Testing
+
+@testable import Kernels
+
+@Suite struct MatrixProductTests {
+  @Test(arguments: [1, 2, 5, 6, 7, 13, 25], [(1, 1), (2, 3), (4, 32), (5, 33)])
+  func agreesWithTheNaiveProduct(rows: Int, size: (panels: Int, depth: Int)) {
+    let (panels, depth) = size
+    var numbers = Numbers(1)
+    let columns = panels * vectorWidth
+    let a = numbers.array(rows * depth)
+    let b = numbers.array(depth * columns)
+    let bias = numbers.array(columns)
+    var expected = [Double](repeating: 0, count: rows * columns)
+    for i in 0..<rows {
+      for j in 0..<columns {
+        expected[i * columns + j] = (0..<depth).reduce(Double(bias[j])) {
+          $0 + Double(a[i * depth + $1]) * Double(b[$1 * columns + j])
+        }
+      }
+    }
+    let c = FloatBuffer(count: rows * columns)
+    let aBuffer = buffer(a)
+    let bBuffer = buffer(b)
+    let biasBuffer = buffer(bias)
+    MatrixProduct(
+      rows: rows, panels: panels, depth: depth, aRowStride: depth, aDepthStride: 1,
+      bDepthStride: panels, bPanelStride: 1, cRowStride: panels, cPanelStride: 1
+    )(a: aBuffer.floats, b: bBuffer.vectors, bias: biasBuffer.vectors, c: c.vectors)
+    #expect(relativeError(c.values(in: 0..<rows * columns), expected) < 1e-6)
+
+    // The same product from A transposed must give the same bits.
+    let transposed = buffer((0..<depth * rows).map { a[$0 % rows * depth + $0 / rows] })
+    let again = FloatBuffer(count: rows * columns)
+    MatrixProduct(
+      rows: rows, panels: panels, depth: depth, aRowStride: 1, aDepthStride: rows,
+      bDepthStride: panels, bPanelStride: 1, cRowStride: panels, cPanelStride: 1
+    )(a: transposed.floats, b: bBuffer.vectors, bias: biasBuffer.vectors, c: again.vectors)
+    #expect(again.values(in: 0..<rows * columns) == c.values(in: 0..<rows * columns))
+  }
+}

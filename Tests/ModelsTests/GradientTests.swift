@@ -1,0 +1,64 @@
+import Testing
+
+@testable import Models
+
+@Suite struct GradientTests {
+  /// Central differences of the double-precision loss, for some elements of every tensor.
+  @Test(arguments: architectures(), [1, 11])
+  func gradientsAgreeWithFiniteDifferences(architecture: Architecture, batch: Int) throws {
+    let network = Network(architecture: architecture, seed: 5, batchCapacity: batch, threads: 1)
+    let examples = examples(batch, shape: architecture.input, classes: architecture.classes)
+    let images = (0..<batch).map {
+      Array(examples.pixels[$0 * examples.shape.count..<($0 + 1) * examples.shape.count])
+    }
+    // Biases away from zero: where an image is black they alone decide on which side of the ReLU's
+    // kink a unit lies.
+    var tensors = network.tensors
+    for (i, tensor) in tensors.enumerated() where tensor.shape.count == 1 {
+      for j in tensor.values.indices { tensors[i].values[j] = 0.1 + 0.03 * Float(j % 5) }
+    }
+    try network.setTensors(tensors)
+    var naive = NaiveNetwork(network)
+    let result = network.trainStep(
+      on: examples, indices: (0..<Int32(batch)).map { $0 }[...],
+      rule: Optimizer.sgd(learningRate: 1).rule(step: 1), seed: 0, firstSample: 0)
+    let loss = naive.loss(images, examples.labels)
+    #expect(abs(result.lossSum / Double(batch) - loss) < 1e-6 * max(1, loss))
+
+    for (index, gradient) in network.gradientsOfUnitStep.enumerated() {
+      let scale = Double(gradient.values.map(abs).max()!)
+      let step = max(1, gradient.values.count / 6)
+      for element in stride(from: 0, to: gradient.values.count, by: step) {
+        let h = 1e-6
+        let original = naive.tensors[index][element]
+        naive.tensors[index][element] = original + h
+        let above = naive.loss(images, examples.labels)
+        naive.tensors[index][element] = original - h
+        let below = naive.loss(images, examples.labels)
+        naive.tensors[index][element] = original
+        let difference = (above - below) / (2 * h)
+        #expect(
+          abs(Double(gradient.values[element]) - difference) < 2e-5 * max(scale, 1e-3),
+          "\(gradient.name)[\(element)]")
+      }
+    }
+  }
+
+  /// A step of plain SGD moves every parameter by its gradient.
+  @Test func sgdSubtractsTheGradient() throws {
+    let architecture = architectures()[3]
+    let network = Network(architecture: architecture, seed: 1, batchCapacity: 4, threads: 2)
+    let before = network.tensors
+    _ = network.trainStep(
+      on: examples(4, shape: architecture.input, classes: 10), indices: [0, 1, 2, 3],
+      rule: Optimizer.sgd(learningRate: 1).rule(step: 1), seed: 0, firstSample: 0)
+    for ((old, new), gradient) in zip(
+      zip(before, network.tensors), network.gradientsOfUnitStep)
+    {
+      for ((a, b), g) in zip(zip(old.values, new.values), gradient.values) {
+        #expect(b == a - g)
+      }
+      #expect(gradient.values.contains { $0 != 0 }, "\(gradient.name)")
+    }
+  }
+}
