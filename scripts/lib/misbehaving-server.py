@@ -1,0 +1,86 @@
+"""A local mirror that misbehaves as its path says: /MODE/NAME.
+
+Usage: misbehaving-server.py FILE PORT-FILE LOG-FILE
+
+Serves FILE on 127.0.0.1, on a port of the system's choice that it writes to PORT-FILE, and writes
+to LOG-FILE one line a request: mode, first byte asked for, name.
+"""
+
+import http.server
+import os
+import re
+import sys
+import time
+
+HTML = b"<!DOCTYPE html>\n<html><body>Sign in to the network</body></html>\n"
+
+
+class Mirror(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        mode, name = self.path.strip("/").split("/")
+        asked = re.match(r"bytes=(\d+)-", self.headers.get("Range", ""))
+        start = int(asked[1]) if asked else 0
+        log.write(f"{mode} {start} {name}\n")
+        half = len(content) // 2
+        if mode.isdigit():
+            self.reply(HTML, status=int(mode))
+        elif mode == "good":
+            self.reply(content[start:], start)
+        elif mode == "breaks":  # half a file, then the connection breaks; it resumes
+            self.reply(content[start:], start, send=half if start == 0 else None)
+        elif mode == "truncates":  # the same, but it ignores the range
+            self.reply(content, send=half)
+        elif mode == "short":  # half a file as if it were whole
+            self.reply(content[:half])
+        elif mode == "html":
+            self.reply(HTML)
+        elif mode == "empty":
+            self.reply(b"")
+        elif mode == "wrong":
+            self.reply(content[:half] + b"?" + content[half + 1 :])
+        elif mode == "stalls":
+            self.reply(content, send=2000, then=lambda: time.sleep(20))
+        elif mode == "silent":
+            time.sleep(20)
+        elif mode == "slow":
+            self.reply(content, send=half, then=self.trickle)
+
+    def reply(self, body, start=0, status=200, send=None, then=None):
+        self.send_response(206 if start else status)
+        self.send_header("Content-Length", str(len(body)))
+        if start:
+            self.send_header("Content-Range", f"bytes {start}-{len(content) - 1}/{len(content)}")
+        self.end_headers()
+        self.wfile.write(body[:send])
+        if then:
+            then()
+        if send is not None:
+            self.close_connection = True
+
+    def trickle(self):
+        for _ in range(100):
+            self.wfile.write(b"1234567890" * 20)
+            time.sleep(0.1)
+
+    def log_message(self, *_):
+        pass
+
+
+class Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_):
+        pass  # a client that went away is what some tests are about
+
+
+path, port_file, log_file = sys.argv[1:]
+with open(path, "rb") as file:
+    content = file.read()
+with open(log_file, "a", buffering=1) as log:
+    server = Server(("127.0.0.1", 0), Mirror)
+    with open(port_file + ".part", "w") as file:
+        file.write(str(server.server_port))
+    os.rename(port_file + ".part", port_file)
+    server.serve_forever()
