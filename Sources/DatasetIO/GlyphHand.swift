@@ -1,0 +1,52 @@
+import RandomStreams
+
+/// How one writer, once, puts a shape on the sheet: a smooth deformation, then an affine map.
+struct GlyphHand {
+  /// Where the 4×4 control points of the unit square go, row by row, its middle at zero.
+  private let lattice: [GlyphPoint]
+  /// Where the middle of the square comes to lie, and what its sides become, in pixels.
+  private let middle, across, down: GlyphPoint
+
+  /// The next hand of a stream.
+  init(using stream: inout RandomStream) {
+    var lattice: [GlyphPoint] = []
+    for row in 0..<4 {
+      for column in 0..<4 {
+        let push = GlyphPoint(
+          stream.uniform(in: -0.22..<0.22), stream.uniform(in: -0.22..<0.22))
+        lattice.append(GlyphPoint(Double(column), Double(row)) / 3 - 0.5 + push)
+      }
+    }
+    self.lattice = lattice
+    // The tangent of half the angle, up to 15°, gives sine and cosine without the C library,
+    // whose last bit differs between systems.
+    let tangent = stream.uniform(in: -0.13..<0.13)
+    let cosine = (1 - tangent * tangent) / (1 + tangent * tangent)
+    let sine = 2 * tangent / (1 + tangent * tangent)
+    let width = stream.uniform(in: 13..<21)
+    let height = stream.uniform(in: 16..<22)
+    let slant = stream.uniform(in: -0.3..<0.3)
+    across = GlyphPoint(cosine, sine) * width
+    down = GlyphPoint(-sine - slant * cosine, cosine - slant * sine) * height
+    middle = GlyphPoint(stream.uniform(in: 11..<17), stream.uniform(in: 11..<17))
+  }
+
+  /// Where a point of the unit square comes to lie, in pixels.
+  ///
+  /// Sederberg, Parry, "Free-Form Deformation of Solid Geometric Models" (SIGGRAPH 1986).
+  func place(_ point: GlyphPoint) -> GlyphPoint {
+    let columns = Self.weights(point.x)
+    let rows = Self.weights(point.y)
+    var bent = GlyphPoint.zero
+    for row in 0..<4 {
+      for column in 0..<4 { bent += rows[row] * columns[column] * lattice[row * 4 + column] }
+    }
+    return middle + bent.x * across + bent.y * down
+  }
+
+  /// The four cubic Bernstein polynomials at `t`.
+  private static func weights(_ t: Double) -> SIMD4<Double> {
+    let rest = 1 - t
+    return SIMD4(rest * rest * rest, 3 * rest * rest * t, 3 * rest * t * t, t * t * t)
+  }
+}

@@ -1,0 +1,73 @@
+import RandomStreams
+
+/// The embedded data set: the ten digits, written by code in ever new hands.
+///
+/// It needs no download and is no copy of MNIST, only of its form: 28×28 grey, white on black.
+/// Every image is drawn from a random stream of its own, without a call to the C library's
+/// mathematics, so that its bytes are the same on every machine and in every build.
+public enum Glyphs {
+  /// The first training and test images of a seed.
+  ///
+  /// Of every ten images in a row each shows another digit. No image depends on how many others
+  /// are asked for.
+  ///
+  /// - Parameters:
+  ///   - seed: The same seed gives the same images.
+  ///   - trainCount: How many training images.
+  ///   - testCount: How many test images.
+  public static func dataset(
+    seed: UInt64, trainCount: Int, testCount: Int
+  ) -> (train: LabelledImages, test: LabelledImages) {
+    (
+      images(trainCount, from: 0, seed: seed),
+      images(testCount, from: firstTestImage, seed: seed)
+    )
+  }
+
+  /// The number of the first test image, beyond that of any training image.
+  private static let firstTestImage = 1 << 40
+
+  private static func images(_ count: Int, from first: Int, seed: UInt64) -> LabelledImages {
+    var pixels: [UInt8] = []
+    pixels.reserveCapacity(count * GlyphCanvas.side * GlyphCanvas.side)
+    var labels: [UInt8] = []
+    labels.reserveCapacity(count)
+    for ten in stride(from: first, to: first + count, by: 10) {
+      // Images have the streams from 0 up, the orders of their labels those from −1 down.
+      var order = RandomStream(seed: seed, purpose: .glyphs, index: ~ten)
+      for (image, digit) in zip(ten..<first + count, order.permutation(of: 10)) {
+        var stream = RandomStream(seed: seed, purpose: .glyphs, index: image)
+        for ink in drawing(of: Int(digit), using: &stream).ink {
+          pixels.append(UInt8(ink * 255 + 0.5))
+        }
+        labels.append(UInt8(digit))
+      }
+    }
+    return LabelledImages(
+      height: GlyphCanvas.side, width: GlyphCanvas.side, channels: 1, pixels: pixels,
+      labels: labels)
+  }
+
+  private static func drawing(of digit: Int, using stream: inout RandomStream) -> GlyphCanvas {
+    var canvas = GlyphCanvas()
+    let shapes = GlyphShape.ofDigit[digit]
+    let shape = shapes[stream.integer(below: shapes.count)]
+    let hand = GlyphHand(using: &stream)
+    let pen = GlyphCanvas.Pen(
+      radius: stream.uniform(in: 0.6..<1.7), softness: stream.uniform(in: 0.4..<0.9),
+      intensity: stream.uniform(in: 0.6..<1))
+    for stroke in shape.strokes { canvas.draw(stroke.map(hand.place), with: pen) }
+    for _ in 0..<stream.integer(below: 4) { scratch(canvas: &canvas, using: &stream) }
+    return canvas
+  }
+
+  /// Adds a short thin line that belongs to no digit.
+  private static func scratch(canvas: inout GlyphCanvas, using stream: inout RandomStream) {
+    let start = GlyphPoint(stream.uniform(in: 1..<27), stream.uniform(in: 1..<27))
+    let way = GlyphPoint(stream.uniform(in: -7..<7), stream.uniform(in: -7..<7))
+    let pen = GlyphCanvas.Pen(
+      radius: stream.uniform(in: 0.3..<0.8), softness: 0.5,
+      intensity: stream.uniform(in: 0.3..<0.8))
+    canvas.draw([start, start + way], with: pen)
+  }
+}
