@@ -1,0 +1,43 @@
+import Foundation
+
+/// What can go wrong around an experiment: its results cannot be kept.
+public enum ExperimentError: Error, Equatable, CustomStringConvertible {
+  /// The results were to go into a folder, but `path` is something else.
+  case notAFolder(path: String)
+  /// The folder does not exist and could not be made.
+  case cannotCreateFolder(path: String, reason: String)
+  /// The folder exists, but its permissions or its disk allow no writing.
+  case folderNotWritable(path: String)
+  /// A file could not be written whole; what was there before is unchanged.
+  case cannotWrite(path: String, reason: String)
+
+  /// One sentence on what was found, one on what to do.
+  public var description: String {
+    switch self {
+    case .notAFolder(let path):
+      "\(path): expected a folder for the results, found a file."
+        + " Move the file away, or choose another folder with --out."
+    case .cannotCreateFolder(let path, let reason):
+      "\(path): expected to create this folder for the results, but: \(reason)."
+        + " Choose another folder with --out."
+    case .folderNotWritable(let path):
+      "\(path): expected a folder to write the results into, found one that is read-only."
+        + " Make it writable, or choose another folder with --out."
+    case .cannotWrite(let path, let reason):
+      "\(path): could not be written: \(reason). What was there before is unchanged."
+        + " Remove the cause, or choose another folder with --out."
+    }
+  }
+}
+
+extension Error {
+  /// The operating system's words for this error ("Permission denied"), which Foundation hides
+  /// one level down.
+  var systemReason: String {
+    let error = self as NSError
+    let underlying = error.userInfo[NSUnderlyingErrorKey] as? any Error
+    let cause = underlying.map { $0 as NSError } ?? error
+    guard cause.domain == NSPOSIXErrorDomain else { return error.localizedDescription }
+    return String(cString: strerror(Int32(cause.code)))
+  }
+}

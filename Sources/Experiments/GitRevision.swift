@@ -1,0 +1,45 @@
+import Foundation
+
+/// The revision of the sources that a result came from.
+public struct GitRevision: Codable, Sendable, Equatable {
+  /// The commit's full hexadecimal name.
+  public let commit: String
+  /// Whether `Sources/` or `Package.swift` differ from that commit, new files included.
+  public let isDirty: Bool
+
+  /// The revision of the checkout that `folder` lies in, as `git` tells it.
+  ///
+  /// Nil where that is unknown: `git` is not installed, there is no checkout or no commit, or
+  /// the checkout is another project's, whose revision says nothing about this program.
+  init?(checkoutAround folder: String) {
+    guard Self.git(["cat-file", "-e", "HEAD:Sources/\(#fileID)"], in: folder) != nil,
+      let commit = Self.git(["rev-parse", "HEAD"], in: folder),
+      let changes = Self.git(
+        [
+          "status", "--porcelain", "--untracked-files=normal", "--", ":/Sources",
+          ":/Package.swift",
+        ],
+        in: folder)
+    else { return nil }
+    self.commit = commit
+    isDirty = !changes.isEmpty
+  }
+
+  /// What `git` prints, or nil when it fails; it takes no lock and leaves the checkout alone.
+  private static func git(_ arguments: [String], in folder: String) -> String? {
+    let process = Process()
+    let output = Pipe()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = ["git", "--no-optional-locks"] + arguments
+    process.currentDirectoryURL = URL(filePath: folder, directoryHint: .isDirectory)
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
+    guard (try? process.run()) != nil else { return nil }
+    let printed = try? output.fileHandleForReading.readToEnd()
+    process.waitUntilExit()
+    guard process.terminationReason == .exit, process.terminationStatus == 0 else { return nil }
+    return String(decoding: printed ?? Data(), as: UTF8.self)
+      .trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+}

@@ -1,0 +1,71 @@
+/// What a handful of measurements say: their mean, spread and how sure the mean is.
+///
+/// Every sum is taken in the order given, so that the same values give the same bits. A value
+/// that is not finite (a run that diverged) makes the mean and the standard deviation NaN and
+/// leaves no interval; whether to count such runs is the caller's choice.
+public struct SampleSummary: Sendable, Equatable {
+  /// How many values there are.
+  public let n: Int
+  /// The arithmetic mean.
+  public let mean: Double
+  /// The standard deviation with n − 1 in the denominator; nil for a single value.
+  public let standardDeviation: Double?
+  /// The mean's 95 % confidence interval, mean ± t·s/√n with Student's t of n − 1 degrees of
+  /// freedom; nil for a single value.
+  public let interval: ClosedRange<Double>?
+  /// The smallest value, NaNs left out.
+  public let minimum: Double
+  /// The largest value, NaNs left out.
+  public let maximum: Double
+
+  /// A summary of at least one value.
+  ///
+  /// The mean is corrected by the mean of the deviations from it, and the squares are summed in
+  /// a pass of their own: Chan, Golub, LeVeque, "Algorithms for Computing the Sample Variance"
+  /// (1983). Equal values give a deviation of exactly 0.
+  public init(_ values: [Double]) {
+    precondition(!values.isEmpty, "a summary of no values")
+    let n = Double(values.count)
+    let estimate = values.reduce(0, +) / n
+    let mean = estimate + values.reduce(0) { $0 + ($1 - estimate) } / n
+    self.n = values.count
+    self.mean = mean
+    minimum = values.dropFirst().reduce(values[0], Double.minimum)
+    maximum = values.dropFirst().reduce(values[0], Double.maximum)
+
+    guard values.count > 1 else {
+      standardDeviation = nil
+      interval = nil
+      return
+    }
+    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    let deviation = (squares / (n - 1)).squareRoot()
+    let t = studentTQuantile(central: 0.95, degreesOfFreedom: values.count - 1)
+    let margin = t * deviation / n.squareRoot()
+    standardDeviation = deviation
+    interval = margin.isFinite ? mean - margin...mean + margin : nil
+  }
+}
+
+/// The 95 % confidence interval of a proportion: of one accuracy, measured once on `total` images.
+///
+/// Wilson's score interval, which stays within 0…1 and holds near its ends: Wilson, "Probable
+/// Inference, the Law of Succession, and Statistical Inference" (1927).
+///
+/// - Parameters:
+///   - successes: In 0 … `total`.
+///   - total: At least 1.
+public func wilsonInterval(successes: Int, of total: Int) -> ClosedRange<Double> {
+  precondition(
+    total >= 1 && (0...total).contains(successes), "\(successes) successes of \(total)")
+  // The normal distribution's 97.5 % point.
+  let z = 1.959_963_984_540_054
+  let n = Double(total)
+  let p = Double(successes) / n
+  let centre = p + z * z / (2 * n)
+  let margin = z * (p * (1 - p) / n + z * z / (4 * n * n)).squareRoot()
+  let scale = 1 + z * z / n
+  let low = successes == 0 ? 0 : (centre - margin) / scale
+  let high = successes == total ? 1 : (centre + margin) / scale
+  return low...high
+}
