@@ -1,0 +1,59 @@
+import DatasetIO
+import Models
+
+/// The networks that experiments compare.
+public enum NetworkKind: String, Sendable, CaseIterable {
+  /// Flatten → Dense(128, relu) → Dense(classes).
+  case dense
+  /// Conv-Pool-Conv-Pool-[Dropout]-Dense.
+  case cnn
+
+  /// The network for images of a shape.
+  ///
+  /// - Parameter dropout: The rate before the cnn's last layer; the dense network has none.
+  public func architecture(
+    input: ImageShape, classes: Int, dropout: Double
+  ) throws(ModelError) -> Architecture {
+    switch self {
+    case .dense: try .dense(input: input, classes: classes)
+    case .cnn: try .cnn(input: input, classes: classes, dropout: dropout)
+    }
+  }
+}
+
+/// What was done to the images.
+public enum ImageVariant: String, Sendable, CaseIterable {
+  /// As they are.
+  case normal
+  /// All pixels moved through one fixed permutation.
+  case shuffled
+}
+
+/// How every network of an experiment is trained.
+public struct TrainingSettings: Sendable {
+  /// Passes over the training images.
+  public var epochs = 12
+  /// Images a step.
+  public var batchSize = 128
+  /// How parameters follow their gradient.
+  public var optimizer = Optimizer.adam()
+  /// The dropout before the cnn's last layer.
+  public var dropout = 0.5
+  /// The seeds of the repetitions.
+  public var seeds: [UInt64] = Array(0..<5)
+  /// Threads over all runs.
+  public var threads = 1
+
+  /// What a newcomer wants: Keras's original MNIST example (12 epochs, batches of 128, Adam, a
+  /// dropout of 0.5), five times.
+  public init() {}
+}
+
+extension LabelledImages {
+  /// The images as networks take them, sharing their bytes.
+  func examples(classes: Int) throws(ModelError) -> Examples {
+    try Examples(
+      shape: ImageShape(height: height, width: width, channels: channels), pixels: pixels,
+      labels: labels, classes: classes)
+  }
+}

@@ -1,0 +1,162 @@
+import Dispatch
+import Foundation
+import Models
+
+/// How far an experiment has come.
+public struct RunProgress: Sendable {
+  /// What just happened.
+  public enum Event: Sendable {
+    /// A run finished an epoch.
+    case epoch(EpochResult)
+    /// A run finished; `seconds` is its wall-clock time with other runs beside it.
+    case finished(EpochResult, seconds: Double)
+  }
+
+  /// What just happened.
+  public let event: Event
+  /// To which run.
+  public let label: RunLabel
+  /// How many epochs that run has.
+  public let epochs: Int
+  /// Finished runs, of `runCount`.
+  public let finishedRuns: Int
+  /// All runs.
+  public let runCount: Int
+  /// Seconds until all are done, judged by the epochs so far.
+  public let secondsLeft: Double
+}
+
+/// Performs runs side by side, one thread each as long as there are as many runs as threads.
+///
+/// Results do not depend on how runs are spread, so this is a matter of speed alone: single
+/// threads need not wait for one another. Runs start in the order given: longest first is best.
+struct RunPool {
+  let runs: [TrainingRun]
+  let threads: Int
+  /// Called with what happens, never twice at a time.
+  let report: @Sendable (RunProgress) -> Void
+
+  /// Performs all runs.
+  ///
+  /// - Parameter afterEach: Called after each run, never twice at a time, with the finished ones
+  ///   in the order of `runs`.
+  /// - Returns: The outcomes in the order of `runs`.
+  /// - Throws: The first error of a run or of `afterEach`; the other runs end after their epoch.
+  func perform(afterEach: ([RunOutcome]) throws -> Void) throws -> [RunOutcome] {
+    let workers = max(1, min(threads, runs.count))
+    let ledger = Ledger(runs: runs, workers: workers)
+    withoutActuallyEscaping(afterEach) { afterEach in
+      let work = Work(afterEach: afterEach)
+      DispatchQueue.concurrentPerform(iterations: workers) { _ in
+        while let index = ledger.nextRun() {
+          // When fewer runs are left than workers, the idle ones' threads are lent to the last.
+          let lent = max(1, threads / max(1, min(workers, ledger.unfinishedRuns)))
+          do {
+            let outcome = try runs[index].perform(threads: lent) { result in
+              try ledger.note(.epoch(result), run: index, report: report)
+            }
+            try ledger.finish(outcome, run: index, report: report, afterEach: work.afterEach)
+          } catch {
+            ledger.fail(error)
+          }
+        }
+      }
+    }
+    return try ledger.outcomes()
+  }
+}
+
+/// Carries a closure that is only called under the ledger's lock into its threads.
+private struct Work: @unchecked Sendable {
+  let afterEach: ([RunOutcome]) throws -> Void
+}
+
+/// What the workers share: the next run, the outcomes, the clock.
+private final class Ledger: @unchecked Sendable {
+  private let lock = NSLock()
+  private let runs: [TrainingRun]
+  private let workers: Int
+  private var next = 0
+  private var finished: [RunOutcome?]
+  private var epochsDone: [Int]
+  private var failure: (any Error)?
+  private let start = ContinuousClock.now
+  /// Seconds of one worker an epoch, by network; the latest measurement counts most.
+  private var secondsPerEpoch: [NetworkKind: Double] = [:]
+  private var lastNote: [ContinuousClock.Instant]
+
+  init(runs: [TrainingRun], workers: Int) {
+    self.runs = runs
+    self.workers = workers
+    finished = runs.map { _ in nil }
+    epochsDone = runs.map { _ in 0 }
+    lastNote = Array(repeating: start, count: runs.count)
+  }
+
+  var unfinishedRuns: Int { lock.withLock { finished.count { $0 == nil } } }
+
+  func nextRun() -> Int? {
+    lock.withLock {
+      guard failure == nil, next < runs.count else { return nil }
+      lastNote[next] = .now
+      next += 1
+      return next - 1
+    }
+  }
+
+  func note(_ event: RunProgress.Event, run: Int, report: (RunProgress) -> Void) throws {
+    try lock.withLock {
+      if failure != nil { throw CancellationError() }
+      epochsDone[run] += 1
+      let seconds = (ContinuousClock.now - lastNote[run]) / .seconds(1)
+      lastNote[run] = .now
+      let network = runs[run].label.network
+      secondsPerEpoch[network] = secondsPerEpoch[network].map { ($0 + seconds) / 2 } ?? seconds
+      report(progress(event, run: run))
+    }
+  }
+
+  func finish(
+    _ outcome: RunOutcome, run: Int, report: (RunProgress) -> Void,
+    afterEach: ([RunOutcome]) throws -> Void
+  ) throws {
+    try lock.withLock {
+      if failure != nil { throw CancellationError() }
+      finished[run] = outcome
+      try afterEach(finished.compactMap(\.self))
+      report(progress(.finished(outcome.final, seconds: outcome.seconds), run: run))
+    }
+  }
+
+  func fail(_ error: any Error) {
+    lock.withLock { if failure == nil { failure = error } }
+  }
+
+  func outcomes() throws -> [RunOutcome] {
+    try lock.withLock {
+      if let failure { throw failure }
+      return finished.compactMap(\.self)
+    }
+  }
+
+  private func progress(_ event: RunProgress.Event, run: Int) -> RunProgress {
+    // A network not yet timed is taken to be as fast as its arithmetic is small.
+    let known = secondsPerEpoch.first
+    let left = runs.indices.reduce(0.0) { total, index in
+      let network = runs[index].label.network
+      let seconds =
+        secondsPerEpoch[network]
+        ?? known.map { $0.value * network.relativeWork / $0.key.relativeWork } ?? 0
+      return total + seconds * Double(runs[index].options.epochs - epochsDone[index])
+    }
+    return RunProgress(
+      event: event, label: runs[run].label, epochs: runs[run].options.epochs,
+      finishedRuns: finished.count { $0 != nil }, runCount: runs.count,
+      secondsLeft: left / Double(workers))
+  }
+}
+
+extension NetworkKind {
+  /// Roughly how long an epoch takes, in dense networks' epochs.
+  fileprivate var relativeWork: Double { self == .dense ? 1 : 12 }
+}

@@ -1,0 +1,102 @@
+import Foundation
+
+/// What the cells of a shuffled-pixels experiment say, in words.
+public struct ShuffleFindings: Sendable {
+  private let cells: [ShuffleExperiment.Cell]
+  private let chance: Double
+  private let isMNIST: Bool
+
+  /// The findings of an experiment.
+  ///
+  /// - Parameters:
+  ///   - classes: How many classes the images have; chance is one in as many.
+  ///   - dataset: The name of the data set; the texts' percentages are about MNIST alone.
+  public init(cells: [ShuffleExperiment.Cell], classes: Int, dataset: String) {
+    self.cells = cells
+    chance = 1 / Double(classes)
+    isMNIST = dataset == "mnist"
+  }
+
+  /// One sentence each, as far as the cells go.
+  public var sentences: [String] {
+    var sentences: [String] = []
+    if isMNIST {
+      for (network, variant, claim) in [
+        (NetworkKind.dense, ImageVariant.normal, 0.978), (.dense, .shuffled, 0.978),
+        (.cnn, .normal, 0.992),
+      ] {
+        if let cell = cell(network, variant, variant) {
+          sentences.append(judgement(of: cell, claim: claim))
+        }
+      }
+    }
+    if let normal = cell(.dense, .normal, .normal), let shuffled = cell(.dense, .shuffled, .shuffled)
+    {
+      let difference = shuffled.accuracy.mean - normal.accuracy.mean
+      sentences.append(
+        "Retrained on shuffled pixels, dense changes by \(points(difference)): "
+          + (abs(difference) <= Self.tolerance
+            ? "it never used where pixels are." : "more than the \(points(Self.tolerance)) that "
+              + "\"barely changes\" allows."))
+    }
+    for network in [NetworkKind.cnn, .dense] {
+      if let moved = cell(network, .normal, .shuffled) {
+        sentences.append(
+          "Trained on normal and tested on shuffled images, \(network.rawValue) gives "
+            + "\(percent(moved.accuracy)), where chance is \(percent(chance)): "
+            + (isChance(moved.accuracy)
+              ? "the collapse to random." : "lost, though not exactly chance."))
+      }
+    }
+    if let retrained = cell(.cnn, .shuffled, .shuffled) {
+      let loss = cell(.cnn, .normal, .normal).map { $0.accuracy.mean - retrained.accuracy.mean }
+      sentences.append(
+        "Retrained on shuffled images, cnn gives \(percent(retrained.accuracy))"
+          + (loss.map { ", \(points(-$0)) from its normal images" } ?? "") + ": "
+          + (isChance(retrained.accuracy)
+            ? "it collapses to random." : "it does not collapse to random."))
+    }
+    return sentences
+  }
+
+  /// How far from a claim like "~97.8 %" a mean may lie and still bear it out.
+  private static let tolerance = 0.003
+
+  private func judgement(of cell: ShuffleExperiment.Cell, claim: Double) -> String {
+    let difference = cell.accuracy.mean - claim
+    let holds = abs(difference) <= Self.tolerance
+    return "\(cell.network.rawValue) on \(cell.trainedOn.rawValue) images: \(percent(cell.accuracy)); "
+      + "the texts' \(percent(claim)) \(holds ? "holds" : "does not hold") "
+      + "(\(points(difference)), within \(points(Self.tolerance, signed: false)) asked)."
+  }
+
+  /// Whether an accuracy is no better than guessing: within five points of chance. A network that
+  /// sees scrambled images guesses some classes more often than others, so that it seldom hits
+  /// chance exactly.
+  private func isChance(_ accuracy: SampleSummary) -> Bool {
+    abs(accuracy.mean - chance) <= 0.05
+  }
+
+  private func cell(
+    _ network: NetworkKind, _ trainedOn: ImageVariant, _ testedOn: ImageVariant
+  ) -> ShuffleExperiment.Cell? {
+    cells.first {
+      $0.network == network && $0.trainedOn == trainedOn && $0.testedOn == testedOn
+    }
+  }
+}
+
+/// Such as "97.84 ± 0.12 %"; without an interval where there is one value only.
+public func percent(_ accuracy: SampleSummary) -> String {
+  guard let interval = accuracy.interval else { return String(format: "%.2f %%", 100 * accuracy.mean) }
+  let half = (interval.upperBound - interval.lowerBound) / 2
+  return String(format: "%.2f ± %.2f %%", 100 * accuracy.mean, 100 * half)
+}
+
+/// Such as "97.8 %".
+func percent(_ fraction: Double) -> String { String(format: "%.1f %%", 100 * fraction) }
+
+/// Such as "+0.12 points".
+func points(_ difference: Double, signed: Bool = true) -> String {
+  String(format: signed ? "%+.2f points" : "%.1f points", 100 * difference)
+}

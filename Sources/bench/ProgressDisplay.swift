@@ -1,0 +1,80 @@
+import Experiments
+import Foundation
+import Rainbow
+
+/// Progress on standard error: one line that is drawn again on a terminal, one line a run
+/// elsewhere.
+final class ProgressDisplay: Sendable {
+  private let isQuiet: Bool
+  private let isTerminal: Bool
+  private let width: Int
+
+  init(isQuiet: Bool) {
+    self.isQuiet = isQuiet
+    let terminal = ProcessInfo.processInfo.environment["TERM"]
+    isTerminal = isatty(STDERR_FILENO) == 1 && terminal != nil && terminal != "dumb"
+    width = terminalWidth()
+  }
+
+  /// Says what is about to be run.
+  func begin(_ line: String) { write(line + "\n") }
+
+  /// Shows what just happened.
+  func show(_ progress: RunProgress) {
+    switch progress.event {
+    case .epoch(let result):
+      guard isTerminal else { return }
+      redraw(
+        "\(progress.finishedRuns)/\(progress.runCount) runs · \(progress.label) · epoch "
+          + "\(result.epoch)/\(progress.epochs) · \(percent(result.test.accuracy)) · "
+          + "\(duration(progress.secondsLeft)) left")
+    case .finished(let result, let seconds):
+      if isTerminal { redraw("") }
+      write(
+        "[\(progress.finishedRuns)/\(progress.runCount)] \(progress.label): "
+          + "\(percent(result.test.accuracy).bold) after \(result.epoch) epochs, "
+          + "\(duration(seconds))\n")
+    }
+  }
+
+  /// Leaves the screen ready for the results.
+  func end() { if isTerminal { redraw("") } else { write("\n") } }
+
+  private func redraw(_ line: String) {
+    write("\r\u{1B}[2K" + line.prefix(width - 1))
+  }
+
+  private func write(_ text: String) {
+    if !isQuiet { FileHandle.standardError.write(Data(text.utf8)) }
+  }
+}
+
+/// Such as "98.97 %".
+func percent(_ fraction: Double) -> String { String(format: "%.2f %%", 100 * fraction) }
+
+/// Such as "8.1 s" or "3 min 20 s".
+func duration(_ seconds: Double) -> String {
+  if seconds < 9.95 { return String(format: "%.1f s", seconds) }
+  let whole = Int(seconds.rounded())
+  if whole < 60 { return "\(whole) s" }
+  return whole < 3_600
+    ? "\(whole / 60) min \(whole % 60) s" : "\(whole / 3_600) h \(whole / 60 % 60) min"
+}
+
+/// Such as "60,000".
+func grouped(_ number: Int) -> String {
+  var digits = Array(String(number))
+  var position = digits.count - 3
+  while position > 0 {
+    digits.insert(",", at: position)
+    position -= 3
+  }
+  return String(digits)
+}
+
+/// The columns of the terminal on standard error; 80 where it does not say.
+private func terminalWidth() -> Int {
+  var size = winsize()
+  return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 20
+    ? Int(size.ws_col) : 80
+}

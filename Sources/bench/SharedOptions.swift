@@ -1,0 +1,193 @@
+import ArgumentParser
+import DatasetIO
+import Experiments
+import Foundation
+import Models
+
+extension NetworkKind: ExpressibleByArgument {}
+extension ImageVariant: ExpressibleByArgument {}
+
+/// Which images, and how many of them.
+struct DataOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "mnist, cifar-10, cifar-100, glyphs, or the path of IDX or CIFAR files. (default: mnist if "
+        + "it is there, else glyphs)",
+      valueName: "name|path"))
+  var dataset: String?
+
+  @Option(help: ArgumentHelp("The folder that data sets were fetched into.", valueName: "dir"))
+  var data = "data"
+
+  @Option(help: ArgumentHelp("Train on the first <n> images only.", valueName: "n"))
+  var trainLimit: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Test on the last <n> training images instead of the test images.", valueName: "n"))
+  var holdout: Int?
+
+  func validate() throws {
+    try require(trainLimit, atLeast: 1, option: "--train-limit")
+    try require(holdout, atLeast: 1, option: "--holdout")
+    if let dataset { _ = try usage { () throws(DatasetError) in try DatasetSelection(argument: dataset) } }
+  }
+
+  /// The data set, and what to say first if it is not the one a newcomer expects.
+  func load() throws -> (dataset: Dataset, notice: String?) {
+    var notice: String?
+    let selection: DatasetSelection
+    if let dataset {
+      selection = try DatasetSelection(argument: dataset)
+    } else if DatasetSelection.mnist.isAvailable(in: data) {
+      selection = .mnist
+    } else {
+      selection = .glyphs
+      notice =
+        "MNIST is not in \(data)/mnist (scripts/fetch-mnist.sh fetches it): "
+        + "running on the built-in glyphs instead."
+    }
+    var dataset = try selection.load(dataDirectory: data)
+    if let holdout { dataset = try dataset.holdingOut(last: holdout) }
+    if let trainLimit {
+      dataset = Dataset(
+        name: dataset.name, classCount: dataset.classCount, train: dataset.train.prefix(trainLimit),
+        test: dataset.test, files: dataset.files)
+    }
+    return (dataset, notice)
+  }
+}
+
+/// The optimiser's name on the command line.
+enum OptimizerName: String, ExpressibleByArgument, CaseIterable {
+  case adam
+  case sgd
+}
+
+/// How networks are trained.
+struct TrainingOptionGroup: ParsableArguments {
+  @Option(help: ArgumentHelp("Passes over the training images.", valueName: "n"))
+  var epochs = TrainingSettings().epochs
+
+  @Option(help: ArgumentHelp("Images a training step.", valueName: "n"))
+  var batchSize = TrainingSettings().batchSize
+
+  @Option(help: "The optimizer.")
+  var optimizer = OptimizerName.adam
+
+  @Option(
+    help: ArgumentHelp(
+      "The optimizer's step size. (default: 0.001 for adam, 0.01 for sgd)", valueName: "x"))
+  var learningRate: Double?
+
+  @Option(help: ArgumentHelp("The momentum of sgd. (default: 0)", valueName: "x"))
+  var momentum: Double?
+
+  @Option(
+    help: ArgumentHelp("The dropout before the cnn's last layer; 0 for none.", valueName: "rate"))
+  var dropout = TrainingSettings().dropout
+
+  @Option(help: ArgumentHelp("How many times to repeat with another seed.", valueName: "n"))
+  var seeds = TrainingSettings().seeds.count
+
+  @Option(help: ArgumentHelp("The first of the seeds.", valueName: "s"))
+  var seed: UInt64 = 0
+
+  @Option(
+    help: ArgumentHelp(
+      "Threads to use; results do not depend on it. (default: one a core)", valueName: "n"))
+  var threads: Int?
+
+  func validate() throws {
+    try require(epochs, in: 1...10_000, option: "--epochs")
+    try require(batchSize, in: 1...65_536, option: "--batch-size")
+    try require(seeds, in: 1...1_000, option: "--seeds")
+    try require(threads ?? 1, in: 1...1_024, option: "--threads")
+    if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
+      throw ValidationError("--learning-rate takes a number above 0, found \(learningRate).")
+    }
+    guard dropout >= 0, dropout < 1 else {
+      throw ValidationError("--dropout takes a rate from 0 to below 1, found \(dropout).")
+    }
+    if let momentum {
+      guard optimizer == .sgd else {
+        throw ValidationError("--momentum goes with --optimizer sgd; adam has moments of its own.")
+      }
+      guard momentum >= 0, momentum < 1 else {
+        throw ValidationError("--momentum takes a number from 0 to below 1, found \(momentum).")
+      }
+    }
+    guard seed.addingReportingOverflow(UInt64(seeds)).overflow == false else {
+      throw ValidationError("--seed \(seed) leaves no room for \(seeds) seeds.")
+    }
+  }
+
+  var settings: TrainingSettings {
+    var settings = TrainingSettings()
+    settings.epochs = epochs
+    settings.batchSize = batchSize
+    settings.optimizer =
+      switch optimizer {
+      case .adam: .adam(learningRate: learningRate ?? 0.001)
+      case .sgd: .sgd(learningRate: learningRate ?? 0.01, momentum: momentum ?? 0)
+      }
+    settings.dropout = dropout
+    settings.seeds = (0..<UInt64(seeds)).map { seed + $0 }
+    settings.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
+    return settings
+  }
+
+  /// The settings by the names of their options, for the manifest.
+  var manifestSettings: [String: String] {
+    [
+      "epochs": "\(epochs)", "batch-size": "\(batchSize)", "optimizer": optimizer.rawValue,
+      "learning-rate": "\(learningRate ?? (optimizer == .adam ? 0.001 : 0.01))",
+      "momentum": momentum.map { "\($0)" } ?? (optimizer == .sgd ? "0" : ""),
+      "dropout": "\(dropout)", "seeds": "\(seeds)", "seed": "\(seed)",
+    ].filter { !$0.value.isEmpty }
+  }
+}
+
+/// Where results go, and how much is said.
+struct OutputOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("The folder for results. (default: results/<experiment>)", valueName: "dir"))
+  var out: String?
+
+  @Flag(help: "Say nothing while running.")
+  var quiet = false
+}
+
+/// A list of names separated by commas, such as `dense,cnn`, without repetitions.
+func parseList<Name: RawRepresentable & CaseIterable & Hashable>(
+  _ argument: String, option: String
+) throws -> [Name] where Name.RawValue == String {
+  let all = Name.allCases.map(\.rawValue)
+  var names: [Name] = []
+  for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
+    guard let name = Name(rawValue: String(part)) else {
+      throw ValidationError(
+        "\(option) takes one or more of \(all.joined(separator: ",")), found '\(argument)'.")
+    }
+    if !names.contains(name) { names.append(name) }
+  }
+  return names
+}
+
+private func require(_ value: Int?, atLeast least: Int, option: String) throws {
+  if let value, value < least {
+    throw ValidationError("\(option) takes a number of at least \(least), found \(value).")
+  }
+}
+
+private func require(_ value: Int, in range: ClosedRange<Int>, option: String) throws {
+  guard range.contains(value) else {
+    throw ValidationError(
+      "\(option) takes a number from \(range.lowerBound) to \(range.upperBound), found \(value).")
+  }
+}
+
+/// Turns an error in what was typed into one of usage, with its exit code.
+private func usage<T>(_ body: () throws(DatasetError) -> T) throws -> T {
+  do { return try body() } catch { throw ValidationError(error.description) }
+}

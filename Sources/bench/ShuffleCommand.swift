@@ -1,0 +1,81 @@
+import ArgumentParser
+import Experiments
+import Foundation
+
+/// `bench shuffle`.
+struct Shuffle: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Train on normal and on shuffled pixels: who needs to know where a pixel is?",
+    discussion: """
+      Trains each network on images as they are and, afresh, on images whose pixels all went \
+      through one fixed permutation, and tests it on the same kind. Networks trained on normal \
+      images are also tested on shuffled ones.
+
+      Writes epochs.csv, runs.csv, summary.csv, timings.csv and manifest.json.
+
+      EXAMPLE:
+        bench shuffle --models cnn --seeds 3 --epochs 6 --out results/quick
+      """)
+
+  @OptionGroup(title: "Data") var data: DataOptions
+  @OptionGroup(title: "Training") var training: TrainingOptionGroup
+
+  @Option(
+    help: ArgumentHelp("Which networks: dense, cnn or both.", valueName: "names"),
+    transform: { try parseList($0, option: "--models") })
+  var models: [NetworkKind] = NetworkKind.allCases
+
+  @Option(
+    help: ArgumentHelp("Trained on what: normal, shuffled or both.", valueName: "names"),
+    transform: { try parseList($0, option: "--variants") })
+  var variants: [ImageVariant] = ImageVariant.allCases
+
+  @Option(help: ArgumentHelp("The seed of the pixels' permutation.", valueName: "s"))
+  var permutationSeed: UInt64 = 0
+
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func run() throws {
+    let settings = training.settings
+    let (dataset, notice) = try data.load()
+    if let notice { print(notice) }
+    let experiment = ShuffleExperiment(
+      dataset: dataset, settings: settings, networks: models, variants: variants,
+      permutationSeed: permutationSeed)
+    let folder = try ResultsFolder(path: output.out ?? "results/\(ShuffleExperiment.name)")
+    var manifest = Manifest(
+      version: benchVersion, commandLine: CommandLine.arguments, threads: settings.threads,
+      settings: manifestSettings(dataset: dataset.name),
+      dataFiles: dataset.files.map {
+        DataFileRecord(
+          path: $0.path, bytes: $0.byteCount, sha256: $0.sha256, known: $0.isKnown ?? false)
+      })
+    let display = ProgressDisplay(isQuiet: output.quiet)
+    display.begin(
+      "\(dataset.name): training on \(grouped(dataset.train.count)) images, testing on "
+        + "\(grouped(dataset.test.count)); "
+        + "\(models.count * variants.count * settings.seeds.count) runs of \(settings.epochs) "
+        + "epochs.")
+    let cells = try experiment.perform(writingTo: folder) { display.show($0) }
+    display.end()
+    manifest.finish()
+    try folder.write(manifest)
+
+    print(shuffleTable(cells, testImages: dataset.test.count))
+    let findings = ShuffleFindings(
+      cells: cells, classes: dataset.classCount, dataset: dataset.name)
+    for sentence in findings.sentences { print("• " + sentence) }
+    print("\nResults are in \(folder.path).")
+  }
+
+  private func manifestSettings(dataset: String) -> [String: String] {
+    var settings = training.manifestSettings
+    settings["dataset"] = dataset
+    settings["models"] = models.map(\.rawValue).joined(separator: ",")
+    settings["variants"] = variants.map(\.rawValue).joined(separator: ",")
+    settings["permutation-seed"] = "\(permutationSeed)"
+    settings["train-limit"] = data.trainLimit.map { "\($0)" }
+    settings["holdout"] = data.holdout.map { "\($0)" }
+    return settings
+  }
+}
