@@ -28,3 +28,22 @@ public struct LabelledImages: Sendable, Equatable {
     self.labels = labels
   }
 }
+
+extension LabelledImages {
+  /// The first `count` images, or all if there are no more.
+  ///
+  /// - Parameter count: At least 0.
+  public func prefix(_ count: Int) -> LabelledImages {
+    precondition(count >= 0, "a prefix of \(count) images does not exist")
+    return count < self.count ? slice(0..<count) : self
+  }
+
+  /// The images at the positions `range`.
+  func slice(_ range: Range<Int>) -> LabelledImages {
+    let size = height * width * channels
+    return LabelledImages(
+      height: height, width: width, channels: channels,
+      pixels: Array(pixels[range.lowerBound * size..<range.upperBound * size]),
+      labels: Array(labels[range]))
+  }
+}

@@ -1,0 +1,72 @@
+extension DatasetSelection {
+  /// Training images in `glyphs`.
+  public static let glyphsTrainCount = 12_000
+  /// Test images in `glyphs`.
+  public static let glyphsTestCount = 2_000
+  /// The seed of `glyphs`. Fixed, as MNIST is: a run's seed never changes the data.
+  public static let glyphsSeed: UInt64 = 0
+
+  /// Reads or generates the data set, every byte of it checked.
+  ///
+  /// - Parameter dataDirectory: The folder in which `mnist`, `cifar-10` and `cifar-100` lie.
+  /// - Throws: ``DatasetError``, for whatever is wrong with the files.
+  public func load(dataDirectory: String) throws(DatasetError) -> Dataset {
+    switch self {
+    case .mnist:
+      return try IDXFolder(path: folder(in: dataDirectory)).read(name: name, classCount: 10)
+    case .cifar10: return try readCIFAR(.cifar10, in: folder(in: dataDirectory))
+    case .cifar100: return try readCIFAR(.cifar100, in: folder(in: dataDirectory))
+    case .glyphs:
+      let images = Glyphs.dataset(
+        seed: Self.glyphsSeed, trainCount: Self.glyphsTrainCount, testCount: Self.glyphsTestCount)
+      return Dataset(name: name, classCount: 10, train: images.train, test: images.test)
+    case .path(let path): return try read(path: path)
+    }
+  }
+
+  /// Whether the data set's files are all there; they are not opened.
+  ///
+  /// - Parameter dataDirectory: As for ``load(dataDirectory:)``.
+  public func isAvailable(in dataDirectory: String) -> Bool {
+    switch self {
+    case .mnist: IDXFolder(path: folder(in: dataDirectory)).missing.isEmpty
+    case .cifar10: isComplete(.cifar10, in: folder(in: dataDirectory))
+    case .cifar100: isComplete(.cifar100, in: folder(in: dataDirectory))
+    case .glyphs: true
+    case .path(let path): pathExists(path)
+    }
+  }
+
+  private func folder(in dataDirectory: String) -> String {
+    "\(dataDirectory)/\(name)"
+  }
+
+  private func isComplete(_ format: CIFARFormat, in folder: String) -> Bool {
+    CIFARFiles(format, in: folder)?.isComplete(format) ?? false
+  }
+
+  private func readCIFAR(_ format: CIFARFormat, in folder: String) throws(DatasetError) -> Dataset {
+    guard let files = CIFARFiles(format, in: folder) else {
+      throw .missingFiles(dataset: name, folder: folder, files: [format.archive])
+    }
+    return try files.read(format, name: name)
+  }
+
+  /// Reads what lies at a path, told by the names of the files.
+  private func read(path: String) throws(DatasetError) -> Dataset {
+    let formats = [CIFARFormat.cifar10, .cifar100]
+    guard pathExists(path) else { throw .notFound(path: path) }
+    guard isFolder(path) else {
+      guard Self.archiveEndings.contains(where: path.hasSuffix) else {
+        throw .unrecognisedFile(path: path)
+      }
+      return try CIFARFiles.read(archive: path, formats: formats, name: name)
+    }
+    let idx = IDXFolder(path: path)
+    if idx.missing.count < 4 { return try idx.read(name: name, classCount: nil) }
+    for format in formats {
+      if let files = CIFARFiles(format, in: path) { return try files.read(format, name: name) }
+    }
+    throw .unrecognisedFolder(path: path, entries: entries(ofFolder: path))
+  }
+}

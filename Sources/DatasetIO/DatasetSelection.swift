@@ -1,0 +1,78 @@
+/// Which data set to use: one of those known by name, or a folder or archive of one's own.
+public enum DatasetSelection: Sendable, Equatable {
+  /// MNIST, in `mnist` under the data folder.
+  case mnist
+  /// CIFAR-10 in its binary version, in `cifar-10` under the data folder.
+  case cifar10
+  /// CIFAR-100 in its binary version, with its fine labels, in `cifar-100` under the data folder.
+  case cifar100
+  /// The embedded, generated data set; needs no files.
+  case glyphs
+  /// Whatever lies there: a folder of IDX files named as MNIST's, or CIFAR in binary form, as a
+  /// folder or as a `.tar.gz`.
+  case path(String)
+
+  /// The data sets known by name.
+  public static let named: [DatasetSelection] = [.mnist, .cifar10, .cifar100, .glyphs]
+
+  /// The data set meant by a command-line argument.
+  ///
+  /// A name from ``named`` means that data set even where a file is called the same; anything else
+  /// is a path if it contains a slash or exists.
+  ///
+  /// - Throws: ``DatasetError/unknownDataset(_:suggestion:)``.
+  public init(argument: String) throws(DatasetError) {
+    if let match = Self.named.first(where: { $0.name == argument }) {
+      self = match
+    } else if argument.contains("/") || (!argument.isEmpty && pathExists(argument)) {
+      self = .path(argument)
+    } else {
+      throw .unknownDataset(argument, suggestion: Self.nearest(to: argument)?.name)
+    }
+  }
+
+  /// The name results carry: `mnist`, `cifar-10`, `cifar-100`, `glyphs`, or the last part of the
+  /// path without an archive's ending.
+  public var name: String {
+    switch self {
+    case .mnist: "mnist"
+    case .cifar10: CIFARFormat.cifar10.name
+    case .cifar100: CIFARFormat.cifar100.name
+    case .glyphs: "glyphs"
+    case .path(let path): Self.name(ofPath: path)
+    }
+  }
+
+  static let archiveEndings = [".tar.gz", ".tgz", ".tar"]
+
+  private static func name(ofPath path: String) -> String {
+    let name = lastComponent(absolutePath(path))
+    let ending = archiveEndings.first { name.hasSuffix($0) }
+    return String(name.dropLast(ending?.count ?? 0))
+  }
+
+  private static func nearest(to argument: String) -> DatasetSelection? {
+    func letters(_ name: String) -> [Character] {
+      name.lowercased().filter { $0.isLetter || $0.isNumber }
+    }
+    let given = letters(argument)
+    let nearest = named.map { ($0, editDistance(letters($0.name), given)) }.min { $0.1 < $1.1 }
+    return nearest.flatMap { $0.1 <= 2 ? $0.0 : nil }
+  }
+}
+
+/// How many letters must be put in, taken out or changed to make one word of the other
+/// (Levenshtein).
+private func editDistance(_ a: [Character], _ b: [Character]) -> Int {
+  var row = Array(0...b.count)
+  for (i, letter) in a.enumerated() {
+    var diagonal = row[0]
+    row[0] = i + 1
+    for j in b.indices {
+      let change = diagonal + (letter == b[j] ? 0 : 1)
+      diagonal = row[j + 1]
+      row[j + 1] = min(change, diagonal + 1, row[j] + 1)
+    }
+  }
+  return row[b.count]
+}

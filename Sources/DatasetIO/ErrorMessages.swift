@@ -1,0 +1,126 @@
+extension DatasetError: CustomStringConvertible {
+  /// Which file, what was expected, what was found, and what to do.
+  public var description: String {
+    switch self {
+    case .unknownDataset(let argument, let suggestion):
+      let names = DatasetSelection.named.map(\.name).joined(separator: ", ")
+      let hint = suggestion.map { " Did you mean '\($0)'?" } ?? ""
+      return "There is no data set '\(argument)'.\(hint) Choose \(names), or the path of a folder "
+        + "or .tar.gz archive (write ./\(argument) for one in this folder)."
+    case .missingFiles(let dataset, let folder, let files):
+      return "The data set '\(dataset)' is not complete in \(folder): "
+        + "\(files.joined(separator: ", ")) not found. \(Self.howToFetch(dataset))"
+    case .unrecognisedFolder(let path, let entries):
+      let found = entries.prefix(5).joined(separator: ", ") + (entries.count > 5 ? ", …" : "")
+      return "\(path) holds no data set. Expected train-images-idx3-ubyte and its three "
+        + "companions, data_batch_1.bin … test_batch.bin, train.bin and test.bin, or an official "
+        + "CIFAR archive; found \(found.isEmpty ? "nothing" : found)."
+    case .unrecognisedFile(let path):
+      return "\(path) is neither a folder nor a .tar.gz archive. "
+        + "Give the folder that holds the data set's files."
+    case .holdoutOutOfRange(let requested, let available):
+      return "Cannot hold out \(requested) of \(available) training images. "
+        + "Hold out at least 1, and leave at least 1 to train on."
+
+    case .notFound(let path): return "\(path) does not exist. Check the path."
+    case .folderInPlaceOfFile(let path):
+      return "\(path) is a folder where a file was expected. Move it away."
+    case .notARegularFile(let path):
+      return "\(path) is a device or a pipe where a file was expected. Give a regular file."
+    case .unreadable(let path, let reason): return "\(path) cannot be read: \(reason)."
+    case .emptyFile(let path): return "\(path) is empty. \(Self.again)"
+    case .changedWhileReading(let path, let expected, let found):
+      return "\(path) changed while it was read: \(expected) bytes when opened, \(found) bytes "
+        + "read. Wait until its download is complete, and run this again."
+
+    case .gzipCutShort(let path):
+      return "\(path) ends in the middle of its compressed data. \(Self.again)"
+    case .gzipDamaged(let path, let reason):
+      return "\(path) does not decompress: \(reason). \(Self.again)"
+    case .bytesAfterGzip(let path):
+      return "\(path) has other bytes after the end of its compressed data. \(Self.again)"
+    case .stillGzipped(let path):
+      return "\(path) is still gzipped after decompression (it begins with 1f 8b; 1f 8b 08 08 read "
+        + "as a number is 529205256): it was compressed twice. Decompress it once with gunzip."
+    case .webPage(let path):
+      return "\(path) is a web page, not data: the server answered with an error or a form. "
+        + Self.again
+    case .cutShort(let path, let expected, let found):
+      return "\(path) ends after \(found) of \(expected) bytes. \(Self.again)"
+    case .bytesAfterEnd(let path, let expected):
+      return "\(path) goes on after the \(expected) bytes that its header announces. \(Self.again)"
+    case .noImages(let path):
+      return "\(path) is empty but for its header: at least 1 image was expected. \(Self.again)"
+    case .labelOutOfRange(let path, let index, let label, let classCount):
+      return "\(path) gives image \(index) the label \(label), but labels are 0 to "
+        + "\(classCount - 1). \(Self.check)"
+
+    case .notIDX(let path, let start):
+      let bytes = start.map { String($0, radix: 16) }.joined(separator: " ")
+      return "\(path) is not an IDX file: it begins with the bytes \(bytes), not with 0 0 8. "
+        + Self.check
+    case .idxElementType(let path, let code):
+      return "\(path) holds \(Self.elementType(code)); expected unsigned bytes (type 0x08). "
+        + "Convert it to unsigned bytes, 0 to 255."
+    case .idxRank(let path, let expected, let found):
+      return "\(path) has \(found) dimensions; expected \(expected) "
+        + (expected == 3 ? "(images, rows, columns). " : "(labels). ") + Self.check
+    case .labelsInPlaceOfImages(let path):
+      return "\(path) holds labels (magic number 2049) where images (2051) belong. "
+        + "Are two files swapped?"
+    case .imagesInPlaceOfLabels(let path):
+      return "\(path) holds images (magic number 2051) where labels (2049) belong. "
+        + "Are two files swapped?"
+    case .emptyImages(let path, let height, let width):
+      return "\(path) holds images of \(height)×\(width) pixels; expected at least 1×1. "
+        + Self.check
+    case .impossibleSize(let path, let dimensions, let possible):
+      return "\(path) claims \(dimensions.map(String.init).joined(separator: "×")) bytes, but a "
+        + "file of its size holds at most \(possible). \(Self.again)"
+    case .countsDiffer(let images, let imageCount, let labels, let labelCount):
+      return "\(images) holds \(imageCount) images, but \(labels) holds \(labelCount) labels. "
+        + "They must be of the same data set."
+    case .shapesDiffer(let train, let trainShape, let test, let testShape):
+      return "\(train) holds images of \(trainShape[0])×\(trainShape[1]) pixels, but \(test) of "
+        + "\(testShape[0])×\(testShape[1]). They must be of the same data set."
+
+    case .notWholeRecords(let path, let byteCount, let recordByteCount):
+      return "\(path) holds \(byteCount) bytes, which is not a whole number of records of "
+        + "\(recordByteCount) bytes. \(Self.again)"
+    case .tarDamaged(let path, let offset, let reason):
+      return "\(path) is not a tar archive, or a damaged one: \(reason) at byte \(offset). "
+        + Self.again
+    case .membersMissing(let path, let members):
+      return "\(path) does not contain \(members.joined(separator: ", ")). Expected the binary "
+        + "version of CIFAR-10 or CIFAR-100 (cifar-10-binary.tar.gz), not that for Python or "
+        + "MATLAB."
+    case .memberTwice(let path, let member):
+      return "\(path) contains \(member) twice. \(Self.again)"
+    }
+  }
+
+  private static let elsewhere = "or name its parent folder with --data."
+  private static let again = "Delete it and fetch it again."
+  private static let check = "Check that it is the right file, or fetch it again."
+
+  private static func howToFetch(_ dataset: String) -> String {
+    switch dataset {
+    case "mnist": "Fetch it with scripts/fetch-mnist.sh, \(elsewhere)"
+    case "cifar-10": "Fetch it with scripts/fetch-cifar10.sh, \(elsewhere)"
+    case "cifar-100":
+      "Put https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz there, \(elsewhere)"
+    default: "Add what is missing."
+    }
+  }
+
+  private static func elementType(_ code: UInt8) -> String {
+    switch code {
+    case 0x09: "signed bytes (type 0x09)"
+    case 0x0b: "16-bit integers (type 0x0b)"
+    case 0x0c: "32-bit integers (type 0x0c)"
+    case 0x0d: "32-bit floats (type 0x0d)"
+    case 0x0e: "64-bit floats (type 0x0e)"
+    default: "elements of the unknown type 0x\(String(code, radix: 16))"
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import Crypto
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A file read once from front to back, piece by piece, and hashed on the way.
+final class FileReader {
+  static let pieceByteCount = 256 * 1024
+
+  let path: String
+  /// The file's size when it was opened.
+  let byteCount: Int
+  /// The current piece; `unread` says which of its bytes nobody has taken yet.
+  private(set) var piece = [UInt8](repeating: 0, count: pieceByteCount)
+  private(set) var unread = 0..<0
+
+  private let descriptor: Int32
+  private var byteCountRead = 0
+  private var hasher = SHA256()
+
+  init(path: String) throws(DatasetError) {
+    self.path = path
+    var status = stat()
+    guard stat(path, &status) == 0 else { throw Self.failure(path) }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: break
+    case S_IFDIR: throw .folderInPlaceOfFile(path: path)
+    default: throw .notARegularFile(path: path)
+    }
+    byteCount = Int(status.st_size)
+    guard byteCount > 0 else { throw .emptyFile(path: path) }
+    descriptor = open(path, O_RDONLY)
+    guard descriptor >= 0 else { throw Self.failure(path) }
+  }
+
+  deinit {
+    if descriptor >= 0 { close(descriptor) }
+  }
+
+  /// Makes `unread` non-empty, or returns false at the end of the file.
+  func fill() throws(DatasetError) -> Bool {
+    guard unread.isEmpty else { return true }
+    var filled = 0
+    while filled < piece.count {
+      let count = piece.withUnsafeMutableBytes { piece in
+        let free = UnsafeMutableRawBufferPointer(rebasing: piece[filled...])
+        return read(descriptor, free.baseAddress, free.count)
+      }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw Self.failure(path)
+      }
+      if count == 0 { break }
+      filled += count
+    }
+    piece.withUnsafeBytes { hasher.update(bufferPointer: .init(rebasing: $0[..<filled])) }
+    byteCountRead += filled
+    unread = 0..<filled
+    guard filled == 0 else { return true }
+    guard byteCountRead == byteCount else {
+      throw .changedWhileReading(path: path, expected: byteCount, found: byteCountRead)
+    }
+    return false
+  }
+
+  /// Marks the first `count` unread bytes as taken.
+  func consume(_ count: Int) {
+    unread = (unread.lowerBound + count)..<unread.upperBound
+  }
+
+  /// What was read, once `fill` has returned false.
+  func finish() -> DataFile {
+    let digest = hasher.finalize().map { byte in
+      (byte < 16 ? "0" : "") + String(byte, radix: 16)
+    }
+    return DataFile(path: path, byteCount: byteCount, sha256: digest.joined())
+  }
+
+  private static func failure(_ path: String) -> DatasetError {
+    let code = errno
+    return code == ENOENT
+      ? .notFound(path: path) : .unreadable(path: path, reason: String(cString: strerror(code)))
+  }
+}

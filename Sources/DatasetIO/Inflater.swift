@@ -1,0 +1,72 @@
+import CZlib
+
+/// zlib's streaming inflate over the members of one gzip file (RFC 1952).
+///
+/// zlib checks each member's CRC and length when it comes to the member's end.
+final class Inflater {
+  /// Whether the last byte taken in left a member unfinished.
+  private(set) var isInsideMember = false
+
+  private let path: String
+  private let stream: UnsafeMutablePointer<z_stream>
+  private var isFirstMember = true
+
+  init(path: String) throws(DatasetError) {
+    self.path = path
+    stream = .allocate(capacity: 1)
+    stream.initialize(to: z_stream())
+    // 16 on top of the window size asks for gzip's header and trailer.
+    let status = inflateInit2_(
+      stream, 16 + MAX_WBITS, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+    guard status == Z_OK else { throw .gzipDamaged(path: path, reason: zlibReason(status)) }
+  }
+
+  deinit {
+    inflateEnd(stream)
+    stream.deallocate()
+  }
+
+  /// Inflates from `input[range]` (not empty) to `output` (not full) until one of them is used up
+  /// or a member ends, and returns how many bytes of input it took.
+  func inflate(
+    _ input: [UInt8], in range: Range<Int>, into output: inout OutputSpan<UInt8>
+  ) throws(DatasetError) -> Int {
+    if !isInsideMember {
+      guard isFirstMember || input[range.lowerBound] == gzipMagic[0] else {
+        throw .bytesAfterGzip(path: path)
+      }
+      inflateReset(stream)
+      isInsideMember = true
+    }
+    let available = UInt32(clamping: range.count)
+    let status = input.withUnsafeBufferPointer { input in
+      output.withUnsafeMutableBufferPointer { output, count in
+        let free = UInt32(clamping: output.count - count)
+        stream.pointee.next_in = UnsafeMutablePointer(
+          mutating: input.baseAddress?.advanced(by: range.lowerBound))
+        stream.pointee.avail_in = available
+        stream.pointee.next_out = output.baseAddress?.advanced(by: count)
+        stream.pointee.avail_out = free
+        defer { count += Int(free - stream.pointee.avail_out) }
+        return CZlib.inflate(stream, Z_NO_FLUSH)
+      }
+    }
+    switch status {
+    case Z_OK, Z_BUF_ERROR: break
+    case Z_STREAM_END:
+      isInsideMember = false
+      isFirstMember = false
+    default:
+      let reason = stream.pointee.msg.map { String(cString: $0) } ?? zlibReason(status)
+      throw .gzipDamaged(path: path, reason: reason)
+    }
+    return Int(available - stream.pointee.avail_in)
+  }
+}
+
+/// What a gzip file begins with.
+let gzipMagic: [UInt8] = [0x1f, 0x8b]
+
+private func zlibReason(_ status: Int32) -> String {
+  String(cString: zError(status))
+}

@@ -1,0 +1,109 @@
+import Testing
+
+@testable import DatasetIO
+
+private func content(of bytes: [UInt8]) throws -> [UInt8] {
+  let folder = try TemporaryFolder()
+  let source = try ByteSource(path: try folder.write(bytes, to: "file"))
+  let content = try source.read(upTo: 1 << 30)
+  _ = try source.finish()
+  return content
+}
+
+private let text = Array("Pixels, some of them neighbours.".utf8)
+
+@Test func takesAPlainFileAsItIs() throws {
+  #expect(try content(of: text) == text)
+}
+
+@Test func decompressesWhatBeginsAsGzipWhateverItsName() throws {
+  #expect(try content(of: gzip(text)) == text)
+}
+
+@Test func decompressesDeflatedBlocks() throws {
+  // `gzip -9` of 1,000 times the letter a, without its name and time.
+  let member: [UInt8] = [
+    0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0x4b, 0x4c, 0x1c, 0x05, 0xa3,
+    0x60, 0x14, 0x0c, 0x77, 0x00, 0x00, 0x03, 0xda, 0x38, 0x9a, 0xe8, 0x03, 0x00, 0x00,
+  ]
+  #expect(try content(of: member) == [UInt8](repeating: 0x61, count: 1_000))
+}
+
+@Test func joinsTheMembersOfAGzipFile() throws {
+  #expect(try content(of: gzip(text) + gzip([]) + gzip([1, 2])) == text + [1, 2])
+}
+
+@Test func readsContentsOfManyPieces() throws {
+  let long = (0..<600_000).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
+  #expect(try content(of: long) == long)
+  #expect(try content(of: gzip(long)) == long)
+}
+
+@Test func findsAMemberThatBeginsWithAPieceOfTheFile() throws {
+  // Four stored blocks' headers and the member's own header and trailer fill up the piece.
+  let first = [UInt8](repeating: 5, count: FileReader.pieceByteCount - 4 * 5 - 18)
+  #expect(gzip(first).count == FileReader.pieceByteCount)
+  #expect(try content(of: gzip(first) + gzip(text)) == first + text)
+}
+
+@Test func readsInSteps() throws {
+  let folder = try TemporaryFolder()
+  let source = try ByteSource(path: try folder.write(gzip(text), to: "file"))
+  #expect(try source.read(upTo: 4) == Array(text[0..<4]))
+  try source.skip(3)
+  #expect(source.position == 7)
+  #expect(try source.read(upTo: 100) == Array(text[7...]))
+  #expect(try source.read(upTo: 1) == [])
+  try source.skip(1)
+  #expect(source.position == text.count)
+}
+
+@Test func rejectsAGzipFileCutShortAnywhere() throws {
+  let folder = try TemporaryFolder()
+  let whole = gzip(text)
+  for length in 2..<whole.count {
+    let path = try folder.write(Array(whole.prefix(length)), to: "file")
+    #expect(throws: DatasetError.gzipCutShort(path: path)) {
+      let source = try ByteSource(path: path)
+      _ = try source.read(upTo: text.count)
+      _ = try source.finish()
+    }
+  }
+}
+
+@Test func rejectsASecondMemberCutShort() throws {
+  let folder = try TemporaryFolder()
+  let path = try folder.write(gzip(text) + gzip(text).dropLast(), to: "file")
+  #expect(throws: DatasetError.gzipCutShort(path: path)) {
+    try ByteSource(path: path).read(upTo: 1_000)
+  }
+}
+
+@Test(arguments: [(-8, "incorrect data check"), (-4, "incorrect length check")])
+func rejectsAGzipFileWithAWrongChecksum(offset: Int, reason: String) throws {
+  let folder = try TemporaryFolder()
+  var bytes = gzip(text)
+  bytes[bytes.count + offset] ^= 1
+  let path = try folder.write(bytes, to: "file")
+  #expect(throws: DatasetError.gzipDamaged(path: path, reason: reason)) {
+    try ByteSource(path: path).read(upTo: 1_000)
+  }
+}
+
+@Test func rejectsBytesAfterAGzipMember() throws {
+  let folder = try TemporaryFolder()
+  let path = try folder.write(gzip(text) + [0], to: "file")
+  #expect(throws: DatasetError.bytesAfterGzip(path: path)) {
+    let source = try ByteSource(path: path)
+    _ = try source.read(upTo: text.count)
+    _ = try source.finish()
+  }
+}
+
+@Test func rejectsMoreContentThanWasAskedFor() throws {
+  let folder = try TemporaryFolder()
+  let path = try folder.write(gzip(text), to: "file")
+  let source = try ByteSource(path: path)
+  _ = try source.read(upTo: 10)
+  #expect(throws: DatasetError.bytesAfterEnd(path: path, expected: 10)) { try source.finish() }
+}

@@ -1,0 +1,205 @@
+import Testing
+
+@testable import DatasetIO
+
+/// The official order of the members is not that of the batches.
+private let archiveOrder = [
+  "data_batch_1.bin", "data_batch_3.bin", "data_batch_4.bin", "test_batch.bin",
+  "data_batch_5.bin", "data_batch_2.bin",
+]
+
+private func archive(_ names: [String], of files: [String: [UInt8]]) -> [UInt8] {
+  tarMember("cifar/", [], kind: "5") + tarMember("cifar/readme.html", [1, 2, 3])
+    + names.flatMap { tarMember("cifar/\($0)", files[$0] ?? []) } + tarEnd
+}
+
+private func read(
+  _ files: [String: [UInt8]], as format: CIFARFormat = .cifar10, in folder: TemporaryFolder
+) throws -> Dataset {
+  for (name, bytes) in files { try folder.write(bytes, to: name) }
+  return try #require(CIFARFiles(format, in: folder.path)).read(format, name: "tiny")
+}
+
+private func readArchive(_ bytes: [UInt8], in folder: TemporaryFolder) throws -> Dataset {
+  let path = try folder.write(bytes, to: "archive.tar.gz")
+  return try CIFARFiles.read(archive: path, formats: [.cifar10, .cifar100], name: "tiny")
+}
+
+private func pixels(red: UInt8) -> [UInt8] {
+  [7, 8, 9] + (1..<1024).flatMap { _ in [red, red + 1, red + 2] }
+}
+
+@Test func readsCIFAR10ChannelsLast() throws {
+  let dataset = try read(cifar10Files(), in: try TemporaryFolder())
+  #expect(dataset.classCount == 10)
+  #expect(
+    dataset.train
+      == LabelledImages(
+        height: 32, width: 32, channels: 3,
+        pixels: [10, 20, 30, 40, 50].flatMap { pixels(red: $0) }, labels: [1, 2, 3, 4, 5]))
+  #expect(
+    dataset.test
+      == LabelledImages(
+        height: 32, width: 32, channels: 3, pixels: pixels(red: 90) + pixels(red: 80),
+        labels: [9, 8]))
+  #expect(dataset.files.map { lastComponent($0.path) } == CIFARFormat.cifar10.files)
+}
+
+@Test func keepsThePlaceOfEveryPixel() throws {
+  var files = cifar10Files()
+  let planes = (0..<3072).map { UInt8(truncatingIfNeeded: $0 &* 7 >> 2) }
+  files["data_batch_1.bin"] = [4] + planes
+  let image = try read(files, in: try TemporaryFolder()).train.prefix(1)
+  for (y, x, channel) in [(0, 0, 0), (0, 31, 2), (17, 5, 1), (31, 31, 2)] {
+    #expect(image.pixels[(y * 32 + x) * 3 + channel] == planes[channel * 1024 + y * 32 + x])
+  }
+}
+
+@Test func takesAnyNumberOfRecordsPlainOrGzipped() throws {
+  var files = cifar10Files()
+  let many = (0..<150).flatMap { cifarRecord(labels: [UInt8($0 % 10)], red: UInt8($0)) }
+  files["data_batch_2.bin"] = nil
+  files["data_batch_2.bin.gz"] = gzip(many)
+  let dataset = try read(files, in: try TemporaryFolder())
+  #expect(dataset.train.count == 154)
+  #expect(dataset.train.labels[1..<151].elementsEqual((0..<150).map { UInt8($0 % 10) }))
+  #expect(dataset.train.pixels[3072..<4 * 3072].elementsEqual((0..<3).flatMap { pixels(red: $0) }))
+}
+
+@Test func readsCIFAR100WithItsFineLabels() throws {
+  let dataset = try read(cifar100Files(), as: .cifar100, in: try TemporaryFolder())
+  #expect(dataset.classCount == 100)
+  #expect(dataset.train.labels == [99, 42])
+  #expect(dataset.train.pixels == pixels(red: 1) + pixels(red: 2))
+  #expect(dataset.test.labels == [7])
+}
+
+@Test func readsTheArchiveInPlaceInTheBatchesOrder() throws {
+  let loose = try read(cifar10Files(), in: try TemporaryFolder())
+  let packed = try readArchive(
+    gzip(archive(archiveOrder, of: cifar10Files())), in: try TemporaryFolder())
+  #expect(packed.train == loose.train)
+  #expect(packed.test == loose.test)
+  #expect(packed.files.map { lastComponent($0.path) } == ["archive.tar.gz"])
+}
+
+@Test func tellsCIFAR100ByTheArchivesMembers() throws {
+  let bytes = archive(["test.bin", "train.bin"], of: cifar100Files())
+  let dataset = try readArchive(bytes, in: try TemporaryFolder())
+  #expect(dataset.classCount == 100)
+  #expect(dataset.train.count == 2)
+}
+
+@Test func findsTheArchiveAndTheFolderFromInsideIt() throws {
+  let folder = try TemporaryFolder()
+  #expect(CIFARFiles(.cifar10, in: folder.path) == nil)
+  try folder.write(
+    gzip(archive(archiveOrder, of: cifar10Files())), to: "cifar-10-binary.tar.gz")
+  let packed = try #require(CIFARFiles(.cifar10, in: folder.path))
+  #expect(packed == .archive("\(folder.path)/cifar-10-binary.tar.gz"))
+  #expect(packed.isComplete(.cifar10))
+  #expect(try packed.read(.cifar10, name: "tiny").train.count == 5)
+
+  try folder.write(cifarRecord(labels: [1], red: 1), to: "cifar-10-batches-bin/test_batch.bin")
+  let unpacked = try #require(CIFARFiles(.cifar10, in: folder.path))
+  #expect(unpacked == .folder("\(folder.path)/cifar-10-batches-bin"))
+  #expect(!unpacked.isComplete(.cifar10))
+}
+
+@Test func namesTheBatchesThatAreMissing() throws {
+  let folder = try TemporaryFolder()
+  var files = cifar10Files()
+  files["data_batch_4.bin"] = nil
+  #expect(
+    throws: DatasetError.missingFiles(
+      dataset: "tiny", folder: folder.path, files: ["data_batch_4.bin"])
+  ) {
+    try read(files, in: folder)
+  }
+}
+
+@Test func namesTheMembersThatAreMissing() throws {
+  let folder = try TemporaryFolder()
+  let path = "\(folder.path)/archive.tar.gz"
+  #expect(throws: DatasetError.membersMissing(path: path, members: ["data_batch_2.bin"])) {
+    try readArchive(archive(archiveOrder.dropLast(), of: cifar10Files()), in: folder)
+  }
+  #expect(
+    throws: DatasetError.membersMissing(path: path, members: CIFARFormat.cifar10.files)
+  ) {
+    try readArchive(archive([], of: [:]), in: folder)
+  }
+}
+
+@Test func rejectsAMemberThatIsThereTwice() throws {
+  let folder = try TemporaryFolder()
+  #expect(
+    throws: DatasetError.memberTwice(
+      path: "\(folder.path)/archive.tar.gz", member: "test_batch.bin")
+  ) {
+    try readArchive(archive(archiveOrder + ["test_batch.bin"], of: cifar10Files()), in: folder)
+  }
+}
+
+/// Reads a CIFAR data set whose file `name` holds `bytes`.
+private func expect(
+  _ error: (String) -> DatasetError, reading bytes: [UInt8], as name: String,
+  sourceLocation: SourceLocation = #_sourceLocation
+) throws {
+  let folder = try TemporaryFolder()
+  let isTen = name.contains("batch")
+  var files = isTen ? cifar10Files() : cifar100Files()
+  files[name] = bytes
+  #expect(throws: error("\(folder.path)/\(name)"), sourceLocation: sourceLocation) {
+    try read(files, as: isTen ? .cifar10 : .cifar100, in: folder)
+  }
+}
+
+@Test func rejectsPartsOfARecord() throws {
+  let record = cifarRecord(labels: [1], red: 1)
+  for length in [1, 3_072, 3_074] {
+    try expect(
+      { .notWholeRecords(path: $0, byteCount: length, recordByteCount: 3_073) },
+      reading: Array((record + record).prefix(length)), as: "data_batch_3.bin")
+  }
+  try expect(
+    { .notWholeRecords(path: $0, byteCount: 3_073, recordByteCount: 3_074) },
+    reading: record, as: "train.bin")
+}
+
+@Test func rejectsLabelsOutOfRange() throws {
+  try expect(
+    { .labelOutOfRange(path: $0, index: 1, label: 10, classCount: 10) },
+    reading: cifarRecord(labels: [9], red: 1) + cifarRecord(labels: [10], red: 1),
+    as: "test_batch.bin")
+  try expect(
+    { .labelOutOfRange(path: $0, index: 0, label: 100, classCount: 100) },
+    reading: cifarRecord(labels: [1, 100], red: 1), as: "train.bin")
+  try expect(
+    { .labelOutOfRange(path: $0, index: 0, label: 20, classCount: 20) },
+    reading: cifarRecord(labels: [20, 1], red: 1), as: "train.bin")
+}
+
+@Test func rejectsABatchOfNoImages() throws {
+  try expect({ .noImages(path: $0) }, reading: gzip([]), as: "data_batch_5.bin")
+}
+
+@Test func saysThatABatchIsAWebPageOrStillGzipped() throws {
+  try expect(
+    { .webPage(path: $0) }, reading: Array("<html>Moved</html>".utf8), as: "test_batch.bin")
+  try expect(
+    { .stillGzipped(path: $0) }, reading: gzip(gzip(cifarRecord(labels: [1], red: 1))),
+    as: "test_batch.bin")
+}
+
+@Test func rejectsAnArchiveCutShortWithinABatch() throws {
+  let folder = try TemporaryFolder()
+  let whole = tarMember("data_batch_1.bin", cifarRecord(labels: [1], red: 1))
+  #expect(
+    throws: DatasetError.cutShort(
+      path: "\(folder.path)/archive.tar.gz, member data_batch_1.bin", expected: 3_073,
+      found: 3_000)
+  ) {
+    try readArchive(Array(whole.prefix(3_512)), in: folder)
+  }
+}

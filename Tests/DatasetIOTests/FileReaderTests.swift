@@ -1,0 +1,70 @@
+import Foundation
+import Testing
+
+@testable import DatasetIO
+
+@Test func hashesTheFileAsItLiesOnDisk() throws {
+  let folder = try TemporaryFolder()
+  let path = try folder.write(gzip(Array("abc".utf8)), to: "file.gz")
+  let reader = try FileReader(path: try folder.write(Array("abc".utf8), to: "file"))
+  while try reader.fill() { reader.consume(reader.unread.count) }
+  // FIPS 180-2's own example.
+  #expect(
+    reader.finish().sha256 == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+
+  let source = try ByteSource(path: path)
+  _ = try source.read(upTo: 3)
+  let file = try source.finish()
+  #expect(file.path == path)
+  #expect(file.byteCount == gzip(Array("abc".utf8)).count)
+  #expect(file.sha256 != "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+}
+
+@Test func rejectsAMissingFile() {
+  #expect(throws: DatasetError.notFound(path: "/nowhere/at/all")) {
+    try FileReader(path: "/nowhere/at/all")
+  }
+}
+
+@Test func rejectsAFolderInPlaceOfAFile() throws {
+  let folder = try TemporaryFolder()
+  #expect(throws: DatasetError.folderInPlaceOfFile(path: folder.path)) {
+    try FileReader(path: folder.path)
+  }
+}
+
+@Test func rejectsADevice() {
+  #expect(throws: DatasetError.notARegularFile(path: "/dev/null")) {
+    try FileReader(path: "/dev/null")
+  }
+}
+
+@Test func passesOnWhyTheSystemRefusesAFile() throws {
+  let folder = try TemporaryFolder()
+  let path = try folder.write([1], to: "file") + "/inside"
+  #expect(throws: DatasetError.unreadable(path: path, reason: "Not a directory")) {
+    try FileReader(path: path)
+  }
+}
+
+@Test func rejectsAnEmptyFile() throws {
+  let folder = try TemporaryFolder()
+  let path = try folder.write([], to: "file")
+  #expect(throws: DatasetError.emptyFile(path: path)) { try FileReader(path: path) }
+}
+
+@Test(arguments: [[UInt8](), [1, 2, 3, 4]])
+func noticesAFileThatChangesWhileItIsRead(later: [UInt8]) throws {
+  let folder = try TemporaryFolder()
+  let path = try folder.write([1, 2], to: "file")
+  let reader = try FileReader(path: path)
+  let file = try FileHandle(forWritingTo: URL(filePath: path))
+  try file.truncate(atOffset: 0)
+  try file.write(contentsOf: later)
+  try file.close()
+  #expect(
+    throws: DatasetError.changedWhileReading(path: path, expected: 2, found: later.count)
+  ) {
+    while try reader.fill() { reader.consume(reader.unread.count) }
+  }
+}

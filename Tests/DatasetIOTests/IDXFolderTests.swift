@@ -1,0 +1,103 @@
+import Testing
+
+@testable import DatasetIO
+
+private func write(_ files: [String: [UInt8]], to folder: TemporaryFolder) throws {
+  for (name, bytes) in files { try folder.write(bytes, to: name) }
+}
+
+@Test func readsFourIDXFiles() throws {
+  let folder = try TemporaryFolder()
+  try write(idxFiles(), to: folder)
+  let dataset = try IDXFolder(path: folder.path).read(name: "tiny", classCount: 10)
+  #expect(dataset.name == "tiny")
+  #expect(dataset.classCount == 10)
+  #expect(
+    dataset.train
+      == LabelledImages(
+        height: 2, width: 3, channels: 1, pixels: Array(0..<18), labels: [3, 0, 9]))
+  #expect(
+    dataset.test
+      == LabelledImages(
+        height: 2, width: 3, channels: 1, pixels: Array(100..<112), labels: [1, 2]))
+  #expect(
+    dataset.files.map(\.path) == [
+      "\(folder.path)/train-images-idx3-ubyte", "\(folder.path)/train-labels-idx1-ubyte",
+      "\(folder.path)/t10k-images-idx3-ubyte", "\(folder.path)/t10k-labels-idx1-ubyte",
+    ])
+}
+
+@Test(arguments: [("-", ""), ("-", ".gz"), (".", ""), (".", ".gz")])
+func knowsTheFilesByBothSpellings(separator: String, ending: String) throws {
+  let folder = try TemporaryFolder()
+  for (name, bytes) in idxFiles() {
+    let name = name.replacing("-idx", with: "\(separator)idx") + ending
+    try folder.write(ending.isEmpty ? bytes : gzip(bytes), to: name)
+  }
+  #expect(IDXFolder(path: folder.path).missing == [])
+  #expect(try IDXFolder(path: folder.path).read(name: "tiny", classCount: 10).train.count == 3)
+}
+
+@Test func namesTheFilesThatAreMissing() throws {
+  let folder = try TemporaryFolder()
+  var files = idxFiles()
+  files["t10k-labels-idx1-ubyte"] = nil
+  try write(files, to: folder)
+  #expect(
+    throws: DatasetError.missingFiles(
+      dataset: "mnist", folder: folder.path, files: ["t10k-labels-idx1-ubyte.gz"])
+  ) {
+    try IDXFolder(path: folder.path).read(name: "mnist", classCount: 10)
+  }
+}
+
+@Test func rejectsImagesAndLabelsThatDoNotPairUp() throws {
+  let folder = try TemporaryFolder()
+  try write(idxFiles(trainLabels: [1, 2]), to: folder)
+  #expect(
+    throws: DatasetError.countsDiffer(
+      images: "\(folder.path)/train-images-idx3-ubyte", imageCount: 3,
+      labels: "\(folder.path)/train-labels-idx1-ubyte", labelCount: 2)
+  ) {
+    try IDXFolder(path: folder.path).read(name: "tiny", classCount: 10)
+  }
+}
+
+@Test func rejectsALabelOutOfRange() throws {
+  let folder = try TemporaryFolder()
+  try write(idxFiles(trainLabels: [1, 10, 200]), to: folder)
+  #expect(
+    throws: DatasetError.labelOutOfRange(
+      path: "\(folder.path)/train-labels-idx1-ubyte", index: 1, label: 10, classCount: 10)
+  ) {
+    try IDXFolder(path: folder.path).read(name: "tiny", classCount: 10)
+  }
+}
+
+@Test func rejectsTestImagesOfAnotherSize() throws {
+  let folder = try TemporaryFolder()
+  try write(idxFiles(), to: folder)
+  let test = try folder.write(idx([2, 3, 2], Array(0..<12)), to: "t10k-images-idx3-ubyte")
+  #expect(
+    throws: DatasetError.shapesDiffer(
+      train: "\(folder.path)/train-images-idx3-ubyte", trainShape: [2, 3],
+      test: test, testShape: [3, 2])
+  ) {
+    try IDXFolder(path: folder.path).read(name: "tiny", classCount: 10)
+  }
+}
+
+@Test(arguments: [([3, 0, 9], 10), ([0, 0, 0], 3), ([26, 1, 1], 27)] as [([UInt8], Int)])
+func countsClassesByTheLargestLabelOfAll(trainLabels: [UInt8], classCount: Int) throws {
+  let folder = try TemporaryFolder()
+  try write(idxFiles(trainLabels: trainLabels), to: folder)
+  let dataset = try IDXFolder(path: folder.path).read(name: "tiny", classCount: nil)
+  #expect(dataset.classCount == classCount)
+}
+
+@Test func takesTwoClassesForTheFewest() throws {
+  let folder = try TemporaryFolder()
+  try write(idxFiles(trainLabels: [0, 0, 0]), to: folder)
+  try folder.write(idx([2], [0, 0]), to: "t10k-labels-idx1-ubyte")
+  #expect(try IDXFolder(path: folder.path).read(name: "tiny", classCount: nil).classCount == 2)
+}

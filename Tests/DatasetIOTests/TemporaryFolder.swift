@@ -1,0 +1,26 @@
+import Foundation
+
+/// A folder for one test, removed with everything in it.
+final class TemporaryFolder {
+  let path: String
+
+  init() throws {
+    let name = "DatasetIOTests-\(UUID().uuidString)"
+    path = FileManager.default.temporaryDirectory.appending(path: name).path
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit {
+    try? FileManager.default.removeItem(atPath: path)
+  }
+
+  /// Writes a file, in sub-folders made as needed, and returns its path.
+  @discardableResult
+  func write(_ bytes: [UInt8], to name: String) throws -> String {
+    let file = URL(filePath: "\(path)/\(name)")
+    try FileManager.default.createDirectory(
+      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(bytes).write(to: file)
+    return "\(path)/\(name)"
+  }
+}
