@@ -5,14 +5,17 @@ public struct ShuffleFindings: Sendable {
   private let cells: [ShuffleExperiment.Cell]
   private let chance: Double
   private let isMNIST: Bool
+  private let epochs: Int
 
   /// The findings of an experiment.
   ///
   /// - Parameters:
   ///   - classes: How many classes the images have; chance is one in as many.
   ///   - dataset: The name of the data set; the texts' percentages are about MNIST alone.
-  public init(cells: [ShuffleExperiment.Cell], classes: Int, dataset: String) {
+  ///   - epochs: How long the networks were trained.
+  public init(cells: [ShuffleExperiment.Cell], classes: Int, dataset: String, epochs: Int) {
     self.cells = cells
+    self.epochs = epochs
     chance = 1 / Double(classes)
     isMNIST = dataset == "mnist"
   }
@@ -30,13 +33,15 @@ public struct ShuffleFindings: Sendable {
         }
       }
     }
-    if let normal = cell(.dense, .normal, .normal), let shuffled = cell(.dense, .shuffled, .shuffled)
+    if let normal = cell(.dense, .normal, .normal),
+      let shuffled = cell(.dense, .shuffled, .shuffled)
     {
       let difference = shuffled.accuracy.mean - normal.accuracy.mean
       sentences.append(
         "Retrained on shuffled pixels, dense changes by \(points(difference)): "
           + (abs(difference) <= Self.tolerance
-            ? "it never used where pixels are." : "more than the \(points(Self.tolerance)) that "
+            ? "it never used where pixels are."
+            : "more than the \(points(Self.tolerance, signed: false)) that "
               + "\"barely changes\" allows."))
     }
     for network in [NetworkKind.cnn, .dense] {
@@ -65,7 +70,9 @@ public struct ShuffleFindings: Sendable {
   private func judgement(of cell: ShuffleExperiment.Cell, claim: Double) -> String {
     let difference = cell.accuracy.mean - claim
     let holds = abs(difference) <= Self.tolerance
-    return "\(cell.network.rawValue) on \(cell.trainedOn.rawValue) images: \(percent(cell.accuracy)); "
+    return
+      "\(cell.network.rawValue) on \(cell.trainedOn.rawValue) images: \(percent(cell.accuracy)) after "
+      + "\(epochs) epoch\(epochs == 1 ? "" : "s"); "
       + "the texts' \(percent(claim)) \(holds ? "holds" : "does not hold") "
       + "(\(points(difference)), within \(points(Self.tolerance, signed: false)) asked)."
   }
@@ -88,7 +95,9 @@ public struct ShuffleFindings: Sendable {
 
 /// Such as "97.84 ± 0.12 %"; without an interval where there is one value only.
 public func percent(_ accuracy: SampleSummary) -> String {
-  guard let interval = accuracy.interval else { return String(format: "%.2f %%", 100 * accuracy.mean) }
+  guard let interval = accuracy.interval else {
+    return String(format: "%.2f %%", 100 * accuracy.mean)
+  }
   let half = (interval.upperBound - interval.lowerBound) / 2
   return String(format: "%.2f ± %.2f %%", 100 * accuracy.mean, 100 * half)
 }

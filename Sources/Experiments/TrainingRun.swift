@@ -43,8 +43,9 @@ extension TrainingRun {
   /// Trains and tests the network.
   func perform(threads: Int, afterEpoch: (EpochResult) throws -> Void) throws -> RunOutcome {
     let start = ContinuousClock.now
+    // Testing in batches of one would be slow; how images are batched does not change their scores.
     let network = Network(
-      architecture: architecture, seed: options.seed, batchCapacity: options.batchSize,
+      architecture: architecture, seed: options.seed, batchCapacity: max(options.batchSize, 128),
       threads: threads)
     var epochs: [EpochResult] = []
     try train(network, on: training, testingOn: test, options: options) { result in

@@ -28,7 +28,7 @@ public final class DirectConvolution: Sendable {
 
   /// Computes the pooled output of one sample and notes each window's winner.
   public func forward(
-    input: FloatBuffer, output: FloatBuffer, winners: ByteBuffer, sample: Int
+    input: FloatBuffer, output: FloatBuffer, winners: IntegerBuffer, sample: Int
   ) {
     check(input, output, winners, sample)
     let panels = shape.panels
@@ -41,18 +41,24 @@ public final class DirectConvolution: Sendable {
         let pixels = input.floats + (sample * inputSize + rowStart)
         var panel = 0
         while panel < panels {
-          if Registers.tilePanels == 4 && panels - panel >= 2 {
-            convolve(InlineArray<2, Vector>(repeating: Vector(repeating: 0)), pixels, panel, row)
-            panel += 2
-          } else {
-            convolve(InlineArray<1, Vector>(repeating: Vector(repeating: 0)), pixels, panel, row)
-            panel += 1
+          let isPair = Registers.tilePanels == 4 && panels - panel >= 2
+          let one = InlineArray<1, Vector>(repeating: Vector(repeating: 0))
+          let two = InlineArray<2, Vector>(repeating: Vector(repeating: 0))
+          // The usual numbers of channels as constants, so that the loops over taps unroll.
+          switch (shape.channels, isPair) {
+          case (1, false): convolve(one, channels: 1, pixels, panel, row)
+          case (1, true): convolve(two, channels: 1, pixels, panel, row)
+          case (3, false): convolve(one, channels: 3, pixels, panel, row)
+          case (3, true): convolve(two, channels: 3, pixels, panel, row)
+          case (let channels, false): convolve(one, channels: channels, pixels, panel, row)
+          case (let channels, true): convolve(two, channels: channels, pixels, panel, row)
           }
+          panel += isPair ? 2 : 1
         }
         let first = sample * shape.windows * panels + y * rowVectors
         poolWindows(
           row, windows: shape.pooledWidth, panels: panels, bias: bias,
-          output: output.vectors + first, winners: winners.bytes + first * vectorWidth)
+          output: output.vectors + first, winners: winners.integers + first * vectorWidth)
       }
     }
   }
@@ -60,10 +66,10 @@ public final class DirectConvolution: Sendable {
   /// Convolves one row of windows: `[windows, 4, panels]`, of which `zero.count` from `panel` on.
   @inline(__always)
   private func convolve<let width: Int>(
-    _ zero: InlineArray<width, Vector>, _ pixels: UnsafePointer<Float>, _ panel: Int,
-    _ row: UnsafeMutablePointer<Vector>
+    _ zero: InlineArray<width, Vector>, channels: Int, _ pixels: UnsafePointer<Float>,
+    _ panel: Int, _ row: UnsafeMutablePointer<Vector>
   ) {
-    let channels = shape.channels
+    let taps = 9 * channels
     let rowStride = shape.width * channels
     let panels = shape.panels
     let kernel = parameters.values.vectors + panel * taps
@@ -104,7 +110,7 @@ public final class DirectConvolution: Sendable {
   ///
   /// - Parameter gradients: `[parts, gradientSize]`.
   public func accumulateGradient(
-    input: FloatBuffer, outputGradient: FloatBuffer, winners: ByteBuffer, samples: Range<Int>,
+    input: FloatBuffer, outputGradient: FloatBuffer, winners: IntegerBuffer, samples: Range<Int>,
     gradients: FloatBuffer, part: Int
   ) {
     check(input, outputGradient, winners, samples.upperBound - 1)
@@ -117,8 +123,8 @@ public final class DirectConvolution: Sendable {
     for sample in samples {
       let gradient = UnsafeRawPointer(outputGradient.floats + sample * shape.outputSize)
         .assumingMemoryBound(to: HalfVector.self)
-      let won = UnsafeRawPointer(winners.bytes + sample * shape.outputSize)
-        .assumingMemoryBound(to: SIMD8<UInt8>.self)
+      let won = UnsafeRawPointer(winners.integers + sample * shape.outputSize)
+        .assumingMemoryBound(to: SIMD8<Int32>.self)
       let pixels = input.floats + sample * inputSize
       for half in 0..<2 * shape.panels {
         if shape.channels == 1 {
@@ -144,7 +150,7 @@ public final class DirectConvolution: Sendable {
   @inline(__always)
   private func addTaps<let rows: Int, let columns: Int>(
     _ zero: InlineArray<rows, InlineArray<columns, HalfVector>>, _ pixels: UnsafePointer<Float>,
-    _ gradient: UnsafePointer<HalfVector>, _ won: UnsafePointer<SIMD8<UInt8>>,
+    _ gradient: UnsafePointer<HalfVector>, _ won: UnsafePointer<SIMD8<Int32>>,
     _ target: UnsafeMutablePointer<HalfVector>
   ) {
     let channels = shape.channels
@@ -155,8 +161,7 @@ public final class DirectConvolution: Sendable {
       for x in 0..<shape.pooledWidth {
         let window = (y * shape.pooledWidth + x) * halves
         let corner = pixels + 2 * (y * rowStride + x * channels)
-        var winner = SIMD8<Int32>()
-        for lane in 0..<8 { winner[lane] = Int32(won[window][lane]) }
+        let winner = won[window]
         for element in 0..<4 {
           let share = gradient[window].replacing(
             with: HalfVector(repeating: 0), where: winner .!= SIMD8(repeating: Int32(element)))
@@ -176,16 +181,14 @@ public final class DirectConvolution: Sendable {
   }
 
   private func addBias(
-    _ gradient: UnsafePointer<HalfVector>, _ won: UnsafePointer<SIMD8<UInt8>>,
+    _ gradient: UnsafePointer<HalfVector>, _ won: UnsafePointer<SIMD8<Int32>>,
     _ target: UnsafeMutablePointer<HalfVector>
   ) {
     let halves = 2 * shape.panels
     var sum = HalfVector(repeating: 0)
     for window in 0..<shape.windows {
-      var winner = SIMD8<Int32>()
-      for lane in 0..<8 { winner[lane] = Int32(won[window * halves][lane]) }
       sum += gradient[window * halves].replacing(
-        with: HalfVector(repeating: 0), where: winner .== SIMD8(repeating: Int32(cutWinner)))
+        with: HalfVector(repeating: 0), where: won[window * halves] .== SIMD8(repeating: cutWinner))
     }
     target[0] += sum
   }
@@ -199,7 +202,7 @@ public final class DirectConvolution: Sendable {
   }
 
   private func check(
-    _ input: FloatBuffer, _ output: FloatBuffer, _ winners: ByteBuffer, _ sample: Int
+    _ input: FloatBuffer, _ output: FloatBuffer, _ winners: IntegerBuffer, _ sample: Int
   ) {
     require(
       sample >= 0 && input.count >= (sample + 1) * inputSize

@@ -46,30 +46,30 @@ public final class FloatBuffer: @unchecked Sendable {
   }
 }
 
-/// Zero-initialised bytes at a fixed address, beside a `FloatBuffer` of the same length.
-public final class ByteBuffer: @unchecked Sendable {
-  /// The number of bytes.
+/// Zero-initialised integers at a fixed address, beside a `FloatBuffer` of the same length.
+public final class IntegerBuffer: @unchecked Sendable {
+  /// The number of integers.
   public let count: Int
-  let bytes: UnsafeMutablePointer<UInt8>
+  let integers: UnsafeMutablePointer<Int32>
 
-  /// A buffer of `count` zeros.
+  /// A buffer of at least `count` zeros.
   public init(count: Int) {
-    self.count = count
-    let memory = UnsafeMutableRawPointer.allocate(byteCount: max(count, 1), alignment: 64)
-    bytes = memory.initializeMemory(as: UInt8.self, repeating: 0, count: max(count, 1))
+    self.count = paddedToVectors(max(count, 1))
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: self.count * 4, alignment: 64)
+    integers = memory.initializeMemory(as: Int32.self, repeating: 0, count: self.count)
   }
 
-  deinit { UnsafeMutableRawPointer(bytes).deallocate() }
+  deinit { UnsafeMutableRawPointer(integers).deallocate() }
 
-  /// One byte.
-  public subscript(index: Int) -> UInt8 {
+  /// One integer.
+  public subscript(index: Int) -> Int {
     get {
       require(index >= 0 && index < count, "index \(index) in a buffer of \(count)")
-      return bytes[index]
+      return Int(integers[index])
     }
     set {
       require(index >= 0 && index < count, "index \(index) in a buffer of \(count)")
-      bytes[index] = newValue
+      integers[index] = Int32(truncatingIfNeeded: newValue)
     }
   }
 }

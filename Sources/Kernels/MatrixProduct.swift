@@ -24,55 +24,64 @@ struct MatrixProduct {
     a: UnsafePointer<Float>, b: UnsafePointer<Vector>, bias: UnsafePointer<Vector>?,
     c: UnsafeMutablePointer<Vector>
   ) {
-    var panel = 0
-    while panel < panels {
-      let wide = Registers.tilePanels == 4 && panels - panel >= 4
-      let b = b + panel * bPanelStride
-      let c = c + panel * cPanelStride
-      let bias = bias.map { $0 + panel }
-      // Nearly equal tiles of at most six rows: a tile of one row would wait on its own sums.
-      let tiles = (rows + 5) / 6
-      var row = 0
-      for tile in 0..<tiles {
-        let height = (rows - row + tiles - tile - 1) / (tiles - tile)
-        let a = a + row * aRowStride
-        let c = c + row * cRowStride
-        if wide { self.tile4(height, a, b, bias, c) } else { self.tile1(height, a, b, bias, c) }
-        row += height
-      }
-      panel += wide ? 4 : 1
-    }
+    // Nearly equal tiles of at most six rows: a tile of one row would wait on its own sums.
+    let tiles = (rows + 5) / 6
+    let height = rows / max(tiles, 1)
+    let taller = rows - tiles * height
+    self.tiles(height + 1, rows: 0..<taller * (height + 1), a, b, bias, c)
+    self.tiles(height, rows: taller * (height + 1)..<rows, a, b, bias, c)
   }
 
   private typealias Row<let panels: Int> = InlineArray<panels, Vector>
 
-  private func tile1(
-    _ height: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Vector>,
+  /// Tiles of one height, chosen once, so that the loops over tiles are compiled with it.
+  private func tiles(
+    _ height: Int, rows: Range<Int>, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Vector>,
     _ bias: UnsafePointer<Vector>?, _ c: UnsafeMutablePointer<Vector>
   ) {
+    if rows.isEmpty { return }
+    var panel = 0
+    if Registers.tilePanels == 4 {
+      let zero = Row<4>(repeating: Vector(repeating: 0))
+      let panels = panel..<self.panels / 4 * 4
+      switch height {
+      case 1: run(InlineArray<1, Row<4>>(repeating: zero), rows, panels, a, b, bias, c)
+      case 2: run(InlineArray<2, Row<4>>(repeating: zero), rows, panels, a, b, bias, c)
+      case 3: run(InlineArray<3, Row<4>>(repeating: zero), rows, panels, a, b, bias, c)
+      case 4: run(InlineArray<4, Row<4>>(repeating: zero), rows, panels, a, b, bias, c)
+      case 5: run(InlineArray<5, Row<4>>(repeating: zero), rows, panels, a, b, bias, c)
+      default: run(InlineArray<6, Row<4>>(repeating: zero), rows, panels, a, b, bias, c)
+      }
+      panel = panels.upperBound
+    }
     let zero = Row<1>(repeating: Vector(repeating: 0))
+    let panels = panel..<self.panels
     switch height {
-    case 1: tile(InlineArray<1, Row<1>>(repeating: zero), a, b, bias, c)
-    case 2: tile(InlineArray<2, Row<1>>(repeating: zero), a, b, bias, c)
-    case 3: tile(InlineArray<3, Row<1>>(repeating: zero), a, b, bias, c)
-    case 4: tile(InlineArray<4, Row<1>>(repeating: zero), a, b, bias, c)
-    case 5: tile(InlineArray<5, Row<1>>(repeating: zero), a, b, bias, c)
-    default: tile(InlineArray<6, Row<1>>(repeating: zero), a, b, bias, c)
+    case 1: run(InlineArray<1, Row<1>>(repeating: zero), rows, panels, a, b, bias, c)
+    case 2: run(InlineArray<2, Row<1>>(repeating: zero), rows, panels, a, b, bias, c)
+    case 3: run(InlineArray<3, Row<1>>(repeating: zero), rows, panels, a, b, bias, c)
+    case 4: run(InlineArray<4, Row<1>>(repeating: zero), rows, panels, a, b, bias, c)
+    case 5: run(InlineArray<5, Row<1>>(repeating: zero), rows, panels, a, b, bias, c)
+    default: run(InlineArray<6, Row<1>>(repeating: zero), rows, panels, a, b, bias, c)
     }
   }
 
-  private func tile4(
-    _ height: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Vector>,
-    _ bias: UnsafePointer<Vector>?, _ c: UnsafeMutablePointer<Vector>
+  @inline(__always)
+  private func run<let height: Int, let width: Int>(
+    _ zero: InlineArray<height, Row<width>>, _ rows: Range<Int>, _ panels: Range<Int>,
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Vector>, _ bias: UnsafePointer<Vector>?,
+    _ c: UnsafeMutablePointer<Vector>
   ) {
-    let zero = Row<4>(repeating: Vector(repeating: 0))
-    switch height {
-    case 1: tile(InlineArray<1, Row<4>>(repeating: zero), a, b, bias, c)
-    case 2: tile(InlineArray<2, Row<4>>(repeating: zero), a, b, bias, c)
-    case 3: tile(InlineArray<3, Row<4>>(repeating: zero), a, b, bias, c)
-    case 4: tile(InlineArray<4, Row<4>>(repeating: zero), a, b, bias, c)
-    case 5: tile(InlineArray<5, Row<4>>(repeating: zero), a, b, bias, c)
-    default: tile(InlineArray<6, Row<4>>(repeating: zero), a, b, bias, c)
+    var panel = panels.lowerBound
+    while panel < panels.upperBound {
+      var row = rows.lowerBound
+      while row < rows.upperBound {
+        tile(
+          zero, a + row * aRowStride, b + panel * bPanelStride, bias.map { $0 + panel },
+          c + (row * cRowStride + panel * cPanelStride))
+        row += height
+      }
+      panel += width
     }
   }
 

@@ -1,5 +1,5 @@
 /// Marks, in a buffer of winners, an output that the ReLU cut: no element gets its gradient.
-let cutWinner: UInt8 = 4
+let cutWinner: Int32 = 4
 
 /// Adds the bias to windows of four, keeps each greatest element, applies ReLU, and notes which
 /// element won. Ties go to the first element in row-major order, as in Keras.
@@ -11,13 +11,13 @@ let cutWinner: UInt8 = 4
 ///   - winners: `[windows, panels · 16]`: 0…3, or `cutWinner`.
 func poolWindows(
   _ values: UnsafePointer<Vector>, windows: Int, panels: Int, bias: UnsafePointer<Vector>,
-  output: UnsafeMutablePointer<Vector>, winners: UnsafeMutablePointer<UInt8>
+  output: UnsafeMutablePointer<Vector>, winners: UnsafeMutablePointer<Int32>
 ) {
   let halves = 2 * panels
   let values = UnsafeRawPointer(values).assumingMemoryBound(to: HalfVector.self)
   let bias = UnsafeRawPointer(bias).assumingMemoryBound(to: HalfVector.self)
   let output = UnsafeMutableRawPointer(output).assumingMemoryBound(to: HalfVector.self)
-  let winners = UnsafeMutableRawPointer(winners).assumingMemoryBound(to: SIMD8<UInt8>.self)
+  let winners = UnsafeMutableRawPointer(winners).assumingMemoryBound(to: SIMD8<Int32>.self)
   for window in 0..<windows {
     for half in 0..<halves {
       let candidates = values + (window * 4 * halves + half)
@@ -31,9 +31,9 @@ func poolWindows(
       }
       let isCut = best .<= HalfVector(repeating: 0)
       best.replace(with: HalfVector(repeating: 0), where: isCut)
-      winner.replace(with: SIMD8(repeating: Int32(cutWinner)), where: isCut)
+      winner.replace(with: SIMD8(repeating: cutWinner), where: isCut)
       output[window * halves + half] = best
-      winners[window * halves + half] = SIMD8<UInt8>(truncatingIfNeeded: winner)
+      winners[window * halves + half] = winner
     }
   }
 }

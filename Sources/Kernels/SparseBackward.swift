@@ -17,17 +17,22 @@ public final class WinnerLists: @unchecked Sendable {
   let byFilter: UnsafeMutablePointer<Winner>
   /// How many those are: `[filters]`.
   let filterCounts: UnsafeMutablePointer<Int32>
-  /// One window's lists before they are joined: `[4, filters]`.
+  /// One window's lists before they are joined, and one of what is left out: `[5, filters]`.
   let window: UnsafeMutablePointer<Winner>
+  /// One window's elements and patches: `[filters]`.
+  let elements: UnsafeMutablePointer<Int32>
+  let patches: UnsafeMutablePointer<Int32>
 
   /// Lists for a convolution of `shape`.
   public init(shape: ConvolutionShape) {
     let filters = shape.panels * vectorWidth
     byElement = .allocate(capacity: shape.windows * filters)
     elementEnds = .allocate(capacity: shape.windows * 4)
-    byFilter = .allocate(capacity: shape.windows * filters)
+    byFilter = .allocate(capacity: shape.windows * filters + 1)
     filterCounts = .allocate(capacity: filters)
-    window = .allocate(capacity: 4 * filters)
+    window = .allocate(capacity: 5 * filters)
+    elements = .allocate(capacity: filters)
+    patches = .allocate(capacity: filters)
   }
 
   deinit {
@@ -36,6 +41,8 @@ public final class WinnerLists: @unchecked Sendable {
     byFilter.deallocate()
     filterCounts.deallocate()
     window.deallocate()
+    elements.deallocate()
+    patches.deallocate()
   }
 }
 
@@ -50,7 +57,7 @@ extension WinogradConvolution {
   ///   - inputGradient: `[batch, height, width, channels]`, channels padded.
   ///   - gradients: `[parts, gradientSize]`.
   public func backward(
-    input: FloatBuffer, outputGradient: FloatBuffer, winners: ByteBuffer,
+    input: FloatBuffer, outputGradient: FloatBuffer, winners: IntegerBuffer,
     inputGradient: FloatBuffer, samples: Range<Int>, gradients: FloatBuffer, part: Int,
     lists: WinnerLists
   ) {
@@ -63,8 +70,8 @@ extension WinogradConvolution {
     target.update(repeating: Vector(repeating: 0), count: gradientSize / vectorWidth)
     for sample in samples {
       let outputGradient = outputGradient.floats + sample * shape.outputSize
-      list(outputGradient, winners.bytes + sample * shape.outputSize, in: lists)
-      addBias(outputGradient, winners.bytes + sample * shape.outputSize, to: target)
+      list(outputGradient, winners.integers + sample * shape.outputSize, in: lists)
+      addBias(outputGradient, winners.integers + sample * shape.outputSize, to: target)
       let start = sample * inputSize / vectorWidth
       let source = inputGradient.vectors + start
       source.update(repeating: Vector(repeating: 0), count: inputSize / vectorWidth)
@@ -88,6 +95,8 @@ extension WinogradConvolution {
     }
   }
 
+  private typealias Winner = WinnerLists.Winner
+
   private var single: InlineArray<1, Vector> { .init(repeating: Vector(repeating: 0)) }
   private var pair: InlineArray<2, Vector> { .init(repeating: Vector(repeating: 0)) }
 
@@ -102,42 +111,74 @@ extension WinogradConvolution {
   ) -> InlineArray<9, InlineArray<width, Vector>> { .init(repeating: zero) }
 
   /// Lists the winners that have a gradient.
+  ///
+  /// Without branches, which nobody could predict: what has no gradient goes to a fifth list of its
+  /// window that nobody reads, and in its filter's list it is written over by the next.
   private func list(
-    _ gradient: UnsafePointer<Float>, _ winners: UnsafePointer<UInt8>, in lists: WinnerLists
+    _ gradient: UnsafePointer<Float>, _ winners: UnsafePointer<Int32>, in lists: WinnerLists
   ) {
     let filters = paddedFilters
     let windows = shape.windows
-    let weightStride = Int32(tapsInGroup * channelVectors)
-    lists.filterCounts.update(repeating: 0, count: filters)
-    var end = 0
+    let counts = lists.filterCounts
+    let elements = lists.elements
+    let patches = lists.patches
+    let weightStride = Int32(truncatingIfNeeded: tapsInGroup * channelVectors)
+    counts.update(repeating: 0, count: filters)
+    var end = lists.byElement
     for window in 0..<windows {
-      let y = window / shape.pooledWidth
-      let x = window % shape.pooledWidth
-      let corner = (2 * y * shape.width + 2 * x) * channelVectors
-      var counts = InlineArray<5, Int>(repeating: 0)
+      let g = gradient + window * filters
+      place(window: window, g, winners + window * filters, elements, patches)
+      var cursors = InlineArray<5, UnsafeMutablePointer<Winner>>(repeating: lists.window)
+      for element in 1..<5 { cursors[unchecked: element] += element * filters }
+      var filterList = lists.byFilter
+      var weight: Int32 = 0
       for filter in 0..<filters {
-        let g = gradient[window * filters + filter]
-        let element = Int(winners[window * filters + filter])
-        if g == 0 || element == Int(cutWinner) { continue }
-        lists.window[element * filters + counts[unchecked: element]] =
-          .init(offset: Int32(filter) * weightStride, gradient: g)
-        counts[unchecked: element] += 1
-        let patch = corner + ((element >> 1) * shape.width + (element & 1)) * channelVectors
-        let count = Int(lists.filterCounts[filter])
-        lists.byFilter[filter * windows + count] = .init(offset: Int32(patch), gradient: g)
-        lists.filterCounts[filter] = Int32(count + 1)
+        let element = Int(elements[filter])
+        let cursor = cursors[unchecked: element]
+        cursor.pointee = Winner(offset: weight, gradient: g[filter])
+        cursors[unchecked: element] = cursor + 1
+        filterList[Int(counts[filter])] = Winner(offset: patches[filter], gradient: g[filter])
+        counts[filter] &+= element < 4 ? 1 : 0
+        filterList += windows
+        weight &+= weightStride
       }
       for element in 0..<4 {
-        let count = counts[unchecked: element]
-        (lists.byElement + end).update(from: lists.window + element * filters, count: count)
+        let list = lists.window + element * filters
+        let count = cursors[unchecked: element] - list
+        end.update(from: list, count: count)
         end += count
-        lists.elementEnds[window * 4 + element] = Int32(end)
+        lists.elementEnds[window * 4 + element] = Int32(truncatingIfNeeded: end - lists.byElement)
       }
     }
   }
 
+  /// Each filter's winning element in one window, `cutWinner` where no gradient arrives, and the
+  /// patch of the input that the element saw.
+  private func place(
+    window: Int, _ gradient: UnsafePointer<Float>, _ winners: UnsafePointer<Int32>,
+    _ elements: UnsafeMutablePointer<Int32>, _ patches: UnsafeMutablePointer<Int32>
+  ) {
+    typealias HalfIndices = SIMD8<Int32>
+    let gradient = UnsafeRawPointer(gradient).assumingMemoryBound(to: HalfVector.self)
+    let winners = UnsafeRawPointer(winners).assumingMemoryBound(to: HalfIndices.self)
+    let elements = UnsafeMutableRawPointer(elements).assumingMemoryBound(to: HalfIndices.self)
+    let patches = UnsafeMutableRawPointer(patches).assumingMemoryBound(to: HalfIndices.self)
+    let y = 2 * (window / shape.pooledWidth)
+    let x = 2 * (window % shape.pooledWidth)
+    let corner = Int32(truncatingIfNeeded: (y * shape.width + x) * channelVectors)
+    let column = Int32(truncatingIfNeeded: channelVectors)
+    let row = Int32(truncatingIfNeeded: shape.width * channelVectors)
+    for half in 0..<paddedFilters / 8 {
+      let element = winners[half].replacing(
+        with: HalfIndices(repeating: cutWinner), where: gradient[half] .== HalfVector(repeating: 0))
+      elements[half] = element
+      patches[half] =
+        HalfIndices(repeating: corner) &+ (element &>> 1) &* row &+ (element & 1) &* column
+    }
+  }
+
   private func addBias(
-    _ gradient: UnsafePointer<Float>, _ winners: UnsafePointer<UInt8>,
+    _ gradient: UnsafePointer<Float>, _ winners: UnsafePointer<Int32>,
     to target: UnsafeMutablePointer<Vector>
   ) {
     let sums = UnsafeMutableRawPointer(target + biasIndex(filter: 0) / vectorWidth)

@@ -58,7 +58,7 @@ public final class WinogradConvolution: Sendable {
   ///   - output: `[batch, pooledHeight, pooledWidth, filters]`, filters padded.
   ///   - scratch: `scratchSize` floats of the worker's own.
   public func forward(
-    input: FloatBuffer, output: FloatBuffer, winners: ByteBuffer, sample: Int,
+    input: FloatBuffer, output: FloatBuffer, winners: IntegerBuffer, sample: Int,
     scratch: FloatBuffer
   ) {
     check(input, output, winners, sample)
@@ -90,7 +90,7 @@ public final class WinogradConvolution: Sendable {
       poolWindows(
         windows, windows: tiles, panels: panels,
         bias: parameters.values.vectors + biasIndex(filter: 0) / vectorWidth,
-        output: output.vectors + first, winners: winners.bytes + first * vectorWidth)
+        output: output.vectors + first, winners: winners.integers + first * vectorWidth)
       firstRow += rows
     }
   }
@@ -240,7 +240,7 @@ public final class WinogradConvolution: Sendable {
   }
 
   func check(
-    _ input: FloatBuffer, _ output: FloatBuffer, _ winners: ByteBuffer, _ sample: Int
+    _ input: FloatBuffer, _ output: FloatBuffer, _ winners: IntegerBuffer, _ sample: Int
   ) {
     require(
       sample >= 0 && input.count >= (sample + 1) * inputSize

@@ -6,7 +6,7 @@ struct DirectConvolutionStage: Stage {
   private let name: String
   private let input: Activations
   private let output: Activations
-  private let winners: ByteBuffer
+  private let winners: IntegerBuffer
   private let gradients: FloatBuffer
 
   init(
@@ -17,7 +17,7 @@ struct DirectConvolutionStage: Stage {
     self.name = name
     self.input = input
     self.output = output
-    winners = ByteBuffer(count: batch * shape.outputSize)
+    winners = IntegerBuffer(count: batch * shape.outputSize)
     gradients = FloatBuffer(count: parts * kernel.gradientSize)
   }
 
@@ -55,7 +55,7 @@ struct WinogradConvolutionStage: Stage {
   private let name: String
   private let input: Activations
   private let output: Activations
-  private let winners: ByteBuffer
+  private let winners: IntegerBuffer
   private let gradients: FloatBuffer
   /// One of each for every worker.
   private let scratch: [FloatBuffer]
@@ -70,7 +70,7 @@ struct WinogradConvolutionStage: Stage {
     self.name = name
     self.input = input
     self.output = output
-    winners = ByteBuffer(count: batch * shape.outputSize)
+    winners = IntegerBuffer(count: batch * shape.outputSize)
     gradients = FloatBuffer(count: parts * kernel.gradientSize)
     scratch = (0..<workers).map { _ in FloatBuffer(count: kernel.scratchSize) }
     lists = (0..<workers).map { _ in WinnerLists(shape: shape) }

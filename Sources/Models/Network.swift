@@ -14,7 +14,7 @@ public final class Network {
   private let logits: Activations
   private let loss: SoftmaxCrossEntropy
   private let losses: FloatBuffer
-  private let predictions: ByteBuffer
+  private let predictions: IntegerBuffer
   /// Samples that a task of the first phase owns. Convolutions sum their gradient task by task, so
   /// this is part of what a result is; it does not depend on the threads.
   private let samplesPerTask: Int
@@ -35,7 +35,7 @@ public final class Network {
     samplesPerTask = convolves ? 8 : 32
     loss = SoftmaxCrossEntropy(classes: architecture.classes)
     losses = FloatBuffer(count: batch)
-    predictions = ByteBuffer(count: batch)
+    predictions = IntegerBuffer(count: batch)
     input = Activations(shape: architecture.input, batch: batch, padsChannels: false)
     (stages, logits) = Self.stages(
       of: architecture, input: input, batch: batch,
@@ -143,7 +143,7 @@ public final class Network {
         logits: logits.values, gradient: gradientScale == nil ? nil : logits.gradients,
         sample: sample, label: Int(label), scale: gradientScale ?? 0)
       losses[sample] = loss
-      predictions[sample] = UInt8(prediction)
+      predictions[sample] = prediction
     }
   }
 
@@ -151,7 +151,7 @@ public final class Network {
     var result = BatchResult()
     for (sample, index) in indices.enumerated() {
       result.lossSum += Double(losses[sample])
-      if predictions[sample] == examples.labels[Int(index)] { result.correct += 1 }
+      if predictions[sample] == Int(examples.labels[Int(index)]) { result.correct += 1 }
     }
     result.count = indices.count
     return result

@@ -32,7 +32,7 @@ final class ProgressDisplay: Sendable {
       if isTerminal { redraw("") }
       write(
         "[\(progress.finishedRuns)/\(progress.runCount)] \(progress.label): "
-          + "\(percent(result.test.accuracy).bold) after \(result.epoch) epochs, "
+          + "\(percent(result.test.accuracy).bold) after \(plural(result.epoch, "epoch")), "
           + "\(duration(seconds))\n")
     }
   }
@@ -60,6 +60,9 @@ func duration(_ seconds: Double) -> String {
   return whole < 3_600
     ? "\(whole / 60) min \(whole % 60) s" : "\(whole / 3_600) h \(whole / 60 % 60) min"
 }
+
+/// Such as "1 epoch" or "12 epochs".
+func plural(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
 /// Such as "60,000".
 func grouped(_ number: Int) -> String {

@@ -4,9 +4,6 @@ import Experiments
 import Foundation
 import Models
 
-extension NetworkKind: ExpressibleByArgument {}
-extension ImageVariant: ExpressibleByArgument {}
-
 /// Which images, and how many of them.
 struct DataOptions: ParsableArguments {
   @Option(
@@ -30,7 +27,9 @@ struct DataOptions: ParsableArguments {
   func validate() throws {
     try require(trainLimit, atLeast: 1, option: "--train-limit")
     try require(holdout, atLeast: 1, option: "--holdout")
-    if let dataset { _ = try usage { () throws(DatasetError) in try DatasetSelection(argument: dataset) } }
+    if let dataset {
+      _ = try usage { () throws(DatasetError) in try DatasetSelection(argument: dataset) }
+    }
   }
 
   /// The data set, and what to say first if it is not the one a newcomer expects.
@@ -158,16 +157,21 @@ struct OutputOptions: ParsableArguments {
   var quiet = false
 }
 
-/// A list of names separated by commas, such as `dense,cnn`, without repetitions.
-func parseList<Name: RawRepresentable & CaseIterable & Hashable>(
-  _ argument: String, option: String
-) throws -> [Name] where Name.RawValue == String {
-  let all = Name.allCases.map(\.rawValue)
+/// A list of names as an option takes it, such as `dense,cnn`.
+func commaSeparated<Name: RawRepresentable<String>>(_ names: [Name]) -> String {
+  names.map(\.rawValue).joined(separator: ",")
+}
+
+/// The names in such a list, without repetitions.
+func parseList<Name: RawRepresentable<String> & CaseIterable & Hashable>(
+  _ argument: String, of type: Name.Type, option: String
+) throws -> [Name] {
   var names: [Name] = []
   for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
     guard let name = Name(rawValue: String(part)) else {
       throw ValidationError(
-        "\(option) takes one or more of \(all.joined(separator: ",")), found '\(argument)'.")
+        "\(option) takes one or more of \(commaSeparated(Array(Name.allCases))), found "
+          + "'\(argument)'.")
     }
     if !names.contains(name) { names.append(name) }
   }

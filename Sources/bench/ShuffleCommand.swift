@@ -20,27 +20,33 @@ struct Shuffle: ParsableCommand {
   @OptionGroup(title: "Data") var data: DataOptions
   @OptionGroup(title: "Training") var training: TrainingOptionGroup
 
-  @Option(
-    help: ArgumentHelp("Which networks: dense, cnn or both.", valueName: "names"),
-    transform: { try parseList($0, option: "--models") })
-  var models: [NetworkKind] = NetworkKind.allCases
+  @Option(help: ArgumentHelp("Which networks.", valueName: "names"))
+  var models = commaSeparated(NetworkKind.allCases)
 
-  @Option(
-    help: ArgumentHelp("Trained on what: normal, shuffled or both.", valueName: "names"),
-    transform: { try parseList($0, option: "--variants") })
-  var variants: [ImageVariant] = ImageVariant.allCases
+  @Option(help: ArgumentHelp("Which images to train on.", valueName: "names"))
+  var variants = commaSeparated(ImageVariant.allCases)
 
   @Option(help: ArgumentHelp("The seed of the pixels' permutation.", valueName: "s"))
   var permutationSeed: UInt64 = 0
 
   @OptionGroup(title: "Output") var output: OutputOptions
 
+  func validate() throws {
+    _ = try parseList(models, of: NetworkKind.self, option: "--models")
+    _ = try parseList(variants, of: ImageVariant.self, option: "--variants")
+  }
+
   func run() throws {
     let settings = training.settings
+    let networks = try parseList(models, of: NetworkKind.self, option: "--models")
+    let variants = try parseList(variants, of: ImageVariant.self, option: "--variants")
     let (dataset, notice) = try data.load()
-    if let notice { print(notice) }
+    if let notice {
+      print(notice)
+      fflush(nil)
+    }
     let experiment = ShuffleExperiment(
-      dataset: dataset, settings: settings, networks: models, variants: variants,
+      dataset: dataset, settings: settings, networks: networks, variants: variants,
       permutationSeed: permutationSeed)
     let folder = try ResultsFolder(path: output.out ?? "results/\(ShuffleExperiment.name)")
     var manifest = Manifest(
@@ -54,8 +60,8 @@ struct Shuffle: ParsableCommand {
     display.begin(
       "\(dataset.name): training on \(grouped(dataset.train.count)) images, testing on "
         + "\(grouped(dataset.test.count)); "
-        + "\(models.count * variants.count * settings.seeds.count) runs of \(settings.epochs) "
-        + "epochs.")
+        + "\(networks.count * variants.count * settings.seeds.count) runs of "
+        + "\(plural(settings.epochs, "epoch")).")
     let cells = try experiment.perform(writingTo: folder) { display.show($0) }
     display.end()
     manifest.finish()
@@ -63,7 +69,7 @@ struct Shuffle: ParsableCommand {
 
     print(shuffleTable(cells, testImages: dataset.test.count))
     let findings = ShuffleFindings(
-      cells: cells, classes: dataset.classCount, dataset: dataset.name)
+      cells: cells, classes: dataset.classCount, dataset: dataset.name, epochs: settings.epochs)
     for sentence in findings.sentences { print("• " + sentence) }
     print("\nResults are in \(folder.path).")
   }
@@ -71,8 +77,8 @@ struct Shuffle: ParsableCommand {
   private func manifestSettings(dataset: String) -> [String: String] {
     var settings = training.manifestSettings
     settings["dataset"] = dataset
-    settings["models"] = models.map(\.rawValue).joined(separator: ",")
-    settings["variants"] = variants.map(\.rawValue).joined(separator: ",")
+    settings["models"] = models
+    settings["variants"] = variants
     settings["permutation-seed"] = "\(permutationSeed)"
     settings["train-limit"] = data.trainLimit.map { "\($0)" }
     settings["holdout"] = data.holdout.map { "\($0)" }

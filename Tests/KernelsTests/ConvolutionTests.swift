@@ -34,16 +34,16 @@ struct NaiveConvolution {
   }
 
   /// The pooled output, and which element of each window won, `cutWinner` where the ReLU cut it.
-  func output() -> (values: [Double], winners: [UInt8]) {
+  func output() -> (values: [Double], winners: [Int]) {
     var values: [Double] = []
-    var winners: [UInt8] = []
+    var winners: [Int] = []
     for y in 0..<shape.pooledHeight {
       for x in 0..<shape.pooledWidth {
         for filter in 0..<shape.filters {
           let candidates = (0..<4).map { preActivation(2 * y + $0 / 2, 2 * x + $0 % 2, filter) }
           let best = candidates.max()!
           values.append(max(best, 0))
-          winners.append(best > 0 ? UInt8(candidates.firstIndex(of: best)!) : cutWinner)
+          winners.append(best > 0 ? candidates.firstIndex(of: best)! : Int(cutWinner))
         }
       }
     }
@@ -58,11 +58,11 @@ struct NaiveConvolution {
     var kernelGradient = kernel.map { _ in 0.0 }
     var biasGradient = bias.map { _ in 0.0 }
     var inputGradient = input.map { _ in 0.0 }
-    for (index, winner) in winners.enumerated() where winner != cutWinner {
+    for (index, winner) in winners.enumerated() where winner != Int(cutWinner) {
       let filter = index % shape.filters
       let window = index / shape.filters
-      let y = 2 * (window / shape.pooledWidth) + Int(winner) / 2
-      let x = 2 * (window % shape.pooledWidth) + Int(winner) % 2
+      let y = 2 * (window / shape.pooledWidth) + winner / 2
+      let x = 2 * (window % shape.pooledWidth) + winner % 2
       let g = outputGradient[index]
       biasGradient[filter] += g
       for row in 0..<3 {
@@ -129,7 +129,7 @@ private struct Case {
     }
   }
 
-  func checkForward(_ output: FloatBuffer, _ winners: ByteBuffer) {
+  func checkForward(_ output: FloatBuffer, _ winners: IntegerBuffer) {
     let expected = naive.output()
     let width = paddedToVectors(shape.filters)
     for sample in 0..<2 {
@@ -170,7 +170,7 @@ private struct Case {
     input.store(example.input)
     input.store(example.input, at: stride)
     let output = FloatBuffer(count: 2 * shape.outputSize)
-    let winners = ByteBuffer(count: 2 * shape.outputSize)
+    let winners = IntegerBuffer(count: 2 * shape.outputSize)
     for sample in 0..<2 {
       kernel.forward(input: input, output: output, winners: winners, sample: sample)
     }
@@ -198,7 +198,7 @@ private struct Case {
     kernel.parametersChanged()
     let input = example.padded(example.input, channels: shape.channels)
     let output = FloatBuffer(count: 2 * shape.outputSize)
-    let winners = ByteBuffer(count: 2 * shape.outputSize)
+    let winners = IntegerBuffer(count: 2 * shape.outputSize)
     let scratch = FloatBuffer(count: kernel.scratchSize)
     for sample in 0..<2 {
       kernel.forward(
@@ -227,7 +227,7 @@ private struct Case {
 
   @Test func tiesGoToTheFirstElementAndZeroIsCut() {
     let values = FloatBuffer(count: 4 * vectorWidth)
-    let winners = ByteBuffer(count: vectorWidth)
+    let winners = IntegerBuffer(count: vectorWidth)
     let output = FloatBuffer(count: vectorWidth)
     let bias = FloatBuffer(count: vectorWidth)
     // Lane 0: elements 1 and 2 tie; lane 1: all tie; lane 2: greatest is zero; lane 3: only the last.
@@ -239,8 +239,8 @@ private struct Case {
     }
     poolWindows(
       values.vectors, windows: 1, panels: 1, bias: bias.vectors, output: output.vectors,
-      winners: winners.bytes)
-    #expect((0..<4).map { winners[$0] } == [1, 0, cutWinner, 3])
+      winners: winners.integers)
+    #expect((0..<4).map { winners[$0] } == [1, 0, Int(cutWinner), 3])
     #expect(output.values(in: 0..<4) == [3, 5, 0, 7])
   }
 }
