@@ -17,22 +17,25 @@ public final class WinnerLists: @unchecked Sendable {
   let byFilter: UnsafeMutablePointer<Winner>
   /// How many those are: `[filters]`.
   let filterCounts: UnsafeMutablePointer<Int32>
-  /// One window's lists before they are joined, and one of what is left out: `[5, filters]`.
+  /// One window's lists before they are joined: `[4, filters]`.
   let window: UnsafeMutablePointer<Winner>
-  /// One window's elements and patches: `[filters]`.
+  /// One window's winning elements, and the patches of the input they saw: `[filters]`.
   let elements: UnsafeMutablePointer<Int32>
   let patches: UnsafeMutablePointer<Int32>
+  /// The filters of one window that have a gradient: `[filters]`.
+  let alive: UnsafeMutablePointer<Int32>
 
   /// Lists for a convolution of `shape`.
   public init(shape: ConvolutionShape) {
     let filters = shape.panels * vectorWidth
     byElement = .allocate(capacity: shape.windows * filters)
     elementEnds = .allocate(capacity: shape.windows * 4)
-    byFilter = .allocate(capacity: shape.windows * filters + 1)
+    byFilter = .allocate(capacity: shape.windows * filters)
     filterCounts = .allocate(capacity: filters)
-    window = .allocate(capacity: 5 * filters)
+    window = .allocate(capacity: 4 * filters)
     elements = .allocate(capacity: filters)
     patches = .allocate(capacity: filters)
+    alive = .allocate(capacity: filters)
   }
 
   deinit {
@@ -43,6 +46,7 @@ public final class WinnerLists: @unchecked Sendable {
     window.deallocate()
     elements.deallocate()
     patches.deallocate()
+    alive.deallocate()
   }
 }
 
@@ -112,8 +116,8 @@ extension WinogradConvolution {
 
   /// Lists the winners that have a gradient.
   ///
-  /// Without branches, which nobody could predict: what has no gradient goes to a fifth list of its
-  /// window that nobody reads, and in its filter's list it is written over by the next.
+  /// Filters without one are left out without a branch, which nobody could predict: the next is
+  /// written over them.
   private func list(
     _ gradient: UnsafePointer<Float>, _ winners: UnsafePointer<Int32>, in lists: WinnerLists
   ) {
@@ -122,25 +126,30 @@ extension WinogradConvolution {
     let counts = lists.filterCounts
     let elements = lists.elements
     let patches = lists.patches
+    let alive = lists.alive
     let weightStride = Int32(truncatingIfNeeded: tapsInGroup * channelVectors)
     counts.update(repeating: 0, count: filters)
     var end = lists.byElement
     for window in 0..<windows {
       let g = gradient + window * filters
       place(window: window, g, winners + window * filters, elements, patches)
-      var cursors = InlineArray<5, UnsafeMutablePointer<Winner>>(repeating: lists.window)
-      for element in 1..<5 { cursors[unchecked: element] += element * filters }
-      var filterList = lists.byFilter
-      var weight: Int32 = 0
+      var aliveCount = 0
       for filter in 0..<filters {
+        alive[aliveCount] = Int32(truncatingIfNeeded: filter)
+        aliveCount += elements[filter] == cutWinner ? 0 : 1
+      }
+      var cursors = InlineArray<4, UnsafeMutablePointer<Winner>>(repeating: lists.window)
+      for element in 1..<4 { cursors[unchecked: element] += element * filters }
+      for i in 0..<aliveCount {
+        let filter = Int(alive[i])
         let element = Int(elements[filter])
         let cursor = cursors[unchecked: element]
-        cursor.pointee = Winner(offset: weight, gradient: g[filter])
+        cursor.pointee = Winner(
+          offset: Int32(truncatingIfNeeded: filter) &* weightStride, gradient: g[filter])
         cursors[unchecked: element] = cursor + 1
-        filterList[Int(counts[filter])] = Winner(offset: patches[filter], gradient: g[filter])
-        counts[filter] &+= element < 4 ? 1 : 0
-        filterList += windows
-        weight &+= weightStride
+        lists.byFilter[filter * windows + Int(counts[filter])] = Winner(
+          offset: patches[filter], gradient: g[filter])
+        counts[filter] &+= 1
       }
       for element in 0..<4 {
         let list = lists.window + element * filters
