@@ -14,10 +14,10 @@ public final class Dense: Sendable {
   private let isRectified: Bool
   /// The kernel transposed, `[inputs / 16, units, 16]`, for the gradient of the input.
   private let transposed: FloatBuffer?
-  private var panels: Int { paddedToVectors(units) / vectorWidth }
+  var panels: Int { paddedToVectors(units) / vectorWidth }
 
   /// Rows of the kernel that one update task owns.
-  private static let rowsPerTask = 32
+  private static let rowsPerTask = SparsePixels.blockSize
 
   /// A layer with all parameters zero.
   ///
@@ -44,16 +44,21 @@ public final class Dense: Sendable {
   public func forward(input: FloatBuffer, output: FloatBuffer, samples: Range<Int>) {
     check(input: input, output: output, samples: samples)
     let stride = paddedToVectors(inputs)
-    let outputs = output.vectors + samples.lowerBound * panels
     MatrixProduct(
       rows: samples.count, panels: panels, depth: inputs, aRowStride: stride, aDepthStride: 1,
       bDepthStride: 1, bPanelStride: inputs, cRowStride: panels, cPanelStride: 1
     )(
       a: input.floats + samples.lowerBound * stride, b: kernel.values.vectors,
-      bias: bias.values.vectors, c: outputs)
+      bias: bias.values.vectors, c: output.vectors + samples.lowerBound * panels)
+    rectify(output, samples: samples)
+  }
+
+  /// The ReLU, in place, if there is one.
+  func rectify(_ output: FloatBuffer, samples: Range<Int>) {
     guard isRectified else { return }
     let zero = HalfVector(repeating: 0)
-    let halves = UnsafeMutableRawPointer(outputs).assumingMemoryBound(to: HalfVector.self)
+    let halves = UnsafeMutableRawPointer(output.vectors + samples.lowerBound * panels)
+      .assumingMemoryBound(to: HalfVector.self)
     for i in 0..<2 * samples.count * panels {
       halves[i] = halves[i].replacing(with: zero, where: halves[i] .< zero)
     }
@@ -124,7 +129,7 @@ public final class Dense: Sendable {
   /// Brings what is derived from the parameters up to date after they were set from outside.
   public func parametersChanged() { transpose(rows: 0..<inputs) }
 
-  private func updateBias(outputGradient: FloatBuffer, samples: Int, rule: UpdateRule) {
+  func updateBias(outputGradient: FloatBuffer, samples: Int, rule: UpdateRule) {
     withUnsafeTemporaryAllocation(of: Vector.self, capacity: panels) { gradient in
       guard let gradient = gradient.baseAddress else { return }
       for panel in 0..<panels {

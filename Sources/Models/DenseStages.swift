@@ -46,7 +46,11 @@ struct DenseStage: Stage {
   }
 
   func forward(_ samples: Range<Int>, pass: Pass, worker: Int) {
-    kernel.forward(input: input.values, output: output.values, samples: samples)
+    if let pixels = input.sparsePixels {
+      kernel.forward(pixels: pixels, output: output.values, samples: samples)
+    } else {
+      kernel.forward(input: input.values, output: output.values, samples: samples)
+    }
   }
 
   func backward(_ samples: Range<Int>, part: Int, worker: Int) {
@@ -58,9 +62,14 @@ struct DenseStage: Stage {
   var updateTasks: Int { kernel.updateTasks }
 
   func update(task: Int, samples: Int, parts: Int, rule: UpdateRule) {
-    kernel.update(
-      task: task, input: input.values, outputGradient: output.gradients, samples: samples,
-      rule: rule)
+    if let pixels = input.sparsePixels {
+      kernel.update(
+        task: task, pixels: pixels, outputGradient: output.gradients, samples: samples, rule: rule)
+    } else {
+      kernel.update(
+        task: task, input: input.values, outputGradient: output.gradients, samples: samples,
+        rule: rule)
+    }
   }
 
   func parametersChanged() { kernel.parametersChanged() }

@@ -11,6 +11,8 @@ public final class Network {
   private let team: WorkerTeam
   private let stages: [any Stage]
   private let input: Activations
+  /// Where a network that begins with a dense layer lists the pixels that are not zero.
+  private let sparsePixels: SparsePixels?
   private let logits: Activations
   private let loss: SoftmaxCrossEntropy
   private let losses: FloatBuffer
@@ -37,6 +39,7 @@ public final class Network {
     losses = FloatBuffer(count: batch)
     predictions = IntegerBuffer(count: batch)
     input = Activations(shape: architecture.input, batch: batch, padsChannels: false)
+    sparsePixels = convolves ? nil : SparsePixels(batch: batch, size: architecture.input.count)
     (stages, logits) = Self.stages(
       of: architecture, input: input, batch: batch,
       parts: (batch + samplesPerTask - 1) / samplesPerTask, workers: team.threads)
@@ -80,6 +83,14 @@ public final class Network {
     }
   }
 
+  /// The logits of the last batch's first `count` samples: `[count, classes]`.
+  func logits(count: Int) -> [Float] {
+    (0..<count * architecture.classes).map {
+      let (sample, index) = $0.quotientAndRemainder(dividingBy: architecture.classes)
+      return logits.values[sample * logits.stride + index]
+    }
+  }
+
   /// One training step on the images at `indices`.
   ///
   /// - Parameters:
@@ -91,6 +102,7 @@ public final class Network {
     on examples: Examples, indices: ArraySlice<Int32>, rule: UpdateRule, seed: UInt64,
     firstSample: Int
   ) -> BatchResult {
+    input.sparsePixels = examples.isSparse ? sparsePixels : nil
     let count = indices.count
     let parts = (count + samplesPerTask - 1) / samplesPerTask
     let scale = 1 / Float(count)
@@ -114,6 +126,7 @@ public final class Network {
 
   /// Classifies the images at `indices` without learning from them.
   func evaluate(_ examples: Examples, indices: ArraySlice<Int32>) -> BatchResult {
+    input.sparsePixels = examples.isSparse ? sparsePixels : nil
     let count = indices.count
     team.run(tasks: (count + samplesPerTask - 1) / samplesPerTask) { worker, part in
       let samples = part * samplesPerTask..<min((part + 1) * samplesPerTask, count)
@@ -127,9 +140,14 @@ public final class Network {
     _ examples: Examples, indices: ArraySlice<Int32>, samples: Range<Int>, pass: Pass, worker: Int
   ) {
     for sample in samples {
-      loadPixels(
-        examples.pixels, image: Int(indices[indices.startIndex + sample]),
-        size: examples.shape.count, into: input.values, sample: sample)
+      let image = Int(indices[indices.startIndex + sample])
+      if let pixels = input.sparsePixels {
+        pixels.load(examples.pixels, image: image, sample: sample)
+      } else {
+        loadPixels(
+          examples.pixels, image: image, size: examples.shape.count, into: input.values,
+          sample: sample)
+      }
     }
     for stage in stages { stage.forward(samples, pass: pass, worker: worker) }
   }

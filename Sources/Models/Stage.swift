@@ -1,7 +1,7 @@
 import Kernels
 
 /// What one stage hands to the next: a batch of outputs and, while training, their gradients.
-final class Activations: Sendable {
+final class Activations: @unchecked Sendable {
   /// `[batch, …]`, each sample `stride` floats.
   let values: FloatBuffer
   let gradients: FloatBuffer
@@ -10,6 +10,8 @@ final class Activations: Sendable {
   let paddedChannels: Int
   /// Floats from one sample to the next.
   let stride: Int
+  /// The batch's pixels without the zeros, in place of `values`; set between phases only.
+  var sparsePixels: SparsePixels?
 
   /// - Parameter padsChannels: Whether each pixel's channels are padded to whole vectors.
   init(shape: ImageShape, batch: Int, padsChannels: Bool) {
