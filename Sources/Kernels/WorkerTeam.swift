@@ -11,11 +11,12 @@ import Synchronization
 public final class WorkerTeam: Sendable {
   /// How many threads work on a phase, the caller's included.
   public let threads: Int
-  private let board = Board()
+  private let board: Board
 
   /// A team of `threads` workers: the calling thread and helpers from Dispatch's global queue.
   public init(threads: Int) {
     self.threads = max(threads, 1)
+    board = Board(threads: max(threads, 1))
     for worker in 1..<max(threads, 1) {
       DispatchQueue.global(qos: .userInitiated).async { [board] in board.help(as: worker) }
     }
@@ -37,21 +38,40 @@ public final class WorkerTeam: Sendable {
 }
 
 /// What a team's threads share: the phase's tasks, claimed one at a time.
+///
+/// Every worker has a range of the tasks and helps the others when its own are done, so that as far
+/// as may be a worker finds in its cache what it left there a step before.
 private final class Board: @unchecked Sendable {
-  /// The phase's number above, its unclaimed tasks in the low 32 bits. A claim is a decrement that
-  /// fails when the phase has changed, so that a late helper cannot take a task it knows not.
-  private let ticket = Atomic<UInt64>(0)
+  /// A worker's ticket: the phase's number above, its unclaimed tasks in the low 32 bits. A claim is
+  /// a decrement that fails when the phase has changed, so that a late helper cannot take a task it
+  /// knows not.
+  private let tickets: UnsafeMutablePointer<Atomic<UInt64>>
+  /// Tickets lie two cache lines apart.
+  private static let spacing = 16
+  private let threads: Int
   private let unfinished = Atomic<Int>(0)
   private let dismissed = Atomic<Bool>(false)
+  private var phase: UInt64 = 0
   private var tasks = 0
   private var body: ((Int, Int) -> Void)?
+
+  init(threads: Int) {
+    self.threads = threads
+    tickets = .allocate(capacity: threads * Self.spacing)
+    for slot in 0..<threads * Self.spacing { (tickets + slot).initialize(to: Atomic(0)) }
+  }
+
+  deinit { tickets.deallocate() }
 
   func run(tasks: Int, _ body: @escaping (Int, Int) -> Void) {
     self.tasks = tasks
     self.body = body
+    phase = (phase + 1) & 0xFFFF_FFFF
     unfinished.store(tasks, ordering: .relaxed)
-    let phase = (ticket.load(ordering: .relaxed) >> 32) &+ 1
-    ticket.store(phase << 32 | UInt64(tasks), ordering: .releasing)
+    for worker in 0..<threads {
+      let count = UInt64(end(of: worker) - end(of: worker - 1))
+      tickets[worker * Self.spacing].store(phase << 32 | count, ordering: .releasing)
+    }
     while work(as: 0) {}
     var idle = Idleness()
     while unfinished.load(ordering: .acquiring) != 0 { idle.wait() }
@@ -67,19 +87,26 @@ private final class Board: @unchecked Sendable {
 
   func dismiss() { dismissed.store(true, ordering: .relaxed) }
 
-  /// Claims and runs one task; false when none is left.
+  /// Where the range of a worker's tasks ends.
+  private func end(of worker: Int) -> Int { tasks * (worker + 1) / threads }
+
+  /// Claims and runs one task, of its own if any is left; false when none is left at all.
   private func work(as worker: Int) -> Bool {
-    var seen = ticket.load(ordering: .acquiring)
-    while seen & 0xFFFF_FFFF != 0 {
-      let claim = ticket.weakCompareExchange(
-        expected: seen, desired: seen - 1, successOrdering: .acquiring,
-        failureOrdering: .acquiring)
-      if claim.exchanged {
-        body?(worker, tasks - Int(seen & 0xFFFF_FFFF))
-        unfinished.subtract(1, ordering: .releasing)
-        return true
+    for step in 0..<threads {
+      let owner = (worker + step) % threads
+      let slot = owner * Self.spacing
+      var seen = tickets[slot].load(ordering: .acquiring)
+      while seen & 0xFFFF_FFFF != 0 {
+        let claim = tickets[slot].weakCompareExchange(
+          expected: seen, desired: seen - 1, successOrdering: .acquiring,
+          failureOrdering: .acquiring)
+        if claim.exchanged {
+          body?(worker, end(of: owner) - Int(seen & 0xFFFF_FFFF))
+          unfinished.subtract(1, ordering: .releasing)
+          return true
+        }
+        seen = claim.original
       }
-      seen = claim.original
     }
     return false
   }
