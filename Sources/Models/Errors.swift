@@ -10,6 +10,12 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
   case invalidOption(String)
   /// Weights that do not fit the network.
   case weightMismatch(String)
+  /// A weights file that cannot be opened or read.
+  case unreadableFile(path: String, reason: String)
+  /// A weights file whose content is not what its format calls for.
+  case invalidFile(path: String, expected: String, found: String)
+  /// A weights file that could not be written; what was there before is unchanged.
+  case unwritableFile(path: String, reason: String)
 
   /// The message, complete for a user.
   public var description: String {
@@ -21,6 +27,14 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
     case .invalidExamples(let reason): "These images cannot be used: \(reason)"
     case .invalidOption(let reason): reason
     case .weightMismatch(let reason): "These weights do not fit the network: \(reason)"
+    case .unreadableFile(let path, let reason):
+      "\(path) cannot be read: \(reason). Check the path and its permissions."
+    case .invalidFile(let path, let expected, let found):
+      "\(path) is not a usable safetensors file: expected \(expected), found \(found). Check that "
+        + "it is the right file, or write it again."
+    case .unwritableFile(let path, let reason):
+      "\(path) could not be written: \(reason). What was there before is unchanged. Remove the "
+        + "cause, or choose another path."
     }
   }
 }

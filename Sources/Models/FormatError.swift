@@ -1,0 +1,18 @@
+/// What is wrong with a file's content, in words that are fit to print: they may quote the file.
+struct FormatError: Error {
+  let expected: String
+  let found: String
+
+  init(expected: String, found: String) {
+    self.expected = Self.printable(expected)
+    self.found = Self.printable(found)
+  }
+
+  private static func printable(_ text: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.prefix(300).map {
+          $0.properties.generalCategory == .control ? "\u{FFFD}" : $0
+        }))
+  }
+}

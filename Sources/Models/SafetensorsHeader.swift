@@ -1,0 +1,157 @@
+import Foundation
+
+/// The JSON object at the beginning of a safetensors file: where each tensor's elements lie.
+struct SafetensorsHeader: Codable {
+  /// The format's own limit, in bytes.
+  static let longest = 100_000_000
+  static let metadataKey = "__metadata__"
+
+  /// One tensor.
+  struct Entry: Codable {
+    let dtype: String
+    let shape: [Int]
+    /// The first byte and the one after the last, counted from the end of the header.
+    let offsets: [Int]
+
+    var begin: Int { offsets[0] }
+    var end: Int { offsets[1] }
+
+    enum CodingKeys: String, CodingKey {
+      case dtype, shape
+      case offsets = "data_offsets"
+    }
+  }
+
+  var metadata: [String: String] = [:]
+  var entries: [String: Entry] = [:]
+
+  /// The header of a file to be written.
+  init(metadata: [String: String], tensors: [Tensor]) {
+    self.metadata = metadata
+    var end = 0
+    for tensor in tensors {
+      let begin = end
+      end += 4 * tensor.values.count
+      entries[tensor.name] = Entry(dtype: "F32", shape: tensor.shape, offsets: [begin, end])
+    }
+  }
+
+  /// The header of a file that is read.
+  init(json: [UInt8]) throws {
+    guard json.first == UInt8(ascii: "{"), String(validating: json, as: UTF8.self) != nil else {
+      throw FormatError(
+        expected: "a header that is a JSON object in UTF-8",
+        found: "\(json.count) bytes of another kind")
+    }
+    do {
+      self = try JSONDecoder().decode(Self.self, from: Data(json))
+    } catch let error as DecodingError {
+      throw FormatError(expected: "a header as the format describes it", found: error.summary)
+    }
+  }
+
+  /// The JSON text, keys sorted, filled up with spaces so that the elements begin at a multiple of
+  /// 8 bytes.
+  func json() throws -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let json = try [UInt8](encoder.encode(self))
+    return json + Array(repeating: UInt8(ascii: " "), count: -json.count & 7)
+  }
+
+  /// The tensors in the order of their elements, which fill `dataSize` bytes without gap or overlap.
+  func entriesInOrder(dataSize: Int) throws -> [(name: String, entry: Entry)] {
+    for (name, entry) in entries.sorted(by: { $0.key < $1.key }) {
+      try entry.check(name: name, dataSize: dataSize)
+    }
+    let ordered = entries.sorted {
+      ($0.value.begin, $0.value.end, $0.key) < ($1.value.begin, $1.value.end, $1.key)
+    }
+    var end = 0
+    for (name, entry) in ordered {
+      guard entry.begin == end else {
+        throw FormatError(
+          expected: "tensor '\(name)' to follow the one before it, at byte \(end) of the data",
+          found: "byte \(entry.begin)")
+      }
+      end = entry.end
+    }
+    guard end == dataSize else {
+      throw FormatError(
+        expected: "\(end) bytes of data, the end of the last tensor", found: "\(dataSize)")
+    }
+    return ordered.map { (name: $0.key, entry: $0.value) }
+  }
+}
+
+extension SafetensorsHeader.Entry {
+  /// Throws unless this is a tensor of 32-bit floats whose size is that of its shape.
+  fileprivate func check(name: String, dataSize: Int) throws {
+    guard dtype == "F32" else {
+      throw FormatError(expected: "tensor '\(name)' of 32-bit floats (F32)", found: dtype)
+    }
+    guard offsets.count == 2, 0 <= begin, begin <= end, end <= dataSize else {
+      throw FormatError(
+        expected: "tensor '\(name)' to lie within the \(dataSize) bytes of data",
+        found: "data_offsets \(offsets)")
+    }
+    var size = 4
+    for length in shape {
+      let (product, overflow) = size.multipliedReportingOverflow(by: length)
+      guard length >= 0, !overflow else {
+        throw FormatError(
+          expected: "tensor '\(name)' to have a possible shape", found: "\(shape)")
+      }
+      size = product
+    }
+    guard end - begin == size else {
+      throw FormatError(
+        expected: "tensor '\(name)' of shape \(shape) to have \(size) bytes",
+        found: "\(end - begin)")
+    }
+  }
+}
+
+extension SafetensorsHeader {
+  private struct Key: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+  }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    for key in container.allKeys.sorted(by: { $0.stringValue < $1.stringValue }) {
+      if key.stringValue == Self.metadataKey {
+        metadata = try container.decode([String: String].self, forKey: key)
+      } else {
+        entries[key.stringValue] = try container.decode(Entry.self, forKey: key)
+      }
+    }
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    if !metadata.isEmpty {
+      try container.encode(metadata, forKey: Key(stringValue: Self.metadataKey))
+    }
+    for (name, entry) in entries {
+      try container.encode(entry, forKey: Key(stringValue: name))
+    }
+  }
+}
+
+extension DecodingError {
+  /// What was found instead, and where in the header.
+  fileprivate var summary: String {
+    switch self {
+    case .typeMismatch(_, let context), .valueNotFound(_, let context),
+      .keyNotFound(_, let context):
+      let place = context.codingPath.map(\.stringValue).joined(separator: "/")
+      return "at \(place): \(context.debugDescription)"
+    case .dataCorrupted: return "text that is no JSON, or a number that is no 64-bit integer"
+    @unknown default: return localizedDescription
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import Foundation
+
+@testable import Models
+
+/// What Keras computed for one network, from a file that scripts/make-keras-fixtures.py wrote. How
+/// weights and images come about, and how tensors are summarised, is told there.
+struct KerasFixture {
+  let examples: Examples
+  let weights: [Tensor]
+  private let arrays: [String: [Float]]
+
+  /// The networks that there are fixtures for.
+  static let architectures: [Architecture] = [
+    ImageShape(height: 28, width: 28, channels: 1), ImageShape(height: 32, width: 32, channels: 3),
+  ].flatMap {
+    [try! .dense(input: $0, classes: 10), try! .cnn(input: $0, classes: 10, dropout: 0)]
+  }
+
+  init(_ architecture: Architecture) throws {
+    let shape = architecture.input
+    let name = "\(architecture.name)-\(shape.height)x\(shape.width)x\(shape.channels).safetensors"
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    let file = try Safetensors(contentsOf: folder.appendingPathComponent("Fixtures/" + name).path)
+    arrays = Dictionary(uniqueKeysWithValues: file.tensors.map { ($0.name, $0.values) })
+    let pixels = Self.bits(6150, count: 6 * shape.count).map {
+      shape.channels == 1 && $0 % 4 != 0 ? 0 : UInt8($0 >> 24)
+    }
+    examples = try Examples(
+      shape: shape, pixels: pixels, labels: Self.bits(6151, count: 6).map { UInt8($0 % 10) },
+      classes: 10)
+    let network = Network(architecture: architecture, seed: 0, batchCapacity: 1, threads: 1)
+    weights = network.tensors.enumerated().map { position, tensor in
+      Tensor(
+        name: tensor.name, shape: tensor.shape,
+        values: Self.weights(UInt32(6140 + position), shape: tensor.shape))
+    }
+  }
+
+  /// The greatest max|a−b| / max|b| over what is kept of array `name`, where a are `values` and b
+  /// Keras's.
+  func difference(_ values: [Float], _ name: String) throws -> Float {
+    try Self.summaries(of: values, name: name).map { name, values in
+      guard let expected = arrays[name], expected.count == values.count else {
+        throw Missing(array: name, count: values.count)
+      }
+      // `max` would pass over a NaN: no comparison finds it greater.
+      guard values.allSatisfy(\.isFinite) else { return .infinity }
+      let greatest = expected.map(abs).max() ?? 0
+      let difference = zip(values, expected).map { abs($0 - $1) }.max() ?? 0
+      return difference == 0 ? 0 : difference / greatest
+    }.max() ?? 0
+  }
+
+  private struct Missing: Error {
+    let array: String
+    let count: Int
+  }
+
+  private static func summaries(
+    of values: [Float], name: String
+  ) -> [(name: String, values: [Float])] {
+    guard values.count > 1_024 else { return [(name, values)] }
+    var sums = [Double](repeating: 0, count: 256)
+    var squares = 0.0
+    for (index, value) in values.enumerated() {
+      sums[index % 256] += Double(value)
+      squares += Double(value) * Double(value)
+    }
+    return [
+      (name, (0..<256).map { values[$0 * 7_919 % values.count] }),
+      (name + ".sums", sums.map(Float.init)),
+      (name + ".norm", [Float(squares.squareRoot())]),
+    ]
+  }
+
+  private static func bits(_ array: UInt32, count: Int) -> [UInt32] {
+    (0..<UInt32(count)).map { element in
+      var x = element &+ 2_654_435_761 &* array
+      x = (x ^ x >> 16) &* 0x7feb_352d
+      x = (x ^ x >> 15) &* 0x846c_a68b
+      return x ^ x >> 16
+    }
+  }
+
+  private static func weights(_ array: UInt32, shape: [Int]) -> [Float] {
+    var exponent = -4
+    if shape.count > 1 {
+      let fans = shape.dropLast(2).reduce(shape[shape.count - 2] + shape[shape.count - 1], *)
+      exponent = Int((log2(6 / Double(fans)) / 2).rounded())
+    }
+    let unit = Float(sign: .plus, exponent: exponent - 24, significand: 1)
+    return bits(array, count: shape.reduce(1, *)).map {
+      Float(2 * Int($0 >> 8) + 1 - 0x100_0000) * unit
+    }
+  }
+}
