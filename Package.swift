@@ -37,7 +37,7 @@ let package = Package(
     .target(
       name: "Models", dependencies: ["Kernels", "RandomStreams"], swiftSettings: optimized),
     .target(
-      name: "Experiments", dependencies: ["DatasetIO", "Models", "RandomStreams"]),
+      name: "Experiments", dependencies: ["DatasetIO", "Kernels", "Models", "RandomStreams"]),
     .executableTarget(
       name: "bench",
       dependencies: [

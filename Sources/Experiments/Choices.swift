@@ -49,6 +49,15 @@ public struct TrainingSettings: Sendable {
   public init() {}
 }
 
+extension Dataset {
+  /// The training and the test images as networks take them.
+  ///
+  /// - Throws: `ModelError.invalidExamples`.
+  public func examples() throws(ModelError) -> (training: Examples, test: Examples) {
+    (try train.examples(classes: classCount), try test.examples(classes: classCount))
+  }
+}
+
 extension LabelledImages {
   /// The images as networks take them, sharing their bytes.
   func examples(classes: Int) throws(ModelError) -> Examples {

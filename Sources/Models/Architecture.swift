@@ -101,6 +101,28 @@ public struct Architecture: Sendable, Hashable {
   /// The number of trainable parameters.
   public var parameterCount: Int { parameterCounts.reduce(0, +) }
 
+  /// Multiply-adds an image, by the layers' definitions: forward, and with the gradients of
+  /// parameters and activations for training. Outputs that no pooling window covers do not count,
+  /// nor does the gradient of the image.
+  public var multiplyAdds: (forward: Int, training: Int) {
+    var forward = 0
+    var training = 0
+    for index in layers.indices {
+      let before = index == 0 ? input : outputShapes[index - 1]
+      let count: Int
+      switch layers[index] {
+      case .convolution(let filters):
+        let pooled = outputShapes[index + 1]
+        count = 9 * before.channels * filters * 4 * pooled.height * pooled.width
+      case .denseReLU(let units), .logits(let units): count = before.count * units
+      case .maxPooling, .flatten, .dropout: continue
+      }
+      training += forward == 0 ? 2 * count : 3 * count
+      forward += count
+    }
+    return (forward, training)
+  }
+
   private static func shapes(
     of layers: [Layer], from input: ImageShape
   ) throws(ModelError) -> [ImageShape] {

@@ -20,6 +20,9 @@ public final class Network {
   /// Samples that a task of the first phase owns. Convolutions sum their gradient task by task, so
   /// this is part of what a result is; it does not depend on the threads.
   private let samplesPerTask: Int
+  private let clocks: [WorkerClock]
+  private var samplePhaseSeconds = 0.0
+  private var updatePhaseSeconds = 0.0
 
   /// A network with Glorot-uniform kernels and zero biases.
   ///
@@ -35,6 +38,7 @@ public final class Network {
     self.batchCapacity = batch
     team = WorkerTeam(threads: threads)
     samplesPerTask = convolves ? 8 : 32
+    clocks = (0..<team.threads).map { _ in WorkerClock() }
     loss = SoftmaxCrossEntropy(classes: architecture.classes)
     losses = FloatBuffer(count: batch)
     predictions = IntegerBuffer(count: batch)
@@ -106,14 +110,19 @@ public final class Network {
     let count = indices.count
     let parts = (count + samplesPerTask - 1) / samplesPerTask
     let scale = 1 / Float(count)
+    let start = ContinuousClock.now
     team.run(tasks: parts) { worker, part in
       let samples = part * samplesPerTask..<min((part + 1) * samplesPerTask, count)
+      let begin = ContinuousClock.now
       forward(
         examples, indices: indices, samples: samples,
         pass: .training(seed: seed, firstSample: firstSample), worker: worker)
       measure(examples, indices: indices, samples: samples, gradientScale: scale)
+      let middle = ContinuousClock.now
       for stage in stages.reversed() { stage.backward(samples, part: part, worker: worker) }
+      clocks[worker].add(forward: middle - begin, backward: ContinuousClock.now - middle)
     }
+    let middle = ContinuousClock.now
     let tasks = stages.indices.flatMap { stage in
       (0..<stages[stage].updateTasks).map { (stage, $0) }
     }
@@ -121,7 +130,19 @@ public final class Network {
       let (stage, block) = tasks[task]
       stages[stage].update(task: block, samples: count, parts: parts, rule: rule)
     }
+    samplePhaseSeconds += (middle - start) / .seconds(1)
+    updatePhaseSeconds += (ContinuousClock.now - middle) / .seconds(1)
     return result(examples, indices: indices)
+  }
+
+  /// How the wall-clock time of all training steps so far divides.
+  public var phaseSeconds: PhaseSeconds {
+    let forward = clocks.reduce(0) { $0 + $1.forward / .seconds(1) }
+    let backward = clocks.reduce(0) { $0 + $1.backward / .seconds(1) }
+    let share = forward / max(forward + backward, .leastNormalMagnitude)
+    return PhaseSeconds(
+      forward: samplePhaseSeconds * share, backward: samplePhaseSeconds * (1 - share),
+      update: updatePhaseSeconds)
   }
 
   /// Classifies the images at `indices` without learning from them.
@@ -184,7 +205,7 @@ public final class Network {
     var denses = 0
     func name(_ kind: String, _ number: inout Int) -> String {
       defer { number += 1 }
-      return number == 0 ? kind : "\(kind)_\(number)"
+      return layerName(kind, number: number)
     }
     for (index, layer) in architecture.layers.enumerated() {
       switch layer {
@@ -224,6 +245,27 @@ public final class Network {
       }
     }
     return (stages, current)
+  }
+}
+
+/// Wall-clock seconds of a training's phases.
+public struct PhaseSeconds: Sendable {
+  /// Gathering the images, the layers' outputs, the loss.
+  public let forward: Double
+  /// Gradients of activations, and of convolutions' parameters.
+  public let backward: Double
+  /// Gradients of dense layers' parameters, and all updates.
+  public let update: Double
+}
+
+/// What one worker spent on samples; written by that worker alone.
+private final class WorkerClock: @unchecked Sendable {
+  private(set) var forward = Duration.zero
+  private(set) var backward = Duration.zero
+
+  func add(forward: Duration, backward: Duration) {
+    self.forward += forward
+    self.backward += backward
   }
 }
 

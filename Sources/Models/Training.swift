@@ -37,13 +37,17 @@ public struct Score: Sendable, Equatable {
 }
 
 /// What one epoch gave.
-public struct EpochResult: Sendable, Equatable {
+public struct EpochResult: Sendable {
   /// Counted from 1.
   public let epoch: Int
   /// The running mean over the epoch's batches, each measured before its update, as Keras reports it.
   public let training: Score
   /// Measured after the epoch.
   public let test: Score
+  /// Wall-clock seconds of the training alone.
+  public let trainingSeconds: Double
+  /// Wall-clock seconds of the test alone.
+  public let testSeconds: Double
 }
 
 /// Trains `network`, epoch by epoch, and tests it after each.
@@ -64,21 +68,35 @@ public func train(
       "Training needs at least 1 epoch and a batch size from 1 to \(network.batchCapacity), found "
         + "\(options.epochs) epochs and a batch size of \(options.batchSize).")
   }
-  var step = 0
   for epoch in 1...options.epochs {
-    var stream = RandomStream(seed: options.seed, purpose: .shuffling, index: epoch)
-    let order = stream.permutation(of: training.count)
-    var total = BatchResult()
-    for start in stride(from: 0, to: order.count, by: options.batchSize) {
-      step += 1
-      total += network.trainStep(
-        on: training, indices: order[start..<min(start + options.batchSize, order.count)],
-        rule: options.optimizer.rule(step: step), seed: options.seed,
-        firstSample: (epoch - 1) * order.count + start)
-    }
+    let start = ContinuousClock.now
+    let training = trainEpoch(epoch, of: network, on: training, options: options)
+    let middle = ContinuousClock.now
+    let test = try evaluate(network, on: test)
     try afterEpoch(
-      EpochResult(epoch: epoch, training: Score(total), test: try evaluate(network, on: test)))
+      EpochResult(
+        epoch: epoch, training: training, test: test,
+        trainingSeconds: (middle - start) / .seconds(1),
+        testSeconds: (ContinuousClock.now - middle) / .seconds(1)))
   }
+}
+
+/// One pass over the training images, in the epoch's own order.
+private func trainEpoch(
+  _ epoch: Int, of network: Network, on training: Examples, options: TrainingOptions
+) -> Score {
+  var stream = RandomStream(seed: options.seed, purpose: .shuffling, index: epoch)
+  let order = stream.permutation(of: training.count)
+  var step = (epoch - 1) * ((order.count + options.batchSize - 1) / options.batchSize)
+  var total = BatchResult()
+  for start in stride(from: 0, to: order.count, by: options.batchSize) {
+    step += 1
+    total += network.trainStep(
+      on: training, indices: order[start..<min(start + options.batchSize, order.count)],
+      rule: options.optimizer.rule(step: step), seed: options.seed,
+      firstSample: (epoch - 1) * order.count + start)
+  }
+  return Score(total)
 }
 
 /// Tests `network` on `examples`.

@@ -14,9 +14,10 @@ struct Bench: ParsableCommand {
         bench shuffle                       the experiment, on MNIST if it is there
         bench shuffle --seeds 2 --epochs 3  a quick look
         bench help shuffle                  all its options
+        bench speed                         how fast this machine trains
       """,
     version: benchVersion,
-    subcommands: [Shuffle.self])
+    subcommands: [Shuffle.self, Train.self, Evaluate.self, Speed.self])
 }
 
 /// The version that `--version` and manifests name.

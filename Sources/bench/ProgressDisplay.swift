@@ -49,6 +49,12 @@ final class ProgressDisplay: Sendable {
   }
 }
 
+/// Prints a line at once, also into a pipe.
+func announce(_ line: String) {
+  print(line)
+  fflush(nil)
+}
+
 /// Such as "98.97 %".
 func percent(_ fraction: Double) -> String { String(format: "%.2f %%", 100 * fraction) }
 

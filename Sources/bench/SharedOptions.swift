@@ -58,6 +58,8 @@ struct DataOptions: ParsableArguments {
 }
 
 /// The optimiser's name on the command line.
+extension NetworkKind: ExpressibleByArgument {}
+
 enum OptimizerName: String, ExpressibleByArgument, CaseIterable {
   case adam
   case sgd
@@ -105,16 +107,12 @@ struct TrainingOptionGroup: ParsableArguments {
     if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
       throw ValidationError("--learning-rate takes a number above 0, found \(learningRate).")
     }
-    guard dropout >= 0, dropout < 1 else {
-      throw ValidationError("--dropout takes a rate from 0 to below 1, found \(dropout).")
-    }
+    try requireRate(dropout, option: "--dropout")
     if let momentum {
       guard optimizer == .sgd else {
         throw ValidationError("--momentum goes with --optimizer sgd; adam has moments of its own.")
       }
-      guard momentum >= 0, momentum < 1 else {
-        throw ValidationError("--momentum takes a number from 0 to below 1, found \(momentum).")
-      }
+      try requireRate(momentum, option: "--momentum")
     }
     guard seed.addingReportingOverflow(UInt64(seeds)).overflow == false else {
       throw ValidationError("--seed \(seed) leaves no room for \(seeds) seeds.")
@@ -184,10 +182,16 @@ private func require(_ value: Int?, atLeast least: Int, option: String) throws {
   }
 }
 
-private func require(_ value: Int, in range: ClosedRange<Int>, option: String) throws {
+func require(_ value: Int, in range: ClosedRange<Int>, option: String) throws {
   guard range.contains(value) else {
     throw ValidationError(
       "\(option) takes a number from \(range.lowerBound) to \(range.upperBound), found \(value).")
+  }
+}
+
+func requireRate(_ value: Double, option: String) throws {
+  guard value >= 0, value < 1 else {
+    throw ValidationError("\(option) takes a rate from 0 to below 1, found \(value).")
   }
 }
 

@@ -41,10 +41,7 @@ struct Shuffle: ParsableCommand {
     let networks = try parseList(models, of: NetworkKind.self, option: "--models")
     let variants = try parseList(variants, of: ImageVariant.self, option: "--variants")
     let (dataset, notice) = try data.load()
-    if let notice {
-      print(notice)
-      fflush(nil)
-    }
+    if let notice { announce(notice) }
     let experiment = ShuffleExperiment(
       dataset: dataset, settings: settings, networks: networks, variants: variants,
       permutationSeed: permutationSeed)

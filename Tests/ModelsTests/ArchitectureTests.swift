@@ -18,6 +18,14 @@ import Testing
     #expect(try Architecture.cnn(input: cifar, classes: 10, dropout: 0.5).parameterCount == 42_442)
   }
 
+  @Test func multiplyAddsCountWhatIsNeeded() throws {
+    let dense = try Architecture.dense(input: mnist, classes: 10).multiplyAdds
+    #expect(dense.forward == 100_352 + 1_280 && dense.training == 2 * 100_352 + 3 * 1_280)
+    let cnn = try Architecture.cnn(input: mnist, classes: 10, dropout: 0.5).multiplyAdds
+    #expect(cnn.forward == 194_688 + 1_843_200 + 16_000)
+    #expect(cnn.training == 2 * 194_688 + 3 * 1_843_200 + 3 * 16_000)
+  }
+
   @Test(arguments: architectures())
   func tensorsHoldEveryParameterOnce(architecture: Architecture) throws {
     let network = Network(architecture: architecture, seed: 0, batchCapacity: 1, threads: 1)

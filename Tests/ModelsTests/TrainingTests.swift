@@ -5,7 +5,7 @@ import Testing
 @Suite struct TrainingTests {
   /// Everything a training leaves behind, to compare bit by bit.
   private struct Outcome: Equatable {
-    var epochs: [EpochResult] = []
+    var scores: [Score] = []
     var tensors: [Tensor] = []
   }
 
@@ -20,7 +20,7 @@ import Testing
       network, on: examples(77, shape: architecture.input, classes: architecture.classes),
       testingOn: examples(21, shape: architecture.input, classes: architecture.classes, seed: 1),
       options: TrainingOptions(epochs: 3, batchSize: 32, optimizer: optimizer, seed: seed)
-    ) { outcome.epochs.append($0) }
+    ) { outcome.scores += [$0.training, $0.test] }
     outcome.tensors = network.tensors
     return outcome
   }

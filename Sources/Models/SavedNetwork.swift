@@ -1,0 +1,70 @@
+extension Network {
+  /// Writes the parameters as safetensors, in Keras's layout, which the file's metadata states.
+  ///
+  /// - Throws: `ModelError.unwritableFile`.
+  public func save(to path: String) throws(ModelError) {
+    let file = Safetensors(
+      metadata: [
+        "format":
+          "Keras: Conv2D kernels [height, width, in, out], Dense kernels [in, out], biases [out], "
+          + "channels last, inputs divided by 255; each convolution has ReLU and 2×2 max-pooling, "
+          + "each dense layer but the last ReLU"
+      ], tensors: tensors)
+    try file.write(to: path)
+  }
+
+  /// The network that saved tensors belong to, told by their names and shapes.
+  ///
+  /// Dropout leaves no tensor and does nothing in a test, so it is not restored.
+  ///
+  /// - Parameters:
+  ///   - input: The shape of the images to be classified.
+  ///   - classes: How many classes they have.
+  /// - Throws: `ModelError.weightMismatch` when a tensor is missing, unknown or of another shape than
+  ///   the images call for.
+  public convenience init(
+    _ saved: Safetensors, input: ImageShape, classes: Int, threads: Int
+  ) throws(ModelError) {
+    let byName = Dictionary(saved.tensors.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+    func kernels(_ kind: String) -> [Tensor] {
+      var kernels: [Tensor] = []
+      while let kernel = byName["\(Self.layerName(kind, number: kernels.count))/kernel"] {
+        kernels.append(kernel)
+      }
+      return kernels
+    }
+    let convolutions = kernels("conv2d")
+    let denses = kernels("dense")
+    guard denses.last?.shape.last == classes else {
+      throw .weightMismatch(
+        "the last layer should have \(classes) classes, found "
+          + (denses.last.map { "a kernel of shape \($0.shape)." } ?? "no dense/kernel."))
+    }
+    var layers: [Layer] = []
+    for kernel in convolutions {
+      layers += [.convolution(filters: kernel.shape.last ?? 0), .maxPooling]
+    }
+    layers.append(.flatten)
+    layers += denses.dropLast().map { .denseReLU(units: $0.shape.last ?? 0) }
+    layers.append(.logits(classes: classes))
+    self.init(
+      architecture: try Architecture(
+        name: convolutions.isEmpty ? "dense" : "cnn", input: input, layers: layers),
+      seed: 0, batchCapacity: 128, threads: threads)
+    let expected = tensors.map(\.name)
+    let missing = expected.filter { byName[$0] == nil }
+    let unknown = saved.tensors.map(\.name).filter { !expected.contains($0) }
+    guard missing.isEmpty, unknown.isEmpty else {
+      throw .weightMismatch(
+        "it has \(expected.joined(separator: ", "))"
+          + (missing.isEmpty ? "" : "; missing: \(missing.joined(separator: ", "))")
+          + (unknown.isEmpty ? "." : "; unknown: \(unknown.joined(separator: ", "))."))
+    }
+    try setTensors(expected.compactMap { byName[$0] })
+  }
+
+  /// A layer's name as Keras numbers them: "conv2d", "conv2d_1", ….
+  static func layerName(_ kind: String, number: Int) -> String {
+    number == 0 ? kind : "\(kind)_\(number)"
+  }
+}

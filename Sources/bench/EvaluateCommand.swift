@@ -1,0 +1,40 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import Models
+
+/// `bench evaluate`.
+struct Evaluate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Test weights that were saved.",
+    discussion: """
+      Takes what 'bench train --save' wrote, or any safetensors file with the same tensors.
+
+      EXAMPLE:
+        bench evaluate cnn.safetensors --dataset mnist
+      """)
+
+  @Argument(help: ArgumentHelp("A safetensors file.", valueName: "file"))
+  var weights: String
+
+  @OptionGroup(title: "Data") var data: DataOptions
+
+  @Option(help: ArgumentHelp("Threads to use. (default: one a core)", valueName: "n"))
+  var threads: Int?
+
+  func validate() throws { try require(threads ?? 1, in: 1...1_024, option: "--threads") }
+
+  func run() throws {
+    let saved = try Safetensors(contentsOf: weights)
+    let (dataset, notice) = try data.load()
+    if let notice { announce(notice) }
+    let test = try dataset.examples().test
+    let network = try Network(
+      saved, input: test.shape, classes: dataset.classCount,
+      threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
+    let score = try evaluate(network, on: test)
+    print(
+      "\(network.architecture.name) on \(grouped(score.count)) test images of \(dataset.name): "
+        + "accuracy \(percent(score.accuracy)), loss \(String(format: "%.6f", score.loss))")
+  }
+}

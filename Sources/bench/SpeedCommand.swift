@@ -1,0 +1,112 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import Models
+import TextTable
+
+/// `bench speed`.
+struct Speed: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "How fast is training here, and where does the time go?",
+    discussion: """
+      Trains and tests each network with each batch size and prints medians over the epochs, after \
+      one that is not counted. GFLOP/s counts the multiply-adds of the layers' definitions, so that \
+      what an algorithm saves counts as done; the peak is measured in the same run.
+
+      EXAMPLE:
+        bench speed --models cnn --batch-size 32,128 --csv speed.csv
+      """)
+
+  @OptionGroup(title: "Data") var data: DataOptions
+
+  @Option(help: ArgumentHelp("Which networks.", valueName: "names"))
+  var models = commaSeparated(NetworkKind.allCases)
+
+  @Option(help: ArgumentHelp("Images a training step, one or more sizes.", valueName: "sizes"))
+  var batchSize = "128,32"
+
+  @Option(help: ArgumentHelp("Timed epochs.", valueName: "n"))
+  var epochs = 5
+
+  @Option(
+    help: ArgumentHelp("The dropout before the cnn's last layer; 0 for none.", valueName: "rate"))
+  var dropout = TrainingSettings().dropout
+
+  @Option(help: ArgumentHelp("Threads to use. (default: one a core)", valueName: "n"))
+  var threads: Int?
+
+  @Option(help: ArgumentHelp("Also write the rows as CSV.", valueName: "file"))
+  var csv: String?
+
+  func validate() throws {
+    _ = try parseList(models, of: NetworkKind.self, option: "--models")
+    _ = try batchSizes()
+    try require(epochs, in: 1...1_000, option: "--epochs")
+    try require(threads ?? 1, in: 1...1_024, option: "--threads")
+    try requireRate(dropout, option: "--dropout")
+  }
+
+  func run() throws {
+    let (dataset, notice) = try data.load()
+    if let notice { announce(notice) }
+    var settings = TrainingSettings()
+    settings.dropout = dropout
+    settings.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
+    let measurement = SpeedMeasurement(
+      dataset: dataset, networks: try parseList(models, of: NetworkKind.self, option: "--models"),
+      batchSizes: try batchSizes(), epochs: epochs, settings: settings)
+    let peak = measurement.measurePeak()
+    announce(
+      "\(dataset.name): \(grouped(dataset.train.count)) images an epoch, "
+        + "\(grouped(dataset.test.count)) a test; \(plural(settings.threads, "thread")), peak "
+        + String(format: "%.0f GFLOP/s.", peak / 1e9))
+    var rows: [SpeedMeasurement.Row] = []
+    try measurement.perform { rows.append($0) }
+    print(speedTable(rows, peak: peak))
+    if let csv {
+      try AtomicFile.write(Data(measurement.table(rows, peak: peak).text.utf8), to: csv)
+    }
+  }
+
+  private func batchSizes() throws -> [Int] {
+    try batchSize.split(separator: ",", omittingEmptySubsequences: false).map { part in
+      guard let size = Int(part), (1...65_536).contains(size) else {
+        throw ValidationError(
+          "--batch-size takes one or more numbers from 1 to 65536, found '\(batchSize)'.")
+      }
+      return size
+    }
+  }
+}
+
+/// The rows of a speed measurement as a table for people.
+func speedTable(_ rows: [SpeedMeasurement.Row], peak: Double) -> String {
+  let table = TextTable<SpeedMeasurement.Row> { row in
+    let phases = row.phases
+    let total = phases.forward + phases.backward + phases.update
+    func share(_ seconds: Double) -> String { String(format: "%.0f %%", 100 * seconds / total) }
+    return [
+      Column("network" <- row.network.rawValue),
+      Column("batch" <- row.batchSize, align: .right),
+      Column("s an epoch" <- seconds(row.trainingSeconds), align: .right),
+      Column(
+        "images/s" <- grouped(Int(Double(row.trainingImages) / median(row.trainingSeconds))),
+        align: .right),
+      Column("GFLOP/s" <- String(format: "%.0f", row.trainingRate / 1e9), align: .right),
+      Column(
+        "of peak" <- String(format: "%.0f %%", 100 * row.trainingRate / peak), align: .right),
+      Column("forward" <- share(phases.forward), align: .right),
+      Column("backward" <- share(phases.backward), align: .right),
+      Column("update" <- share(phases.update), align: .right),
+      Column("s a test" <- seconds(row.testSeconds), align: .right),
+    ]
+  }
+  return table.string(for: rows) ?? ""
+}
+
+/// The median with the range in brackets, such as "1.52 (1.50–1.61)".
+private func seconds(_ values: [Double]) -> String {
+  func format(_ value: Double) -> String { String(format: value < 1 ? "%.3f" : "%.2f", value) }
+  return
+    "\(format(median(values))) (\(format(values.min() ?? .nan))–\(format(values.max() ?? .nan)))"
+}

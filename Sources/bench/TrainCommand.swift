@@ -1,0 +1,56 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import Models
+
+/// `bench train`.
+struct Train: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Train one network, epoch by epoch, and keep its weights.",
+    discussion: """
+      Weights are written as safetensors, named and laid out as Keras has them: kernels \
+      [height, width, in, out] and [in, out].
+
+      EXAMPLE:
+        bench train --model cnn --epochs 3 --save cnn.safetensors
+      """)
+
+  @OptionGroup(title: "Data") var data: DataOptions
+  @OptionGroup(title: "Training") var training: TrainingOptionGroup
+
+  @Option(help: "The network.")
+  var model = NetworkKind.cnn
+
+  @Option(help: ArgumentHelp("Write the trained weights to <file>.", valueName: "file"))
+  var save: String?
+
+  func run() throws {
+    let settings = training.settings
+    let (dataset, notice) = try data.load()
+    if let notice { announce(notice) }
+    let images = try dataset.examples()
+    let architecture = try model.architecture(
+      input: images.training.shape, classes: dataset.classCount, dropout: settings.dropout)
+    let network = Network(
+      architecture: architecture, seed: training.seed, batchCapacity: max(settings.batchSize, 128),
+      threads: settings.threads)
+    announce(
+      "\(dataset.name), \(model.rawValue): \(grouped(architecture.parameterCount)) parameters, "
+        + "\(grouped(images.training.count)) training and \(grouped(images.test.count)) test images"
+    )
+    let options = TrainingOptions(
+      epochs: settings.epochs, batchSize: settings.batchSize, optimizer: settings.optimizer,
+      seed: training.seed)
+    try train(network, on: images.training, testingOn: images.test, options: options) { epoch in
+      announce(
+        "epoch \(epoch.epoch): training loss \(String(format: "%.4f", epoch.training.loss)), accuracy "
+          + "\(percent(epoch.training.accuracy)); test loss "
+          + "\(String(format: "%.4f", epoch.test.loss)), accuracy \(percent(epoch.test.accuracy)); "
+          + "\(duration(epoch.trainingSeconds))")
+    }
+    if let save {
+      try network.save(to: save)
+      announce("Weights are in \(save).")
+    }
+  }
+}
