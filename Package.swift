@@ -1,11 +1,19 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// The arithmetic is built for the processor that builds it, and as fast in a debug build as in a
-// release build: `swift run` builds debug. Everything else keeps its checks. A square root that may
-// set `errno` would be a scalar call.
+// The arithmetic is built for the processor that builds it, or for BENCH_TARGET, such as x86-64-v3,
+// and as fast in a debug build as in a release build: `swift run` builds debug. Everything else
+// keeps its checks. A square root that may set `errno` would be a scalar call.
+#if arch(arm64)
+  let processorFlag = "-mcpu="
+#else
+  let processorFlag = "-march="
+#endif
 let kernelSettings: [SwiftSetting] = [
-  .unsafeFlags(["-Ounchecked", "-Xcc", "-march=native", "-Xcc", "-fno-math-errno"])
+  .unsafeFlags([
+    "-Ounchecked", "-Xcc", processorFlag + (Context.environment["BENCH_TARGET"] ?? "native"),
+    "-Xcc", "-fno-math-errno",
+  ])
 ]
 
 /// `-O` in debug builds too, with all checks: for loops over images and their order.

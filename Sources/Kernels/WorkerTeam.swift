@@ -5,7 +5,7 @@ import Synchronization
 /// Threads that share out the numbered tasks of one phase after another.
 ///
 /// Waking a thread costs as much as a training step of a small network, so the helpers stay awake
-/// between phases: they spin shortly, then yield, then nap. No phase waits for a helper to arrive,
+/// between phases: they spin for a tenth of a millisecond, then nap. No phase waits for a helper to arrive,
 /// only for the tasks that were claimed, so a team works (if slowly) on fewer cores than threads.
 /// Which worker runs which task is not fixed: tasks must not depend on it.
 public final class WorkerTeam: Sendable {
@@ -113,12 +113,14 @@ private final class Board: @unchecked Sendable {
 }
 
 /// Waiting that costs little when short and frees the core when long.
+///
+/// It naps rather than yields: a thread that wakes is put on an idle core, while one that yields may
+/// stay for good on the core of the thread it waits for.
 private struct Idleness {
   private var rounds = 0
 
   mutating func wait() {
     rounds += 1
-    if rounds < 4_000 { return }
-    if rounds < 8_000 { sched_yield() } else { usleep(50) }
+    if rounds > 10_000 { usleep(50) }
   }
 }

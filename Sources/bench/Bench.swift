@@ -1,8 +1,15 @@
 import ArgumentParser
+import Experiments
 
 /// The command line: what can be asked.
 @main
 struct Bench: ParsableCommand {
+  static func main() {
+    let missing = ProcessorCheck.missingExtensions()
+    if !missing.isEmpty { exit(withError: UnsuitableProcessor(missing: missing)) }
+    main(nil)
+  }
+
   static let configuration = CommandConfiguration(
     commandName: "bench",
     abstract: "What do dense and convolutional networks know about space?",
@@ -22,3 +29,14 @@ struct Bench: ParsableCommand {
 
 /// The version that `--version` and manifests name.
 let benchVersion = "0.1.0"
+
+/// A program on a processor that it was not built for.
+private struct UnsuitableProcessor: Error, CustomStringConvertible {
+  let missing: [String]
+
+  var description: String {
+    "This program was built for a processor with \(missing.joined(separator: ", ")), which this one "
+      + "lacks. Build it here (swift build), or for such a processor "
+      + "(BENCH_TARGET=x86-64-v2 swift build)."
+  }
+}

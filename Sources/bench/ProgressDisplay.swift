@@ -30,9 +30,11 @@ final class ProgressDisplay: Sendable {
           + "\(duration(progress.secondsLeft)) left")
     case .finished(let result, let seconds):
       if isTerminal { redraw("") }
+      let accuracy = percent(result.test.accuracy)
+      // Rainbow looks at standard output alone, which may be a terminal where this is a log.
       write(
         "[\(progress.finishedRuns)/\(progress.runCount)] \(progress.label): "
-          + "\(percent(result.test.accuracy).bold) after \(plural(result.epoch, "epoch")), "
+          + "\(isTerminal ? accuracy.bold : accuracy) after \(plural(result.epoch, "epoch")), "
           + "\(duration(seconds))\n")
     }
   }

@@ -57,9 +57,9 @@ struct DataOptions: ParsableArguments {
   }
 }
 
-/// The optimiser's name on the command line.
 extension NetworkKind: ExpressibleByArgument {}
 
+/// The optimiser's name on the command line.
 enum OptimizerName: String, ExpressibleByArgument, CaseIterable {
   case adam
   case sgd
@@ -114,7 +114,7 @@ struct TrainingOptionGroup: ParsableArguments {
       }
       try requireRate(momentum, option: "--momentum")
     }
-    guard seed.addingReportingOverflow(UInt64(seeds)).overflow == false else {
+    guard seed.addingReportingOverflow(UInt64(seeds - 1)).overflow == false else {
       throw ValidationError("--seed \(seed) leaves no room for \(seeds) seeds.")
     }
   }

@@ -57,7 +57,7 @@ struct Shuffle: ParsableCommand {
     display.begin(
       "\(dataset.name): training on \(grouped(dataset.train.count)) images, testing on "
         + "\(grouped(dataset.test.count)); "
-        + "\(networks.count * variants.count * settings.seeds.count) runs of "
+        + "\(plural(networks.count * variants.count * settings.seeds.count, "run")) of "
         + "\(plural(settings.epochs, "epoch")).")
     let cells = try experiment.perform(writingTo: folder) { display.show($0) }
     display.end()
