@@ -8,17 +8,16 @@ public final class WinnerLists: @unchecked Sendable {
     var gradient: Float
   }
 
-  /// `[windows, 4, …]`: for each element of each window the filters that it won, one list behind
-  /// the other.
+  /// `[windows, 4, stride]`: for each element of each window the filters that it won.
   let byElement: UnsafeMutablePointer<Winner>
-  /// Where each element's list ends: `[windows, 4]`.
-  let elementEnds: UnsafeMutablePointer<Int32>
+  /// How many those are: `[windows, 4]`.
+  let elementCounts: UnsafeMutablePointer<Int32>
+  /// The room of an element's list: an odd number of cache lines, so that lists share no set.
+  let stride: Int
   /// `[filters, windows]`: for each filter the patches where it has a gradient.
   let byFilter: UnsafeMutablePointer<Winner>
   /// How many those are: `[filters]`.
   let filterCounts: UnsafeMutablePointer<Int32>
-  /// One window's lists before they are joined: `[4, filters]`.
-  let window: UnsafeMutablePointer<Winner>
   /// One window's winning elements, and the patches of the input they saw: `[filters]`.
   let elements: UnsafeMutablePointer<Int32>
   let patches: UnsafeMutablePointer<Int32>
@@ -28,11 +27,11 @@ public final class WinnerLists: @unchecked Sendable {
   /// Lists for a convolution of `shape`.
   public init(shape: ConvolutionShape) {
     let filters = shape.panels * vectorWidth
-    byElement = .allocate(capacity: shape.windows * filters)
-    elementEnds = .allocate(capacity: shape.windows * 4)
+    stride = filters + 8
+    byElement = .allocate(capacity: shape.windows * 4 * stride)
+    elementCounts = .allocate(capacity: shape.windows * 4)
     byFilter = .allocate(capacity: shape.windows * filters)
     filterCounts = .allocate(capacity: filters)
-    window = .allocate(capacity: 4 * filters)
     elements = .allocate(capacity: filters)
     patches = .allocate(capacity: filters)
     alive = .allocate(capacity: filters)
@@ -40,10 +39,9 @@ public final class WinnerLists: @unchecked Sendable {
 
   deinit {
     byElement.deallocate()
-    elementEnds.deallocate()
+    elementCounts.deallocate()
     byFilter.deallocate()
     filterCounts.deallocate()
-    window.deallocate()
     elements.deallocate()
     patches.deallocate()
     alive.deallocate()
@@ -117,7 +115,8 @@ extension WinogradConvolution {
   /// Lists the winners that have a gradient.
   ///
   /// Filters without one are left out without a branch, which nobody could predict: the next is
-  /// written over them.
+  /// written over them. A comparison would be compiled to a branch; `cutWinner` is the one with the
+  /// third bit.
   private func list(
     _ gradient: UnsafePointer<Float>, _ winners: UnsafePointer<Int32>, in lists: WinnerLists
   ) {
@@ -129,34 +128,29 @@ extension WinogradConvolution {
     let alive = lists.alive
     let weightStride = Int32(truncatingIfNeeded: tapsInGroup * channelVectors)
     counts.update(repeating: 0, count: filters)
-    var end = lists.byElement
     for window in 0..<windows {
       let g = gradient + window * filters
       place(window: window, g, winners + window * filters, elements, patches)
       var aliveCount = 0
       for filter in 0..<filters {
         alive[aliveCount] = Int32(truncatingIfNeeded: filter)
-        aliveCount += elements[filter] == cutWinner ? 0 : 1
+        aliveCount += 1 - Int(elements[filter] >> 2)
       }
-      var cursors = InlineArray<4, UnsafeMutablePointer<Winner>>(repeating: lists.window)
-      for element in 1..<4 { cursors[unchecked: element] += element * filters }
+      let elementLists = lists.byElement + window * 4 * lists.stride
+      var counted = InlineArray<4, Int>(repeating: 0)
       for i in 0..<aliveCount {
         let filter = Int(alive[i])
         let element = Int(elements[filter])
-        let cursor = cursors[unchecked: element]
-        cursor.pointee = Winner(
+        elementLists[element * lists.stride + counted[unchecked: element]] = Winner(
           offset: Int32(truncatingIfNeeded: filter) &* weightStride, gradient: g[filter])
-        cursors[unchecked: element] = cursor + 1
+        counted[unchecked: element] += 1
         lists.byFilter[filter * windows + Int(counts[filter])] = Winner(
           offset: patches[filter], gradient: g[filter])
         counts[filter] &+= 1
       }
       for element in 0..<4 {
-        let list = lists.window + element * filters
-        let count = cursors[unchecked: element] - list
-        end.update(from: list, count: count)
-        end += count
-        lists.elementEnds[window * 4 + element] = Int32(truncatingIfNeeded: end - lists.byElement)
+        lists.elementCounts[window * 4 + element] = Int32(
+          truncatingIfNeeded: counted[unchecked: element])
       }
     }
   }
@@ -215,13 +209,14 @@ extension WinogradConvolution {
     // A group of three taps is one row of the kernel.
     let firstRow = group * (taps / 3) * rowStride + vector
 
-    var winner = UnsafePointer(lists.byElement)
     for window in 0..<shape.windows {
       let y = window / shape.pooledWidth
       let x = window % shape.pooledWidth
       let corner = inputGradient + (2 * y * rowStride + 2 * x * channels + firstRow)
       for element in 0..<4 {
-        let end = UnsafePointer(lists.byElement) + Int(lists.elementEnds[window * 4 + element])
+        let list = window * 4 + element
+        var winner = UnsafePointer(lists.byElement) + list * lists.stride
+        let end = winner + Int(lists.elementCounts[list])
         if winner == end { continue }
         let patch = corner + ((element >> 1) * rowStride + (element & 1) * channels)
         var sums = zero
