@@ -49,13 +49,16 @@ public struct ShuffleExperiment: Sendable {
   /// Performs all runs, writing all tables after each.
   ///
   /// - Parameters:
-  ///   - folder: Gets `epochs.csv`, `runs.csv`, `summary.csv` and `timings.csv`.
+  ///   - folder: Gets `epochs.csv`, `runs.csv`, `summary.csv`, `timings.csv` and `manifest.json`.
+  ///   - manifest: How this came about; finished here when all runs are.
   ///   - report: Called with what happens, never twice at a time.
   /// - Returns: The cells, in the order of networks and variants.
   /// - Throws: `ModelError`, `ExperimentError`.
   public func perform(
-    writingTo folder: ResultsFolder, report: @escaping @Sendable (RunProgress) -> Void
+    writingTo folder: ResultsFolder, manifest: Manifest,
+    report: @escaping @Sendable (RunProgress) -> Void
   ) throws -> [Cell] {
+    var manifest = manifest
     let outcomes = try RunPool(runs: try plan(), threads: settings.threads, report: report)
       .perform { finished in
         try folder.write(
@@ -67,7 +70,10 @@ public struct ShuffleExperiment: Sendable {
         try folder.write(summary(of: cells(of: finished)), as: "summary.csv")
         try folder.write(
           .timings(finished, experiment: Self.name, dataset: dataset.name), as: "timings.csv")
+        if finished.count == 1 { try folder.write(manifest) }
       }
+    manifest.finish()
+    try folder.write(manifest)
     return cells(of: outcomes)
   }
 

@@ -25,6 +25,7 @@ struct DataOptions: ParsableArguments {
   var holdout: Int?
 
   func validate() throws {
+    if data.isEmpty { throw ValidationError("--data takes the path of a folder, found nothing.") }
     try require(trainLimit, atLeast: 1, option: "--train-limit")
     try require(holdout, atLeast: 1, option: "--holdout")
     if let dataset {
@@ -104,7 +105,7 @@ struct TrainingOptionGroup: ParsableArguments {
     try require(batchSize, in: 1...65_536, option: "--batch-size")
     try require(seeds, in: 1...1_000, option: "--seeds")
     try require(threads ?? 1, in: 1...1_024, option: "--threads")
-    if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
+    if let learningRate, !(Float(learningRate) > 0 && Float(learningRate).isFinite) {
       throw ValidationError("--learning-rate takes a number above 0, found \(learningRate).")
     }
     try requireRate(dropout, option: "--dropout")

@@ -46,7 +46,7 @@ struct Shuffle: ParsableCommand {
       dataset: dataset, settings: settings, networks: networks, variants: variants,
       permutationSeed: permutationSeed)
     let folder = try ResultsFolder(path: output.out ?? "results/\(ShuffleExperiment.name)")
-    var manifest = Manifest(
+    let manifest = Manifest(
       version: benchVersion, commandLine: CommandLine.arguments, threads: settings.threads,
       settings: manifestSettings(dataset: dataset.name),
       dataFiles: dataset.files.map {
@@ -59,10 +59,8 @@ struct Shuffle: ParsableCommand {
         + "\(grouped(dataset.test.count)); "
         + "\(plural(networks.count * variants.count * settings.seeds.count, "run")) of "
         + "\(plural(settings.epochs, "epoch")).")
-    let cells = try experiment.perform(writingTo: folder) { display.show($0) }
+    let cells = try experiment.perform(writingTo: folder, manifest: manifest) { display.show($0) }
     display.end()
-    manifest.finish()
-    try folder.write(manifest)
 
     print(shuffleTable(cells, testImages: dataset.test.count))
     let findings = ShuffleFindings(

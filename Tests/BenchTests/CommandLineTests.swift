@@ -1,0 +1,139 @@
+import Testing
+
+/// What the command line says of bad options before anything runs.
+@Suite struct CommandLineTests {
+  private let usage = """
+    Usage: bench shuffle <options>
+      See 'bench shuffle --help' for more information.
+    """
+
+  @Test(arguments: [
+    (["--epochs", "0"], "--epochs takes a number from 1 to 10000, found 0."),
+    (["--epochs", "10001"], "--epochs takes a number from 1 to 10000, found 10001."),
+    (["--batch-size", "0"], "--batch-size takes a number from 1 to 65536, found 0."),
+    (["--batch-size", "65537"], "--batch-size takes a number from 1 to 65536, found 65537."),
+    (["--seeds", "0"], "--seeds takes a number from 1 to 1000, found 0."),
+    (["--seeds", "1001"], "--seeds takes a number from 1 to 1000, found 1001."),
+    (["--threads", "0"], "--threads takes a number from 1 to 1024, found 0."),
+    (["--threads", "1025"], "--threads takes a number from 1 to 1024, found 1025."),
+    (["--train-limit", "0"], "--train-limit takes a number of at least 1, found 0."),
+    (["--holdout", "0"], "--holdout takes a number of at least 1, found 0."),
+    (["--learning-rate", "0"], "--learning-rate takes a number above 0, found 0.0."),
+    (["--learning-rate", "nan"], "--learning-rate takes a number above 0, found nan."),
+    (["--learning-rate", "inf"], "--learning-rate takes a number above 0, found inf."),
+    (["--learning-rate", "1e-60"], "--learning-rate takes a number above 0, found 1e-60."),
+    (["--data", ""], "--data takes the path of a folder, found nothing."),
+    (["--dropout", "1"], "--dropout takes a rate from 0 to below 1, found 1.0."),
+    (["--dropout=-0.5"], "--dropout takes a rate from 0 to below 1, found -0.5."),
+    (["--dropout", "nan"], "--dropout takes a rate from 0 to below 1, found nan."),
+    (
+      ["--momentum", "0.9"],
+      "--momentum goes with --optimizer sgd; adam has moments of its own."
+    ),
+    (
+      ["--optimizer", "sgd", "--momentum", "1"],
+      "--momentum takes a rate from 0 to below 1, found 1.0."
+    ),
+    (
+      ["--optimizer", "sgd", "--momentum", "nan"],
+      "--momentum takes a rate from 0 to below 1, found nan."
+    ),
+    (
+      ["--seed", "18446744073709551615", "--seeds", "2"],
+      "--seed 18446744073709551615 leaves no room for 2 seeds."
+    ),
+    (["--models", "cnn,"], "--models takes one or more of dense,cnn, found 'cnn,'."),
+    (["--models", "dense, cnn"], "--models takes one or more of dense,cnn, found 'dense, cnn'."),
+    (["--models", ""], "--models takes one or more of dense,cnn, found ''."),
+    (
+      ["--variants", "normal,permuted"],
+      "--variants takes one or more of normal,shuffled, found 'normal,permuted'."
+    ),
+    (
+      ["--dataset", "mnsit"],
+      "There is no data set 'mnsit'. Did you mean 'mnist'? Choose mnist, cifar-10, cifar-100, "
+        + "glyphs, or the path of a folder or .tar.gz archive (write ./mnsit for one in this "
+        + "folder)."
+    ),
+    (
+      ["--dataset", "CIFAR10"],
+      "There is no data set 'CIFAR10'. Did you mean 'cifar-10'? Choose mnist, cifar-10, "
+        + "cifar-100, glyphs, or the path of a folder or .tar.gz archive (write ./CIFAR10 for one "
+        + "in this folder)."
+    ),
+    (
+      ["--dataset", "imagenet"],
+      "There is no data set 'imagenet'. Choose mnist, cifar-10, cifar-100, glyphs, or the path of "
+        + "a folder or .tar.gz archive (write ./imagenet for one in this folder)."
+    ),
+    (["--datset", "mnist"], "Unknown option '--datset'. Did you mean '--dataset'?"),
+    (["--verbose"], "Unknown option '--verbose'"),
+    (["more"], "Unexpected argument 'more'"),
+  ])
+  func aBadOptionIsExplained(arguments: [String], message: String) throws {
+    let said = try #require(reply(to: ["shuffle"] + arguments))
+    #expect(said.text == "Error: \(message)\n\(usage)")
+    #expect(said.code == 64)
+  }
+
+  @Test(arguments: [
+    (
+      ["--epochs", "many"],
+      """
+      The value 'many' is invalid for '--epochs <n>'
+      Help:  --epochs <n>  Passes over the training images.
+      """
+    ),
+    (
+      ["--epochs"],
+      """
+      Missing value for '--epochs <n>'
+      Help:  --epochs <n>  Passes over the training images.
+      """
+    ),
+    (
+      ["--seed=-1"],
+      """
+      The value '-1' is invalid for '--seed <s>'
+      Help:  --seed <s>  The first of the seeds.
+      """
+    ),
+    (
+      ["--optimizer", "rmsprop"],
+      """
+      The value 'rmsprop' is invalid for '--optimizer <optimizer>'. Please provide one of 'adam' \
+      and 'sgd'.
+      Help:  --optimizer <optimizer>  The optimizer.
+      """
+    ),
+  ])
+  func aValueThatCannotBeReadIsExplainedWithItsOption(
+    arguments: [String], message: String
+  ) throws {
+    let said = try #require(reply(to: ["shuffle"] + arguments))
+    #expect(said.text == "Error: \(message)\n\(usage)")
+    #expect(said.code == 64)
+  }
+
+  @Test func anUnknownSubcommandIsRejected() throws {
+    let said = try #require(reply(to: ["shufle"]))
+    #expect(
+      said.text == """
+        Error: Unexpected argument 'shufle'
+        Usage: bench <subcommand>
+          See 'bench --help' for more information.
+        """)
+    #expect(said.code == 64)
+  }
+
+  @Test(arguments: [
+    [], ["--epochs", "10000", "--batch-size", "65536", "--seeds", "1000", "--threads", "1024"],
+    ["--dropout", "0", "--learning-rate", "1e-9", "--optimizer", "sgd", "--momentum", "0"],
+    ["--seed", "18446744073709551615", "--seeds", "1"],
+    ["--seed", "18446744073709551614", "--seeds", "2"],
+    ["--models", "cnn,dense,cnn", "--variants", "shuffled", "--dataset", "./none", "--quiet"],
+  ])
+  func takesOptionsUpToTheirLimits(arguments: [String]) {
+    #expect(reply(to: ["shuffle"] + arguments)?.text == nil)
+  }
+}

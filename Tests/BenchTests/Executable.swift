@@ -1,0 +1,85 @@
+import Foundation
+import Testing
+
+/// What a finished process left behind.
+struct FinishedProcess {
+  let status: Int32
+  let output: String
+  let errors: String
+}
+
+/// Runs `bench` to its end.
+///
+/// - Parameter folder: The directory that it runs in.
+func runBench(_ arguments: [String], in folder: String) throws -> FinishedProcess {
+  try run(try benchExecutable(), arguments, in: folder)
+}
+
+/// The program that runs another on a terminal of its own, on most Linux systems.
+private let terminalProgram = URL(filePath: "/usr/bin/script")
+
+/// Whether `runBenchOnTerminal` can do what it says.
+var hasTerminalProgram: Bool {
+  FileManager.default.isExecutableFile(atPath: terminalProgram.path)
+}
+
+/// Runs `bench` with a terminal as its standard output and its standard error, as far as
+/// `redirection` leaves them there.
+///
+/// - Parameters:
+///   - redirection: As a shell takes it: `2> log`.
+/// - Returns: What the terminal got is the output.
+func runBenchOnTerminal(
+  _ arguments: [String], redirection: String, in folder: String
+) throws -> FinishedProcess {
+  let command = "'\(try benchExecutable().path)' \(arguments.joined(separator: " ")) \(redirection)"
+  return try run(
+    terminalProgram, ["--quiet", "--return", "--command", command, "/dev/null"], in: folder)
+}
+
+/// The program in the build folder, which holds the test bundle, or the bundle the test program.
+private func benchExecutable() throws -> URL {
+  let starts =
+    [Bundle.main.bundleURL, URL(filePath: CommandLine.arguments[0])]
+    + Bundle.allBundles.map(\.bundleURL)
+  let candidates = starts.flatMap { start in
+    sequence(first: start.standardizedFileURL) { $0.deletingLastPathComponent() }
+      .prefix(6).map { $0.appending(path: "bench") }
+  }
+  let executable = candidates.first { candidate in
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: candidate.path, isDirectory: &isFolder)
+      && !isFolder.boolValue && FileManager.default.isExecutableFile(atPath: candidate.path)
+  }
+  return try #require(executable, "the program is not beside its tests")
+}
+
+private func run(
+  _ executable: URL, _ arguments: [String], in folder: String
+) throws -> FinishedProcess {
+  // Files beside the folder, not pipes, which would have to be emptied meanwhile.
+  let outputs = [folder + ".output", folder + ".errors"]
+  defer { for path in outputs { try? FileManager.default.removeItem(atPath: path) } }
+  let handles = try outputs.map { path in
+    try Data().write(to: URL(filePath: path))
+    return try FileHandle(forWritingTo: URL(filePath: path))
+  }
+  let process = Process()
+  process.executableURL = executable
+  process.arguments = arguments
+  process.currentDirectoryURL = URL(filePath: folder, directoryHint: .isDirectory)
+  // `swift test` asks for no colours, which people do not.
+  process.environment = ProcessInfo.processInfo.environment
+    .filter { $0.key != "NO_COLOR" }
+    .merging(["TERM": "xterm"]) { $1 }
+  process.standardInput = FileHandle.nullDevice
+  process.standardOutput = handles[0]
+  process.standardError = handles[1]
+  try process.run()
+  process.waitUntilExit()
+  try #require(process.terminationReason == .exit)
+  return FinishedProcess(
+    status: process.terminationStatus,
+    output: try String(contentsOfFile: outputs[0], encoding: .utf8),
+    errors: try String(contentsOfFile: outputs[1], encoding: .utf8))
+}

@@ -1,0 +1,164 @@
+import Foundation
+import Testing
+
+/// The program itself, its files and what it prints.
+///
+/// One process at a time: each uses all the cores it is given.
+@Suite(.serialized) struct ExecutableTests {
+  /// Runs of the dense network on a few normal images: a fraction of a second.
+  private let briefly = [
+    "--train-limit", "100", "--epochs", "1", "--seeds", "1", "--models", "dense", "--variants",
+    "normal",
+  ]
+
+  private func text(_ path: String) throws -> String {
+    try String(contentsOfFile: path, encoding: .utf8)
+  }
+
+  @Test func writesTheSameTablesWhateverTheThreads() throws {
+    try withTemporaryFolder { folder in
+      for threads in ["1", "3"] {
+        let bench = try runBench(
+          [
+            "shuffle", "--dataset", "glyphs", "--train-limit", "300", "--epochs", "1", "--seeds",
+            "2", "--threads", threads, "--out", threads,
+          ], in: folder)
+        #expect(bench.status == 0)
+
+        let output = bench.output.split(separator: "\n")
+        #expect(
+          output.first == "network trained on tested on n test accuracy, 95 %  lowest highest")
+        #expect(
+          output.dropFirst(2).prefix(6).map { $0.split(separator: " ").prefix(4) } == [
+            ["dense", "normal", "normal", "2"], ["dense", "shuffled", "shuffled", "2"],
+            ["dense", "normal", "shuffled", "2"], ["cnn", "normal", "normal", "2"],
+            ["cnn", "shuffled", "shuffled", "2"], ["cnn", "normal", "shuffled", "2"],
+          ])
+        #expect(output.count { $0.hasPrefix("• ") } == 4)
+        #expect(output.last == "Results are in \(threads).")
+
+        let progress = bench.errors.split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(
+          progress.first
+            == "glyphs: training on 300 images, testing on 2,000; 8 runs of 1 epoch.")
+        try #require(progress.count == 11)
+        for (number, line) in progress[1...8].enumerated() {
+          #expect(line.hasPrefix("[\(number + 1)/8] "))
+          #expect(
+            line.wholeMatch(
+              of: /.{6}(cnn|dense) (normal|shuffled) seed [01]: \d+\.\d\d % after 1 epoch, \d.* s/
+            ) != nil, "\(line)")
+        }
+        #expect(Set(progress[1...8].map { $0.dropFirst(6).prefix { $0 != ":" } }).count == 8)
+        #expect(progress[9...] == ["", ""])
+
+        #expect(
+          try names(in: "\(folder)/\(threads)")
+            == ["epochs.csv", "manifest.json", "runs.csv", "summary.csv", "timings.csv"])
+      }
+      for table in ["epochs", "runs", "summary"] {
+        let alone = try text("\(folder)/1/\(table).csv")
+        #expect(alone.utf8.count > 100)
+        #expect(try text("\(folder)/3/\(table).csv") == alone)
+      }
+      let manifest = try JSONSerialization.jsonObject(
+        with: Data(contentsOf: URL(filePath: "\(folder)/3/manifest.json")))
+      let object = try #require(manifest as? [String: Any])
+      #expect(object["threads"] as? Int == 3)
+      #expect(object["finished"] != nil)
+      #expect((object["command_line"] as? [String])?.prefix(2) == ["bench", "shuffle"])
+      #expect(
+        object["settings"] as? [String: String] == [
+          "dataset": "glyphs", "models": "dense,cnn", "variants": "normal,shuffled", "epochs": "1",
+          "batch-size": "128", "optimizer": "adam", "learning-rate": "0.001", "dropout": "0.5",
+          "seeds": "2", "seed": "0", "permutation-seed": "0", "train-limit": "300",
+        ])
+    }
+  }
+
+  @Test func runsOnGlyphsWhereMNISTIsNotThereAndSaysSoFirst() throws {
+    try withTemporaryFolder { folder in
+      let bench = try runBench(["shuffle", "--quiet"] + briefly, in: folder)
+      #expect(bench.status == 0)
+      #expect(
+        bench.output.hasPrefix(
+          "MNIST is not in data/mnist (scripts/fetch-mnist.sh fetches it): running on the built-in "
+            + "glyphs instead.\n"))
+      #expect(bench.output.hasSuffix("\nResults are in results/shuffle.\n"))
+      #expect(bench.errors == "", "--quiet leaves standard error empty")
+      #expect(try names(in: folder) == ["results"])
+      #expect(try text(folder + "/results/shuffle/epochs.csv").contains("\nshuffle,glyphs,dense,"))
+    }
+  }
+
+  @Test(.enabled("there is no program to run it on a terminal") { hasTerminalProgram })
+  func drawsOneLineAgainAndAgainOnATerminal() throws {
+    try withTemporaryFolder { folder in
+      let bench = try runBenchOnTerminal(
+        ["shuffle", "--dataset", "glyphs"] + briefly, redirection: "> output", in: folder)
+      #expect(bench.status == 0)
+      let lines = bench.output.split(separator: "\r\n", omittingEmptySubsequences: false)
+      try #require(lines.count == 3, "\(bench.output)")
+      #expect(lines[0] == "glyphs: training on 100 images, testing on 2,000; 1 run of 1 epoch.")
+      let drawings = lines[1].split(separator: "\r\u{1B}[2K", omittingEmptySubsequences: false)
+      try #require(drawings.count == 3)
+      #expect(drawings[0] == "")
+      #expect(drawings[1].hasPrefix("0/1 runs · dense normal seed 0 · epoch 1/1 · "))
+      #expect(drawings[1].hasSuffix(" % · 0.0 s left"))
+      #expect(drawings[2].hasPrefix("[1/1] dense normal seed 0: "))
+      #expect(lines[2] == "\r\u{1B}[2K")
+    }
+  }
+
+  @Test(.enabled("there is no program to run it on a terminal") { hasTerminalProgram })
+  func marksNothingUpInALogBesideATerminal() throws {
+    try withTemporaryFolder { folder in
+      let bench = try runBenchOnTerminal(
+        ["shuffle", "--dataset", "glyphs"] + briefly, redirection: "2> log", in: folder)
+      #expect(bench.status == 0)
+      let log = try text(folder + "/log")
+      #expect(log.contains("\n[1/1] dense normal seed 0: "))
+      #expect(!log.unicodeScalars.contains("\u{1B}"))
+    }
+  }
+
+  @Test func aMissingPathIsAnErrorAndWritesNothing() throws {
+    try withTemporaryFolder { folder in
+      let bench = try runBench(["shuffle", "--dataset", "none/mnist"], in: folder)
+      #expect(bench.status == 1)
+      #expect(bench.output == "")
+      #expect(bench.errors == "Error: none/mnist does not exist. Check the path.\n")
+      #expect(try names(in: folder) == [])
+    }
+  }
+
+  @Test func aFileInTheResultsPlaceIsAnErrorAndStays() throws {
+    try withTemporaryFolder { folder in
+      try Data("mine".utf8).write(to: URL(filePath: folder + "/results"))
+      let bench = try runBench(
+        ["shuffle", "--dataset", "glyphs", "--out", "results"] + briefly, in: folder)
+      #expect(bench.status == 1)
+      #expect(bench.output == "")
+      #expect(
+        bench.errors == "Error: results: expected a folder for the results, found a file. "
+          + "Move the file away, or choose another folder with --out.\n")
+      #expect(try text(folder + "/results") == "mine")
+    }
+  }
+
+  @Test func aBadOptionIsAnErrorOfUsage() throws {
+    try withTemporaryFolder { folder in
+      let bench = try runBench(["shuffle", "--epochs", "0"], in: folder)
+      #expect(bench.status == 64)
+      #expect(bench.output == "")
+      #expect(
+        bench.errors == """
+          Error: --epochs takes a number from 1 to 10000, found 0.
+          Usage: bench shuffle <options>
+            See 'bench shuffle --help' for more information.
+
+          """)
+      #expect(try names(in: folder) == [])
+    }
+  }
+}

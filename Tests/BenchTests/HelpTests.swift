@@ -1,0 +1,109 @@
+import Testing
+
+@testable import bench
+
+@Suite struct HelpTests {
+  @Test func helpTellsWhatCanBeAsked() throws {
+    let help = """
+      OVERVIEW: What do dense and convolutional networks know about space?
+
+      Trains both on images as they are and on images whose pixels all went through
+      one fixed permutation, and settles with error bars what is left of their
+      accuracy.
+
+      EXAMPLES:
+        bench shuffle                       the experiment, on MNIST if it is there
+        bench shuffle --seeds 2 --epochs 3  a quick look
+        bench help shuffle                  all its options
+        bench speed                         how fast this machine trains
+
+      USAGE: bench <subcommand>
+
+      OPTIONS:
+        --version               Show the version.
+        -h, --help              Show help information.
+
+      SUBCOMMANDS:
+        shuffle                 Train on normal and on shuffled pixels: who needs to
+                                know where a pixel is?
+        train                   Train one network, epoch by epoch, and keep its
+                                weights.
+        evaluate                Test weights that were saved.
+        speed                   How fast is training here, and where does the time go?
+
+        See 'bench help <subcommand>' for detailed help.
+      """
+    #expect(Bench.helpMessage(columns: 80) == help)
+    for arguments in [[], ["--help"], ["-h"], ["help"]] {
+      let said = try #require(reply(to: arguments))
+      #expect(said.code == 0)
+      #expect(said.text.hasPrefix("OVERVIEW: What do dense and convolutional networks"))
+    }
+  }
+
+  @Test func helpOfShuffleTellsItsOptions() throws {
+    let help = """
+      OVERVIEW: Train on normal and on shuffled pixels: who needs to know where a
+      pixel is?
+
+      Trains each network on images as they are and, afresh, on images whose pixels
+      all went through one fixed permutation, and tests it on the same kind. Networks
+      trained on normal images are also tested on shuffled ones.
+
+      Writes epochs.csv, runs.csv, summary.csv, timings.csv and manifest.json.
+
+      EXAMPLE:
+        bench shuffle --models cnn --seeds 3 --epochs 6 --out results/quick
+
+      USAGE: bench shuffle <options>
+
+      DATA:
+        --dataset <name|path>   mnist, cifar-10, cifar-100, glyphs, or the path of
+                                IDX or CIFAR files. (default: mnist if it is there,
+                                else glyphs)
+        --data <dir>            The folder that data sets were fetched into.
+                                (default: data)
+        --train-limit <n>       Train on the first <n> images only.
+        --holdout <n>           Test on the last <n> training images instead of the
+                                test images.
+
+      TRAINING:
+        --epochs <n>            Passes over the training images. (default: 12)
+        --batch-size <n>        Images a training step. (default: 128)
+        --optimizer <optimizer> The optimizer. (values: adam, sgd; default: adam)
+        --learning-rate <x>     The optimizer's step size. (default: 0.001 for adam,
+                                0.01 for sgd)
+        --momentum <x>          The momentum of sgd. (default: 0)
+        --dropout <rate>        The dropout before the cnn's last layer; 0 for none.
+                                (default: 0.5)
+        --seeds <n>             How many times to repeat with another seed. (default:
+                                5)
+        --seed <s>              The first of the seeds. (default: 0)
+        --threads <n>           Threads to use; results do not depend on it.
+                                (default: one a core)
+
+      OUTPUT:
+        --out <dir>             The folder for results. (default:
+                                results/<experiment>)
+        --quiet                 Say nothing while running.
+
+      OPTIONS:
+        --models <names>        Which networks. (default: dense,cnn)
+        --variants <names>      Which images to train on. (default: normal,shuffled)
+        --permutation-seed <s>  The seed of the pixels' permutation. (default: 0)
+        --version               Show the version.
+        -h, --help              Show help information.
+
+      """
+    #expect(Bench.helpMessage(for: Shuffle.self, columns: 80) == help)
+    let asked = try #require(reply(to: ["shuffle", "--help"]))
+    #expect(asked.code == 0)
+    #expect(asked.text == help)
+  }
+
+  @Test func versionIsANumberAlone() throws {
+    let said = try #require(reply(to: ["--version"]))
+    #expect(said.text == "0.1.0")
+    #expect(said.code == 0)
+  }
+}

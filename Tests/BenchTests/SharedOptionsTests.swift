@@ -1,0 +1,117 @@
+import DatasetIO
+import Experiments
+import Foundation
+import Models
+import Testing
+
+@testable import bench
+
+@Suite struct SharedOptionsTests {
+  private func shuffle(_ arguments: String...) throws -> Shuffle {
+    try #require(try Bench.parseAsRoot(["shuffle"] + arguments) as? Shuffle)
+  }
+
+  /// Writes MNIST's four files, with images of 1×2 pixels that hold their number and a 0.
+  private func writeIDX(train: Int, test: Int, to folder: String) throws {
+    func word(_ number: Int) -> [UInt8] { [0, 0, 0, UInt8(number)] }
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    for (prefix, count) in [("train", train), ("t10k", test)] {
+      let numbers = (0..<count).map { UInt8($0) }
+      let images = [0, 0, 8, 3] + word(count) + word(1) + word(2) + numbers.flatMap { [$0, 0] }
+      let labels = [0, 0, 8, 1] + word(count) + numbers.map { $0 % 10 }
+      for (name, bytes) in [("images-idx3", images), ("labels-idx1", labels)] {
+        try Data(bytes).write(to: URL(filePath: "\(folder)/\(prefix)-\(name)-ubyte"))
+      }
+    }
+  }
+
+  @Test func optionsLeftOutAreANewcomers() throws {
+    let training = try shuffle().training
+    let (settings, expected) = (training.settings, TrainingSettings())
+    #expect(settings.epochs == expected.epochs)
+    #expect(settings.batchSize == expected.batchSize)
+    #expect(settings.optimizer == expected.optimizer)
+    #expect(settings.dropout == expected.dropout)
+    #expect(settings.seeds == expected.seeds)
+    #expect(settings.threads == ProcessInfo.processInfo.activeProcessorCount)
+    #expect(
+      training.manifestSettings == [
+        "epochs": "12", "batch-size": "128", "optimizer": "adam", "learning-rate": "0.001",
+        "dropout": "0.5", "seeds": "5", "seed": "0",
+      ])
+  }
+
+  @Test func optionsBecomeSettings() throws {
+    let training = try shuffle(
+      "--epochs", "3", "--batch-size", "32", "--optimizer", "sgd", "--learning-rate", "0.5",
+      "--momentum", "0.9", "--dropout", "0", "--seeds", "3", "--seed", "7", "--threads", "2"
+    ).training
+    let settings = training.settings
+    #expect(settings.epochs == 3)
+    #expect(settings.batchSize == 32)
+    #expect(settings.optimizer == .sgd(learningRate: 0.5, momentum: 0.9))
+    #expect(settings.dropout == 0)
+    #expect(settings.seeds == [7, 8, 9])
+    #expect(settings.threads == 2)
+    #expect(
+      training.manifestSettings == [
+        "epochs": "3", "batch-size": "32", "optimizer": "sgd", "learning-rate": "0.5",
+        "momentum": "0.9", "dropout": "0.0", "seeds": "3", "seed": "7",
+      ])
+  }
+
+  @Test func everyOptimizerHasItsOwnLearningRate() throws {
+    let sgd = try shuffle("--optimizer", "sgd").training
+    #expect(sgd.settings.optimizer == .sgd(learningRate: 0.01, momentum: 0))
+    #expect(sgd.manifestSettings["learning-rate"] == "0.01")
+    #expect(sgd.manifestSettings["momentum"] == "0")
+    let adam = try shuffle("--learning-rate", "0.25").training
+    #expect(adam.settings.optimizer == .adam(learningRate: 0.25))
+  }
+
+  @Test func theLastSeedThereIsMayBeUsed() throws {
+    let training = try shuffle("--seed", "18446744073709551615", "--seeds", "1").training
+    #expect(training.settings.seeds == [.max])
+  }
+
+  @Test func listsKeepTheirOrderAndLoseRepetitions() throws {
+    let names = try parseList("cnn,dense,cnn", of: NetworkKind.self, option: "--models")
+    #expect(names == [.cnn, .dense])
+    #expect(commaSeparated(ImageVariant.allCases) == "normal,shuffled")
+  }
+
+  @Test func takesMNISTWhereItIsThereAndSaysNothing() throws {
+    try withTemporaryFolder { data in
+      try writeIDX(train: 5, test: 3, to: data + "/mnist")
+      let (dataset, notice) = try shuffle("--data", data).data.load()
+      #expect(dataset.name == "mnist")
+      #expect(dataset.train.count == 5)
+      #expect(dataset.test.count == 3)
+      #expect(notice == nil)
+    }
+  }
+
+  @Test func holdsOutTheLastImagesBeforeItLimitsTheRest() throws {
+    try withTemporaryFolder { root in
+      try writeIDX(train: 9, test: 2, to: root + "/mine")
+      let whole = try shuffle("--dataset", root + "/mine", "--train-limit", "50").data.load()
+      #expect(whole.dataset.name == "mine")
+      #expect(whole.dataset.train.count == 9)
+      let part = try shuffle("--dataset", root + "/mine", "--holdout", "3", "--train-limit", "4")
+        .data.load().dataset
+      #expect(part.train.pixels == [0, 0, 1, 0, 2, 0, 3, 0])
+      #expect(part.test.pixels == [6, 0, 7, 0, 8, 0])
+      #expect(part.files.count == 4)
+    }
+  }
+
+  @Test func rejectsMoreHeldOutThanThereAre() throws {
+    try withTemporaryFolder { root in
+      try writeIDX(train: 9, test: 2, to: root + "/mine")
+      let options = try shuffle("--dataset", root + "/mine", "--holdout", "9").data
+      #expect(throws: DatasetError.holdoutOutOfRange(requested: 9, available: 9)) {
+        try options.load()
+      }
+    }
+  }
+}

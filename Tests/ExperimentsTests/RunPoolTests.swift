@@ -1,0 +1,112 @@
+import Models
+import Testing
+
+@testable import Experiments
+
+@Suite struct RunPoolTests {
+  /// Long runs first, so that with two threads the second run is done before the first.
+  private func unevenRuns() throws -> [TrainingRun] {
+    [
+      try barsRun(.cnn, seed: 0, epochs: 60), try barsRun(.dense, seed: 1, epochs: 1),
+      try barsRun(.dense, .shuffled, seed: 2, epochs: 3), try barsRun(.dense, seed: 3, epochs: 2),
+    ]
+  }
+
+  @Test(arguments: [1, 2, 3, 9])
+  func keepsTheOrderOfThePlanWhicheverRunIsDoneFirst(threads: Int) throws {
+    let runs = try unevenRuns()
+    var finished: [[UInt64]] = []
+    let outcomes = try RunPool(runs: runs, threads: threads) { _ in }
+      .perform { finished.append($0.map(\.run.label.seed)) }
+    #expect(outcomes.map(\.run.label) == runs.map(\.label))
+    #expect(outcomes.map(\.epochs.count) == [60, 1, 3, 2])
+    #expect(finished.map(\.count) == [1, 2, 3, 4])
+    #expect(finished.allSatisfy { $0 == $0.sorted() })
+  }
+
+  @Test(arguments: [1, 3])
+  func reportsEveryEpochAndEveryRunOnce(threads: Int) throws {
+    let runs = try unevenRuns()
+    let recorder = Recorder<RunProgress>()
+    let outcomes = try RunPool(runs: runs, threads: threads) { recorder.append($0) }
+      .perform { _ in }
+
+    #expect(recorder.notes.count == 60 + 1 + 3 + 2 + runs.count)
+    for outcome in outcomes {
+      let own = recorder.notes.filter { $0.label == outcome.run.label }
+      let tests = own.compactMap { progress in
+        if case .epoch(let result) = progress.event { result.test } else { nil }
+      }
+      #expect(tests == outcome.epochs.map(\.test))
+      guard case .finished(let result, let seconds) = own.last?.event else {
+        Issue.record("the last report of \(outcome.run.label) is not its end")
+        continue
+      }
+      #expect(result.test == outcome.final.test)
+      #expect(seconds == outcome.seconds)
+      #expect(own.allSatisfy { $0.epochs == outcome.epochs.count && $0.runCount == 4 })
+    }
+    var ends = 0
+    for progress in recorder.notes {
+      if case .finished = progress.event { ends += 1 }
+      #expect(progress.finishedRuns == ends)
+    }
+  }
+
+  @Test(arguments: [1, 2])
+  func secondsLeftStayFiniteAndEndAtZero(threads: Int) throws {
+    let recorder = Recorder<RunProgress>()
+    let pool = RunPool(runs: try unevenRuns(), threads: threads) { recorder.append($0) }
+    _ = try pool.perform { _ in }
+    let left = recorder.notes.map(\.secondsLeft)
+    #expect(left.allSatisfy { $0.isFinite })
+    // Nothing is left from the last epoch on, and something before it.
+    let lastEpoch = recorder.notes.lastIndex { if case .epoch = $0.event { true } else { false } }
+    let end = try #require(lastEpoch)
+    #expect(left[..<end].allSatisfy { $0 > 0 })
+    #expect(left[end...].allSatisfy { $0 == 0 })
+  }
+
+  @Test func performsNothingWhereThereIsNothing() throws {
+    let outcomes = try RunPool(runs: [], threads: 2) { _ in }
+      .perform { _ in Issue.record("there was no run to follow") }
+    #expect(outcomes.isEmpty)
+  }
+
+  @Test(arguments: [1, 2])
+  func endsWithTheErrorOfARun(threads: Int) throws {
+    let good = try barsRun(epochs: 5_000)
+    let bad = TrainingRun(
+      label: RunLabel(network: .dense, variant: .normal, seed: 1),
+      architecture: try .dense(
+        input: ImageShape(height: 9, width: 9, channels: 1), classes: 10),
+      training: good.training, test: good.test, transfers: [:], options: good.options)
+    let recorder = Recorder<RunProgress>()
+    let pool = RunPool(runs: [bad, good, good], threads: threads) { recorder.append($0) }
+    #expect(
+      throws: ModelError.inputMismatch(
+        expected: ImageShape(height: 9, width: 9, channels: 1),
+        found: ImageShape(height: 10, width: 10, channels: 1))
+    ) {
+      try pool.perform { _ in Issue.record("a run ended as if nothing had happened") }
+    }
+    #expect(recorder.notes.count < 5_000)
+  }
+
+  @Test(arguments: [1, 2])
+  func endsWithTheErrorOfWhoeverFollows(threads: Int) throws {
+    struct DiskFull: Error {}
+    let recorder = Recorder<RunProgress>()
+    let runs = [try barsRun(epochs: 1), try barsRun(epochs: 5_000), try barsRun(epochs: 5_000)]
+    let pool = RunPool(runs: runs, threads: threads) { recorder.append($0) }
+    var calls = 0
+    #expect(throws: DiskFull.self) {
+      try pool.perform { _ in
+        calls += 1
+        throw DiskFull()
+      }
+    }
+    #expect(calls == 1)
+    #expect(recorder.notes.count < 5_000)
+  }
+}

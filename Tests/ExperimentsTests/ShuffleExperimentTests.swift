@@ -1,0 +1,248 @@
+import DatasetIO
+import Foundation
+import Models
+import Testing
+
+@testable import Experiments
+
+@Suite struct ShuffleExperimentTests {
+  private let tables = ["epochs.csv", "runs.csv", "summary.csv", "timings.csv"]
+  private var files: [String] { (tables + ["manifest.json"]).sorted() }
+
+  /// Performs an experiment on bars in a folder of its own and hands over what it left there.
+  private func perform(
+    _ settings: TrainingSettings, networks: [NetworkKind] = NetworkKind.allCases,
+    variants: [ImageVariant] = ImageVariant.allCases, permutationSeed: UInt64 = 0,
+    dataset: Dataset = barsDataset(),
+    then check: ([ShuffleExperiment.Cell], _ folder: String) throws -> Void
+  ) throws {
+    try withTemporaryFolder { folder in
+      let cells = try ShuffleExperiment(
+        dataset: dataset, settings: settings, networks: networks, variants: variants,
+        permutationSeed: permutationSeed
+      ).perform(writingTo: ResultsFolder(path: folder), manifest: someManifest) { _ in }
+      try check(cells, folder)
+    }
+  }
+
+  @Test func writesFourTablesWithTheirHeaders() throws {
+    try perform(quickSettings(epochs: 1, seeds: [0])) { _, folder in
+      #expect(try names(in: folder) == files)
+      let manifest = try String(contentsOfFile: folder + "/manifest.json", encoding: .utf8)
+      #expect(manifest.contains("\"finished\" : "))
+      let headers = try tables.map { name in
+        try WrittenTable(path: "\(folder)/\(name)").header.joined(separator: ",")
+      }
+      #expect(
+        headers == [
+          "experiment,dataset,model,variant,seed,epoch,train_loss,train_accuracy,test_loss,"
+            + "test_accuracy",
+          "experiment,dataset,model,variant,seed,permutation_seed,epochs,batch_size,optimizer,"
+            + "learning_rate,momentum,dropout,parameters,train_images,test_images,"
+            + "final_train_loss,final_train_accuracy,final_test_loss,final_test_accuracy,"
+            + "best_test_accuracy,best_epoch,shuffled_test_accuracy",
+          "experiment,dataset,model,variant,tested_on,test_images,n,mean_test_accuracy,"
+            + "standard_deviation,interval_low,interval_high,minimum,maximum",
+          "experiment,dataset,model,variant,seed,seconds,images_per_second",
+        ])
+    }
+  }
+
+  @Test(arguments: [1, 3])
+  func rowsHaveTheOrderOfThePlan(threads: Int) throws {
+    try perform(quickSettings(seeds: [4, 5], threads: threads)) { cells, folder in
+      let plan = [
+        "cnn normal 4", "cnn normal 5", "cnn shuffled 4", "cnn shuffled 5",
+        "dense normal 4", "dense normal 5", "dense shuffled 4", "dense shuffled 5",
+      ]
+      for name in ["runs.csv", "timings.csv"] {
+        let table = try WrittenTable(path: "\(folder)/\(name)")
+        #expect(table["model", "variant", "seed"] == plan)
+      }
+      let epochs = try WrittenTable(path: "\(folder)/epochs.csv")
+      #expect(
+        epochs["model", "variant", "seed", "epoch"] == plan.flatMap { ["\($0) 1", "\($0) 2"] })
+      let summary = try WrittenTable(path: "\(folder)/summary.csv")
+      #expect(
+        summary["model", "variant", "tested_on"] == [
+          "dense normal normal", "dense shuffled shuffled", "dense normal shuffled",
+          "cnn normal normal", "cnn shuffled shuffled", "cnn normal shuffled",
+        ])
+      #expect(
+        cells.map { "\($0.network) \($0.trainedOn) \($0.testedOn)" }
+          == summary["model", "variant", "tested_on"])
+    }
+  }
+
+  @Test func resultsHaveTheSameBytesWhateverTheThreads() throws {
+    func bytes(threads: Int) throws -> [Data] {
+      var bytes: [Data] = []
+      try perform(quickSettings(threads: threads)) { _, folder in
+        bytes = try tables.dropLast().map { try Data(contentsOf: URL(filePath: "\(folder)/\($0)")) }
+      }
+      return bytes
+    }
+    let alone = try bytes(threads: 1)
+    #expect(alone.allSatisfy { !$0.isEmpty })
+    for threads in [2, 3] { #expect(try bytes(threads: threads) == alone, "\(threads) threads") }
+  }
+
+  @Test(arguments: [
+    ([ImageVariant.normal], ["normal normal", "normal shuffled"]),
+    ([.shuffled], ["shuffled shuffled"]),
+    ([.shuffled, .normal], ["normal normal", "shuffled shuffled", "normal shuffled"]),
+  ])
+  func normalTrainedNetworksAloneAreTestedOnBoth(
+    variants: [ImageVariant], cellsOfANetwork: [String]
+  ) throws {
+    try perform(quickSettings(), networks: [.dense], variants: variants) { cells, folder in
+      #expect(cells.map { "\($0.trainedOn) \($0.testedOn)" } == cellsOfANetwork)
+      let summary = try WrittenTable(path: "\(folder)/summary.csv")
+      #expect(summary["variant", "tested_on"] == cellsOfANetwork)
+      for row in try WrittenTable(path: "\(folder)/runs.csv").rows {
+        #expect((row["shuffled_test_accuracy"] == "") == (row["variant"] == "shuffled"))
+      }
+    }
+  }
+
+  @Test func summariesAreOfTheRunsLastEpochs() throws {
+    try perform(quickSettings(epochs: 3, seeds: [0, 1, 2]), networks: [.dense]) { cells, folder in
+      let runs = try WrittenTable(path: "\(folder)/runs.csv")
+      let summary = try WrittenTable(path: "\(folder)/summary.csv")
+      for (cell, row) in zip(cells, summary.rows) {
+        let own = runs.rows.filter { $0["variant"] == cell.trainedOn.rawValue }
+        let column =
+          cell.trainedOn == cell.testedOn ? "final_test_accuracy" : "shuffled_test_accuracy"
+        let accuracies = own.compactMap { $0[column].flatMap(Double.init) }
+        #expect(cell.accuracy == SampleSummary(accuracies))
+        #expect(row["n"] == "3")
+        #expect(row["test_images"] == "40")
+        #expect(row["mean_test_accuracy"] == "\(cell.accuracy.mean)")
+        #expect(row["standard_deviation"] == cell.accuracy.standardDeviation.map { "\($0)" })
+        #expect(row["interval_low"] == cell.accuracy.interval.map { "\($0.lowerBound)" })
+        #expect(row["interval_high"] == cell.accuracy.interval.map { "\($0.upperBound)" })
+        #expect(row["minimum"] == "\(cell.accuracy.minimum)")
+        #expect(row["maximum"] == "\(cell.accuracy.maximum)")
+      }
+      let epochs = try WrittenTable(path: "\(folder)/epochs.csv")
+      #expect(
+        runs["final_test_accuracy"]
+          == epochs.rows.filter { $0["epoch"] == "3" }.map { $0["test_accuracy"] })
+    }
+  }
+
+  @Test func aSingleSeedLeavesTheSpreadEmpty() throws {
+    try perform(quickSettings(seeds: [3])) { cells, folder in
+      let summary = try WrittenTable(path: "\(folder)/summary.csv")
+      #expect(summary.rows.count == 6)
+      for column in ["standard_deviation", "interval_low", "interval_high"] {
+        #expect(summary[column].allSatisfy { $0.isEmpty })
+      }
+      #expect(summary["minimum"] == summary["mean_test_accuracy"])
+      #expect(summary["maximum"] == summary["mean_test_accuracy"])
+      #expect(cells.allSatisfy { $0.accuracy.n == 1 })
+    }
+  }
+
+  @Test func thePermutationMovesShuffledImagesOnly() throws {
+    func losses(permutationSeed: UInt64) throws -> [String: String] {
+      var losses: [String: String] = [:]
+      let settings = quickSettings(epochs: 1, seeds: [0])
+      try perform(settings, networks: [.dense], permutationSeed: permutationSeed) { _, folder in
+        let runs = try WrittenTable(path: "\(folder)/runs.csv")
+        #expect(runs["permutation_seed"] == ["\(permutationSeed)", "\(permutationSeed)"])
+        losses = Dictionary(uniqueKeysWithValues: zip(runs["variant"], runs["final_test_loss"]))
+      }
+      return losses
+    }
+    let (first, second) = (try losses(permutationSeed: 0), try losses(permutationSeed: 1))
+    #expect(first["normal"] == second["normal"])
+    #expect(first["shuffled"] != second["shuffled"])
+  }
+
+  @Test func onlyUnseenShuffledImagesMakeALearnedNetworkFail() throws {
+    let settings = quickSettings(epochs: 12, seeds: [0])
+    let dataset = barsDataset(train: 200)
+    try perform(settings, networks: [.dense], dataset: dataset) { cells, _ in
+      #expect(cells.map { $0.accuracy.mean > 0.9 } == [true, true, false])
+      #expect(cells[2].accuracy.mean < 0.4)
+    }
+  }
+
+  @Test(arguments: [1, 3])
+  func tablesAreCompleteWheneverSomethingIsReported(threads: Int) throws {
+    struct Sight: Sendable {
+      let progress: RunProgress
+      let files: [String: String]
+    }
+    try withTemporaryFolder { folder in
+      let recorder = Recorder<Sight>()
+      _ = try ShuffleExperiment(dataset: barsDataset(), settings: quickSettings(threads: threads))
+        .perform(writingTo: ResultsFolder(path: folder), manifest: someManifest) { progress in
+          let names = (try? names(in: folder)) ?? []
+          let files = names.compactMap { name in
+            (try? String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)).map { (name, $0) }
+          }
+          recorder.append(
+            Sight(progress: progress, files: Dictionary(uniqueKeysWithValues: files)))
+        }
+      #expect(recorder.notes.count == 8 * 2 + 8)
+      for sight in recorder.notes {
+        let runs = sight.progress.finishedRuns
+        #expect(sight.files.keys.sorted() == (runs == 0 ? [] : files))
+        guard runs > 0 else { continue }
+        #expect(sight.files["manifest.json"]?.contains("\"finished\"") == false)
+        let read = try sight.files.filter { $0.key.hasSuffix(".csv") }
+          .mapValues(WrittenTable.init(text:))
+        #expect(read["epochs.csv"]?.rows.count == runs * 2)
+        #expect(read["runs.csv"]?.rows.count == runs)
+        #expect(read["timings.csv"]?.rows.count == runs)
+        // A run on normal images counts twice: it is tested on shuffled ones as well.
+        let normal = read["runs.csv"]?["variant"].count { $0 == "normal" } ?? 0
+        #expect(read["summary.csv"]?["n"].compactMap(Int.init).reduce(0, +) == runs + normal)
+      }
+    }
+  }
+
+  @Test(arguments: [1, 2], [false, true])
+  func endsWhereItsFolderIsTakenAway(threads: Int, leavesAFile: Bool) throws {
+    try withTemporaryFolder { root in
+      let folder = root + "/results"
+      let recorder = Recorder<RunProgress>()
+      let experiment = ShuffleExperiment(
+        dataset: barsDataset(), settings: quickSettings(threads: threads), networks: [.dense])
+      let results = try ResultsFolder(path: folder)
+      #expect(
+        throws: ExperimentError.cannotWrite(
+          path: folder + "/epochs.csv",
+          reason: leavesAFile ? "Not a directory" : "No such file or directory")
+      ) {
+        try experiment.perform(writingTo: results, manifest: someManifest) { progress in
+          recorder.append(progress)
+          guard case .finished = progress.event else { return }
+          try? FileManager.default.removeItem(atPath: folder)
+          if leavesAFile { try? Data("mine".utf8).write(to: URL(filePath: folder)) }
+        }
+      }
+      let ends = recorder.notes.count { if case .finished = $0.event { true } else { false } }
+      #expect(ends == 1)
+      let left = try names(in: root)
+      #expect(left == (leavesAFile ? ["results"] : []))
+    }
+  }
+
+  @Test func writesNothingWhereNoNetworkFitsTheImages() throws {
+    let tiny = bars(1)
+    let images = LabelledImages(
+      height: 2, width: 5, channels: 1, pixels: Array(tiny.pixels.prefix(10)), labels: [0])
+    let dataset = Dataset(name: "tiny", classCount: 10, train: images, test: images)
+    try withTemporaryFolder { folder in
+      #expect(throws: ModelError.self) {
+        try ShuffleExperiment(dataset: dataset, settings: quickSettings())
+          .perform(writingTo: ResultsFolder(path: folder), manifest: someManifest) { _ in }
+      }
+      let left = try names(in: folder)
+      #expect(left == [])
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import Testing
+
+@testable import Experiments
+
+@Suite struct ShuffleFindingsTests {
+  private func cell(
+    _ network: NetworkKind, _ trainedOn: ImageVariant, _ testedOn: ImageVariant,
+    _ accuracies: Double...
+  ) -> ShuffleExperiment.Cell {
+    ShuffleExperiment.Cell(
+      network: network, trainedOn: trainedOn, testedOn: testedOn,
+      accuracy: SampleSummary(accuracies))
+  }
+
+  private func sentences(
+    _ cells: [ShuffleExperiment.Cell], dataset: String = "mnist", classes: Int = 10,
+    epochs: Int = 12
+  ) -> [String] {
+    ShuffleFindings(cells: cells, classes: classes, dataset: dataset, epochs: epochs).sentences
+  }
+
+  /// What the texts say of MNIST.
+  private var asClaimed: [ShuffleExperiment.Cell] {
+    [
+      cell(.dense, .normal, .normal, 0.977, 0.979), cell(.dense, .shuffled, .shuffled, 0.98, 0.98),
+      cell(.dense, .normal, .shuffled, 0.1, 0.14), cell(.cnn, .normal, .normal, 0.99, 0.991),
+      cell(.cnn, .shuffled, .shuffled, 0.96, 0.964), cell(.cnn, .normal, .shuffled, 0.09, 0.1),
+    ]
+  }
+
+  @Test func saysAllThatMNISTsCellsBearOut() {
+    #expect(
+      sentences(asClaimed) == [
+        "dense on normal images: 97.80 ± 1.27 % after 12 epochs; the texts' 97.8 % holds "
+          + "(+0.00 points, within 0.3 points asked).",
+        "dense on shuffled images: 98.00 ± 0.00 % after 12 epochs; the texts' 97.8 % holds "
+          + "(+0.20 points, within 0.3 points asked).",
+        "cnn on normal images: 99.05 ± 0.64 % after 12 epochs; the texts' 99.2 % holds "
+          + "(-0.15 points, within 0.3 points asked).",
+        "Retrained on shuffled pixels, dense changes by +0.20 points: it never used where pixels "
+          + "are.",
+        "Trained on normal and tested on shuffled images, cnn gives 9.50 ± 6.35 %, where chance "
+          + "is 10.0 %: the collapse to random.",
+        "Trained on normal and tested on shuffled images, dense gives 12.00 ± 25.41 %, where "
+          + "chance is 10.0 %: the collapse to random.",
+        "Retrained on shuffled images, cnn gives 96.20 ± 2.54 %, -2.85 points from its normal "
+          + "images: it does not collapse to random.",
+      ])
+  }
+
+  @Test func saysWhereAClaimDoesNotHold() {
+    let cells = [
+      cell(.dense, .normal, .normal, 0.95), cell(.dense, .shuffled, .shuffled, 0.94),
+      cell(.cnn, .normal, .normal, 0.988), cell(.cnn, .normal, .shuffled, 0.2),
+    ]
+    #expect(
+      sentences(cells, epochs: 1) == [
+        "dense on normal images: 95.00 % after 1 epoch; the texts' 97.8 % does not hold "
+          + "(-2.80 points, within 0.3 points asked).",
+        "dense on shuffled images: 94.00 % after 1 epoch; the texts' 97.8 % does not hold "
+          + "(-3.80 points, within 0.3 points asked).",
+        "cnn on normal images: 98.80 % after 1 epoch; the texts' 99.2 % does not hold "
+          + "(-0.40 points, within 0.3 points asked).",
+        "Retrained on shuffled pixels, dense changes by -1.00 points: more than the 0.3 points "
+          + "that \"barely changes\" allows.",
+        "Trained on normal and tested on shuffled images, cnn gives 20.00 %, where chance is "
+          + "10.0 %: lost, though not exactly chance.",
+      ])
+  }
+
+  @Test(arguments: [(0.981, "holds (+0.30"), (0.975, "holds (-0.30"), (0.9811, "not hold (+0.31")])
+  func judgesAtTheDecimalsThatItPrints(accuracy: Double, judgement: String) {
+    let sentence = sentences([cell(.dense, .normal, .normal, accuracy)])[0]
+    #expect(sentence.contains(judgement), "\(sentence)")
+  }
+
+  @Test func claimsNothingOfOtherDataSets() {
+    let found = sentences(asClaimed, dataset: "glyphs")
+    #expect(found == Array(sentences(asClaimed).dropFirst(3)))
+  }
+
+  @Test func chanceIsOneInAsManyClasses() {
+    let cells = [cell(.dense, .normal, .shuffled, 0.1)]
+    #expect(
+      sentences(cells, dataset: "cifar-100", classes: 100) == [
+        "Trained on normal and tested on shuffled images, dense gives 10.00 %, where chance is "
+          + "1.0 %: lost, though not exactly chance."
+      ])
+  }
+
+  @Test func aRetrainedNetworkMayCollapseAndHaveNothingBesideIt() {
+    #expect(
+      sentences([cell(.cnn, .shuffled, .shuffled, 0.11)], dataset: "glyphs") == [
+        "Retrained on shuffled images, cnn gives 11.00 %: it collapses to random."
+      ])
+  }
+
+  @Test func saysNothingWithoutCells() {
+    #expect(sentences([]).isEmpty)
+  }
+}

@@ -1,0 +1,55 @@
+import DatasetIO
+import Models
+import Testing
+
+@testable import Experiments
+
+@Suite struct TrainingRunTests {
+  @Test func isNamedByNetworkImagesAndSeed() {
+    #expect("\(RunLabel(network: .cnn, variant: .shuffled, seed: 3))" == "cnn shuffled seed 3")
+  }
+
+  @Test(arguments: NetworkKind.allCases, [1, 2])
+  func trainsAndTestsAsTheTrainingLoopDoes(kind: NetworkKind, threads: Int) throws {
+    let run = try barsRun(kind, seed: 7)
+    let network = Network(
+      architecture: run.architecture, seed: 7, batchCapacity: 128, threads: 1)
+    var expected: [[Score]] = []
+    try train(network, on: run.training, testingOn: run.test, options: run.options) {
+      expected.append([$0.training, $0.test])
+    }
+    let shuffled = PixelPermutation(height: 10, width: 10, seed: 0)
+      .applied(to: barsDataset().test)
+    let transfer = try evaluate(network, on: shuffled.examples(classes: 10))
+
+    var reported: [[Score]] = []
+    let outcome = try run.perform(threads: threads) { reported.append([$0.training, $0.test]) }
+    #expect(reported == expected)
+    #expect(outcome.epochs.map { [$0.training, $0.test] } == expected)
+    #expect(outcome.epochs.map(\.epoch) == [1, 2])
+    #expect(outcome.final.test == expected.last?.last)
+    #expect(outcome.transfers == [.shuffled: transfer])
+    #expect(outcome.seconds > 0)
+  }
+
+  @Test func takesBatchesLargerThanAllImages() throws {
+    var run = try barsRun()
+    run = TrainingRun(
+      label: run.label, architecture: run.architecture, training: run.training, test: run.test,
+      transfers: [:],
+      options: TrainingOptions(epochs: 1, batchSize: 500, optimizer: .sgd(), seed: 0))
+    #expect(try run.perform(threads: 1) { _ in }.final.training.count == 60)
+  }
+
+  @Test func endsWithTheErrorOfItsObserver() throws {
+    let run = try barsRun(epochs: 5)
+    var epochs = 0
+    #expect(throws: CancellationError.self) {
+      try run.perform(threads: 1) { _ in
+        epochs += 1
+        if epochs == 2 { throw CancellationError() }
+      }
+    }
+    #expect(epochs == 2)
+  }
+}
