@@ -27,10 +27,15 @@ public final class DirectConvolution: Sendable {
   public func biasIndex(filter: Int) -> Int { taps * shape.panels * vectorWidth + filter }
 
   /// Computes the pooled output of one sample and notes each window's winner.
+  ///
+  /// - Parameters:
+  ///   - sample: Its row of input and winners.
+  ///   - outputSample: Its row of the output.
   public func forward(
-    input: FloatBuffer, output: FloatBuffer, winners: IntegerBuffer, sample: Int
+    input: FloatBuffer, output: FloatBuffer, winners: IntegerBuffer, sample: Int,
+    outputSample: Int
   ) {
-    check(input, output, winners, sample)
+    check(input, output, winners, sample, outputSample)
     let panels = shape.panels
     let rowVectors = shape.pooledWidth * panels
     let bias = parameters.values.vectors + taps * panels
@@ -55,10 +60,12 @@ public final class DirectConvolution: Sendable {
           }
           panel += isPair ? 2 : 1
         }
-        let first = sample * shape.windows * panels + y * rowVectors
+        let first = y * rowVectors
+        let size = shape.outputSize
         poolWindows(
           row, windows: shape.pooledWidth, panels: panels, bias: bias,
-          output: output.vectors + first, winners: winners.integers + first * vectorWidth)
+          output: output.vectors + (outputSample * size / vectorWidth + first),
+          winners: winners.integers + (sample * size + first * vectorWidth))
       }
     }
   }
@@ -108,12 +115,17 @@ public final class DirectConvolution: Sendable {
 
   /// Sums the parameters' gradient over `samples` into partial gradient `part`.
   ///
-  /// - Parameter gradients: `[parts, gradientSize]`.
+  /// - Parameters:
+  ///   - samples: Their rows of input and winners.
+  ///   - firstOutputSample: The first one's row of the outputs' gradient.
+  ///   - gradients: `[parts, gradientSize]`.
   public func accumulateGradient(
     input: FloatBuffer, outputGradient: FloatBuffer, winners: IntegerBuffer, samples: Range<Int>,
-    gradients: FloatBuffer, part: Int
+    firstOutputSample: Int, gradients: FloatBuffer, part: Int
   ) {
-    check(input, outputGradient, winners, samples.upperBound - 1)
+    let offset = firstOutputSample - samples.lowerBound
+    check(
+      input, outputGradient, winners, samples.upperBound - 1, samples.upperBound - 1 + offset)
     require(gradients.count >= (part + 1) * gradientSize, "part \(part) in \(gradients.count)")
     let target = gradients.floats + part * gradientSize
     target.update(repeating: 0, count: gradientSize)
@@ -121,8 +133,10 @@ public final class DirectConvolution: Sendable {
     typealias Three = InlineArray<3, HalfVector>
     let zero = HalfVector(repeating: 0)
     for sample in samples {
-      let gradient = UnsafeRawPointer(outputGradient.floats + sample * shape.outputSize)
-        .assumingMemoryBound(to: HalfVector.self)
+      let gradient = UnsafeRawPointer(
+        outputGradient.floats + (sample + offset) * shape.outputSize
+      )
+      .assumingMemoryBound(to: HalfVector.self)
       let won = UnsafeRawPointer(winners.integers + sample * shape.outputSize)
         .assumingMemoryBound(to: SIMD8<Int32>.self)
       let pixels = input.floats + sample * inputSize
@@ -202,11 +216,12 @@ public final class DirectConvolution: Sendable {
   }
 
   private func check(
-    _ input: FloatBuffer, _ output: FloatBuffer, _ winners: IntegerBuffer, _ sample: Int
+    _ input: FloatBuffer, _ output: FloatBuffer, _ winners: IntegerBuffer, _ sample: Int,
+    _ outputSample: Int
   ) {
     require(
-      sample >= 0 && input.count >= (sample + 1) * inputSize
-        && output.count >= (sample + 1) * shape.outputSize
+      sample >= 0 && outputSample >= 0 && input.count >= (sample + 1) * inputSize
+        && output.count >= (outputSample + 1) * shape.outputSize
         && winners.count >= (sample + 1) * shape.outputSize,
       "sample \(sample) of \(shape) in \(input.count), \(output.count), \(winners.count)")
   }

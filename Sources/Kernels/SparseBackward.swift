@@ -57,13 +57,17 @@ extension WinogradConvolution {
   ///
   /// - Parameters:
   ///   - inputGradient: `[batch, height, width, channels]`, channels padded.
+  ///   - samples: Their rows of input, its gradient, and winners.
+  ///   - firstOutputSample: The first one's row of the outputs' gradient.
   ///   - gradients: `[parts, gradientSize]`.
   public func backward(
     input: FloatBuffer, outputGradient: FloatBuffer, winners: IntegerBuffer,
-    inputGradient: FloatBuffer, samples: Range<Int>, gradients: FloatBuffer, part: Int,
-    lists: WinnerLists
+    inputGradient: FloatBuffer, samples: Range<Int>, firstOutputSample: Int,
+    gradients: FloatBuffer, part: Int, lists: WinnerLists
   ) {
-    check(input, outputGradient, winners, samples.upperBound - 1)
+    let offset = firstOutputSample - samples.lowerBound
+    check(
+      input, outputGradient, winners, samples.upperBound - 1, samples.upperBound - 1 + offset)
     require(
       inputGradient.count >= samples.upperBound * inputSize
         && gradients.count >= (part + 1) * gradientSize,
@@ -71,7 +75,7 @@ extension WinogradConvolution {
     let target = gradients.vectors + part * gradientSize / vectorWidth
     target.update(repeating: Vector(repeating: 0), count: gradientSize / vectorWidth)
     for sample in samples {
-      let outputGradient = outputGradient.floats + sample * shape.outputSize
+      let outputGradient = outputGradient.floats + (sample + offset) * shape.outputSize
       list(outputGradient, winners.integers + sample * shape.outputSize, in: lists)
       addBias(outputGradient, winners.integers + sample * shape.outputSize, to: target)
       let start = sample * inputSize / vectorWidth

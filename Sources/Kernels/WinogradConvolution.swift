@@ -56,12 +56,14 @@ public final class WinogradConvolution: Sendable {
   /// - Parameters:
   ///   - input: `[batch, height, width, channels]`, channels padded to whole vectors.
   ///   - output: `[batch, pooledHeight, pooledWidth, filters]`, filters padded.
+  ///   - sample: Its row of input and winners.
+  ///   - outputSample: Its row of the output.
   ///   - scratch: `scratchSize` floats of the worker's own.
   public func forward(
     input: FloatBuffer, output: FloatBuffer, winners: IntegerBuffer, sample: Int,
-    scratch: FloatBuffer
+    outputSample: Int, scratch: FloatBuffer
   ) {
-    check(input, output, winners, sample)
+    check(input, output, winners, sample, outputSample)
     require(scratch.count >= scratchSize, "\(scratch.count) floats of scratch")
     let panels = shape.panels
     var firstRow = 0
@@ -86,11 +88,13 @@ public final class WinogradConvolution: Sendable {
           bias: nil, c: products + element * tiles * panels)
       }
       transformOutput(products, tiles: tiles, to: windows)
-      let first = (sample * shape.windows + firstRow * shape.pooledWidth) * panels
+      let first = firstRow * shape.pooledWidth * panels
+      let size = shape.outputSize
       poolWindows(
         windows, windows: tiles, panels: panels,
         bias: parameters.values.vectors + biasIndex(filter: 0) / vectorWidth,
-        output: output.vectors + first, winners: winners.integers + first * vectorWidth)
+        output: output.vectors + (outputSample * size / vectorWidth + first),
+        winners: winners.integers + (sample * size + first * vectorWidth))
       firstRow += rows
     }
   }
@@ -240,11 +244,12 @@ public final class WinogradConvolution: Sendable {
   }
 
   func check(
-    _ input: FloatBuffer, _ output: FloatBuffer, _ winners: IntegerBuffer, _ sample: Int
+    _ input: FloatBuffer, _ output: FloatBuffer, _ winners: IntegerBuffer, _ sample: Int,
+    _ outputSample: Int
   ) {
     require(
-      sample >= 0 && input.count >= (sample + 1) * inputSize
-        && output.count >= (sample + 1) * shape.outputSize
+      sample >= 0 && outputSample >= 0 && input.count >= (sample + 1) * inputSize
+        && output.count >= (outputSample + 1) * shape.outputSize
         && winners.count >= (sample + 1) * shape.outputSize,
       "sample \(sample) of \(shape) in \(input.count), \(output.count), \(winners.count)")
   }

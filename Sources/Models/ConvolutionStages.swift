@@ -10,14 +10,14 @@ struct DirectConvolutionStage: Stage {
   private let gradients: FloatBuffer
 
   init(
-    name: String, shape: ConvolutionShape, input: Activations, output: Activations, batch: Int,
+    name: String, shape: ConvolutionShape, input: Activations, output: Activations, slots: Int,
     parts: Int
   ) {
     kernel = DirectConvolution(shape: shape)
     self.name = name
     self.input = input
     self.output = output
-    winners = IntegerBuffer(count: batch * shape.outputSize)
+    winners = IntegerBuffer(count: slots * shape.outputSize)
     gradients = FloatBuffer(count: parts * kernel.gradientSize)
   }
 
@@ -27,17 +27,19 @@ struct DirectConvolutionStage: Stage {
       kernelIndex: kernel.kernelIndex, biasIndex: kernel.biasIndex)
   }
 
-  func forward(_ samples: Range<Int>, pass: Pass, worker: Int) {
-    for sample in samples {
+  func forward(_ share: Share, pass: Pass) {
+    for (sample, outputSample) in zip(share.slots, output.rows(share)) {
       kernel.forward(
-        input: input.values, output: output.values, winners: winners, sample: sample)
+        input: input.values, output: output.values, winners: winners, sample: sample,
+        outputSample: outputSample)
     }
   }
 
-  func backward(_ samples: Range<Int>, part: Int, worker: Int) {
+  func backward(_ share: Share) {
     kernel.accumulateGradient(
-      input: input.values, outputGradient: output.gradients, winners: winners, samples: samples,
-      gradients: gradients, part: part)
+      input: input.values, outputGradient: output.gradients, winners: winners,
+      samples: share.slots, firstOutputSample: output.rows(share).lowerBound,
+      gradients: gradients, part: share.part)
   }
 
   var updateTasks: Int { 1 }
@@ -62,7 +64,7 @@ struct WinogradConvolutionStage: Stage {
   private let lists: [WinnerLists]
 
   init(
-    name: String, shape: ConvolutionShape, input: Activations, output: Activations, batch: Int,
+    name: String, shape: ConvolutionShape, input: Activations, output: Activations, slots: Int,
     parts: Int, workers: Int
   ) {
     let kernel = WinogradConvolution(shape: shape)
@@ -70,7 +72,7 @@ struct WinogradConvolutionStage: Stage {
     self.name = name
     self.input = input
     self.output = output
-    winners = IntegerBuffer(count: batch * shape.outputSize)
+    winners = IntegerBuffer(count: slots * shape.outputSize)
     gradients = FloatBuffer(count: parts * kernel.gradientSize)
     scratch = (0..<workers).map { _ in FloatBuffer(count: kernel.scratchSize) }
     lists = (0..<workers).map { _ in WinnerLists(shape: shape) }
@@ -82,19 +84,20 @@ struct WinogradConvolutionStage: Stage {
       kernelIndex: kernel.kernelIndex, biasIndex: kernel.biasIndex)
   }
 
-  func forward(_ samples: Range<Int>, pass: Pass, worker: Int) {
-    for sample in samples {
+  func forward(_ share: Share, pass: Pass) {
+    for (sample, outputSample) in zip(share.slots, output.rows(share)) {
       kernel.forward(
         input: input.values, output: output.values, winners: winners, sample: sample,
-        scratch: scratch[worker])
+        outputSample: outputSample, scratch: scratch[share.worker])
     }
   }
 
-  func backward(_ samples: Range<Int>, part: Int, worker: Int) {
+  func backward(_ share: Share) {
     kernel.backward(
       input: input.values, outputGradient: output.gradients, winners: winners,
-      inputGradient: input.gradients, samples: samples, gradients: gradients, part: part,
-      lists: lists[worker])
+      inputGradient: input.gradients, samples: share.slots,
+      firstOutputSample: output.rows(share).lowerBound, gradients: gradients, part: share.part,
+      lists: lists[share.worker])
   }
 
   var updateTasks: Int { kernel.updateTasks }

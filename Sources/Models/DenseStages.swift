@@ -45,18 +45,18 @@ struct DenseStage: Stage {
     ]
   }
 
-  func forward(_ samples: Range<Int>, pass: Pass, worker: Int) {
+  func forward(_ share: Share, pass: Pass) {
     if let pixels = input.sparsePixels {
-      kernel.forward(pixels: pixels, output: output.values, samples: samples)
+      kernel.forward(pixels: pixels, output: output.values, samples: share.samples)
     } else {
-      kernel.forward(input: input.values, output: output.values, samples: samples)
+      kernel.forward(input: input.values, output: output.values, samples: share.samples)
     }
   }
 
-  func backward(_ samples: Range<Int>, part: Int, worker: Int) {
+  func backward(_ share: Share) {
     kernel.backward(
       output: output.values, outputGradient: output.gradients,
-      inputGradient: propagates ? input.gradients : nil, samples: samples)
+      inputGradient: propagates ? input.gradients : nil, samples: share.samples)
   }
 
   var updateTasks: Int { kernel.updateTasks }
@@ -92,9 +92,9 @@ struct DropoutStage: Stage {
 
   var tensors: [TensorPlace] { [] }
 
-  func forward(_ samples: Range<Int>, pass: Pass, worker: Int) {
+  func forward(_ share: Share, pass: Pass) {
     guard case .training(let seed, let firstSample) = pass else { return }
-    for sample in samples {
+    for sample in share.samples {
       var stream = RandomStream(
         seed: seed, purpose: .dropout, index: (firstSample + sample) << 8 | position)
       kernel.forward(
@@ -102,8 +102,8 @@ struct DropoutStage: Stage {
     }
   }
 
-  func backward(_ samples: Range<Int>, part: Int, worker: Int) {
-    for sample in samples {
+  func backward(_ share: Share) {
+    for sample in share.samples {
       kernel.backward(gradient: activations.gradients, mask: mask, sample: sample)
     }
   }

@@ -42,10 +42,13 @@ public final class Network {
     loss = SoftmaxCrossEntropy(classes: architecture.classes)
     losses = FloatBuffer(count: batch)
     predictions = IntegerBuffer(count: batch)
-    input = Activations(shape: architecture.input, batch: batch, padsChannels: false)
+    let slots = team.threads * samplesPerTask
+    input = Activations(
+      shape: architecture.input, rows: convolves ? slots : batch, isBatchWide: !convolves,
+      padsChannels: false)
     sparsePixels = convolves ? nil : SparsePixels(batch: batch, size: architecture.input.count)
     (stages, logits) = Self.stages(
-      of: architecture, input: input, batch: batch,
+      of: architecture, input: input, batch: batch, slots: slots,
       parts: (batch + samplesPerTask - 1) / samplesPerTask, workers: team.threads)
     for (position, place) in stages.flatMap(\.tensors).enumerated() {
       place.initialize(seed: seed, position: position)
@@ -112,14 +115,14 @@ public final class Network {
     let scale = 1 / Float(count)
     let start = ContinuousClock.now
     team.run(tasks: parts) { worker, part in
-      let samples = part * samplesPerTask..<min((part + 1) * samplesPerTask, count)
+      let share = Share(part: part, of: count, capacity: samplesPerTask, worker: worker)
       let begin = ContinuousClock.now
       forward(
-        examples, indices: indices, samples: samples,
-        pass: .training(seed: seed, firstSample: firstSample), worker: worker)
-      measure(examples, indices: indices, samples: samples, gradientScale: scale)
+        examples, indices: indices, share: share,
+        pass: .training(seed: seed, firstSample: firstSample))
+      measure(examples, indices: indices, samples: share.samples, gradientScale: scale)
       let middle = ContinuousClock.now
-      for stage in stages.reversed() { stage.backward(samples, part: part, worker: worker) }
+      for stage in stages.reversed() { stage.backward(share) }
       clocks[worker].add(forward: middle - begin, backward: ContinuousClock.now - middle)
     }
     let middle = ContinuousClock.now
@@ -150,27 +153,27 @@ public final class Network {
     input.sparsePixels = examples.isSparse ? sparsePixels : nil
     let count = indices.count
     team.run(tasks: (count + samplesPerTask - 1) / samplesPerTask) { worker, part in
-      let samples = part * samplesPerTask..<min((part + 1) * samplesPerTask, count)
-      forward(examples, indices: indices, samples: samples, pass: .inference, worker: worker)
-      measure(examples, indices: indices, samples: samples, gradientScale: nil)
+      let share = Share(part: part, of: count, capacity: samplesPerTask, worker: worker)
+      forward(examples, indices: indices, share: share, pass: .inference)
+      measure(examples, indices: indices, samples: share.samples, gradientScale: nil)
     }
     return result(examples, indices: indices)
   }
 
   private func forward(
-    _ examples: Examples, indices: ArraySlice<Int32>, samples: Range<Int>, pass: Pass, worker: Int
+    _ examples: Examples, indices: ArraySlice<Int32>, share: Share, pass: Pass
   ) {
-    for sample in samples {
+    for (sample, row) in zip(share.samples, input.rows(share)) {
       let image = Int(indices[indices.startIndex + sample])
       if let pixels = input.sparsePixels {
-        pixels.load(examples.pixels, image: image, sample: sample)
+        pixels.load(examples.pixels, image: image, sample: row)
       } else {
         loadPixels(
           examples.pixels, image: image, size: examples.shape.count, into: input.values,
-          sample: sample)
+          sample: row)
       }
     }
-    for stage in stages { stage.forward(samples, pass: pass, worker: worker) }
+    for stage in stages { stage.forward(share, pass: pass) }
   }
 
   private func measure(
@@ -197,7 +200,8 @@ public final class Network {
   }
 
   private static func stages(
-    of architecture: Architecture, input: Activations, batch: Int, parts: Int, workers: Int
+    of architecture: Architecture, input: Activations, batch: Int, slots: Int, parts: Int,
+    workers: Int
   ) -> (stages: [any Stage], logits: Activations) {
     var stages: [any Stage] = []
     var current = input
@@ -213,24 +217,30 @@ public final class Network {
         let shape = ConvolutionShape(
           height: current.shape.height, width: current.shape.width,
           channels: current.shape.channels, filters: filters)
+        // What a dense layer sums its gradient over must be there for the whole batch.
+        let isLast = !architecture.layers[(index + 2)...].contains {
+          if case .convolution = $0 { true } else { false }
+        }
         let output = Activations(
-          shape: architecture.outputShapes[index + 1], batch: batch, padsChannels: true)
+          shape: architecture.outputShapes[index + 1], rows: isLast ? batch : slots,
+          isBatchWide: isLast, padsChannels: true)
         let name = name("conv2d", &convolutions)
         if stages.isEmpty {
           stages.append(
             DirectConvolutionStage(
-              name: name, shape: shape, input: current, output: output, batch: batch,
+              name: name, shape: shape, input: current, output: output, slots: slots,
               parts: parts))
         } else {
           stages.append(
             WinogradConvolutionStage(
-              name: name, shape: shape, input: current, output: output, batch: batch,
+              name: name, shape: shape, input: current, output: output, slots: slots,
               parts: parts, workers: workers))
         }
         current = output
       case .denseReLU(let units), .logits(let units):
         let output = Activations(
-          shape: architecture.outputShapes[index], batch: batch, padsChannels: true)
+          shape: architecture.outputShapes[index], rows: batch, isBatchWide: true,
+          padsChannels: true)
         let isRectified = if case .denseReLU = layer { true } else { false }
         stages.append(
           DenseStage(

@@ -1,8 +1,29 @@
 import Kernels
 
-/// What one stage hands to the next: a batch of outputs and, while training, their gradients.
+/// The samples that one task of the first phase takes forward and back.
+struct Share {
+  /// The task's number, and its samples' places in the batch.
+  let part: Int
+  let samples: Range<Int>
+  /// Who runs it, and the rows that are this worker's own.
+  let worker: Int
+  let slots: Range<Int>
+
+  /// - Parameter capacity: The most samples that a task has.
+  init(part: Int, of count: Int, capacity: Int, worker: Int) {
+    self.part = part
+    samples = part * capacity..<min((part + 1) * capacity, count)
+    self.worker = worker
+    slots = worker * capacity..<worker * capacity + samples.count
+  }
+}
+
+/// What one stage hands to the next: outputs and, while training, their gradients.
+///
+/// Where the second phase reads them they have a row for each sample of the batch, else for each
+/// sample of one task of each worker: those stay in cache.
 final class Activations: @unchecked Sendable {
-  /// `[batch, …]`, each sample `stride` floats.
+  /// `[rows, …]`, each row `stride` floats.
   let values: FloatBuffer
   let gradients: FloatBuffer
   /// The logical shape of one sample, and its channels with padding.
@@ -13,14 +34,22 @@ final class Activations: @unchecked Sendable {
   /// The batch's pixels without the zeros, in place of `values`; set between phases only.
   var sparsePixels: SparsePixels?
 
-  /// - Parameter padsChannels: Whether each pixel's channels are padded to whole vectors.
-  init(shape: ImageShape, batch: Int, padsChannels: Bool) {
+  private let isBatchWide: Bool
+
+  /// - Parameters:
+  ///   - padsChannels: Whether each pixel's channels are padded to whole vectors.
+  ///   - rows: Of the batch, or of the tasks of all workers.
+  init(shape: ImageShape, rows: Int, isBatchWide: Bool, padsChannels: Bool) {
+    self.isBatchWide = isBatchWide
     self.shape = shape
     paddedChannels = padsChannels ? paddedToVectors(shape.channels) : shape.channels
     stride = paddedToVectors(shape.height * shape.width * paddedChannels)
-    values = FloatBuffer(count: batch * stride)
-    gradients = FloatBuffer(count: padsChannels ? batch * stride : 0)
+    values = FloatBuffer(count: rows * stride)
+    gradients = FloatBuffer(count: padsChannels ? rows * stride : 0)
   }
+
+  /// Where a share's samples lie.
+  func rows(_ share: Share) -> Range<Int> { isBatchWide ? share.samples : share.slots }
 }
 
 /// One or more layers that run together over a batch.
@@ -31,10 +60,10 @@ final class Activations: @unchecked Sendable {
 protocol Stage: Sendable {
   /// The parameters as Keras has them.
   var tensors: [TensorPlace] { get }
-  /// Computes the outputs of `samples`.
-  func forward(_ samples: Range<Int>, pass: Pass, worker: Int)
-  /// Takes the gradients of the outputs of `samples`, which are task `part`, back.
-  func backward(_ samples: Range<Int>, part: Int, worker: Int)
+  /// Computes the outputs.
+  func forward(_ share: Share, pass: Pass)
+  /// Takes the gradients of the outputs back.
+  func backward(_ share: Share)
   /// How many tasks the second phase has.
   var updateTasks: Int { get }
   /// Runs one of them for a batch of `samples` in `parts` tasks.

@@ -172,7 +172,8 @@ private struct Case {
     let output = FloatBuffer(count: 2 * shape.outputSize)
     let winners = IntegerBuffer(count: 2 * shape.outputSize)
     for sample in 0..<2 {
-      kernel.forward(input: input, output: output, winners: winners, sample: sample)
+      kernel.forward(
+        input: input, output: output, winners: winners, sample: sample, outputSample: sample)
     }
     example.checkForward(output, winners)
 
@@ -180,7 +181,8 @@ private struct Case {
     kernel.accumulateGradient(
       input: input,
       outputGradient: example.padded(example.outputGradient, channels: shape.filters),
-      winners: winners, samples: 0..<2, gradients: gradients, part: 1)
+      winners: winners, samples: 0..<2,
+      firstOutputSample: 0, gradients: gradients, part: 1)
     example.checkParameterGradients(
       gradients, part: 1, size: kernel.gradientSize, kernelIndices: indices,
       biasIndex: kernel.biasIndex)
@@ -202,7 +204,8 @@ private struct Case {
     let scratch = FloatBuffer(count: kernel.scratchSize)
     for sample in 0..<2 {
       kernel.forward(
-        input: input, output: output, winners: winners, sample: sample, scratch: scratch)
+        input: input, output: output, winners: winners, sample: sample,
+        outputSample: sample, scratch: scratch)
     }
     example.checkForward(output, winners)
 
@@ -211,7 +214,8 @@ private struct Case {
     kernel.backward(
       input: input,
       outputGradient: example.padded(example.outputGradient, channels: shape.filters),
-      winners: winners, inputGradient: inputGradient, samples: 0..<2, gradients: gradients, part: 1,
+      winners: winners, inputGradient: inputGradient, samples: 0..<2,
+      firstOutputSample: 0, gradients: gradients, part: 1,
       lists: WinnerLists(shape: shape))
     example.checkParameterGradients(
       gradients, part: 1, size: kernel.gradientSize, kernelIndices: indices,
