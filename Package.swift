@@ -49,7 +49,7 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "Experiments",
+        "DatasetIO", "Experiments", "Models",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         "Rainbow", "TextTable",
       ]),
@@ -58,7 +58,9 @@ let package = Package(
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "RandomStreams"]),
     .testTarget(
       name: "ModelsTests", dependencies: ["Models", "RandomStreams"], exclude: ["Fixtures"]),
-    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"]),
-    .testTarget(name: "BenchTests", dependencies: ["bench"]),
+    .testTarget(
+      name: "ExperimentsTests", dependencies: ["DatasetIO", "Experiments", "Models"]),
+    .testTarget(
+      name: "BenchTests", dependencies: ["bench", "DatasetIO", "Experiments", "Models"]),
   ]
 )

@@ -6,58 +6,94 @@
 #endif
 
 // The extensions it may use, one bit each, in the order of `ProcessorCheck.extensionNames`.
+static inline unsigned bench_target_extensions(void) {
+  unsigned bits = 0;
 #ifdef __POPCNT__
-#define BENCH_POPCNT 1u
-#else
-#define BENCH_POPCNT 0u
+  bits |= 1u << 0;
 #endif
 #ifdef __SSE4_2__
-#define BENCH_SSE4_2 2u
-#else
-#define BENCH_SSE4_2 0u
+  bits |= 1u << 1;
 #endif
 #ifdef __AVX__
-#define BENCH_AVX 4u
-#else
-#define BENCH_AVX 0u
+  bits |= 1u << 2;
 #endif
 #ifdef __AVX2__
-#define BENCH_AVX2 8u
-#else
-#define BENCH_AVX2 0u
+  bits |= 1u << 3;
 #endif
 #ifdef __FMA__
-#define BENCH_FMA 16u
-#else
-#define BENCH_FMA 0u
+  bits |= 1u << 4;
+#endif
+#ifdef __F16C__
+  bits |= 1u << 5;
+#endif
+#ifdef __BMI__
+  bits |= 1u << 6;
 #endif
 #ifdef __BMI2__
-#define BENCH_BMI2 32u
-#else
-#define BENCH_BMI2 0u
+  bits |= 1u << 7;
+#endif
+#ifdef __LZCNT__
+  bits |= 1u << 8;
+#endif
+#ifdef __MOVBE__
+  bits |= 1u << 9;
 #endif
 #ifdef __AVX512F__
-#define BENCH_AVX512F 64u
-#else
-#define BENCH_AVX512F 0u
+  bits |= 1u << 10;
+#endif
+#ifdef __AVX512CD__
+  bits |= 1u << 11;
 #endif
 #ifdef __AVX512VL__
-#define BENCH_AVX512VL 128u
-#else
-#define BENCH_AVX512VL 0u
+  bits |= 1u << 12;
 #endif
 #ifdef __AVX512BW__
-#define BENCH_AVX512BW 256u
-#else
-#define BENCH_AVX512BW 0u
+  bits |= 1u << 13;
 #endif
 #ifdef __AVX512DQ__
-#define BENCH_AVX512DQ 512u
-#else
-#define BENCH_AVX512DQ 0u
+  bits |= 1u << 14;
 #endif
-
-static inline unsigned bench_target_extensions(void) {
-  return BENCH_POPCNT | BENCH_SSE4_2 | BENCH_AVX | BENCH_AVX2 | BENCH_FMA | BENCH_BMI2 |
-         BENCH_AVX512F | BENCH_AVX512VL | BENCH_AVX512BW | BENCH_AVX512DQ;
+#ifdef __AVX512VBMI__
+  bits |= 1u << 15;
+#endif
+#ifdef __AVX512VBMI2__
+  bits |= 1u << 16;
+#endif
+#ifdef __AVX512VNNI__
+  bits |= 1u << 17;
+#endif
+#ifdef __AVX512BITALG__
+  bits |= 1u << 18;
+#endif
+#ifdef __AVX512VPOPCNTDQ__
+  bits |= 1u << 19;
+#endif
+#ifdef __AVX512IFMA__
+  bits |= 1u << 20;
+#endif
+#ifdef __AVX512BF16__
+  bits |= 1u << 21;
+#endif
+#ifdef __AVX512FP16__
+  bits |= 1u << 22;
+#endif
+#ifdef __AVXVNNI__
+  bits |= 1u << 23;
+#endif
+#ifdef __GFNI__
+  bits |= 1u << 24;
+#endif
+#ifdef __VAES__
+  bits |= 1u << 25;
+#endif
+#ifdef __VPCLMULQDQ__
+  bits |= 1u << 26;
+#endif
+#ifdef __ADX__
+  bits |= 1u << 27;
+#endif
+#ifdef __SHA__
+  bits |= 1u << 28;
+#endif
+  return bits;
 }

@@ -10,21 +10,30 @@ public struct Dataset: Sendable {
   public let test: LabelledImages
   /// The files it was read from; none if it was generated.
   public let files: [DataFile]
+  /// Whether the test images are training images that were held out.
+  public let isHoldout: Bool
 
   /// A data set from its parts.
   ///
   /// - Parameters:
   ///   - classCount: More than any label.
   ///   - test: Of the same height, width and channels as `train`.
+  ///   - isHoldout: Whether those were held out of the training images.
   public init(
     name: String, classCount: Int, train: LabelledImages, test: LabelledImages,
-    files: [DataFile] = []
+    files: [DataFile] = [], isHoldout: Bool = false
   ) {
+    self.isHoldout = isHoldout
     self.name = name
     self.classCount = classCount
     self.train = train
     self.test = test
     self.files = files
+  }
+
+  /// Whether every image comes from the files that were published as MNIST, byte for byte.
+  public var isPublishedMNIST: Bool {
+    name == DatasetSelection.mnist.name && !files.isEmpty && files.allSatisfy { $0.isKnown == true }
   }
 
   /// The same data set with the last `count` training images in place of its test images.
@@ -40,6 +49,6 @@ public struct Dataset: Sendable {
     let boundary = train.count - count
     return Dataset(
       name: name, classCount: classCount, train: train.slice(0..<boundary),
-      test: train.slice(boundary..<train.count), files: files)
+      test: train.slice(boundary..<train.count), files: files, isHoldout: true)
   }
 }

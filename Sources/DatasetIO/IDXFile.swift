@@ -28,6 +28,10 @@ struct IDXFile {
       }
       count = product
     }
+    // A position in an image is a 32-bit integer.
+    guard content == .labels || dimensions[1] * dimensions[2] <= Int(Int32.max) else {
+      throw .impossibleSize(path: path, dimensions: dimensions, possible: Int(Int32.max))
+    }
     elements = try source.read(upTo: count)
     guard elements.count == count else {
       throw .cutShort(path: path, expected: headerByteCount + count, found: source.position)

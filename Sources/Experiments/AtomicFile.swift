@@ -11,6 +11,7 @@ public enum AtomicFile {
   /// - Throws: `ExperimentError.cannotWrite`; the old file, if any, is unchanged then, and the
   ///   temporary one is gone.
   public static func write(_ contents: Data, to path: String) throws(ExperimentError) {
+    try check(path)
     let temporary = "\(path).\(UUID().uuidString).tmp"
     do {
       let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
@@ -27,6 +28,21 @@ public enum AtomicFile {
       }
     } catch {
       throw .cannotWrite(path: path, reason: error.systemReason)
+    }
+  }
+
+  /// Refuses a path that `write` could not write to, before the work whose result it is for.
+  ///
+  /// - Throws: `ExperimentError.cannotWrite` where its folder is missing or read-only, or something
+  ///   other than a regular file lies there: a folder, a pipe, a device.
+  public static func check(_ path: String) throws(ExperimentError) {
+    var status = stat()
+    if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+      throw .cannotWrite(path: path, reason: "it is not a regular file")
+    }
+    let folder = (path as NSString).deletingLastPathComponent
+    if access(folder.isEmpty ? "." : folder, W_OK) != 0 {
+      throw .cannotWrite(path: path, reason: lastSystemError().systemReason)
     }
   }
 

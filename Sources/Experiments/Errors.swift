@@ -25,7 +25,7 @@ public enum ExperimentError: Error, Equatable, CustomStringConvertible {
         + " Make it writable, or choose another folder with --out."
     case .cannotWrite(let path, let reason):
       "\(path): could not be written: \(reason). What was there before is unchanged."
-        + " Remove the cause, or choose another folder with --out."
+        + " Remove the cause, or choose another place."
     }
   }
 }

@@ -8,7 +8,10 @@ import Kernels
 public enum ProcessorCheck {
   /// The names of the extensions in `/proc/cpuinfo`, in the order of `targetExtensions`' bits.
   private static let extensionNames = [
-    "popcnt", "sse4_2", "avx", "avx2", "fma", "bmi2", "avx512f", "avx512vl", "avx512bw", "avx512dq",
+    "popcnt", "sse4_2", "avx", "avx2", "fma", "f16c", "bmi1", "bmi2", "abm", "movbe", "avx512f",
+    "avx512cd", "avx512vl", "avx512bw", "avx512dq", "avx512vbmi", "avx512_vbmi2", "avx512_vnni",
+    "avx512_bitalg", "avx512_vpopcntdq", "avx512ifma", "avx512_bf16", "avx512_fp16", "avx_vnni",
+    "gfni", "vaes", "vpclmulqdq", "adx", "sha_ni",
   ]
 
   /// What the program needs and this processor lacks; nothing where that cannot be told.

@@ -23,15 +23,18 @@ extension CSVTable {
 
   /// `runs.csv`: one row per run with all that it was made with and what it gave.
   ///
-  /// - Parameter transfer: The images other than its own that a run was also tested on.
+  /// - Parameters:
+  ///   - isHoldout: Whether the test images were held out of the training images.
+  ///   - transfer: The images other than its own that a run was also tested on.
   static func runs(
     _ outcomes: [RunOutcome], experiment: String, dataset: String, permutationSeed: UInt64,
-    transfer: ImageVariant
+    isHoldout: Bool, transfer: ImageVariant
   ) -> CSVTable {
     var table = CSVTable(header: [
       "experiment", "dataset", "model", "variant", "seed", "permutation_seed", "epochs",
       "batch_size", "optimizer", "learning_rate", "momentum", "dropout", "parameters",
-      "train_images", "test_images", "final_train_loss", "final_train_accuracy", "final_test_loss",
+      "train_images", "test_images", "test_is_holdout", "final_train_loss", "final_train_accuracy",
+      "final_test_loss",
       "final_test_accuracy", "best_test_accuracy", "best_epoch", "\(transfer)_test_accuracy",
     ])
     for outcome in outcomes {
@@ -48,7 +51,8 @@ extension CSVTable {
         .fraction(optimizer.learningRate), CSVCell(optimizer.momentum),
         .fraction(dropout.first ?? 0), .integer(run.architecture.parameterCount),
         .integer(run.training.count), .integer(run.test.count),
-        .fraction(outcome.final.training.loss), .fraction(outcome.final.training.accuracy),
+        .integer(isHoldout ? 1 : 0), .fraction(outcome.final.training.loss),
+        .fraction(outcome.final.training.accuracy),
         .fraction(outcome.final.test.loss), .fraction(outcome.final.test.accuracy),
         .fraction(outcome.best.test.accuracy), .integer(outcome.best.epoch),
         CSVCell(outcome.transfers[transfer]?.accuracy),
@@ -68,7 +72,8 @@ extension CSVTable {
       table.append([
         .text(experiment), .text(dataset), .text(label.network.rawValue),
         .text(label.variant.rawValue), .text(String(label.seed)), .fraction(outcome.seconds),
-        .fraction(Double(images) / outcome.seconds),
+        .fraction(
+          Double(images) / outcome.epochs.reduce(0) { $0 + $1.trainingSeconds }),
       ])
     }
     return table

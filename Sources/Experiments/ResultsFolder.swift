@@ -3,7 +3,7 @@ import Foundation
 /// The folder that an experiment's results go into.
 ///
 /// Make it before measuring, so that a folder that cannot be written is known at once, and write
-/// complete tables only, the manifest last: an experiment that fails then leaves the results of
+/// complete tables only: an experiment that fails before its first run is done leaves the results of
 /// the one before as they were. Every file is replaced in one step.
 public struct ResultsFolder: Sendable {
   /// The folder's path, as given.

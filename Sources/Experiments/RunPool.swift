@@ -26,7 +26,8 @@ public struct RunProgress: Sendable {
   public let secondsLeft: Double
 }
 
-/// Performs runs side by side, one thread each as long as there are as many runs as threads.
+/// Performs runs side by side, one thread each; those left over when the runs do not divide evenly
+/// among the threads come last and share all threads.
 ///
 /// Results do not depend on how runs are spread, so this is a matter of speed alone: single
 /// threads need not wait for one another. Runs start in the order given: longest first is best.
@@ -43,26 +44,30 @@ struct RunPool {
   /// - Returns: The outcomes in the order of `runs`.
   /// - Throws: The first error of a run or of `afterEach`; the other runs end after their epoch.
   func perform(afterEach: ([RunOutcome]) throws -> Void) throws -> [RunOutcome] {
-    let workers = max(1, min(threads, runs.count))
-    let ledger = Ledger(runs: runs, workers: workers)
+    let ledger = Ledger(runs: runs, workers: max(1, min(threads, runs.count)))
+    let leftOver = runs.count % threads
     withoutActuallyEscaping(afterEach) { afterEach in
       let work = Work(afterEach: afterEach)
-      DispatchQueue.concurrentPerform(iterations: workers) { _ in
-        while let index = ledger.nextRun() {
-          // When fewer runs are left than workers, the idle ones' threads are lent to the last.
-          let lent = max(1, threads / max(1, min(workers, ledger.unfinishedRuns)))
-          do {
-            let outcome = try runs[index].perform(threads: lent) { result in
-              try ledger.note(.epoch(result), run: index, report: report)
-            }
-            try ledger.finish(outcome, run: index, report: report, afterEach: work.afterEach)
-          } catch {
-            ledger.fail(error)
+      perform(until: runs.count - leftOver, workers: threads, ledger: ledger, work: work)
+      perform(until: runs.count, workers: leftOver, ledger: ledger, work: work)
+    }
+    return try ledger.outcomes()
+  }
+
+  /// Performs the runs before `end` that are not yet begun, as many at a time as there are workers.
+  private func perform(until end: Int, workers: Int, ledger: Ledger, work: Work) {
+    DispatchQueue.concurrentPerform(iterations: workers) { _ in
+      while let index = ledger.nextRun(before: end) {
+        do {
+          let outcome = try runs[index].perform(threads: threads / workers) { result in
+            try ledger.note(.epoch(result), run: index, report: report)
           }
+          try ledger.finish(outcome, run: index, report: report, afterEach: work.afterEach)
+        } catch {
+          ledger.fail(error)
         }
       }
     }
-    return try ledger.outcomes()
   }
 }
 
@@ -93,11 +98,9 @@ private final class Ledger: @unchecked Sendable {
     lastNote = Array(repeating: start, count: runs.count)
   }
 
-  var unfinishedRuns: Int { lock.withLock { finished.count { $0 == nil } } }
-
-  func nextRun() -> Int? {
+  func nextRun(before end: Int) -> Int? {
     lock.withLock {
-      guard failure == nil, next < runs.count else { return nil }
+      guard failure == nil, next < end else { return nil }
       lastNote[next] = .now
       next += 1
       return next - 1

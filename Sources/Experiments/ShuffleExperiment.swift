@@ -66,7 +66,8 @@ public struct ShuffleExperiment: Sendable {
         try folder.write(
           .runs(
             finished, experiment: Self.name, dataset: dataset.name,
-            permutationSeed: permutationSeed, transfer: .shuffled), as: "runs.csv")
+            permutationSeed: permutationSeed, isHoldout: dataset.isHoldout, transfer: .shuffled),
+          as: "runs.csv")
         try folder.write(summary(of: cells(of: finished)), as: "summary.csv")
         try folder.write(
           .timings(finished, experiment: Self.name, dataset: dataset.name), as: "timings.csv")

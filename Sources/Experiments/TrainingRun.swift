@@ -43,7 +43,7 @@ extension TrainingRun {
   /// Trains and tests the network.
   func perform(threads: Int, afterEpoch: (EpochResult) throws -> Void) throws -> RunOutcome {
     let start = ContinuousClock.now
-    // Testing in batches of one would be slow; how images are batched does not change their scores.
+    // Testing in batches of one would be slow.
     let network = Network(
       architecture: architecture, seed: options.seed, batchCapacity: max(options.batchSize, 128),
       threads: threads)

@@ -36,6 +36,9 @@ public final class FloatBuffer: @unchecked Sendable {
     return Array(UnsafeBufferPointer(start: floats + range.lowerBound, count: range.count))
   }
 
+  /// Sets all floats to zero.
+  public func clear() { floats.update(repeating: 0, count: count) }
+
   /// Overwrites the floats from `start` on.
   public func store(_ values: [Float], at start: Int = 0) {
     require(start >= 0 && start + values.count <= count, "\(values.count) floats at \(start)")

@@ -3,7 +3,9 @@ import Dispatch
 /// How many floating-point operations a second the processor can do, measured: chains of fused
 /// multiply-adds that never leave the registers, on each of a team's threads.
 ///
-/// - Parameter seconds: How long to measure; the best of the tenths counts.
+/// - Parameters:
+///   - threads: How many cores to use.
+///   - seconds: How long to measure; the best of rounds of some milliseconds counts.
 /// - Returns: Operations a second, two for each multiply-add, over all threads.
 public func measurePeakRate(threads: Int, seconds: Double) -> Double {
   let team = WorkerTeam(threads: threads)

@@ -26,8 +26,7 @@ public final class SparsePixels: @unchecked Sendable {
     self.size = size
     capacity = batch
     blocks = (size + Self.blockSize - 1) / Self.blockSize
-    // An entry that is not kept is written all the same, one behind the last.
-    entries = .allocate(capacity: batch * size + 1)
+    entries = .allocate(capacity: batch * size)
     starts = .allocate(capacity: batch * (blocks + 1))
     fractions = .allocate(capacity: 256)
     for byte in 0..<256 { fractions[byte] = Float(byte) / 255 }

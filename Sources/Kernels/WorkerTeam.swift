@@ -5,7 +5,7 @@ import Synchronization
 /// Threads that share out the numbered tasks of one phase after another.
 ///
 /// Waking a thread costs as much as a training step of a small network, so the helpers stay awake
-/// between phases: they spin for a tenth of a millisecond, then nap. No phase waits for a helper to arrive,
+/// between phases: they spin a while, then nap. No phase waits for a helper to arrive,
 /// only for the tasks that were claimed, so a team works (if slowly) on fewer cores than threads.
 /// Which worker runs which task is not fixed: tasks must not depend on it.
 public final class WorkerTeam: Sendable {

@@ -101,6 +101,31 @@ public struct Architecture: Sendable, Hashable {
   /// The number of trainable parameters.
   public var parameterCount: Int { parameterCounts.reduce(0, +) }
 
+  /// The names and shapes of the tensors, in Keras's order and layout.
+  var tensorShapes: [(name: String, shape: [Int])] {
+    var convolutions = 0
+    var denses = 0
+    return layers.indices.flatMap { index -> [(name: String, shape: [Int])] in
+      let before = index == 0 ? input : outputShapes[index - 1]
+      switch layers[index] {
+      case .convolution(let filters):
+        let name = Self.layerName("conv2d", number: convolutions)
+        convolutions += 1
+        return [("\(name)/kernel", [3, 3, before.channels, filters]), ("\(name)/bias", [filters])]
+      case .denseReLU(let units), .logits(let units):
+        let name = Self.layerName("dense", number: denses)
+        denses += 1
+        return [("\(name)/kernel", [before.count, units]), ("\(name)/bias", [units])]
+      case .maxPooling, .flatten, .dropout: return []
+      }
+    }
+  }
+
+  /// A layer's name as Keras numbers them: "conv2d", "conv2d_1", ….
+  static func layerName(_ kind: String, number: Int) -> String {
+    number == 0 ? kind : "\(kind)_\(number)"
+  }
+
   /// Multiply-adds an image, by the layers' definitions: forward, and with the gradients of
   /// parameters and activations for training. Outputs that no pooling window covers do not count,
   /// nor does the gradient of the image.

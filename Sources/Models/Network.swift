@@ -80,6 +80,14 @@ public final class Network {
     for stage in stages { stage.parametersChanged() }
   }
 
+  /// Forgets what an optimiser remembers of earlier steps.
+  func resetMoments() {
+    for place in stages.flatMap(\.tensors) {
+      place.parameters.firstMoment.clear()
+      place.parameters.secondMoment.clear()
+    }
+  }
+
   /// The gradients of the last step, if that was plain SGD with a learning rate of 1: then the
   /// velocity is the gradient with its sign turned.
   var gradientsOfUnitStep: [Tensor] {
@@ -209,7 +217,7 @@ public final class Network {
     var denses = 0
     func name(_ kind: String, _ number: inout Int) -> String {
       defer { number += 1 }
-      return layerName(kind, number: number)
+      return Architecture.layerName(kind, number: number)
     }
     for (index, layer) in architecture.layers.enumerated() {
       switch layer {

@@ -26,9 +26,12 @@ extension Network {
     _ saved: Safetensors, input: ImageShape, classes: Int, threads: Int
   ) throws(ModelError) {
     let byName = Dictionary(saved.tensors.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+    if let empty = saved.tensors.first(where: { $0.values.isEmpty }) {
+      throw .weightMismatch("\(empty.name) holds nothing, its shape is \(empty.shape).")
+    }
     func kernels(_ kind: String) -> [Tensor] {
       var kernels: [Tensor] = []
-      while let kernel = byName["\(Self.layerName(kind, number: kernels.count))/kernel"] {
+      while let kernel = byName["\(Architecture.layerName(kind, number: kernels.count))/kernel"] {
         kernels.append(kernel)
       }
       return kernels
@@ -47,24 +50,25 @@ extension Network {
     layers.append(.flatten)
     layers += denses.dropLast().map { .denseReLU(units: $0.shape.last ?? 0) }
     layers.append(.logits(classes: classes))
-    self.init(
-      architecture: try Architecture(
-        name: convolutions.isEmpty ? "dense" : "cnn", input: input, layers: layers),
-      seed: 0, batchCapacity: 128, threads: threads)
-    let expected = tensors.map(\.name)
-    let missing = expected.filter { byName[$0] == nil }
-    let unknown = saved.tensors.map(\.name).filter { !expected.contains($0) }
+    let architecture = try Architecture(
+      name: convolutions.isEmpty ? "dense" : "cnn", input: input, layers: layers)
+    // Before anything is built: a network's size follows from shapes that a file may make up.
+    let expected = architecture.tensorShapes
+    let missing = expected.map(\.name).filter { byName[$0] == nil }
+    let unknown = saved.tensors.map(\.name).filter { name in !expected.contains { $0.name == name }
+    }
     guard missing.isEmpty, unknown.isEmpty else {
       throw .weightMismatch(
-        "it has \(expected.joined(separator: ", "))"
+        "it has \(expected.map(\.name).joined(separator: ", "))"
           + (missing.isEmpty ? "" : "; missing: \(missing.joined(separator: ", "))")
           + (unknown.isEmpty ? "." : "; unknown: \(unknown.joined(separator: ", "))."))
     }
-    try setTensors(expected.compactMap { byName[$0] })
-  }
-
-  /// A layer's name as Keras numbers them: "conv2d", "conv2d_1", ….
-  static func layerName(_ kind: String, number: Int) -> String {
-    number == 0 ? kind : "\(kind)_\(number)"
+    for (name, shape) in expected {
+      if let found = byName[name]?.shape, found != shape {
+        throw .weightMismatch("\(name) should be \(shape), found \(found).")
+      }
+    }
+    self.init(architecture: architecture, seed: 0, batchCapacity: 128, threads: threads)
+    try setTensors(expected.compactMap { byName[$0.name] })
   }
 }

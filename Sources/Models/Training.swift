@@ -50,13 +50,14 @@ public struct EpochResult: Sendable {
   public let testSeconds: Double
 }
 
-/// Trains `network`, epoch by epoch, and tests it after each.
+/// Trains `network`, epoch by epoch, and tests it after each. The optimiser starts afresh.
 ///
 ///     let network = Network(architecture: cnn, seed: 0, batchCapacity: 128, threads: 2)
 ///     try train(network, on: training, testingOn: test, options: options) { print($0.test.accuracy) }
 ///
 /// - Parameter afterEpoch: Called with each epoch's result; what it throws ends the training.
-/// - Throws: `ModelError` when the examples do not fit the network or an option is out of range.
+/// - Throws: `ModelError` when the examples do not fit the network, or the epochs or the batch size are
+///   out of range.
 public func train(
   _ network: Network, on training: Examples, testingOn test: Examples, options: TrainingOptions,
   afterEpoch: (EpochResult) throws -> Void
@@ -68,6 +69,7 @@ public func train(
       "Training needs at least 1 epoch and a batch size from 1 to \(network.batchCapacity), found "
         + "\(options.epochs) epochs and a batch size of \(options.batchSize).")
   }
+  network.resetMoments()
   for epoch in 1...options.epochs {
     let start = ContinuousClock.now
     let training = trainEpoch(epoch, of: network, on: training, options: options)

@@ -1,7 +1,7 @@
 /// One block of Philox4x32-10: 128 random bits from a 128-bit counter and a 64-bit key.
 ///
 /// Salmon, Moraes, Dror, Shaw, "Parallel Random Numbers: As Easy as 1, 2, 3" (SC 2011).
-public func philox4x32(counter: SIMD4<UInt32>, key: SIMD2<UInt32>) -> SIMD4<UInt32> {
+func philox4x32(counter: SIMD4<UInt32>, key: SIMD2<UInt32>) -> SIMD4<UInt32> {
   var counter = counter
   var key = key
   for _ in 0..<10 {

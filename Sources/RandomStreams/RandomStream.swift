@@ -5,7 +5,7 @@ public enum RandomPurpose: UInt32, Sendable {
   case initialization = 1
   /// The order of the training images; the index is the epoch.
   case shuffling = 2
-  /// Dropout masks; the index is the training step.
+  /// Dropout masks; the index counts samples since the training began, and the layers that draw.
   case dropout = 3
   /// The fixed permutation of pixel positions.
   case pixelPermutation = 4

@@ -36,7 +36,7 @@ private struct UnsuitableProcessor: Error, CustomStringConvertible {
 
   var description: String {
     "This program was built for a processor with \(missing.joined(separator: ", ")), which this one "
-      + "lacks. Build it here (swift build), or for such a processor "
-      + "(BENCH_TARGET=x86-64-v2 swift build)."
+      + "lacks. Build it here (swift build), or elsewhere for this kind of processor "
+      + "(BENCH_TARGET=x86-64-v3 swift build; without avx2 or fma: x86-64)."
   }
 }

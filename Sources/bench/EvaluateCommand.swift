@@ -19,10 +19,7 @@ struct Evaluate: ParsableCommand {
 
   @OptionGroup(title: "Data") var data: DataOptions
 
-  @Option(help: ArgumentHelp("Threads to use. (default: one a core)", valueName: "n"))
-  var threads: Int?
-
-  func validate() throws { try require(threads ?? 1, in: 1...1_024, option: "--threads") }
+  @OptionGroup var threadOptions: ThreadOptions
 
   func run() throws {
     let saved = try Safetensors(contentsOf: weights)
@@ -31,7 +28,7 @@ struct Evaluate: ParsableCommand {
     let test = try dataset.examples().test
     let network = try Network(
       saved, input: test.shape, classes: dataset.classCount,
-      threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
+      threads: threadOptions.count)
     let score = try evaluate(network, on: test)
     print(
       "\(network.architecture.name) on \(grouped(score.count)) test images of \(dataset.name): "

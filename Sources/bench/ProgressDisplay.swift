@@ -47,7 +47,8 @@ final class ProgressDisplay: Sendable {
   }
 
   private func write(_ text: String) {
-    if !isQuiet { FileHandle.standardError.write(Data(text.utf8)) }
+    // A progress line that cannot be written is no reason to lose the run.
+    if !isQuiet { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
   }
 }
 

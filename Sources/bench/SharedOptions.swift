@@ -25,7 +25,7 @@ struct DataOptions: ParsableArguments {
   var holdout: Int?
 
   func validate() throws {
-    if data.isEmpty { throw ValidationError("--data takes the path of a folder, found nothing.") }
+    try requirePath(data, option: "--data")
     try require(trainLimit, atLeast: 1, option: "--train-limit")
     try require(holdout, atLeast: 1, option: "--holdout")
     if let dataset {
@@ -48,11 +48,18 @@ struct DataOptions: ParsableArguments {
         + "running on the built-in glyphs instead."
     }
     var dataset = try selection.load(dataDirectory: data)
-    if let holdout { dataset = try dataset.holdingOut(last: holdout) }
+    if selection == .mnist, !dataset.isPublishedMNIST {
+      notice =
+        "The files in \(data)/mnist are not those that were published as MNIST (their checksums "
+        + "differ): nothing is said about the texts' percentages."
+    }
+    if let holdout {
+      dataset = try usage { () throws(DatasetError) in try dataset.holdingOut(last: holdout) }
+    }
     if let trainLimit {
       dataset = Dataset(
         name: dataset.name, classCount: dataset.classCount, train: dataset.train.prefix(trainLimit),
-        test: dataset.test, files: dataset.files)
+        test: dataset.test, files: dataset.files, isHoldout: dataset.isHoldout)
     }
     return (dataset, notice)
   }
@@ -89,22 +96,16 @@ struct TrainingOptionGroup: ParsableArguments {
     help: ArgumentHelp("The dropout before the cnn's last layer; 0 for none.", valueName: "rate"))
   var dropout = TrainingSettings().dropout
 
-  @Option(help: ArgumentHelp("How many times to repeat with another seed.", valueName: "n"))
-  var seeds = TrainingSettings().seeds.count
-
-  @Option(help: ArgumentHelp("The first of the seeds.", valueName: "s"))
-  var seed: UInt64 = 0
-
   @Option(
     help: ArgumentHelp(
-      "Threads to use; results do not depend on it. (default: one a core)", valueName: "n"))
-  var threads: Int?
+      "The seed of weights, image order and dropout; the first of several.", valueName: "s"))
+  var seed: UInt64 = 0
+
+  @OptionGroup var threadOptions: ThreadOptions
 
   func validate() throws {
     try require(epochs, in: 1...10_000, option: "--epochs")
     try require(batchSize, in: 1...65_536, option: "--batch-size")
-    try require(seeds, in: 1...1_000, option: "--seeds")
-    try require(threads ?? 1, in: 1...1_024, option: "--threads")
     if let learningRate, !(Float(learningRate) > 0 && Float(learningRate).isFinite) {
       throw ValidationError("--learning-rate takes a number above 0, found \(learningRate).")
     }
@@ -115,12 +116,10 @@ struct TrainingOptionGroup: ParsableArguments {
       }
       try requireRate(momentum, option: "--momentum")
     }
-    guard seed.addingReportingOverflow(UInt64(seeds - 1)).overflow == false else {
-      throw ValidationError("--seed \(seed) leaves no room for \(seeds) seeds.")
-    }
   }
 
-  var settings: TrainingSettings {
+  /// - Parameter seeds: How many seeds, from the first on.
+  func settings(seeds: Int) -> TrainingSettings {
     var settings = TrainingSettings()
     settings.epochs = epochs
     settings.batchSize = batchSize
@@ -131,7 +130,7 @@ struct TrainingOptionGroup: ParsableArguments {
       }
     settings.dropout = dropout
     settings.seeds = (0..<UInt64(seeds)).map { seed + $0 }
-    settings.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
+    settings.threads = threadOptions.count
     return settings
   }
 
@@ -141,9 +140,31 @@ struct TrainingOptionGroup: ParsableArguments {
       "epochs": "\(epochs)", "batch-size": "\(batchSize)", "optimizer": optimizer.rawValue,
       "learning-rate": "\(learningRate ?? (optimizer == .adam ? 0.001 : 0.01))",
       "momentum": momentum.map { "\($0)" } ?? (optimizer == .sgd ? "0" : ""),
-      "dropout": "\(dropout)", "seeds": "\(seeds)", "seed": "\(seed)",
+      "dropout": "\(dropout)", "seed": "\(seed)",
     ].filter { !$0.value.isEmpty }
   }
+}
+
+/// How many threads.
+struct ThreadOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Threads to use; results do not depend on it. (default: one a core)", valueName: "n"))
+  var threads: Int?
+
+  /// As many as asked for, or one a core.
+  var count: Int { threads ?? ProcessInfo.processInfo.activeProcessorCount }
+
+  func validate() throws { try require(threads ?? 1, in: 1...1_024, option: "--threads") }
+}
+
+/// How often a run is repeated.
+struct RepetitionOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("How many times to repeat, with one seed after another.", valueName: "n"))
+  var seeds = TrainingSettings().seeds.count
+
+  func validate() throws { try require(seeds, in: 1...1_000, option: "--seeds") }
 }
 
 /// Where results go, and how much is said.
@@ -154,6 +175,8 @@ struct OutputOptions: ParsableArguments {
 
   @Flag(help: "Say nothing while running.")
   var quiet = false
+
+  func validate() throws { try requirePath(out, option: "--out") }
 }
 
 /// A list of names as an option takes it, such as `dense,cnn`.
@@ -188,6 +211,15 @@ func require(_ value: Int, in range: ClosedRange<Int>, option: String) throws {
     throw ValidationError(
       "\(option) takes a number from \(range.lowerBound) to \(range.upperBound), found \(value).")
   }
+}
+
+func requirePath(_ path: String?, option: String) throws {
+  if path?.isEmpty == true { throw ValidationError("\(option) takes a path, found nothing.") }
+}
+
+/// Refuses a file that could not be written when all work is done.
+func requireWritable(_ path: String?) throws {
+  if let path { try AtomicFile.check(path) }
 }
 
 func requireRate(_ value: Double, option: String) throws {

@@ -19,6 +19,7 @@ struct Shuffle: ParsableCommand {
 
   @OptionGroup(title: "Data") var data: DataOptions
   @OptionGroup(title: "Training") var training: TrainingOptionGroup
+  @OptionGroup(title: "Training") var repetition: RepetitionOptions
 
   @Option(help: ArgumentHelp("Which networks.", valueName: "names"))
   var models = commaSeparated(NetworkKind.allCases)
@@ -34,10 +35,14 @@ struct Shuffle: ParsableCommand {
   func validate() throws {
     _ = try parseList(models, of: NetworkKind.self, option: "--models")
     _ = try parseList(variants, of: ImageVariant.self, option: "--variants")
+    let (seed, seeds) = (training.seed, repetition.seeds)
+    if seed.addingReportingOverflow(UInt64(seeds - 1)).overflow {
+      throw ValidationError("--seed \(seed) leaves no room for \(seeds) seeds.")
+    }
   }
 
   func run() throws {
-    let settings = training.settings
+    let settings = training.settings(seeds: repetition.seeds)
     let networks = try parseList(models, of: NetworkKind.self, option: "--models")
     let variants = try parseList(variants, of: ImageVariant.self, option: "--variants")
     let (dataset, notice) = try data.load()
@@ -56,15 +61,17 @@ struct Shuffle: ParsableCommand {
     let display = ProgressDisplay(isQuiet: output.quiet)
     display.begin(
       "\(dataset.name): training on \(grouped(dataset.train.count)) images, testing on "
-        + "\(grouped(dataset.test.count)); "
+        + "\(grouped(dataset.test.count))\(dataset.isHoldout ? " held out of them" : ""); "
         + "\(plural(networks.count * variants.count * settings.seeds.count, "run")) of "
         + "\(plural(settings.epochs, "epoch")).")
     let cells = try experiment.perform(writingTo: folder, manifest: manifest) { display.show($0) }
     display.end()
 
-    print(shuffleTable(cells, testImages: dataset.test.count))
+    print(shuffleTable(cells, testImages: dataset.test.count, isHoldout: dataset.isHoldout))
     let findings = ShuffleFindings(
-      cells: cells, classes: dataset.classCount, dataset: dataset.name, epochs: settings.epochs)
+      cells: cells, classes: dataset.classCount,
+      isMNIST: dataset.isPublishedMNIST && !dataset.isHoldout, epochs: settings.epochs,
+      dropout: settings.dropout)
     for sentence in findings.sentences { print("• " + sentence) }
     print("\nResults are in \(folder.path).")
   }
@@ -72,6 +79,7 @@ struct Shuffle: ParsableCommand {
   private func manifestSettings(dataset: String) -> [String: String] {
     var settings = training.manifestSettings
     settings["dataset"] = dataset
+    settings["seeds"] = "\(repetition.seeds)"
     settings["models"] = models
     settings["variants"] = variants
     settings["permutation-seed"] = "\(permutationSeed)"

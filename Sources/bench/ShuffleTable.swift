@@ -2,7 +2,7 @@ import Experiments
 import TextTable
 
 /// The cells of a shuffled-pixels experiment as a table for people.
-func shuffleTable(_ cells: [ShuffleExperiment.Cell], testImages: Int) -> String {
+func shuffleTable(_ cells: [ShuffleExperiment.Cell], testImages: Int, isHoldout: Bool) -> String {
   let table = TextTable<ShuffleExperiment.Cell> { cell in
     [
       Column("network" <- cell.network.rawValue),
@@ -15,6 +15,7 @@ func shuffleTable(_ cells: [ShuffleExperiment.Cell], testImages: Int) -> String 
     ]
   }
   return (table.string(for: cells) ?? "")
-    + "\nn runs, each tested after its last epoch on \(grouped(testImages)) images; "
+    + "\nn runs, each tested after its last epoch on \(grouped(testImages)) "
+    + (isHoldout ? "held-out training images; " : "test images; ")
     + "mean ± 95 % interval over seeds.\n"
 }

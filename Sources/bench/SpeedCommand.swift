@@ -32,8 +32,7 @@ struct Speed: ParsableCommand {
     help: ArgumentHelp("The dropout before the cnn's last layer; 0 for none.", valueName: "rate"))
   var dropout = TrainingSettings().dropout
 
-  @Option(help: ArgumentHelp("Threads to use. (default: one a core)", valueName: "n"))
-  var threads: Int?
+  @OptionGroup var threadOptions: ThreadOptions
 
   @Option(help: ArgumentHelp("Also write the rows as CSV.", valueName: "file"))
   var csv: String?
@@ -42,16 +41,17 @@ struct Speed: ParsableCommand {
     _ = try parseList(models, of: NetworkKind.self, option: "--models")
     _ = try batchSizes()
     try require(epochs, in: 1...1_000, option: "--epochs")
-    try require(threads ?? 1, in: 1...1_024, option: "--threads")
+    try requirePath(csv, option: "--csv")
     try requireRate(dropout, option: "--dropout")
   }
 
   func run() throws {
+    try requireWritable(csv)
     let (dataset, notice) = try data.load()
     if let notice { announce(notice) }
     var settings = TrainingSettings()
     settings.dropout = dropout
-    settings.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
+    settings.threads = threadOptions.count
     let measurement = SpeedMeasurement(
       dataset: dataset, networks: try parseList(models, of: NetworkKind.self, option: "--models"),
       batchSizes: try batchSizes(), epochs: epochs, settings: settings)

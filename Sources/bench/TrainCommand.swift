@@ -24,8 +24,11 @@ struct Train: ParsableCommand {
   @Option(help: ArgumentHelp("Write the trained weights to <file>.", valueName: "file"))
   var save: String?
 
+  func validate() throws { try requirePath(save, option: "--save") }
+
   func run() throws {
-    let settings = training.settings
+    try requireWritable(save)
+    let settings = training.settings(seeds: 1)
     let (dataset, notice) = try data.load()
     if let notice { announce(notice) }
     let images = try dataset.examples()

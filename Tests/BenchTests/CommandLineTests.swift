@@ -22,7 +22,8 @@ import Testing
     (["--learning-rate", "nan"], "--learning-rate takes a number above 0, found nan."),
     (["--learning-rate", "inf"], "--learning-rate takes a number above 0, found inf."),
     (["--learning-rate", "1e-60"], "--learning-rate takes a number above 0, found 1e-60."),
-    (["--data", ""], "--data takes the path of a folder, found nothing."),
+    (["--out", ""], "--out takes a path, found nothing."),
+    (["--data", ""], "--data takes a path, found nothing."),
     (["--dropout", "1"], "--dropout takes a rate from 0 to below 1, found 1.0."),
     (["--dropout=-0.5"], "--dropout takes a rate from 0 to below 1, found -0.5."),
     (["--dropout", "nan"], "--dropout takes a rate from 0 to below 1, found nan."),
@@ -95,7 +96,7 @@ import Testing
       ["--seed=-1"],
       """
       The value '-1' is invalid for '--seed <s>'
-      Help:  --seed <s>  The first of the seeds.
+      Help:  --seed <s>  The seed of weights, image order and dropout; the first of several.
       """
     ),
     (

@@ -76,11 +76,12 @@ import Testing
         --momentum <x>          The momentum of sgd. (default: 0)
         --dropout <rate>        The dropout before the cnn's last layer; 0 for none.
                                 (default: 0.5)
-        --seeds <n>             How many times to repeat with another seed. (default:
-                                5)
-        --seed <s>              The first of the seeds. (default: 0)
+        --seed <s>              The seed of weights, image order and dropout; the
+                                first of several. (default: 0)
         --threads <n>           Threads to use; results do not depend on it.
                                 (default: one a core)
+        --seeds <n>             How many times to repeat, with one seed after
+                                another. (default: 5)
 
       OUTPUT:
         --out <dir>             The folder for results. (default:

@@ -26,8 +26,10 @@ import Testing
   }
 
   @Test func optionsLeftOutAreANewcomers() throws {
-    let training = try shuffle().training
-    let (settings, expected) = (training.settings, TrainingSettings())
+    let command = try shuffle()
+    let training = command.training
+    let settings = training.settings(seeds: command.repetition.seeds)
+    let expected = TrainingSettings()
     #expect(settings.epochs == expected.epochs)
     #expect(settings.batchSize == expected.batchSize)
     #expect(settings.optimizer == expected.optimizer)
@@ -37,16 +39,17 @@ import Testing
     #expect(
       training.manifestSettings == [
         "epochs": "12", "batch-size": "128", "optimizer": "adam", "learning-rate": "0.001",
-        "dropout": "0.5", "seeds": "5", "seed": "0",
+        "dropout": "0.5", "seed": "0",
       ])
   }
 
   @Test func optionsBecomeSettings() throws {
-    let training = try shuffle(
+    let command = try shuffle(
       "--epochs", "3", "--batch-size", "32", "--optimizer", "sgd", "--learning-rate", "0.5",
       "--momentum", "0.9", "--dropout", "0", "--seeds", "3", "--seed", "7", "--threads", "2"
-    ).training
-    let settings = training.settings
+    )
+    let training = command.training
+    let settings = training.settings(seeds: command.repetition.seeds)
     #expect(settings.epochs == 3)
     #expect(settings.batchSize == 32)
     #expect(settings.optimizer == .sgd(learningRate: 0.5, momentum: 0.9))
@@ -56,22 +59,22 @@ import Testing
     #expect(
       training.manifestSettings == [
         "epochs": "3", "batch-size": "32", "optimizer": "sgd", "learning-rate": "0.5",
-        "momentum": "0.9", "dropout": "0.0", "seeds": "3", "seed": "7",
+        "momentum": "0.9", "dropout": "0.0", "seed": "7",
       ])
   }
 
   @Test func everyOptimizerHasItsOwnLearningRate() throws {
     let sgd = try shuffle("--optimizer", "sgd").training
-    #expect(sgd.settings.optimizer == .sgd(learningRate: 0.01, momentum: 0))
+    #expect(sgd.settings(seeds: 1).optimizer == .sgd(learningRate: 0.01, momentum: 0))
     #expect(sgd.manifestSettings["learning-rate"] == "0.01")
     #expect(sgd.manifestSettings["momentum"] == "0")
     let adam = try shuffle("--learning-rate", "0.25").training
-    #expect(adam.settings.optimizer == .adam(learningRate: 0.25))
+    #expect(adam.settings(seeds: 1).optimizer == .adam(learningRate: 0.25))
   }
 
   @Test func theLastSeedThereIsMayBeUsed() throws {
     let training = try shuffle("--seed", "18446744073709551615", "--seeds", "1").training
-    #expect(training.settings.seeds == [.max])
+    #expect(training.settings(seeds: 1).seeds == [.max])
   }
 
   @Test func listsKeepTheirOrderAndLoseRepetitions() throws {
@@ -80,14 +83,17 @@ import Testing
     #expect(commaSeparated(ImageVariant.allCases) == "normal,shuffled")
   }
 
-  @Test func takesMNISTWhereItIsThereAndSaysNothing() throws {
+  @Test func takesWhatLiesInMNISTsPlaceAndSaysThatItIsNotMNIST() throws {
     try withTemporaryFolder { data in
       try writeIDX(train: 5, test: 3, to: data + "/mnist")
       let (dataset, notice) = try shuffle("--data", data).data.load()
       #expect(dataset.name == "mnist")
       #expect(dataset.train.count == 5)
       #expect(dataset.test.count == 3)
-      #expect(notice == nil)
+      #expect(
+        notice
+          == "The files in \(data)/mnist are not those that were published as MNIST (their checksums "
+          + "differ): nothing is said about the texts' percentages.")
     }
   }
 
@@ -102,6 +108,7 @@ import Testing
       #expect(part.train.pixels == [0, 0, 1, 0, 2, 0, 3, 0])
       #expect(part.test.pixels == [6, 0, 7, 0, 8, 0])
       #expect(part.files.count == 4)
+      #expect(part.isHoldout && !whole.dataset.isHoldout)
     }
   }
 
@@ -109,9 +116,10 @@ import Testing
     try withTemporaryFolder { root in
       try writeIDX(train: 9, test: 2, to: root + "/mine")
       let options = try shuffle("--dataset", root + "/mine", "--holdout", "9").data
-      #expect(throws: DatasetError.holdoutOutOfRange(requested: 9, available: 9)) {
-        try options.load()
-      }
+      let error = #expect(throws: (any Error).self) { try options.load() }
+      let found = try #require(error)
+      #expect(Bench.exitCode(for: found).rawValue == 64)
+      #expect(Bench.message(for: found).contains("Cannot hold out 9 of 9 training images."))
     }
   }
 }

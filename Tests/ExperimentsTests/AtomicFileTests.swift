@@ -42,7 +42,7 @@ import Testing
       let path = folder + "/epochs.csv"
       try FileManager.default.createDirectory(
         atPath: path + "/inner", withIntermediateDirectories: true)
-      #expect(throws: ExperimentError.cannotWrite(path: path, reason: "Is a directory")) {
+      #expect(throws: ExperimentError.cannotWrite(path: path, reason: "it is not a regular file")) {
         try AtomicFile.write(Data("x".utf8), to: path)
       }
       #expect(try names(in: folder) == ["epochs.csv"])
@@ -54,6 +54,6 @@ import Testing
     #expect(
       "\(error)" == "out/runs.csv: could not be written: No space left on device."
         + " What was there before is unchanged."
-        + " Remove the cause, or choose another folder with --out.")
+        + " Remove the cause, or choose another place.")
   }
 }

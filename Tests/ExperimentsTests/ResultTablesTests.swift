@@ -57,31 +57,31 @@ import Testing
   @Test func runsHaveTheirBestEpochBesideTheLast() throws {
     let table = CSVTable.runs(
       try outcomes(), experiment: "shuffle", dataset: "bars", permutationSeed: 9,
-      transfer: .shuffled)
+      isHoldout: true, transfer: .shuffled)
     #expect(
       table.header.joined(separator: ",")
         == "experiment,dataset,model,variant,seed,permutation_seed,epochs,batch_size,optimizer,"
-        + "learning_rate,momentum,dropout,parameters,train_images,test_images,final_train_loss,"
+        + "learning_rate,momentum,dropout,parameters,train_images,test_images,test_is_holdout,final_train_loss,"
         + "final_train_accuracy,final_test_loss,final_test_accuracy,best_test_accuracy,best_epoch,"
         + "shuffled_test_accuracy")
     #expect(
       table.text.split(separator: "\r\n").dropFirst() == [
         // 320 parameters, 18,496, and 10 × (64 + 1).
-        "shuffle,bars,cnn,normal,0,9,4,16,adam,0.25,,0.5,19466,60,40,2.0,0.3125,0.5,0.5,0.75,2,"
+        "shuffle,bars,cnn,normal,0,9,4,16,adam,0.25,,0.5,19466,60,40,1,2.0,0.3125,0.5,0.5,0.75,2,"
           + "0.125",
         "shuffle,bars,dense,shuffled,18446744073709551615,9,4,16,sgd,0.5,0.125,0.0,14218,60,40,"
-          + "2.0,0.3125,0.5,0.5,0.75,2,",
+          + "1,2.0,0.3125,0.5,0.5,0.75,2,",
       ])
   }
 
-  @Test func timingsCountEveryEpochsImages() throws {
+  @Test func timingsCountTheSecondsOfTrainingAlone() throws {
     let table = CSVTable.timings(try outcomes(), experiment: "shuffle", dataset: "bars")
     #expect(
       table.text
         == """
         experiment,dataset,model,variant,seed,seconds,images_per_second
-        shuffle,bars,cnn,normal,0,0.5,480.0
-        shuffle,bars,dense,shuffled,18446744073709551615,0.5,480.0
+        shuffle,bars,cnn,normal,0,0.5,240.0
+        shuffle,bars,dense,shuffled,18446744073709551615,0.5,240.0
 
         """.withCRLF)
   }

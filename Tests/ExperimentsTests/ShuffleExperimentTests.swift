@@ -38,7 +38,7 @@ import Testing
           "experiment,dataset,model,variant,seed,epoch,train_loss,train_accuracy,test_loss,"
             + "test_accuracy",
           "experiment,dataset,model,variant,seed,permutation_seed,epochs,batch_size,optimizer,"
-            + "learning_rate,momentum,dropout,parameters,train_images,test_images,"
+            + "learning_rate,momentum,dropout,parameters,train_images,test_images,test_is_holdout,"
             + "final_train_loss,final_train_accuracy,final_test_loss,final_test_accuracy,"
             + "best_test_accuracy,best_epoch,shuffled_test_accuracy",
           "experiment,dataset,model,variant,tested_on,test_images,n,mean_test_accuracy,"

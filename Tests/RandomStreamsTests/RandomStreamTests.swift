@@ -1,5 +1,6 @@
-import RandomStreams
 import Testing
+
+@testable import RandomStreams
 
 @Suite struct RandomStreamTests {
   /// The known answers that the authors publish with Random123 (`kat_vectors`).
