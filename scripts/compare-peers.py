@@ -1,0 +1,195 @@
+#!/usr/bin/env python3
+# /// script
+# requires-python = ">=3.11"
+# dependencies = []
+# ///
+"""Compare the speed of bench with PyTorch, Keras and JAX on this machine's CPU.
+
+All train the same networks on the same files with the same number of threads, in turn: round 1 of
+bench, pytorch, keras, jax, then round 2, so that a machine whose speed drifts is unfair to none.
+
+  dense  Flatten, Dense(128, relu), Dense(10)
+  cnn    Conv(32, 3x3, relu), MaxPool(2), Conv(64, 3x3, relu), MaxPool(2), Flatten, Dropout(0.5),
+         Dense(10)
+
+Adam with a step of 0.001, float32, images in a new order every epoch. Every measurement is a
+process of its own that warms up (until everything is compiled; a whole epoch where that takes
+seconds), then times whole epochs of training and tests on all test images, forward only, peers in
+batches of 250. Parameters are counted, and accuracies printed, so that none is fast by doing less.
+Each peer is written as its documentation would have it fastest on a CPU; scripts/peers/ says why.
+
+A peer whose epoch would take longer than --limit-seconds is timed on a part of it, which is scaled
+and marked. A peer that cannot be installed, or fails, is named and left out.
+
+Peers are installed from PyPI into .venv/peers-NAME. On Linux PyPI's torch brings several GB of CUDA
+libraries that nothing here uses; where pip is configured to find PyTorch's CPU-only build (such as
+by PIP_EXTRA_INDEX_URL), it takes that.
+
+  scripts/compare-peers.py
+  scripts/compare-peers.py --models cnn --peers keras --rounds 3 --csv peers.csv
+"""
+
+import argparse
+import datetime
+import json
+import multiprocessing
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from peers import image_files, machine, results
+from peers.trainers import REPOSITORY, REQUIREMENTS, Ours, Peer, TrainerFailed
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    add = parser.add_argument
+    add("--peers", type=names(REQUIREMENTS), default=list(REQUIREMENTS), help="default: all")
+    add("--models", type=names(("dense", "cnn")), default=["dense", "cnn"], help="default: both")
+    add("--data", type=Path, default=REPOSITORY / "data", help="default: data")
+    add("--dataset", choices=image_files.DATASETS, default="mnist", help="default: mnist")
+    add("--shuffled", action="store_true", help="all images' pixels in one other, fixed order")
+    add("--rounds", type=positive, default=5, help="default: 5")
+    add("--epochs", type=int, choices=(1, 2, 3), default=2, help="timed a process (default: 2)")
+    add("--batch-size", type=positive, default=128, help="default: 128")
+    add("--dropout", type=float, default=0.5, help="default: 0.5")
+    add("--threads", type=positive, default=2, help="default: 2")
+    add("--train-limit", type=positive, help="train on the first N images only")
+    add("--limit-seconds", type=float, default=60, help="the longest timed epoch (default: 60)")
+    add("--bench", type=Path, help="a program that is built already, instead of building it")
+    add("--environments", type=Path, default=REPOSITORY / ".venv", help="default: .venv")
+    add("--csv", type=Path, help="write every single measurement to this file")
+    add("--json", type=Path, help="write what was compared, where and how to this file")
+    add("--markdown", type=Path, help="write the table to this file as well")
+    return parser.parse_args()
+
+
+def names(known):
+    def parse(text):
+        chosen = text.split(",")
+        if unknown := [name for name in chosen if name not in known]:
+            raise argparse.ArgumentTypeError(f"{unknown[0]!r} is none of {', '.join(known)}")
+        return chosen
+
+    return parse
+
+
+def positive(text):
+    if (number := int(text)) < 1:
+        raise ValueError
+    return number
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def main():
+    settings = parse_arguments()
+    for name in ("data", "bench", "environments"):
+        if path := getattr(settings, name):
+            setattr(settings, name, path.resolve())
+    missing = [p for p in image_files.paths(settings.dataset, settings.data) if not p.exists()]
+    if missing:
+        script = f"scripts/fetch-{settings.dataset.replace('-', '')}.sh"
+        raise SystemExit(f"{missing[0]} is not there; {script} fetches it")
+    manifest = describe(settings)
+    with tempfile.TemporaryDirectory() as folder:
+        if settings.shuffled:
+            # In a process of its own: the system counts what this one holds, the other trainers'
+            # parent, as theirs.
+            write = (settings.dataset, settings.data, folder)
+            copying = multiprocessing.Process(target=image_files.write_shuffled, args=write)
+            copying.start()
+            copying.join()
+            if copying.exitcode:
+                raise SystemExit("the images could not be shuffled")
+            settings.data = Path(folder)
+        compare(settings, manifest)
+
+
+def describe(settings):
+    """The manifest as far as it is known before anything has run."""
+    about = machine.machine()
+    if settings.threads > about["logical_cores"]:
+        raise SystemExit(f"--threads {settings.threads}: there are {about['logical_cores']} cores")
+    if about["load_average"] > 0.5:
+        say(
+            f"WARNING: other programs are running (load {about['load_average']:.1f}); the peers' "
+            "threads wait for each other and suffer more than ours. Measure on an idle machine."
+        )
+    paths = image_files.paths(settings.dataset, settings.data)
+    return {
+        "command_line": [Path(sys.argv[0]).name, *sys.argv[1:]],
+        "started": now(),
+        "revision": machine.revision(REPOSITORY),
+        "machine": about,
+        "threads": settings.threads,
+        "data_files": [{"name": path.name, "sha256": machine.sha256(path)} for path in paths],
+        "settings": {k: v for k, v in vars(settings).items() if not isinstance(v, Path)},
+        "versions": {},
+        "left_out": {},
+    }
+
+
+def compare(settings, manifest):
+    ours = Ours(settings.bench)
+    trainers = [ours, *(Peer(name, settings.environments) for name in settings.peers)]
+    measurements, left_out = [], manifest["left_out"]
+
+    def record():
+        if settings.csv:
+            results.write_csv(settings.csv, measurements, settings)
+        if settings.json:
+            text = json.dumps(manifest, indent=2, ensure_ascii=False, default=str)
+            settings.json.write_text(text + "\n")
+
+    def attempt(what, action, *arguments):
+        """Does something with a trainer; what our own program cannot do ends the comparison."""
+        try:
+            return action(*arguments)
+        except TrainerFailed as failure:
+            if action.__self__ is ours:
+                raise SystemExit(str(failure)) from None
+            say(f"{what}: left out: {failure}")
+            left_out[what] = str(failure)
+
+    record()
+    for trainer in trainers:
+        say(f"preparing {trainer.name}")
+        attempt(trainer.name, trainer.prepare)
+    # Also limits those that take a thread a core whatever one asks for.
+    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: settings.threads])
+    for number in range(1, settings.rounds + 1):
+        for model in settings.models:
+            for trainer in trainers:
+                what = f"{trainer.name} {model}"
+                if left_out.keys() & {trainer.name, what}:
+                    continue
+                if measurement := attempt(what, trainer.measure, model, settings):
+                    measurements.append({"round": number} | measurement)
+                    manifest["versions"][trainer.name] = measurement["version"]
+                    epochs = ", ".join(f"{s:.3f}" for s in measurement["epoch_seconds"])
+                    say(f"round {number} of {settings.rounds}: {what}: {epochs} s an epoch")
+                record()
+    manifest["finished"] = now()
+    record()
+    kept = [m for m in measurements if f"{m['peer']} {m['model']}" not in left_out]
+    rows, notes = results.summarize(kept, ours.name)
+    notes += [f"Left out: {what}: {why}" for what, why in left_out.items()]
+    caption = results.caption(settings, manifest["machine"])
+    print("\n".join([caption, "", results.as_text(rows), *notes]))
+    if settings.markdown:
+        lines = [caption, "", results.as_markdown(rows), *(f"\n{note}" for note in notes)]
+        settings.markdown.write_text("\n".join(lines) + "\n")
+
+
+def now():
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,132 @@
+"""What the peers have in common: their arguments, the images, and how they are timed.
+
+A peer is a class:
+
+    Peer(task)             builds the network; `task` is what `Task` says
+    parameters             how many the network has
+    train(count)           trains one pass over `count` images, in an order that is new each time
+    test()                 classifies the test images and returns the fraction that is right
+    version                what to report
+"""
+
+import argparse
+import json
+import time
+from dataclasses import dataclass
+
+import image_files
+import numpy as np
+
+# By model and the images' channels.
+PARAMETERS = {
+    ("dense", 1): 101_770,
+    ("cnn", 1): 34_826,
+    ("dense", 3): 394_634,
+    ("cnn", 3): 42_442,
+}
+CLASSES = 10
+# Images a batch in a test. Of the sizes from 50 to 1,000 none is faster for any peer.
+TEST_BATCH = 250
+WARM_UP_BATCHES = 4
+GAUGE_BATCHES = 16
+# An epoch that is cheaper than this is run once more for warming up.
+CHEAP_SECONDS = 3
+
+
+@dataclass
+class Task:
+    """Which model to train on what; images are float32, [count, height, width, channels]."""
+
+    model: str
+    batch_size: int
+    threads: int
+    dropout: float
+    images: np.ndarray
+    labels: np.ndarray  # int32
+    test_images: np.ndarray
+    test_labels: np.ndarray
+
+
+def main(name, peer_class):
+    """Measures one model and prints one line of JSON."""
+    arguments = parse_arguments(name)
+    train, test = image_files.read(arguments.dataset, arguments.data)
+    limit = arguments.train_limit or len(train.labels)
+    task = Task(
+        arguments.model,
+        arguments.batch_size,
+        arguments.threads,
+        arguments.dropout,
+        *as_arrays(train, limit),
+        *as_arrays(test, len(test.labels)),
+    )
+    del train, test
+    peer = peer_class(task)
+    expected = PARAMETERS[task.model, task.images.shape[-1]]
+    if peer.parameters != expected:
+        raise SystemExit(f"{name}'s {task.model} has {peer.parameters} parameters, not {expected}")
+    result = measure(peer, task, arguments.epochs, arguments.limit_seconds)
+    # A network that does not learn proves nothing by its speed; NaN does not pass either.
+    if not result["test_accuracy"] > 2 / CLASSES:
+        raise SystemExit(f"{name}'s {task.model} did not learn: {result['test_accuracy']} right")
+    result |= {
+        "peer": name,
+        "version": peer.version,
+        "model": task.model,
+    }
+    print(json.dumps(result))
+
+
+def parse_arguments(name):
+    parser = argparse.ArgumentParser(description=f"Time {name}; compare-peers.py runs this.")
+    parser.add_argument("--data", required=True)
+    parser.add_argument("--dataset", choices=image_files.DATASETS, default="mnist")
+    parser.add_argument("--model", choices=("dense", "cnn"), required=True)
+    parser.add_argument("--batch-size", type=int, default=128)
+    parser.add_argument("--epochs", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--dropout", type=float, default=0.5)
+    parser.add_argument("--limit-seconds", type=float, default=60)
+    parser.add_argument("--train-limit", type=int)
+    return parser.parse_args()
+
+
+def as_arrays(images, limit):
+    pixels = np.frombuffer(images.pixels, np.uint8).reshape(-1, *images.shape)[:limit]
+    pixels = np.ascontiguousarray(pixels.transpose(0, 2, 3, 1)).astype(np.float32) / np.float32(255)
+    return pixels, np.frombuffer(images.labels, np.uint8)[:limit].astype(np.int32)
+
+
+def measure(peer, task, epochs, limit_seconds):
+    """Seconds of each epoch and test, after warming up.
+
+    An epoch longer than `limit_seconds` is timed once, on as many whole batches as fit in there.
+    """
+    count = len(task.images)
+    # The last batch of an epoch may be smaller, which compilers take for another program.
+    rest = count % task.batch_size
+    peer.train(min(count, WARM_UP_BATCHES * task.batch_size + rest))
+    gauge = min(count, GAUGE_BATCHES * task.batch_size)
+    prediction = timed(peer.train, gauge) * count / gauge
+    timed_count = count
+    if prediction > limit_seconds:
+        batches = int(limit_seconds / prediction * count / task.batch_size)
+        timed_count, epochs = min(count, max(batches, 1) * task.batch_size), 1
+    elif prediction < CHEAP_SECONDS:
+        peer.train(count)
+    epoch_seconds = [timed(peer.train, timed_count) * count / timed_count for _ in range(epochs)]
+    accuracy = peer.test()
+    return {
+        "images": count,
+        "timed_images": timed_count,
+        "epoch_seconds": epoch_seconds,
+        "test_images": len(task.test_labels),
+        "test_seconds": [timed(peer.test) for _ in range(epochs)],
+        "test_accuracy": accuracy,
+    }
+
+
+def timed(action, *arguments):
+    start = time.perf_counter()
+    action(*arguments)
+    return time.perf_counter() - start

@@ -1,0 +1,134 @@
+"""Turns measurements into tables, for people and for machines."""
+
+import csv
+from statistics import median
+
+HEADER = [
+    "round",
+    "peer",
+    "version",
+    "dataset",
+    "variant",
+    "model",
+    "batch_size",
+    "threads",
+    "kind",
+    "seconds",
+    "images",
+    "timed_images",
+    "scaled",
+    "test_accuracy",
+    "peak_resident_bytes",
+]
+
+
+def write_csv(path, measurements, settings):
+    """A row for every timed epoch and test.
+
+    `seconds` are those of all `images`; where `scaled` is "yes", `timed_images` of them were timed.
+    """
+    with open(path, "w", newline="") as file:
+        table = csv.DictWriter(file, HEADER, extrasaction="ignore")
+        table.writeheader()
+        variant = "shuffled" if settings.shuffled else "normal"
+        for measurement in measurements:
+            common = vars(settings) | measurement | {"variant": variant}
+            tested = measurement["test_images"]
+            of_test = {"kind": "test", "images": tested, "timed_images": tested, "scaled": "no"}
+            scaled = "yes" if is_scaled(measurement) else "no"
+            for seconds in measurement["epoch_seconds"]:
+                table.writerow(common | {"kind": "epoch", "seconds": seconds, "scaled": scaled})
+            for seconds in measurement["test_seconds"]:
+                table.writerow(common | of_test | {"seconds": seconds})
+
+
+def is_scaled(measurement):
+    return measurement["timed_images"] < measurement["images"]
+
+
+def summarize(measurements, ours):
+    """The comparison as rows of cells, headings first, and notes below it."""
+    rows = [
+        [
+            "model",
+            "trainer",
+            "s an epoch",
+            "range",
+            "n",
+            "images/s",
+            f"÷ {ours}",
+            "s a test",
+            "range",
+            f"÷ {ours}",
+            "accuracy",
+            "peak MB",
+        ]
+    ]
+    notes = []
+    groups = {}
+    for measurement in measurements:
+        groups.setdefault((measurement["model"], measurement["peer"]), []).append(measurement)
+    for (model, peer), group in groups.items():
+        epochs, tests = every(group, "epoch_seconds"), every(group, "test_seconds")
+        our_group = groups[model, ours]
+        our_epochs, our_tests = (every(our_group, k) for k in ("epoch_seconds", "test_seconds"))
+        scaled = [m["timed_images"] for m in group if is_scaled(m)]
+        if scaled:
+            notes.append(
+                f"* {peer}, {model}: in {len(scaled)} of {len(group)} rounds {min(scaled):,} to "
+                f"{max(scaled):,} of an epoch's {group[0]['images']:,} images, and the time scaled."
+            )
+        rows.append(
+            [
+                model,
+                f"{peer} {group[0]['version']}",
+                seconds(median(epochs)) + ("*" if scaled else ""),
+                spread(epochs),
+                str(len(epochs)),
+                f"{group[0]['images'] / median(epochs):,.0f}",
+                f"{median(epochs) / median(our_epochs):.2f}",
+                seconds(median(tests)),
+                spread(tests),
+                f"{median(tests) / median(our_tests):.2f}",
+                f"{100 * median(m['test_accuracy'] for m in group):.2f} %",
+                f"{max(m['peak_resident_bytes'] for m in group) / 1e6:,.0f}",
+            ]
+        )
+    return rows, notes
+
+
+def caption(settings, machine):
+    """What was measured where."""
+    images = f"{settings.dataset}, pixels shuffled" if settings.shuffled else settings.dataset
+    return (
+        f"{images}; batches of {settings.batch_size}; threads: {settings.threads}; "
+        f"{machine['cpu']}, {machine['operating_system']}; medians over rounds: {settings.rounds}"
+    )
+
+
+def every(group, kind):
+    return [value for measurement in group for value in measurement[kind]]
+
+
+def seconds(value):
+    return f"{value:.3f}" if value < 1 else f"{value:.2f}"
+
+
+def spread(values):
+    return f"{seconds(min(values))}–{seconds(max(values))}"
+
+
+def as_text(rows):
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(
+        "  ".join(
+            cell.ljust(width) if number < 2 else cell.rjust(width)
+            for number, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    )
+
+
+def as_markdown(rows):
+    rule = ["---" if number < 2 else "--:" for number in range(len(rows[0]))]
+    return "\n".join(f"| {' | '.join(row)} |" for row in [rows[0], rule, *rows[1:]])

@@ -1,0 +1,142 @@
+"""Prepares and runs our program and its peers, each measurement in a process of its own."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+SCRIPTS = Path(__file__).resolve().parent
+REPOSITORY = SCRIPTS.parent.parent
+# A version each, so that two machines compare the same.
+REQUIREMENTS = {
+    "pytorch": ["torch==2.15.0", "numpy"],
+    "keras": ["keras==3.15.1", "tensorflow-cpu==2.21.0", "numpy"],
+    "jax": ["jax==0.10.2", "numpy"],
+}
+# glibc returns large blocks to the system and then pays for every page again. PyTorch's tuning
+# guide puts another allocator in its place; this has the same effect, and JAX gains by it as well.
+ALLOCATOR = {"MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": str(2**40)}
+NO_GPU = {"CUDA_VISIBLE_DEVICES": ""}
+
+
+class TrainerFailed(Exception):
+    """Why a trainer cannot be measured, in words for its user."""
+
+
+def run(command, environment=None):
+    """What a command prints, and the most memory it had resident, in bytes."""
+    with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
+        process = subprocess.Popen(
+            [str(part) for part in command],
+            cwd=REPOSITORY,
+            env=os.environ | (environment or {}),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=errors,
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        output.seek(0)
+        errors.seek(0)
+        if process.returncode != 0:
+            last = errors.read().strip().splitlines()[-1:] or ["no message"]
+            what = " ".join(Path(part).name for part in command[:4])
+            raise TrainerFailed(f"{what} failed with status {process.returncode}: {last[0]}")
+        return output.read(), usage.ru_maxrss * 1024
+
+
+class Peer:
+    """A framework from PyPI in a virtual environment below `environments`."""
+
+    def __init__(self, name, environments):
+        self.name = name
+        self.folder = environments / f"peers-{name}"
+        self.python = self.folder / "bin/python"
+
+    def prepare(self):
+        if not self.python.exists():
+            run([sys.executable, "-m", "venv", self.folder])
+        install = [self.python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        run([*install, *REQUIREMENTS[self.name]])
+
+    def measure(self, model, settings):
+        command = [self.python, SCRIPTS / f"{self.name}_peer.py", "--model", model]
+        command += ["--limit-seconds", settings.limit_seconds, *common_options(settings)]
+        output, memory = run(command, ALLOCATOR | NO_GPU)
+        return json.loads(output.splitlines()[-1]) | {"peak_resident_bytes": memory}
+
+
+class Ours:
+    """`bench`, built for release unless `program` is given."""
+
+    name = "bench"
+
+    def __init__(self, program):
+        self.program = program
+        self.accuracies = {}
+
+    def prepare(self):
+        if not self.program:
+            build = ["swift", "build", "-c", "release", "--product", "bench"]
+            run(build)
+            self.program = Path(run([*build, "--show-bin-path"])[0].strip()) / "bench"
+        self.version = run([self.program, "--version"])[0].strip()
+
+    def measure(self, model, settings):
+        if model not in self.accuracies:
+            self.accuracies[model] = self.accuracy(model, settings)
+        with tempfile.TemporaryDirectory() as folder:
+            table = Path(folder) / "speed.csv"
+            command = [self.program, "speed", "--models", model, "--csv", table]
+            _, memory = run([*command, *common_options(settings)])
+            row = read_row(table)
+        return {
+            "peer": self.name,
+            "version": self.version,
+            "model": model,
+            "images": int(row["train_images"]),
+            "timed_images": int(row["train_images"]),
+            "epoch_seconds": every_value(row, "epoch_seconds", settings.epochs),
+            "test_images": int(row["test_images"]),
+            "test_seconds": every_value(row, "test_seconds", settings.epochs),
+            "test_accuracy": self.accuracies[model],
+            "peak_resident_bytes": memory,
+        }
+
+    def accuracy(self, model, settings):
+        """Measured once and apart from the time: `bench speed` says nothing of accuracy."""
+        with tempfile.TemporaryDirectory() as folder:
+            command = [self.program, "shuffle", "--models", model, "--variants", "normal"]
+            command += ["--seeds", 1, "--out", folder, "--quiet"]
+            run([*command, *common_options(settings, epochs=settings.epochs + 1)])
+            return float(read_row(Path(folder) / "runs.csv")["final_test_accuracy"])
+
+
+def common_options(settings, epochs=None):
+    options = {
+        "data": settings.data,
+        "dataset": settings.dataset,
+        "batch-size": settings.batch_size,
+        "epochs": epochs or settings.epochs,
+        "dropout": settings.dropout,
+        "threads": settings.threads,
+        "train-limit": settings.train_limit,
+    }
+    given = {name: value for name, value in options.items() if value is not None}
+    return [part for name, value in given.items() for part in (f"--{name}", value)]
+
+
+def read_row(path):
+    """The only row of a table."""
+    with open(path, newline="") as file:
+        (row,) = csv.DictReader(file)
+        return row
+
+
+def every_value(row, name, count):
+    """Up to three values, of which the table holds median, minimum and maximum."""
+    order = {1: [""], 2: ["_minimum", "_maximum"], 3: ["_minimum", "", "_maximum"]}[count]
+    return [float(row[name + suffix]) for suffix in order]
