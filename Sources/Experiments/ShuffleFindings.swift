@@ -86,7 +86,7 @@ public struct ShuffleFindings: Sendable {
       + "\(epochs) epoch\(epochs == 1 ? "" : "s")"
       + (cell.network == .cnn && dropout > 0 ? " with a dropout of \(dropout)" : "") + "; "
       + "the texts' \(percent(claim)) \(holds ? "holds" : "does not hold") "
-      + "(\(points(difference)), within \(points(Self.tolerance, signed: false)) asked)."
+      + "(\(points(difference)); at most ±\(points(Self.tolerance, signed: false)) asked)."
   }
 
   /// Whether an accuracy is no better than guessing: within half of chance (but five points at most).

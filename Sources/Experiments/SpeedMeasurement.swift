@@ -27,6 +27,9 @@ public struct SpeedMeasurement: Sendable {
     self.settings = settings
   }
 
+  /// How many rows it gives.
+  public var count: Int { networks.count * batchSizes.count }
+
   /// What was measured of one network with one batch size.
   public struct Row: Sendable {
     /// The network.

@@ -98,7 +98,7 @@ struct TrainingOptionGroup: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The seed of weights, image order and dropout; the first of several.", valueName: "s"))
+      "The (first) seed of weights, image order and dropout.", valueName: "s"))
   var seed: UInt64 = 0
 
   @OptionGroup var threadOptions: ThreadOptions

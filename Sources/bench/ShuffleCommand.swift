@@ -58,12 +58,13 @@ struct Shuffle: ParsableCommand {
         DataFileRecord(
           path: $0.path, bytes: $0.byteCount, sha256: $0.sha256, known: $0.isKnown ?? false)
       })
+    let runs = networks.count * variants.count * settings.seeds.count
     let display = ProgressDisplay(isQuiet: output.quiet)
     display.begin(
       "\(dataset.name): training on \(grouped(dataset.train.count)) images, testing on "
         + "\(grouped(dataset.test.count))\(dataset.isHoldout ? " held out of them" : ""); "
-        + "\(plural(networks.count * variants.count * settings.seeds.count, "run")) of "
-        + "\(plural(settings.epochs, "epoch")).")
+        + "\(plural(runs, "run")) of \(plural(settings.epochs, "epoch")), "
+        + "\(min(runs, settings.threads)) at a time.")
     let cells = try experiment.perform(writingTo: folder, manifest: manifest) { display.show($0) }
     display.end()
 

@@ -60,8 +60,14 @@ struct Speed: ParsableCommand {
       "\(dataset.name): \(grouped(dataset.train.count)) images an epoch, "
         + "\(grouped(dataset.test.count)) a test; \(plural(settings.threads, "thread")), peak "
         + String(format: "%.0f GFLOP/s.", peak / 1e9))
+    let display = ProgressDisplay(isQuiet: false)
     var rows: [SpeedMeasurement.Row] = []
-    try measurement.perform { rows.append($0) }
+    try measurement.perform { row in
+      rows.append(row)
+      display.begin(
+        "[\(rows.count)/\(measurement.count)] \(row.network.rawValue), batch \(row.batchSize)")
+    }
+    display.end()
     print(speedTable(rows, peak: peak))
     if let csv {
       try AtomicFile.write(Data(measurement.table(rows, peak: peak).text.utf8), to: csv)
@@ -101,7 +107,9 @@ func speedTable(_ rows: [SpeedMeasurement.Row], peak: Double) -> String {
       Column("s a test" <- seconds(row.testSeconds), align: .right),
     ]
   }
-  return table.string(for: rows) ?? ""
+  return (table.string(for: rows) ?? "")
+    + "\nMedians over the epochs (their range); forward, backward and update are shares of the time, "
+    + "where\nupdate also sums the gradients of dense layers' weights over the batch.\n"
 }
 
 /// The median with the range in brackets, such as "1.52 (1.50–1.61)".

@@ -96,7 +96,7 @@ import Testing
       ["--seed=-1"],
       """
       The value '-1' is invalid for '--seed <s>'
-      Help:  --seed <s>  The seed of weights, image order and dropout; the first of several.
+      Help:  --seed <s>  The (first) seed of weights, image order and dropout.
       """
     ),
     (

@@ -76,8 +76,8 @@ import Testing
         --momentum <x>          The momentum of sgd. (default: 0)
         --dropout <rate>        The dropout before the cnn's last layer; 0 for none.
                                 (default: 0.5)
-        --seed <s>              The seed of weights, image order and dropout; the
-                                first of several. (default: 0)
+        --seed <s>              The (first) seed of weights, image order and dropout.
+                                (default: 0)
         --threads <n>           Threads to use; results do not depend on it.
                                 (default: one a core)
         --seeds <n>             How many times to repeat, with one seed after

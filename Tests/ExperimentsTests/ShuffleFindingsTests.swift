@@ -34,12 +34,12 @@ import Testing
     #expect(
       sentences(asClaimed) == [
         "dense on normal images: 97.80 ± 1.27 % after 12 epochs; the texts' 97.8 % holds "
-          + "(+0.00 points, within 0.3 points asked).",
+          + "(+0.00 points; at most ±0.3 points asked).",
         "dense on shuffled images: 98.00 ± 0.00 % after 12 epochs; the texts' 97.8 % holds "
-          + "(+0.20 points, within 0.3 points asked).",
+          + "(+0.20 points; at most ±0.3 points asked).",
         "cnn on normal images: 99.05 ± 0.64 % after 12 epochs with a dropout of 0.5; "
           + "the texts' 99.2 % holds "
-          + "(-0.15 points, within 0.3 points asked).",
+          + "(-0.15 points; at most ±0.3 points asked).",
         "Retrained on shuffled pixels, dense changes by +0.20 points: it never used where pixels "
           + "are.",
         "Trained on normal and tested on shuffled images, cnn gives 9.50 ± 6.35 %, where chance "
@@ -59,12 +59,12 @@ import Testing
     #expect(
       sentences(cells, epochs: 1) == [
         "dense on normal images: 95.00 % after 1 epoch; the texts' 97.8 % does not hold "
-          + "(-2.80 points, within 0.3 points asked).",
+          + "(-2.80 points; at most ±0.3 points asked).",
         "dense on shuffled images: 94.00 % after 1 epoch; the texts' 97.8 % does not hold "
-          + "(-3.80 points, within 0.3 points asked).",
+          + "(-3.80 points; at most ±0.3 points asked).",
         "cnn on normal images: 98.80 % after 1 epoch with a dropout of 0.5; the texts' 99.2 % does "
           + "not hold "
-          + "(-0.40 points, within 0.3 points asked).",
+          + "(-0.40 points; at most ±0.3 points asked).",
         "Retrained on shuffled pixels, dense changes by -1.00 points: more than the 0.3 points "
           + "that \"barely changes\" allows.",
         "Trained on normal and tested on shuffled images, cnn gives 20.00 %, where chance is "
