@@ -107,6 +107,31 @@ import Testing
     #expect(abs(Double(dropped) - n * rate) < 5 * (n * rate * (1 - rate)).squareRoot())
   }
 
+  @Test func dropoutsGradientAgreesWithFiniteDifferences() {
+    var numbers = Numbers(6)
+    let size = 48
+    let dropout = Dropout(size: size, rate: 0.3)
+    let mask = FloatBuffer(count: size)
+    let x = numbers.array(size)
+    let weights = numbers.array(size)
+    /// A weighted sum of what is left of `x`, always by the same mask.
+    func loss(_ x: [Float]) -> Double {
+      let activations = buffer(x)
+      dropout.forward(activations: activations, mask: mask, sample: 0, key: 77)
+      return (0..<size).reduce(0) { $0 + Double(weights[$1]) * Double(activations[$1]) }
+    }
+    _ = loss(x)
+    let gradient = buffer(weights)
+    dropout.backward(gradient: gradient, mask: mask, sample: 0)
+    for i in 0..<size {
+      var (above, below) = (x, x)
+      above[i] += 0.5
+      below[i] -= 0.5
+      #expect(abs(loss(above) - loss(below) - Double(gradient[i])) < 1e-5)
+    }
+    #expect(gradient.values(in: 0..<size).contains(0))
+  }
+
   @Test func pixelsAreDividedBy255Exactly() {
     let pixels = (0..<255).map { UInt8($0) } + (0..<255).map { UInt8($0 + 1) }
     let target = FloatBuffer(count: 512)
