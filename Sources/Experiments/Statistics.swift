@@ -46,26 +46,3 @@ public struct SampleSummary: Sendable, Equatable {
     interval = margin.isFinite ? mean - margin...mean + margin : nil
   }
 }
-
-/// The 95 % confidence interval of a proportion: of one accuracy, measured once on `total` images.
-///
-/// Wilson's score interval, which stays within 0…1 and holds near its ends: Wilson, "Probable
-/// Inference, the Law of Succession, and Statistical Inference" (1927).
-///
-/// - Parameters:
-///   - successes: In 0 … `total`.
-///   - total: At least 1.
-public func wilsonInterval(successes: Int, of total: Int) -> ClosedRange<Double> {
-  precondition(
-    total >= 1 && (0...total).contains(successes), "\(successes) successes of \(total)")
-  // The normal distribution's 97.5 % point.
-  let z = 1.959_963_984_540_054
-  let n = Double(total)
-  let p = Double(successes) / n
-  let centre = p + z * z / (2 * n)
-  let margin = z * (p * (1 - p) / n + z * z / (4 * n * n)).squareRoot()
-  let scale = 1 + z * z / n
-  let low = successes == 0 ? 0 : (centre - margin) / scale
-  let high = successes == total ? 1 : (centre + margin) / scale
-  return low...high
-}

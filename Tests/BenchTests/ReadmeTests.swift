@@ -1,0 +1,47 @@
+import Foundation
+import Testing
+
+@testable import Experiments
+@testable import bench
+
+@Suite struct ReadmeTests {
+  /// The README's first screen is what the code makes of the committed reference run.
+  @Test func showsWhatTheReferenceRunSays() throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let readme = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
+    let runs = try String(
+      contentsOf: root.appending(path: "results/reference/shuffle/runs.csv"), encoding: .utf8)
+    let lines = runs.split(separator: "\r\n").map {
+      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    }
+    func column(_ name: String) throws -> Int { try #require(lines[0].firstIndex(of: name)) }
+    let (model, variant) = (try column("model"), try column("variant"))
+    let accuracies = [
+      ImageVariant.normal: try column("final_test_accuracy"),
+      .shuffled: try column("shuffled_test_accuracy"),
+    ]
+    var cells: [ShuffleExperiment.Cell] = []
+    for network in NetworkKind.allCases {
+      for (trainedOn, testedOn) in [
+        (ImageVariant.normal, ImageVariant.normal), (.shuffled, .shuffled), (.normal, .shuffled),
+      ] {
+        let isOwn = trainedOn == testedOn
+        let accuracy = try #require(accuracies[isOwn ? .normal : testedOn])
+        let values = lines.dropFirst().filter {
+          $0[model] == network.rawValue && $0[variant] == trainedOn.rawValue
+        }.compactMap { Double($0[accuracy]) }
+        try #require(values.count == 5)
+        cells.append(
+          .init(
+            network: network, trainedOn: trainedOn, testedOn: testedOn,
+            accuracy: SampleSummary(values)))
+      }
+    }
+    #expect(readme.contains(shuffleTable(cells, testImages: 10_000, isHoldout: false)))
+    let findings = ShuffleFindings(
+      cells: cells, classes: 10, isMNIST: true, epochs: 12, dropout: 0.5)
+    #expect(findings.sentences.count == 7)
+    for sentence in findings.sentences { #expect(readme.contains("• \(sentence)\n")) }
+  }
+}
