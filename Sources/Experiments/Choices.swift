@@ -47,6 +47,11 @@ public struct TrainingSettings: Sendable {
   /// What a newcomer wants: the training of keras.io's "Simple MNIST convnet" (batches of 128, Adam,
   /// a dropout of 0.5), for 12 epochs instead of 15, five times.
   public init() {}
+
+  /// The options of the run with a seed.
+  func options(seed: UInt64) -> TrainingOptions {
+    TrainingOptions(epochs: epochs, batchSize: batchSize, optimizer: optimizer, seed: seed)
+  }
 }
 
 extension Dataset {
@@ -59,10 +64,12 @@ extension Dataset {
 }
 
 extension LabelledImages {
+  /// The shape of every image.
+  var shape: ImageShape { ImageShape(height: height, width: width, channels: channels) }
+
   /// The images as networks take them, sharing their bytes.
   func examples(classes: Int) throws(ModelError) -> Examples {
     try Examples(
-      shape: ImageShape(height: height, width: width, channels: channels), pixels: pixels,
-      labels: labels, classes: classes)
+      shape: shape, pixels: pixels, labels: labels, classes: classes)
   }
 }

@@ -1,5 +1,23 @@
 import Models
 
+/// A column of `runs.csv` that one experiment has and others have not.
+struct RunColumn: Sendable {
+  /// The column's name.
+  let name: String
+  /// What stands there for a run.
+  let cell: @Sendable (RunOutcome) -> CSVCell
+
+  /// A setting, the same for all runs.
+  static func setting(_ name: String, _ cell: CSVCell) -> RunColumn {
+    RunColumn(name: name) { _ in cell }
+  }
+
+  /// The accuracy on further images; empty for runs that were not tested on them.
+  static func accuracy(_ name: String, onFurther test: String) -> RunColumn {
+    RunColumn(name: name) { CSVCell($0.furtherScores[test]?.accuracy) }
+  }
+}
+
 extension CSVTable {
   /// `epochs.csv`: one row per run and epoch.
   static func epochs(_ outcomes: [RunOutcome], experiment: String, dataset: String) -> CSVTable {
@@ -11,8 +29,8 @@ extension CSVTable {
       let label = outcome.run.label
       for epoch in outcome.epochs {
         table.append([
-          .text(experiment), .text(dataset), .text(label.network.rawValue),
-          .text(label.variant.rawValue), .text(String(label.seed)), .integer(epoch.epoch),
+          .text(experiment), .text(dataset), .text(label.model),
+          .text(label.variant), .text(String(label.seed)), .integer(epoch.epoch),
           .fraction(epoch.training.loss), .fraction(epoch.training.accuracy),
           .fraction(epoch.test.loss), .fraction(epoch.test.accuracy),
         ])
@@ -25,38 +43,37 @@ extension CSVTable {
   ///
   /// - Parameters:
   ///   - isHoldout: Whether the test images were held out of the training images.
-  ///   - transfer: The images other than its own that a run was also tested on.
+  ///   - columns: What the experiment adds.
   static func runs(
-    _ outcomes: [RunOutcome], experiment: String, dataset: String, permutationSeed: UInt64,
-    isHoldout: Bool, transfer: ImageVariant
+    _ outcomes: [RunOutcome], experiment: String, dataset: String, isHoldout: Bool,
+    columns: [RunColumn]
   ) -> CSVTable {
-    var table = CSVTable(header: [
-      "experiment", "dataset", "model", "variant", "seed", "permutation_seed", "epochs",
-      "batch_size", "optimizer", "learning_rate", "momentum", "dropout", "parameters",
-      "train_images", "test_images", "test_is_holdout", "final_train_loss", "final_train_accuracy",
-      "final_test_loss",
-      "final_test_accuracy", "best_test_accuracy", "best_epoch", "\(transfer)_test_accuracy",
-    ])
+    var table = CSVTable(
+      header: [
+        "experiment", "dataset", "model", "variant", "seed", "epochs", "batch_size", "optimizer",
+        "learning_rate", "momentum", "dropout", "parameters", "train_images", "test_images",
+        "test_is_holdout", "final_train_loss", "final_train_accuracy", "final_test_loss",
+        "final_test_accuracy", "best_test_accuracy", "best_epoch",
+      ] + columns.map(\.name))
     for outcome in outcomes {
       let run = outcome.run
       let optimizer = run.options.optimizer.columns
       let dropout = run.architecture.layers.compactMap { layer -> Double? in
         if case .dropout(let rate) = layer { rate } else { nil }
       }
-      table.append([
-        .text(experiment), .text(dataset), .text(run.label.network.rawValue),
-        .text(run.label.variant.rawValue), .text(String(run.label.seed)),
-        .text(String(permutationSeed)), .integer(run.options.epochs),
-        .integer(run.options.batchSize), .text(optimizer.name),
-        .fraction(optimizer.learningRate), CSVCell(optimizer.momentum),
-        .fraction(dropout.first ?? 0), .integer(run.architecture.parameterCount),
-        .integer(run.training.count), .integer(run.test.count),
-        .integer(isHoldout ? 1 : 0), .fraction(outcome.final.training.loss),
-        .fraction(outcome.final.training.accuracy),
-        .fraction(outcome.final.test.loss), .fraction(outcome.final.test.accuracy),
-        .fraction(outcome.best.test.accuracy), .integer(outcome.best.epoch),
-        CSVCell(outcome.transfers[transfer]?.accuracy),
-      ])
+      table.append(
+        [
+          .text(experiment), .text(dataset), .text(run.label.model),
+          .text(run.label.variant), .text(String(run.label.seed)), .integer(run.options.epochs),
+          .integer(run.options.batchSize), .text(optimizer.name),
+          .fraction(optimizer.learningRate), CSVCell(optimizer.momentum),
+          .fraction(dropout.first ?? 0), .integer(run.architecture.parameterCount),
+          .integer(run.trainingCount), .integer(run.test.count),
+          .integer(isHoldout ? 1 : 0), .fraction(outcome.final.training.loss),
+          .fraction(outcome.final.training.accuracy),
+          .fraction(outcome.final.test.loss), .fraction(outcome.final.test.accuracy),
+          .fraction(outcome.best.test.accuracy), .integer(outcome.best.epoch),
+        ] + columns.map { $0.cell(outcome) })
     }
     return table
   }
@@ -68,10 +85,10 @@ extension CSVTable {
     ])
     for outcome in outcomes {
       let label = outcome.run.label
-      let images = outcome.run.training.count * outcome.epochs.count
+      let images = outcome.run.trainingCount * outcome.epochs.count
       table.append([
-        .text(experiment), .text(dataset), .text(label.network.rawValue),
-        .text(label.variant.rawValue), .text(String(label.seed)), .fraction(outcome.seconds),
+        .text(experiment), .text(dataset), .text(label.model),
+        .text(label.variant), .text(String(label.seed)), .fraction(outcome.seconds),
         .fraction(
           Double(images) / outcome.epochs.reduce(0) { $0 + $1.trainingSeconds }),
       ])

@@ -45,6 +45,16 @@ public struct ResultsFolder: Sendable {
     try write(manifest.json(), as: "manifest.json")
   }
 
+  /// Writes `measures.csv` and the finished manifest: the end of an experiment.
+  ///
+  /// - Throws: `ExperimentError.cannotWrite`.
+  func finish(measures: [Measure], of experiment: String, manifest: Manifest) throws {
+    try write(.measures(measures, experiment: experiment), as: "measures.csv")
+    var manifest = manifest
+    manifest.finish()
+    try write(manifest)
+  }
+
   private func write(_ contents: Data, as name: String) throws(ExperimentError) {
     try AtomicFile.write(contents, to: (path as NSString).appendingPathComponent(name))
   }

@@ -30,7 +30,7 @@ public struct RunProgress: Sendable {
 /// among the threads come last and share all threads.
 ///
 /// Results do not depend on how runs are spread, so this is a matter of speed alone: single
-/// threads need not wait for one another. Runs start in the order given: longest first is best.
+/// threads need not wait for one another. The longest runs start first.
 struct RunPool {
   let runs: [TrainingRun]
   let threads: Int
@@ -60,7 +60,7 @@ struct RunPool {
       while let index = ledger.nextRun(before: end) {
         do {
           let outcome = try runs[index].perform(threads: threads / workers) { result in
-            try ledger.note(.epoch(result), run: index, report: report)
+            try ledger.note(.epoch(result), run: index, epoch: result.epoch, report: report)
           }
           try ledger.finish(outcome, run: index, report: report, afterEach: work.afterEach)
         } catch {
@@ -81,13 +81,15 @@ private final class Ledger: @unchecked Sendable {
   private let lock = NSLock()
   private let runs: [TrainingRun]
   private let workers: Int
+  /// Indices of `runs`, the longest first.
+  private let order: [Int]
   private var next = 0
   private var finished: [RunOutcome?]
   private var epochsDone: [Int]
   private var failure: (any Error)?
   private let start = ContinuousClock.now
-  /// Seconds of one worker an epoch, by network; the latest measurement counts most.
-  private var secondsPerEpoch: [NetworkKind: Double] = [:]
+  /// One worker's seconds an image, by network; the latest measurement counts most.
+  private var secondsPerImage: [String: Double] = [:]
   private var lastNote: [ContinuousClock.Instant]
 
   init(runs: [TrainingRun], workers: Int) {
@@ -96,25 +98,28 @@ private final class Ledger: @unchecked Sendable {
     finished = runs.map { _ in nil }
     epochsDone = runs.map { _ in 0 }
     lastNote = Array(repeating: start, count: runs.count)
+    order = runs.indices.sorted { (-runs[$0].work, $0) < (-runs[$1].work, $1) }
   }
 
   func nextRun(before end: Int) -> Int? {
     lock.withLock {
       guard failure == nil, next < end else { return nil }
-      lastNote[next] = .now
+      lastNote[order[next]] = .now
       next += 1
-      return next - 1
+      return order[next - 1]
     }
   }
 
-  func note(_ event: RunProgress.Event, run: Int, report: (RunProgress) -> Void) throws {
+  func note(_ event: RunProgress.Event, run: Int, epoch: Int, report: (RunProgress) -> Void) throws
+  {
     try lock.withLock {
       if failure != nil { throw CancellationError() }
-      epochsDone[run] += 1
-      let seconds = (ContinuousClock.now - lastNote[run]) / .seconds(1)
+      let images = Double((epoch - epochsDone[run]) * runs[run].trainingCount)
+      let seconds = (ContinuousClock.now - lastNote[run]) / .seconds(1) / images
+      epochsDone[run] = epoch
       lastNote[run] = .now
-      let network = runs[run].label.network
-      secondsPerEpoch[network] = secondsPerEpoch[network].map { ($0 + seconds) / 2 } ?? seconds
+      let model = runs[run].label.model
+      secondsPerImage[model] = secondsPerImage[model].map { ($0 + seconds) / 2 } ?? seconds
       report(progress(event, run: run))
     }
   }
@@ -143,23 +148,24 @@ private final class Ledger: @unchecked Sendable {
   }
 
   private func progress(_ event: RunProgress.Event, run: Int) -> RunProgress {
-    // A network not yet timed is taken to be as fast as its arithmetic is small.
-    let known = secondsPerEpoch.first
+    // A network not yet timed is taken to be as much slower than another as it has more to do.
+    let known = runs.first { secondsPerImage[$0.label.model] != nil }
     let left = runs.indices.reduce(0.0) { total, index in
-      let network = runs[index].label.network
+      let run = runs[index]
       let seconds =
-        secondsPerEpoch[network]
-        ?? known.map { $0.value * network.relativeWork / $0.key.relativeWork } ?? 0
-      return total + seconds * Double(runs[index].options.epochs - epochsDone[index])
+        secondsPerImage[run.label.model]
+        ?? known.flatMap { known in
+          secondsPerImage[known.label.model].map {
+            $0 * Double(run.architecture.multiplyAdds.training)
+              / Double(known.architecture.multiplyAdds.training)
+          }
+        } ?? 0
+      return total + seconds
+        * Double((run.options.epochs - epochsDone[index]) * run.trainingCount)
     }
     return RunProgress(
       event: event, label: runs[run].label, epochs: runs[run].options.epochs,
       finishedRuns: finished.count { $0 != nil }, runCount: runs.count,
       secondsLeft: left / Double(workers))
   }
-}
-
-extension NetworkKind {
-  /// Roughly how long an epoch takes, in dense networks' epochs.
-  fileprivate var relativeWork: Double { self == .dense ? 1 : 12 }
 }

@@ -34,22 +34,11 @@ public struct ShuffleExperiment: Sendable {
     self.permutationSeed = permutationSeed
   }
 
-  /// One cell of the answer: a network trained on one kind of images and tested on one.
-  public struct Cell: Sendable, Equatable {
-    /// The network.
-    public let network: NetworkKind
-    /// What it was trained on.
-    public let trainedOn: ImageVariant
-    /// What it was tested on.
-    public let testedOn: ImageVariant
-    /// The test accuracies after the last epoch, over the seeds.
-    public let accuracy: SampleSummary
-  }
-
   /// Performs all runs, writing all tables after each.
   ///
   /// - Parameters:
-  ///   - folder: Gets `epochs.csv`, `runs.csv`, `summary.csv`, `timings.csv` and `manifest.json`.
+  ///   - folder: Gets `epochs.csv`, `runs.csv`, `summary.csv`, `timings.csv`, `measures.csv` and
+  ///     `manifest.json`.
   ///   - manifest: How this came about; finished here when all runs are.
   ///   - report: Called with what happens, never twice at a time.
   /// - Returns: The cells, in the order of networks and variants.
@@ -57,98 +46,51 @@ public struct ShuffleExperiment: Sendable {
   public func perform(
     writingTo folder: ResultsFolder, manifest: Manifest,
     report: @escaping @Sendable (RunProgress) -> Void
-  ) throws -> [Cell] {
-    var manifest = manifest
-    let outcomes = try RunPool(runs: try plan(), threads: settings.threads, report: report)
-      .perform { finished in
-        try folder.write(
-          .epochs(finished, experiment: Self.name, dataset: dataset.name), as: "epochs.csv")
-        try folder.write(
-          .runs(
-            finished, experiment: Self.name, dataset: dataset.name,
-            permutationSeed: permutationSeed, isHoldout: dataset.isHoldout, transfer: .shuffled),
-          as: "runs.csv")
-        try folder.write(summary(of: cells(of: finished)), as: "summary.csv")
-        try folder.write(
-          .timings(finished, experiment: Self.name, dataset: dataset.name), as: "timings.csv")
-        if finished.count == 1 { try folder.write(manifest) }
-      }
-    manifest.finish()
-    try folder.write(manifest)
-    return cells(of: outcomes)
-  }
-
-  /// Every network × variant × seed; convolutional networks, the longest, come first.
-  private func plan() throws -> [TrainingRun] {
-    let permutation = PixelPermutation(
-      height: dataset.train.height, width: dataset.train.width, seed: permutationSeed)
-    let classes = dataset.classCount
-    func examples(_ images: LabelledImages, _ variant: ImageVariant) throws -> Examples {
-      try (variant == .normal ? images : permutation.applied(to: images)).examples(classes: classes)
-    }
-    var tests: [ImageVariant: Examples] = [:]
-    for variant in ImageVariant.allCases { tests[variant] = try examples(dataset.test, variant) }
-
-    var runs: [TrainingRun] = []
-    for variant in ImageVariant.allCases where variants.contains(variant) {
-      let training = try examples(dataset.train, variant)
-      guard let test = tests[variant] else { continue }
-      for network in networks {
-        let architecture = try network.architecture(
-          input: training.shape, classes: classes, dropout: settings.dropout)
-        for seed in settings.seeds {
-          runs.append(
-            TrainingRun(
-              label: RunLabel(network: network, variant: variant, seed: seed),
-              architecture: architecture, training: training, test: test,
-              transfers: variant == .normal ? tests.filter { $0.key == .shuffled } : [:],
-              options: TrainingOptions(
-                epochs: settings.epochs, batchSize: settings.batchSize,
-                optimizer: settings.optimizer, seed: seed)))
-        }
-      }
-    }
-    return runs.filter { $0.label.network == .cnn } + runs.filter { $0.label.network == .dense }
-  }
-
-  private func cells(of outcomes: [RunOutcome]) -> [Cell] {
-    var cells: [Cell] = []
-    for network in networks {
-      for (trainedOn, testedOn) in [
-        (ImageVariant.normal, ImageVariant.normal), (.shuffled, .shuffled), (.normal, .shuffled),
-      ] {
-        let accuracies = outcomes.filter {
-          $0.run.label.network == network && $0.run.label.variant == trainedOn
-        }.compactMap {
-          trainedOn == testedOn ? $0.final.test.accuracy : $0.transfers[testedOn]?.accuracy
-        }
-        guard !accuracies.isEmpty else { continue }
-        cells.append(
-          Cell(
-            network: network, trainedOn: trainedOn, testedOn: testedOn,
-            accuracy: SampleSummary(accuracies)))
-      }
-    }
+  ) throws -> [ResultCell] {
+    let series = RunSeries(
+      experiment: Self.name, dataset: dataset, runs: try plan(), threads: settings.threads,
+      columns: [
+        .setting("permutation_seed", .text(String(permutationSeed))),
+        .accuracy("shuffled_test_accuracy", onFurther: ImageVariant.shuffled.rawValue),
+      ])
+    let outcomes = try series.perform(writingTo: folder, manifest: manifest, report: report)
+    let cells = series.cells(of: outcomes)
+    try folder.finish(measures: Self.measures(of: cells), of: Self.name, manifest: manifest)
     return cells
   }
 
-  private func summary(of cells: [Cell]) -> CSVTable {
-    var table = CSVTable(header: [
-      "experiment", "dataset", "model", "variant", "tested_on", "test_images", "n",
-      "mean_test_accuracy", "standard_deviation", "interval_low", "interval_high", "minimum",
-      "maximum",
-    ])
-    for cell in cells {
-      let accuracy = cell.accuracy
-      table.append([
-        .text(Self.name), .text(dataset.name), .text(cell.network.rawValue),
-        .text(cell.trainedOn.rawValue), .text(cell.testedOn.rawValue),
-        .integer(dataset.test.count), .integer(accuracy.n), .fraction(accuracy.mean),
-        CSVCell(accuracy.standardDeviation), CSVCell(accuracy.interval?.lowerBound),
-        CSVCell(accuracy.interval?.upperBound), .fraction(accuracy.minimum),
-        .fraction(accuracy.maximum),
-      ])
+  /// Every network × variant × seed.
+  private func plan() throws -> [TrainingRun] {
+    let permutation = PixelPermutation(
+      height: dataset.train.height, width: dataset.train.width, seed: permutationSeed)
+    let (dataset, classes) = (dataset, dataset.classCount)
+    @Sendable func examples(_ images: LabelledImages, _ variant: ImageVariant) throws -> Examples {
+      try (variant == .normal ? images : permutation.applied(to: images)).examples(classes: classes)
     }
-    return table
+    let shuffled = try examples(dataset.test, .shuffled)
+    let further = FurtherTest(name: ImageVariant.shuffled.rawValue) { shuffled }
+    var runs: [TrainingRun] = []
+    for network in networks {
+      let architecture = try network.architecture(
+        input: dataset.train.shape, classes: classes, dropout: settings.dropout)
+      for variant in ImageVariant.allCases where variants.contains(variant) {
+        let test = variant == .normal ? try examples(dataset.test, .normal) : shuffled
+        for seed in settings.seeds {
+          runs.append(
+            TrainingRun(
+              label: RunLabel(model: network.rawValue, variant: variant.rawValue, seed: seed),
+              architecture: architecture, trainingCount: dataset.train.count,
+              training: { try examples(dataset.train, variant) }, test: test,
+              furtherTests: variant == .normal ? [further] : [],
+              options: settings.options(seed: seed)))
+        }
+      }
+    }
+    return runs
+  }
+
+  /// What claims can refer to: each cell's accuracy by model, training and test images.
+  static func measures(of cells: [ResultCell]) -> [Measure] {
+    cells.map { Measure("\($0.model) \($0.variant) \($0.testedOn)", $0.accuracy) }
   }
 }

@@ -2,7 +2,7 @@ import Foundation
 
 /// What the cells of a shuffled-pixels experiment say, in words.
 public struct ShuffleFindings: Sendable {
-  private let cells: [ShuffleExperiment.Cell]
+  private let cells: [ResultCell]
   private let chance: Double
   private let isMNIST: Bool
   private let epochs: Int
@@ -16,7 +16,7 @@ public struct ShuffleFindings: Sendable {
   ///   - epochs: How long the networks were trained.
   ///   - dropout: The cnn's, which the texts' own listing lacks.
   public init(
-    cells: [ShuffleExperiment.Cell], classes: Int, isMNIST: Bool, epochs: Int, dropout: Double
+    cells: [ResultCell], classes: Int, isMNIST: Bool, epochs: Int, dropout: Double
   ) {
     self.cells = cells
     self.epochs = epochs
@@ -78,13 +78,14 @@ public struct ShuffleFindings: Sendable {
     (abs(difference) * 10_000).rounded() <= Self.tolerance * 10_000
   }
 
-  private func judgement(of cell: ShuffleExperiment.Cell, claim: Double) -> String {
+  private func judgement(of cell: ResultCell, claim: Double) -> String {
     let difference = cell.accuracy.mean - claim
     let holds = isTolerable(difference)
     return
-      "\(cell.network.rawValue) on \(cell.trainedOn.rawValue) images: \(percent(cell.accuracy)) after "
+      "\(cell.model) on \(cell.variant) images: \(percent(cell.accuracy)) after "
       + "\(epochs) epoch\(epochs == 1 ? "" : "s")"
-      + (cell.network == .cnn && dropout > 0 ? " with a dropout of \(dropout)" : "") + "; "
+      + (cell.model == NetworkKind.cnn.rawValue && dropout > 0
+        ? " with a dropout of \(dropout)" : "") + "; "
       + "the texts' \(percent(claim)) \(holds ? "holds" : "does not hold") "
       + "(\(points(difference)); at most ±\(points(Self.tolerance, signed: false)) asked)."
   }
@@ -99,9 +100,10 @@ public struct ShuffleFindings: Sendable {
 
   private func cell(
     _ network: NetworkKind, _ trainedOn: ImageVariant, _ testedOn: ImageVariant
-  ) -> ShuffleExperiment.Cell? {
+  ) -> ResultCell? {
     cells.first {
-      $0.network == network && $0.trainedOn == trainedOn && $0.testedOn == testedOn
+      $0.model == network.rawValue && $0.variant == trainedOn.rawValue
+        && $0.testedOn == testedOn.rawValue
     }
   }
 }

@@ -5,31 +5,52 @@ import Models
 struct TrainingRun: Sendable {
   let label: RunLabel
   let architecture: Architecture
-  let training: Examples
+  /// How many training images `training` gives.
+  let trainingCount: Int
+  /// Makes the training images when the run begins, so that waiting runs hold none.
+  let training: @Sendable () throws -> Examples
+  /// Makes an epoch's images from the training images; nil where they are always the same.
+  var augmentation: (@Sendable (Examples, _ epoch: Int) throws -> Examples)?
   let test: Examples
-  /// Further images to test the trained network on, by what they are.
-  let transfers: [ImageVariant: Examples]
+  /// Further images to test the trained network on.
+  var furtherTests: [FurtherTest] = []
   let options: TrainingOptions
+}
+
+/// Images other than its own test images that a trained network is tested on.
+struct FurtherTest: Sendable {
+  /// What they are, such as "shuffled" or "training".
+  let name: String
+  /// Makes the images when they are needed.
+  let examples: @Sendable () throws -> Examples
 }
 
 /// Which run it is, within an experiment.
 public struct RunLabel: Sendable, Hashable, CustomStringConvertible {
-  /// The network.
-  public let network: NetworkKind
-  /// What it was trained on.
-  public let variant: ImageVariant
+  /// The network, such as "cnn".
+  public let model: String
+  /// What it was trained on, such as "shuffled".
+  public let variant: String
   /// The seed of its weights, its order of images and its dropout.
   public let seed: UInt64
 
+  /// A label from its parts.
+  public init(model: String, variant: String, seed: UInt64) {
+    self.model = model
+    self.variant = variant
+    self.seed = seed
+  }
+
   /// Such as "cnn shuffled seed 3".
-  public var description: String { "\(network.rawValue) \(variant.rawValue) seed \(seed)" }
+  public var description: String { "\(model) \(variant) seed \(seed)" }
 }
 
 /// What a run gave.
 struct RunOutcome: Sendable {
   let run: TrainingRun
   let epochs: [EpochResult]
-  let transfers: [ImageVariant: Score]
+  /// The scores on the run's further tests, by their names.
+  let furtherScores: [String: Score]
   /// Wall-clock seconds of training and testing, with other runs beside it.
   let seconds: Double
 
@@ -40,6 +61,11 @@ struct RunOutcome: Sendable {
 }
 
 extension TrainingRun {
+  /// Arithmetic of the training, in multiply-adds: how long it takes compared with others.
+  var work: Double {
+    Double(architecture.multiplyAdds.training * trainingCount * options.epochs)
+  }
+
   /// Trains and tests the network.
   func perform(threads: Int, afterEpoch: (EpochResult) throws -> Void) throws -> RunOutcome {
     let start = ContinuousClock.now
@@ -48,13 +74,18 @@ extension TrainingRun {
       architecture: architecture, seed: options.seed, batchCapacity: max(options.batchSize, 128),
       threads: threads)
     var epochs: [EpochResult] = []
-    try train(network, on: training, testingOn: test, options: options) { result in
+    let images = try training()
+    try train(
+      network, on: images, augmentation: augmentation.map { make in { try make(images, $0) } },
+      testingOn: test, options: options
+    ) { result in
       epochs.append(result)
       try afterEpoch(result)
     }
-    let transfers = try transfers.mapValues { try evaluate(network, on: $0) }
+    var scores: [String: Score] = [:]
+    for test in furtherTests { scores[test.name] = try evaluate(network, on: test.examples()) }
     return RunOutcome(
-      run: self, epochs: epochs, transfers: transfers,
+      run: self, epochs: epochs, furtherScores: scores,
       seconds: (ContinuousClock.now - start) / .seconds(1))
   }
 }

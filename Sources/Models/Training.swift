@@ -10,13 +10,18 @@ public struct TrainingOptions: Sendable, Hashable {
   public var optimizer: Optimizer
   /// What the order of the images and dropout masks are drawn from.
   public var seed: UInt64
+  /// After every how many epochs the network is tested; it always is after the last.
+  public var epochsPerTest: Int
 
   /// Options of a run.
-  public init(epochs: Int, batchSize: Int, optimizer: Optimizer, seed: UInt64) {
+  public init(
+    epochs: Int, batchSize: Int, optimizer: Optimizer, seed: UInt64, epochsPerTest: Int = 1
+  ) {
     self.epochs = epochs
     self.batchSize = batchSize
     self.optimizer = optimizer
     self.seed = seed
+    self.epochsPerTest = epochsPerTest
   }
 }
 
@@ -55,25 +60,34 @@ public struct EpochResult: Sendable {
 ///     let network = Network(architecture: cnn, seed: 0, batchCapacity: 128, threads: 2)
 ///     try train(network, on: training, testingOn: test, options: options) { print($0.test.accuracy) }
 ///
-/// - Parameter afterEpoch: Called with each epoch's result; what it throws ends the training.
+/// - Parameters:
+///   - augmentation: Makes the images of an epoch, counted from 1; without it they are `training`.
+///   - afterEpoch: Called with the result of each epoch that was tested; what it throws ends the
+///     training.
 /// - Throws: `ModelError` when the examples do not fit the network, or the epochs or the batch size are
-///   out of range.
+///   out of range; what `augmentation` and `afterEpoch` throw.
 public func train(
-  _ network: Network, on training: Examples, testingOn test: Examples, options: TrainingOptions,
-  afterEpoch: (EpochResult) throws -> Void
+  _ network: Network, on training: Examples, augmentation: ((Int) throws -> Examples)? = nil,
+  testingOn test: Examples, options: TrainingOptions, afterEpoch: (EpochResult) throws -> Void
 ) throws {
   try check(training, fits: network)
   try check(test, fits: network)
-  guard options.epochs >= 1, (1...network.batchCapacity).contains(options.batchSize) else {
+  guard options.epochs >= 1, options.epochsPerTest >= 1,
+    (1...network.batchCapacity).contains(options.batchSize)
+  else {
     throw ModelError.invalidOption(
-      "Training needs at least 1 epoch and a batch size from 1 to \(network.batchCapacity), found "
-        + "\(options.epochs) epochs and a batch size of \(options.batchSize).")
+      "Training needs at least 1 epoch, 1 or more of them a test, and a batch size from 1 to "
+        + "\(network.batchCapacity), found \(options.epochs) epochs, \(options.epochsPerTest) a test, "
+        + "and a batch size of \(options.batchSize).")
   }
   network.resetMoments()
   for epoch in 1...options.epochs {
+    let images = try augmentation?(epoch) ?? training
+    try check(images, fits: network)
     let start = ContinuousClock.now
-    let training = trainEpoch(epoch, of: network, on: training, options: options)
+    let training = trainEpoch(epoch, of: network, on: images, options: options)
     let middle = ContinuousClock.now
+    guard epoch % options.epochsPerTest == 0 || epoch == options.epochs else { continue }
     let test = try evaluate(network, on: test)
     try afterEpoch(
       EpochResult(

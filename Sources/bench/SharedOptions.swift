@@ -73,10 +73,24 @@ enum OptimizerName: String, ExpressibleByArgument, CaseIterable {
   case sgd
 }
 
+/// What an experiment does unless told otherwise.
+protocol ExperimentDefaults {
+  /// Passes over the training images.
+  static var epochs: Int { get }
+  /// Repetitions with one seed after another.
+  static var seeds: Int { get }
+}
+
+/// The defaults of `bench shuffle`, and of everything that has none of its own.
+enum StandardDefaults: ExperimentDefaults {
+  static let epochs = TrainingSettings().epochs
+  static let seeds = TrainingSettings().seeds.count
+}
+
 /// How networks are trained.
-struct TrainingOptionGroup: ParsableArguments {
+struct TrainingOptionGroup<Defaults: ExperimentDefaults>: ParsableArguments {
   @Option(help: ArgumentHelp("Passes over the training images.", valueName: "n"))
-  var epochs = TrainingSettings().epochs
+  var epochs = Defaults.epochs
 
   @Option(help: ArgumentHelp("Images a training step.", valueName: "n"))
   var batchSize = TrainingSettings().batchSize
@@ -159,12 +173,19 @@ struct ThreadOptions: ParsableArguments {
 }
 
 /// How often a run is repeated.
-struct RepetitionOptions: ParsableArguments {
+struct RepetitionOptions<Defaults: ExperimentDefaults>: ParsableArguments {
   @Option(
     help: ArgumentHelp("How many times to repeat, with one seed after another.", valueName: "n"))
-  var seeds = TrainingSettings().seeds.count
+  var seeds = Defaults.seeds
 
   func validate() throws { try require(seeds, in: 1...1_000, option: "--seeds") }
+
+  /// Refuses seeds beyond the largest number.
+  func check(from seed: UInt64) throws {
+    if seed.addingReportingOverflow(UInt64(seeds - 1)).overflow {
+      throw ValidationError("--seed \(seed) leaves no room for \(seeds) seeds.")
+    }
+  }
 }
 
 /// Where results go, and how much is said.

@@ -11,15 +11,15 @@ struct Shuffle: ParsableCommand {
       through one fixed permutation, and tests it on the same kind. Networks trained on normal \
       images are also tested on shuffled ones.
 
-      Writes epochs.csv, runs.csv, summary.csv, timings.csv and manifest.json.
+      Writes epochs.csv, runs.csv, summary.csv, measures.csv, timings.csv and manifest.json.
 
       EXAMPLE:
         bench shuffle --models cnn --seeds 3 --epochs 6 --out results/quick
       """)
 
   @OptionGroup(title: "Data") var data: DataOptions
-  @OptionGroup(title: "Training") var training: TrainingOptionGroup
-  @OptionGroup(title: "Training") var repetition: RepetitionOptions
+  @OptionGroup(title: "Training") var training: TrainingOptionGroup<StandardDefaults>
+  @OptionGroup(title: "Training") var repetition: RepetitionOptions<StandardDefaults>
 
   @Option(help: ArgumentHelp("Which networks.", valueName: "names"))
   var models = commaSeparated(NetworkKind.allCases)
@@ -35,57 +35,39 @@ struct Shuffle: ParsableCommand {
   func validate() throws {
     _ = try parseList(models, of: NetworkKind.self, option: "--models")
     _ = try parseList(variants, of: ImageVariant.self, option: "--variants")
-    let (seed, seeds) = (training.seed, repetition.seeds)
-    if seed.addingReportingOverflow(UInt64(seeds - 1)).overflow {
-      throw ValidationError("--seed \(seed) leaves no room for \(seeds) seeds.")
-    }
+    try repetition.check(from: training.seed)
   }
 
   func run() throws {
     let settings = training.settings(seeds: repetition.seeds)
     let networks = try parseList(models, of: NetworkKind.self, option: "--models")
     let variants = try parseList(variants, of: ImageVariant.self, option: "--variants")
-    let (dataset, notice) = try data.load()
-    if let notice { announce(notice) }
+    let session = try ExperimentSession(
+      ShuffleExperiment.name, data: data, output: output, threads: settings.threads,
+      settings: manifestSettings)
+    let dataset = session.dataset
     let experiment = ShuffleExperiment(
       dataset: dataset, settings: settings, networks: networks, variants: variants,
       permutationSeed: permutationSeed)
-    let folder = try ResultsFolder(path: output.out ?? "results/\(ShuffleExperiment.name)")
-    let manifest = Manifest(
-      version: benchVersion, commandLine: CommandLine.arguments, threads: settings.threads,
-      settings: manifestSettings(dataset: dataset.name),
-      dataFiles: dataset.files.map {
-        DataFileRecord(
-          path: $0.path, bytes: $0.byteCount, sha256: $0.sha256, known: $0.isKnown ?? false)
-      })
-    let runs = networks.count * variants.count * settings.seeds.count
-    let display = ProgressDisplay(isQuiet: output.quiet)
-    display.begin(
-      "\(dataset.name): training on \(grouped(dataset.train.count)) images, testing on "
-        + "\(grouped(dataset.test.count))\(dataset.isHoldout ? " held out of them" : ""); "
-        + "\(plural(runs, "run")) of \(plural(settings.epochs, "epoch")), "
-        + "\(min(runs, settings.threads)) at a time.")
-    let cells = try experiment.perform(writingTo: folder, manifest: manifest) { display.show($0) }
-    display.end()
-
-    print(shuffleTable(cells, testImages: dataset.test.count, isHoldout: dataset.isHoldout))
-    let findings = ShuffleFindings(
-      cells: cells, classes: dataset.classCount,
-      isMNIST: dataset.isPublishedMNIST && !dataset.isHoldout, epochs: settings.epochs,
-      dropout: settings.dropout)
-    for sentence in findings.sentences { print("• " + sentence) }
-    print("\nResults are in \(folder.path).")
+    session.begin(
+      runs: networks.count * variants.count * settings.seeds.count,
+      each: plural(settings.epochs, "epoch"), threads: settings.threads)
+    let cells = try experiment.perform(writingTo: session.folder, manifest: session.manifest) {
+      session.display.show($0)
+    }
+    session.conclude(
+      table: resultTable(cells, isHoldout: dataset.isHoldout),
+      sentences: ShuffleFindings(
+        cells: cells, classes: dataset.classCount,
+        isMNIST: dataset.isPublishedMNIST && !dataset.isHoldout, epochs: settings.epochs,
+        dropout: settings.dropout
+      ).sentences)
   }
 
-  private func manifestSettings(dataset: String) -> [String: String] {
-    var settings = training.manifestSettings
-    settings["dataset"] = dataset
-    settings["seeds"] = "\(repetition.seeds)"
-    settings["models"] = models
-    settings["variants"] = variants
-    settings["permutation-seed"] = "\(permutationSeed)"
-    settings["train-limit"] = data.trainLimit.map { "\($0)" }
-    settings["holdout"] = data.holdout.map { "\($0)" }
-    return settings
+  private var manifestSettings: [String: String] {
+    training.manifestSettings.merging([
+      "seeds": "\(repetition.seeds)", "models": models, "variants": variants,
+      "permutation-seed": "\(permutationSeed)",
+    ]) { $1 }
   }
 }

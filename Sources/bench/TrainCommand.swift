@@ -16,7 +16,7 @@ struct Train: ParsableCommand {
       """)
 
   @OptionGroup(title: "Data") var data: DataOptions
-  @OptionGroup(title: "Training") var training: TrainingOptionGroup
+  @OptionGroup(title: "Training") var training: TrainingOptionGroup<StandardDefaults>
 
   @Option(help: "The network.")
   var model = NetworkKind.cnn

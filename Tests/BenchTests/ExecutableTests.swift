@@ -27,12 +27,12 @@ import Testing
 
         let output = bench.output.split(separator: "\n")
         #expect(
-          output.first == "network trained on tested on n test accuracy, 95 %  lowest highest")
+          output.first == "network trained on tested on images n  accuracy, 95 %  lowest highest")
         #expect(
           output.dropFirst(2).prefix(6).map { $0.split(separator: " ").prefix(4) } == [
-            ["dense", "normal", "normal", "2"], ["dense", "shuffled", "shuffled", "2"],
-            ["dense", "normal", "shuffled", "2"], ["cnn", "normal", "normal", "2"],
-            ["cnn", "shuffled", "shuffled", "2"], ["cnn", "normal", "shuffled", "2"],
+            ["dense", "normal", "normal", "2,000"], ["dense", "normal", "shuffled", "2,000"],
+            ["dense", "shuffled", "shuffled", "2,000"], ["cnn", "normal", "normal", "2,000"],
+            ["cnn", "normal", "shuffled", "2,000"], ["cnn", "shuffled", "shuffled", "2,000"],
           ])
         #expect(output.count { $0.hasPrefix("• ") } == 4)
         #expect(output.last == "Results are in \(threads).")
@@ -52,7 +52,10 @@ import Testing
 
         #expect(
           try names(in: "\(folder)/\(threads)")
-            == ["epochs.csv", "manifest.json", "runs.csv", "summary.csv", "timings.csv"])
+            == [
+              "epochs.csv", "manifest.json", "measures.csv", "runs.csv", "summary.csv",
+              "timings.csv",
+            ])
       }
       for table in ["epochs", "runs", "summary"] {
         let alone = try text("\(folder)/1/\(table).csv")

@@ -50,7 +50,8 @@ import Testing
       all went through one fixed permutation, and tests it on the same kind. Networks
       trained on normal images are also tested on shuffled ones.
 
-      Writes epochs.csv, runs.csv, summary.csv, timings.csv and manifest.json.
+      Writes epochs.csv, runs.csv, summary.csv, measures.csv, timings.csv and
+      manifest.json.
 
       EXAMPLE:
         bench shuffle --models cnn --seeds 3 --epochs 6 --out results/quick

@@ -21,10 +21,10 @@ import Testing
       ImageVariant.normal: try column("final_test_accuracy"),
       .shuffled: try column("shuffled_test_accuracy"),
     ]
-    var cells: [ShuffleExperiment.Cell] = []
+    var cells: [ResultCell] = []
     for network in NetworkKind.allCases {
       for (trainedOn, testedOn) in [
-        (ImageVariant.normal, ImageVariant.normal), (.shuffled, .shuffled), (.normal, .shuffled),
+        (ImageVariant.normal, ImageVariant.normal), (.normal, .shuffled), (.shuffled, .shuffled),
       ] {
         let isOwn = trainedOn == testedOn
         let accuracy = try #require(accuracies[isOwn ? .normal : testedOn])
@@ -34,11 +34,12 @@ import Testing
         try #require(values.count == 5)
         cells.append(
           .init(
-            network: network, trainedOn: trainedOn, testedOn: testedOn,
+            model: network.rawValue, variant: trainedOn.rawValue, testedOn: testedOn.rawValue,
+            testImages: 10_000,
             accuracy: SampleSummary(values)))
       }
     }
-    #expect(readme.contains(shuffleTable(cells, testImages: 10_000, isHoldout: false)))
+    #expect(readme.contains(resultTable(cells, isHoldout: false)))
     let findings = ShuffleFindings(
       cells: cells, classes: 10, isMNIST: true, epochs: 12, dropout: 0.5)
     #expect(findings.sentences.count == 7)

@@ -47,11 +47,13 @@ func barsRun(
     try (variant == .normal ? images : permutation.applied(to: images)).examples(classes: 10)
   }
   let training = try examples(dataset.train, variant)
+  let shuffled = try examples(dataset.test, .shuffled)
   return TrainingRun(
-    label: RunLabel(network: network, variant: variant, seed: seed),
+    label: RunLabel(model: network.rawValue, variant: variant.rawValue, seed: seed),
     architecture: try network.architecture(input: training.shape, classes: 10, dropout: 0.5),
-    training: training, test: try examples(dataset.test, variant),
-    transfers: variant == .normal ? [.shuffled: try examples(dataset.test, .shuffled)] : [:],
+    trainingCount: training.count, training: { training },
+    test: try examples(dataset.test, variant),
+    furtherTests: variant == .normal ? [FurtherTest(name: "shuffled") { shuffled }] : [],
     options: TrainingOptions(epochs: epochs, batchSize: 16, optimizer: .adam(), seed: seed))
 }
 

@@ -21,10 +21,11 @@ import Testing
     let options = TrainingOptions(epochs: 4, batchSize: 16, optimizer: optimizer, seed: seed)
     return RunOutcome(
       run: TrainingRun(
-        label: run.label, architecture: run.architecture, training: run.training, test: run.test,
-        transfers: run.transfers, options: options),
+        label: run.label, architecture: run.architecture, trainingCount: run.trainingCount,
+        training: run.training, test: run.test, furtherTests: run.furtherTests, options: options),
       epochs: epochs,
-      transfers: run.transfers.mapValues { _ in score(loss: 3, correct: 5, of: 40) }, seconds: 0.5)
+      furtherScores: variant == .normal ? ["shuffled": score(loss: 3, correct: 5, of: 40)] : [:],
+      seconds: 0.5)
   }
 
   private func outcomes() throws -> [RunOutcome] {
@@ -56,21 +57,24 @@ import Testing
 
   @Test func runsHaveTheirBestEpochBesideTheLast() throws {
     let table = CSVTable.runs(
-      try outcomes(), experiment: "shuffle", dataset: "bars", permutationSeed: 9,
-      isHoldout: true, transfer: .shuffled)
+      try outcomes(), experiment: "shuffle", dataset: "bars", isHoldout: true,
+      columns: [
+        .setting("permutation_seed", 9),
+        .accuracy("shuffled_test_accuracy", onFurther: "shuffled"),
+      ])
     #expect(
       table.header.joined(separator: ",")
-        == "experiment,dataset,model,variant,seed,permutation_seed,epochs,batch_size,optimizer,"
+        == "experiment,dataset,model,variant,seed,epochs,batch_size,optimizer,"
         + "learning_rate,momentum,dropout,parameters,train_images,test_images,test_is_holdout,final_train_loss,"
         + "final_train_accuracy,final_test_loss,final_test_accuracy,best_test_accuracy,best_epoch,"
-        + "shuffled_test_accuracy")
+        + "permutation_seed,shuffled_test_accuracy")
     #expect(
       table.text.split(separator: "\r\n").dropFirst() == [
         // 320 parameters, 18,496, and 10 × (64 + 1).
-        "shuffle,bars,cnn,normal,0,9,4,16,adam,0.25,,0.5,19466,60,40,1,2.0,0.3125,0.5,0.5,0.75,2,"
-          + "0.125",
-        "shuffle,bars,dense,shuffled,18446744073709551615,9,4,16,sgd,0.5,0.125,0.0,14218,60,40,"
-          + "1,2.0,0.3125,0.5,0.5,0.75,2,",
+        "shuffle,bars,cnn,normal,0,4,16,adam,0.25,,0.5,19466,60,40,1,2.0,0.3125,0.5,0.5,0.75,2,"
+          + "9,0.125",
+        "shuffle,bars,dense,shuffled,18446744073709551615,4,16,sgd,0.5,0.125,0.0,14218,60,40,"
+          + "1,2.0,0.3125,0.5,0.5,0.75,2,9,",
       ])
   }
 

@@ -6,14 +6,15 @@ import Testing
   private func cell(
     _ network: NetworkKind, _ trainedOn: ImageVariant, _ testedOn: ImageVariant,
     _ accuracies: Double...
-  ) -> ShuffleExperiment.Cell {
-    ShuffleExperiment.Cell(
-      network: network, trainedOn: trainedOn, testedOn: testedOn,
+  ) -> ResultCell {
+    ResultCell(
+      model: network.rawValue, variant: trainedOn.rawValue, testedOn: testedOn.rawValue,
+      testImages: 10_000,
       accuracy: SampleSummary(accuracies))
   }
 
   private func sentences(
-    _ cells: [ShuffleExperiment.Cell], dataset: String = "mnist", classes: Int = 10,
+    _ cells: [ResultCell], dataset: String = "mnist", classes: Int = 10,
     epochs: Int = 12
   ) -> [String] {
     ShuffleFindings(
@@ -22,7 +23,7 @@ import Testing
   }
 
   /// What the texts say of MNIST.
-  private var asClaimed: [ShuffleExperiment.Cell] {
+  private var asClaimed: [ResultCell] {
     [
       cell(.dense, .normal, .normal, 0.977, 0.979), cell(.dense, .shuffled, .shuffled, 0.98, 0.98),
       cell(.dense, .normal, .shuffled, 0.1, 0.14), cell(.cnn, .normal, .normal, 0.99, 0.991),

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct TrainingRunTests {
   @Test func isNamedByNetworkImagesAndSeed() {
-    #expect("\(RunLabel(network: .cnn, variant: .shuffled, seed: 3))" == "cnn shuffled seed 3")
+    #expect("\(RunLabel(model: "cnn", variant: "shuffled", seed: 3))" == "cnn shuffled seed 3")
   }
 
   @Test(arguments: NetworkKind.allCases, [1, 2])
@@ -15,7 +15,7 @@ import Testing
     let network = Network(
       architecture: run.architecture, seed: 7, batchCapacity: 128, threads: 1)
     var expected: [[Score]] = []
-    try train(network, on: run.training, testingOn: run.test, options: run.options) {
+    try train(network, on: run.training(), testingOn: run.test, options: run.options) {
       expected.append([$0.training, $0.test])
     }
     let shuffled = PixelPermutation(height: 10, width: 10, seed: 0)
@@ -28,17 +28,34 @@ import Testing
     #expect(outcome.epochs.map { [$0.training, $0.test] } == expected)
     #expect(outcome.epochs.map(\.epoch) == [1, 2])
     #expect(outcome.final.test == expected.last?.last)
-    #expect(outcome.transfers == [.shuffled: transfer])
+    #expect(outcome.furtherScores == ["shuffled": transfer])
     #expect(outcome.seconds > 0)
   }
 
   @Test func takesBatchesLargerThanAllImages() throws {
     var run = try barsRun()
     run = TrainingRun(
-      label: run.label, architecture: run.architecture, training: run.training, test: run.test,
-      transfers: [:],
+      label: run.label, architecture: run.architecture, trainingCount: run.trainingCount,
+      training: run.training, test: run.test,
       options: TrainingOptions(epochs: 1, batchSize: 500, optimizer: .sgd(), seed: 0))
     #expect(try run.perform(threads: 1) { _ in }.final.training.count == 60)
+  }
+
+  @Test func trainsOnTheImagesThatItsAugmentationMakes() throws {
+    var run = try barsRun(epochs: 3)
+    let plain = try run.perform(threads: 1) { _ in }
+    run.augmentation = { images, _ in images }
+    #expect(try run.perform(threads: 1) { _ in }.epochs.map(\.test) == plain.epochs.map(\.test))
+    let asked = Recorder<Int>()
+    let others = try bars(60, from: 500).examples(classes: 10)
+    run.augmentation = { images, epoch in
+      asked.append(epoch)
+      return epoch == 1 ? images : others
+    }
+    let augmented = try run.perform(threads: 1) { _ in }
+    #expect(asked.notes == [1, 2, 3])
+    #expect(augmented.epochs[0].test == plain.epochs[0].test)
+    #expect(augmented.epochs[1].test != plain.epochs[1].test)
   }
 
   @Test func endsWithTheErrorOfItsObserver() throws {

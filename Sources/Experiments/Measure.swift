@@ -1,0 +1,44 @@
+/// One number that an experiment found, under a name by which claims refer to it.
+public struct Measure: Sendable, Equatable {
+  /// Such as "cnn normal shuffled" within the experiment "shuffle".
+  public let name: String
+  /// The number: exact, or the mean over seeds.
+  public let value: Double
+  /// Over how many seeds; nil where the number is exact.
+  public let n: Int?
+  /// The mean's 95 % confidence interval; nil where the number is exact or `n` is 1.
+  public let interval: ClosedRange<Double>?
+
+  /// A number that is counted or computed, not estimated.
+  public init(_ name: String, exactly value: Double) {
+    self.name = name
+    self.value = value
+    n = nil
+    interval = nil
+  }
+
+  /// A mean over seeds.
+  public init(_ name: String, _ summary: SampleSummary) {
+    self.name = name
+    value = summary.mean
+    n = summary.n
+    interval = summary.interval
+  }
+}
+
+extension CSVTable {
+  /// `measures.csv`: an experiment's numbers by their names.
+  static func measures(_ measures: [Measure], experiment: String) -> CSVTable {
+    var table = CSVTable(header: [
+      "experiment", "measure", "value", "n", "interval_low", "interval_high",
+    ])
+    for measure in measures {
+      table.append([
+        .text(experiment), .text(measure.name), .fraction(measure.value),
+        measure.n.map(CSVCell.integer) ?? .missing, CSVCell(measure.interval?.lowerBound),
+        CSVCell(measure.interval?.upperBound),
+      ])
+    }
+    return table
+  }
+}

@@ -1,0 +1,56 @@
+import DatasetIO
+import Experiments
+import Foundation
+
+/// What every experiment that trains networks begins with: its images, its folder, its manifest.
+struct ExperimentSession {
+  let dataset: Dataset
+  let folder: ResultsFolder
+  let manifest: Manifest
+  let display: ProgressDisplay
+
+  /// Loads the images, saying what is unexpected about them, and makes sure of the folder.
+  ///
+  /// - Parameter settings: What goes into the manifest beside the options for data.
+  init(
+    _ name: String, data: DataOptions, output: OutputOptions, threads: Int,
+    settings: [String: String]
+  ) throws {
+    let (dataset, notice) = try data.load()
+    if let notice { announce(notice) }
+    self.dataset = dataset
+    folder = try ResultsFolder(path: output.out ?? "results/\(name)")
+    var settings = settings
+    settings["dataset"] = dataset.name
+    settings["train-limit"] = data.trainLimit.map { "\($0)" }
+    settings["holdout"] = data.holdout.map { "\($0)" }
+    manifest = Manifest(
+      version: benchVersion, commandLine: CommandLine.arguments, threads: threads,
+      settings: settings,
+      dataFiles: dataset.files.map {
+        DataFileRecord(
+          path: $0.path, bytes: $0.byteCount, sha256: $0.sha256, known: $0.isKnown ?? false)
+      })
+    display = ProgressDisplay(isQuiet: output.quiet)
+  }
+
+  /// Says what is about to be run.
+  ///
+  /// - Parameters:
+  ///   - runs: How many trainings.
+  ///   - what: What each of them is: "run of 12 epochs".
+  func begin(runs: Int, each what: String, threads: Int) {
+    display.begin(
+      "\(dataset.name): training on \(grouped(dataset.train.count)) images, testing on "
+        + "\(grouped(dataset.test.count))\(dataset.isHoldout ? " held out of them" : ""); "
+        + "\(plural(runs, "run")) of \(what), \(min(runs, threads)) at a time.")
+  }
+
+  /// Prints the answer and where the numbers are.
+  func conclude(table: String, sentences: [String]) {
+    display.end()
+    print(table)
+    for sentence in sentences { print("• " + sentence) }
+    print("\nResults are in \(folder.path).")
+  }
+}

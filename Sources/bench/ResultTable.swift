@@ -1,0 +1,21 @@
+import Experiments
+import TextTable
+
+/// The cells of an experiment as a table for people.
+func resultTable(_ cells: [ResultCell], isHoldout: Bool) -> String {
+  let table = TextTable<ResultCell> { cell in
+    [
+      Column("network" <- cell.model),
+      Column("trained on" <- cell.variant),
+      Column("tested on" <- cell.testedOn),
+      Column("images" <- grouped(cell.testImages), align: .right),
+      Column("n" <- cell.accuracy.n, align: .right),
+      Column("accuracy, 95 %" <- percent(cell.accuracy), align: .right),
+      Column("lowest" <- percent(cell.accuracy.minimum), align: .right),
+      Column("highest" <- percent(cell.accuracy.maximum), align: .right),
+    ]
+  }
+  return (table.string(for: cells) ?? "")
+    + "\nn runs, each tested after its last epoch; mean ± 95 % interval over seeds.\n"
+    + (isHoldout ? "The test images are training images that were held out.\n" : "")
+}
