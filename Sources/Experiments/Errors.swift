@@ -1,6 +1,6 @@
 import Foundation
 
-/// What can go wrong around an experiment: its results cannot be kept.
+/// What can go wrong around an experiment: its results cannot be kept, or not be read.
 public enum ExperimentError: Error, Equatable, CustomStringConvertible {
   /// The results were to go into a folder, but `path` is something else.
   case notAFolder(path: String)
@@ -10,6 +10,10 @@ public enum ExperimentError: Error, Equatable, CustomStringConvertible {
   case folderNotWritable(path: String)
   /// A file could not be written whole; what was there before is unchanged.
   case cannotWrite(path: String, reason: String)
+  /// A file of results that is not as this program writes it.
+  case unreadableResults(path: String)
+  /// A folder in which no experiment was finished.
+  case noResults(path: String)
 
   /// One sentence on what was found, one on what to do.
   public var description: String {
@@ -26,6 +30,12 @@ public enum ExperimentError: Error, Equatable, CustomStringConvertible {
     case .cannotWrite(let path, let reason):
       "\(path): could not be written: \(reason). What was there before is unchanged."
         + " Remove the cause, or choose another place."
+    case .unreadableResults(let path):
+      "\(path): expected results as this program writes them, found something else, or a part only."
+        + " Run the experiment again, or move its folder away."
+    case .noResults(let path):
+      "\(path): expected folders with the measures.csv of finished experiments, found none."
+        + " Run an experiment first, or name the folder above its results."
     }
   }
 }

@@ -99,6 +99,14 @@ public struct Manifest: Codable, Sendable, Equatable {
     return try encoder.encode(self) + Data("\n".utf8)
   }
 
+  /// A manifest from what `json()` gave.
+  init(json: Data) throws {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    decoder.dateDecodingStrategy = .iso8601
+    self = try decoder.decode(Manifest.self, from: json)
+  }
+
   private static var compiler: String {
     #if compiler(>=6.4)
       "Swift 6.4 or later"

@@ -9,20 +9,30 @@ public struct Measure: Sendable, Equatable {
   /// The mean's 95 % confidence interval; nil where the number is exact or `n` is 1.
   public let interval: ClosedRange<Double>?
 
-  /// A number that is counted or computed, not estimated.
-  public init(_ name: String, exactly value: Double) {
+  init(name: String, value: Double, n: Int?, interval: ClosedRange<Double>?) {
     self.name = name
     self.value = value
-    n = nil
-    interval = nil
+    self.n = n
+    self.interval = interval
+  }
+
+  /// A number that is counted or computed, not estimated.
+  public init(_ name: String, exactly value: Double) {
+    self.init(name: name, value: value, n: nil, interval: nil)
   }
 
   /// A mean over seeds.
   public init(_ name: String, _ summary: SampleSummary) {
-    self.name = name
-    value = summary.mean
-    n = summary.n
-    interval = summary.interval
+    self.init(name: name, value: summary.mean, n: summary.n, interval: summary.interval)
+  }
+
+  /// The mean difference between two runs of the same seed; nil where no seed has both.
+  init?(_ name: String, _ values: [UInt64: Double], minus others: [UInt64: Double]) {
+    let differences = values.keys.sorted().compactMap { seed in
+      values[seed].flatMap { value in others[seed].map { value - $0 } }
+    }
+    guard !differences.isEmpty else { return nil }
+    self.init(name, SampleSummary(differences))
   }
 }
 

@@ -55,7 +55,8 @@ public struct ShuffleExperiment: Sendable {
       ])
     let outcomes = try series.perform(writingTo: folder, manifest: manifest, report: report)
     let cells = series.cells(of: outcomes)
-    try folder.finish(measures: Self.measures(of: cells), of: Self.name, manifest: manifest)
+    try folder.finish(
+      measures: Self.measures(of: cells, outcomes), of: Self.name, manifest: manifest)
     return cells
   }
 
@@ -89,8 +90,23 @@ public struct ShuffleExperiment: Sendable {
     return runs
   }
 
-  /// What claims can refer to: each cell's accuracy by model, training and test images.
-  static func measures(of cells: [ResultCell]) -> [Measure] {
-    cells.map { Measure("\($0.model) \($0.variant) \($0.testedOn)", $0.accuracy) }
+  /// What claims can refer to: each cell's accuracy by model, training and test images, and
+  /// differences, seed by seed.
+  private static func measures(of cells: [ResultCell], _ outcomes: [RunOutcome]) -> [Measure] {
+    let (normal, shuffled) = (ImageVariant.normal.rawValue, ImageVariant.shuffled.rawValue)
+    let (dense, cnn) = (NetworkKind.dense.rawValue, NetworkKind.cnn.rawValue)
+    func accuracies(_ model: String, _ variant: String) -> [UInt64: Double] {
+      outcomes.finalAccuracies { $0.model == model && $0.variant == variant }
+    }
+    return cells.map { Measure("\($0.model) \($0.variant) \($0.testedOn)", $0.accuracy) }
+      + [
+        Measure(
+          "\(dense) change retrained", accuracies(dense, shuffled), minus: accuracies(dense, normal)
+        ),
+        Measure(
+          "\(cnn) change retrained", accuracies(cnn, shuffled), minus: accuracies(cnn, normal)),
+        Measure(
+          "\(cnn) minus \(dense) normal", accuracies(cnn, normal), minus: accuracies(dense, normal)),
+      ].compactMap(\.self)
   }
 }

@@ -60,6 +60,17 @@ struct RunOutcome: Sendable {
   var best: EpochResult { epochs.max { $0.test.accuracy < $1.test.accuracy } ?? final }
 }
 
+extension [RunOutcome] {
+  /// The test accuracies after the last epoch of the runs with such labels, by seed.
+  func finalAccuracies(where isMeant: (RunLabel) -> Bool) -> [UInt64: Double] {
+    var accuracies: [UInt64: Double] = [:]
+    for outcome in self where isMeant(outcome.run.label) {
+      accuracies[outcome.run.label.seed] = outcome.final.test.accuracy
+    }
+    return accuracies
+  }
+}
+
 extension TrainingRun {
   /// Arithmetic of the training, in multiply-adds: how long it takes compared with others.
   var work: Double {

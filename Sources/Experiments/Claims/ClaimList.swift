@@ -1,0 +1,231 @@
+extension Claim {
+  /// What the five texts claim, as far as it can be measured. Where a text gives no number, the
+  /// number that its words must at least mean stands here: "drastically" is half, "dramatically" ten
+  /// points, "barely" 0.3 points, "random" within five points of chance.
+  public static let all = denseFails + stepOne + flattening + equivalence + beat
+
+  private static let denseFails: [Claim] = [
+    Claim(
+      .denseFails, "a 28×28 image has 784 pixels", "parameters", "values 28×28×1", .exactly(784)),
+    Claim(
+      .denseFails, "784 pixels to 128 neurons: 100,352 weights", "parameters",
+      "weights 28×28×1 to 128", .exactly(100_352)),
+    Claim(
+      .denseFails, "to 256: 200,704", "parameters", "weights 28×28×1 to 256", .exactly(200_704)),
+    Claim(
+      .denseFails, "32×32×3 to 128: 393,216", "parameters", "weights 32×32×3 to 128",
+      .exactly(393_216)),
+    Claim(
+      .denseFails, "32×32×3 to 256: 786,432", "parameters", "weights 32×32×3 to 256",
+      .exactly(786_432)),
+    Claim(
+      .denseFails, "224×224×3 has 150,528 values", "parameters", "values 224×224×3",
+      .exactly(150_528)),
+    Claim(
+      .denseFails, "224×224×3 to 128: 19,267,584", "parameters", "weights 224×224×3 to 128",
+      .exactly(19_267_584)),
+    Claim(
+      .denseFails, "224×224×3 to 256: 38,535,168", "parameters", "weights 224×224×3 to 256",
+      .exactly(38_535_168)),
+    Claim(
+      .denseFails, "224×224 RGB: over 150 million parameters in the first layer (of 128)",
+      "parameters", "weights 224×224×3 to 128", .above(150_000_000)),
+    Claim(
+      .denseFails, "6×6 to 8 neurons: 288 weights", "parameters", "weights 6×6×1 to 8",
+      .exactly(288)),
+    Claim(
+      .denseFails, "eight 3×3 filters: 72 weights", "parameters", "weights of 8 filters 3×3×1",
+      .exactly(72)),
+    Claim(
+      .denseFails, "a filter layer has orders of magnitude fewer parameters (MNIST, 256 units)",
+      "parameters", "ratio 28×28×1 to 256", .atLeast(100), .times),
+    Claim(
+      .denseFails, "… (CIFAR-10)", "parameters", "ratio 32×32×3 to 256", .atLeast(100), .times),
+    Claim(
+      .denseFails, "… (ImageNet)", "parameters", "ratio 224×224×3 to 256", .atLeast(100), .times),
+    Claim(
+      .denseFails, "a diagonal moved one pixel changes a dense layer drastically (by half)",
+      "shift",
+      "dense relative change", .atLeast(0.5), .percent),
+    Claim(
+      .denseFails, "a convolution gives the same pattern, moved (largest difference)", "shift",
+      "convolution equivariance error", .exactly(0), .number),
+    Claim(
+      .denseFails, "tested on slightly shifted digits (1 pixel), dense drops dramatically", "shift",
+      "dense drop 1", .atLeast(0.1), .points, on: .mnist()),
+    Claim(
+      .denseFails, "… (2 pixels)", "shift", "dense drop 2", .atLeast(0.1), .points, on: .mnist()),
+    Claim(
+      .denseFails, "with 1,000 images, dense memorises its training images", "samples",
+      "dense train 1000", .atLeast(0.999), .percent, on: .mnist()),
+    Claim(
+      .denseFails, "… and does not generalise as well (gap of 5 points)", "samples",
+      "dense gap 1000", .atLeast(0.05), .points, on: .mnist()),
+    Claim(
+      .denseFails, "dense needs far more examples (three times as many) than a cnn", "samples",
+      "dense images for cnn 1000", .atLeast(3), .times, on: .mnist()),
+  ]
+
+  private static let stepOne: [Claim] = [
+    Claim(
+      .stepOne, "784 × 128 + 128 = 100,480 parameters", "parameters", "parameters 28×28×1 to 128",
+      .exactly(100_480)),
+    Claim(
+      .stepOne, "Conv2D with 32 filters of 3×3: 320 parameters", "parameters",
+      "parameters of 32 filters 3×3×1", .exactly(320)),
+    Claim(
+      .stepOne, "314 times fewer", "parameters", "ratio 100,480 to 320", .exactly(314), .times),
+    Claim(
+      .stepOne, "dense gets ~97.8 % on normal images", "shuffle", "dense normal normal",
+      .about(0.978, within: 0.003), .percent, on: .mnist(epochs: 10)),
+    Claim(
+      .stepOne, "dense gets ~97.8 % on shuffled images", "shuffle", "dense shuffled shuffled",
+      .about(0.978, within: 0.003), .percent, on: .mnist(epochs: 10)),
+    Claim(
+      .stepOne, "retrained on shuffled pixels, dense barely changes", "shuffle",
+      "dense change retrained", .between(-0.003, 0.003), .points, on: .mnist(epochs: 10)),
+    Claim(
+      .stepOne, "dense networks get 97 to 98 % on MNIST", "shuffle", "dense normal normal",
+      .between(0.97, 0.98), .percent, on: .mnist(epochs: 10)),
+    Claim(
+      .stepOne, "a cnn gets ~99.2 % on normal images", "shuffle", "cnn normal normal",
+      .about(0.992, within: 0.003), .percent, on: .mnist(epochs: 10)),
+    Claim(
+      .stepOne, "a cnn collapses to random on shuffled images (retrained on them)", "shuffle",
+      "cnn shuffled shuffled", .atMost(0.15), .percent, on: .mnist()),
+    Claim(
+      .stepOne, "a cnn collapses to random on shuffled images (trained on normal ones)", "shuffle",
+      "cnn normal shuffled", .atMost(0.15),
+      .percent, on: .mnist()),
+    Claim(
+      .stepOne, "trained on normal images, dense keeps its accuracy on shuffled ones", "shuffle",
+      "dense normal shuffled", .atLeast(0.97), .percent, on: .mnist()),
+    Claim(
+      .stepOne, "Conv2D has translation invariance built in: a cnn loses nothing at 4 pixels",
+      "shift", "cnn drop 4", .atMost(0.003), .points, on: .mnist()),
+    Claim(
+      .stepOne, "dense must relearn for every position: at chance when moved 6 pixels", "shift",
+      "dense accuracy 6", .atMost(0.15), .percent, on: .mnist()),
+    Claim(
+      .stepOne, "every pixel equally distant: no arrangement of pixels matters to dense",
+      "locality",
+      "dense range", .atMost(0.006), .points, on: .mnist()),
+    Claim(
+      .stepOne, "a cnn relies on adjacent pixels: order lost within 4×4 blocks costs it a point",
+      "locality", "cnn loss within 4", .atLeast(0.01), .points, on: .mnist()),
+    Claim(
+      .stepOne, "on CIFAR-10 dense degrades sharply (30 points below MNIST's 97.8 %)", "shuffle",
+      "dense normal normal", .atMost(0.678), .percent, on: .images("cifar-10", epochs: 6)),
+    Claim(
+      .stepOne, "… while a cnn maintains its accuracy (within 5 points of 99.2 %)", "shuffle",
+      "cnn normal normal", .atLeast(0.942), .percent, on: .images("cifar-10", epochs: 6)),
+  ]
+
+  private static let flattening: [Claim] = [
+    Claim(
+      .flattening, "256×256: (0, 0) and (1, 0) are separated by 255 elements", "parameters",
+      "elements between vertical neighbours 256 wide", .exactly(255)),
+    Claim(
+      .flattening, "256×256×3 = 196,608 values", "parameters", "values 256×256×3",
+      .exactly(196_608)),
+    Claim(
+      .flattening, "to 1,024 neurons: 201,326,592 weights", "parameters",
+      "weights 256×256×3 to 1024", .exactly(201_326_592)),
+    Claim(
+      .flattening, "1080p has over 2 million pixels", "parameters", "pixels 1920×1080",
+      .above(2_000_000)),
+    Claim(
+      .flattening, "the PyTorch layer to 64 has over 12 million parameters", "parameters",
+      "parameters 256×256×3 to 64", .above(12_000_000)),
+    Claim(
+      .flattening, "its convolution has 1,792", "parameters", "parameters of 64 filters 3×3×3",
+      .exactly(1_792)),
+    Claim(
+      .flattening, "a feature that shifts slightly changes its flattened indices completely",
+      "shift",
+      "indices in common", .exactly(0)),
+    Claim(
+      .flattening, "objects in unexpected positions (4 pixels off): poor robustness, below half",
+      "shift", "dense accuracy 4", .atMost(0.5), .percent, on: .mnist()),
+    Claim(
+      .flattening, "a large first layer memorises the training images (1,024 units, 1,000 images)",
+      "samples", "dense-1024 train 1000", .atLeast(0.999), .percent, on: .mnist()),
+    Claim(
+      .flattening, "… with poor test performance: a larger gap than 128 units have", "samples",
+      "dense-1024 gap minus dense gap 1000", .above(0), .points, on: .mnist()),
+    Claim(
+      .flattening, "sharing weights enforces equivariance: the map moves with the feature", "shift",
+      "convolution equivariance error", .exactly(0), .number),
+  ]
+
+  private static let equivalence: [Claim] = [
+    Claim(
+      .equivalence,
+      "Dense and Conv2D are not interchangeable: no dense layer gives a Conv2D's outputs",
+      "equivalence", "convolution as dense error", .above(0.001), .number),
+    Claim(
+      .equivalence, "… nor a Conv2D a dense layer's", "equivalence", "dense as convolution error",
+      .above(0.001), .number),
+    Claim(
+      .equivalence, "Conv2D(32, 3) on 28×28×1 gives 26 rows", "parameters", "rows after 3×3 on 28",
+      .exactly(26)),
+    Claim(
+      .equivalence, "dense instead of Conv2D is significantly worse on MNIST (by a point)",
+      "shuffle",
+      "cnn minus dense normal", .atLeast(0.01), .points, on: .mnist(epochs: 10)),
+    Claim(
+      .equivalence, "dense disregards positional information", "shuffle", "dense change retrained",
+      .between(-0.003, 0.003), .points, on: .mnist(epochs: 10)),
+    Claim(
+      .equivalence, "on sensor data a Conv2D adds nothing to the performance of Dense", "tabular",
+      "conv minus dense", .atMost(0.003), .points, on: .generated),
+    Claim(
+      .equivalence, "the first snippet runs as printed: Dense gets two or more dimensions",
+      "parameters", "dimensions given to Dense", .atLeast(2)),
+    Claim(
+      .equivalence, "… and Conv2D four", "parameters", "dimensions given to Conv2D", .exactly(4)),
+  ]
+
+  private static let beat: [Claim] = [
+    Claim(
+      .beat, "the fully connected detector has 65 parameters", "edge", "fc parameters", .exactly(65)
+    ),
+    Claim(.beat, "the convolutional one has 10", "edge", "conv parameters", .exactly(10)),
+    Claim(.beat, "six and a half times fewer", "edge", "parameter ratio", .exactly(6.5), .times),
+    Claim(
+      .beat, "224×224: 50,176 weights for one neuron", "parameters", "weights 224×224×1 to 1",
+      .exactly(50_176)),
+    Claim(
+      .beat, "… over 5,000 times the nine of a kernel", "parameters", "ratio 50,176 to 9",
+      .above(5_000), .times),
+    Claim(
+      .beat, "the fully connected detector learns its 80 images: 100 %", "edge",
+      "fc train accuracy",
+      .exactly(1), .percent),
+    Claim(
+      .beat, "the convolutional one: 95 %", "edge", "conv train accuracy", .exactly(0.95), .percent),
+    Claim(
+      .beat, "the printed 8×8 weights (largest difference)", "edge", "fc table difference",
+      .exactly(0), .number),
+    Claim(
+      .beat, "the printed 3×3 kernel (largest difference)", "edge", "conv table difference",
+      .exactly(0), .number),
+    Claim(
+      .beat, "on a fresh batch fully connected drops to 80 % (mean over many)", "edge",
+      "fc fresh accuracy", .about(0.8, within: 0.03), .percent),
+    Claim(
+      .beat, "… and convolutional holds 87.5 % (mean over many)", "edge", "conv fresh accuracy",
+      .about(0.875, within: 0.03), .percent),
+    Claim(
+      .beat, "convolutional generalises better", "edge", "conv minus fc fresh", .above(0), .points),
+    Claim(
+      .beat, "edge and noise have the same number of lit pixels", "edge", "lit pixels difference",
+      .exactly(0)),
+    Claim(
+      .beat, "all of the kernel's middle and right is negative (largest)", "edge",
+      "conv largest of middle and right", .atMost(0), .number),
+    Claim(
+      .beat, "the kernel fires the same wherever the edge is (largest difference)", "edge",
+      "conv spread over columns", .exactly(0), .number),
+  ]
+}

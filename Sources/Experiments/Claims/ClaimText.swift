@@ -1,0 +1,57 @@
+import Foundation
+
+extension ClaimUnit {
+  /// A number as people read it: "97.80 %", "100,352".
+  func text(_ value: Double) -> String { digits(value) + suffix }
+
+  /// A mean and half its interval: "97.79 ± 0.05 %".
+  fileprivate func text(_ value: Double, plusOrMinus half: Double) -> String {
+    digits(value) + " ± " + digits(half) + suffix
+  }
+
+  private func digits(_ value: Double) -> String {
+    switch self {
+    case .count:
+      value == value.rounded() && abs(value) < 1e15
+        ? Int(value).formatted(.number.locale(Locale(identifier: "en_US")))
+        : String(format: "%.2f", value)
+    case .percent, .points: String(format: "%.2f", 100 * value)
+    case .times: String(format: abs(value) < 20 ? "%.1f" : "%.0f", value)
+    case .number: String(format: value == value.rounded() ? "%.0f" : "%.4g", value)
+    }
+  }
+
+  private var suffix: String {
+    switch self {
+    case .count, .number: ""
+    case .percent: " %"
+    case .points: " points"
+    case .times: "×"
+    }
+  }
+}
+
+extension ClaimExpectation {
+  /// What is expected, as people read it: "97.80 ± 0.30 %", "over 12,000,000".
+  public func text(in unit: ClaimUnit) -> String {
+    switch self {
+    case .exactly(let number): unit.text(number)
+    case .about(let number, let tolerance): unit.text(number, plusOrMinus: tolerance)
+    case .between(let low, let high): "\(unit.text(low)) to \(unit.text(high))"
+    case .atLeast(let bound): "at least \(unit.text(bound))"
+    case .atMost(let bound): "at most \(unit.text(bound))"
+    case .above(let bound): "over \(unit.text(bound))"
+    }
+  }
+}
+
+extension Judgement {
+  /// What was measured, as people read it: "97.79 ± 0.05 %, n = 5", "100,352"; or why nothing was.
+  public var measured: String {
+    guard let measure else { return obstacle ?? "" }
+    let half = measure.interval.map { ($0.upperBound - $0.lowerBound) / 2 }
+    let text =
+      half.map { claim.unit.text(measure.value, plusOrMinus: $0) } ?? claim.unit.text(measure.value)
+    return measure.n.map { "\(text), n = \($0)" } ?? text
+  }
+}

@@ -1,0 +1,81 @@
+import Foundation
+
+/// A claim beside what was measured.
+public struct Judgement: Sendable {
+  /// The claim.
+  public let claim: Claim
+  /// What was measured; nil where nothing could tell.
+  public let measure: Measure?
+  /// Why nothing could tell; nil where something could.
+  public let obstacle: String?
+
+  /// Judged by the number alone: never typed in.
+  public var verdict: Verdict {
+    guard let measure else { return .notTested }
+    return claim.expectation.isMet(by: measure.value) ? .holds : .doesNotHold
+  }
+
+  /// A claim beside what experiments left.
+  public init(_ claim: Claim, by records: [RecordedExperiment]) {
+    self.claim = claim
+    let found = Self.measure(for: claim, in: records)
+    switch found {
+    case .success(let measure): (self.measure, obstacle) = (measure, nil)
+    case .failure(let missing): (self.measure, obstacle) = (nil, missing.reason)
+    }
+  }
+
+  private struct Missing: Error {
+    let reason: String
+  }
+
+  private static func measure(
+    for claim: Claim, in records: [RecordedExperiment]
+  ) -> Result<Measure, Missing> {
+    var candidates = records.filter { $0.experiment == claim.experiment }
+    if case .images(let dataset, _) = claim.ground {
+      candidates = candidates.filter { $0.dataset == dataset }
+    }
+    guard let record = candidates.first else {
+      return .failure(Missing(reason: "\(claim.experiment) was not run on what this needs"))
+    }
+    guard let measure = record.measures[claim.measure], measure.value.isFinite else {
+      return .failure(Missing(reason: "\(claim.experiment) did not measure it"))
+    }
+    switch claim.ground {
+    case .definition: break
+    case .generated:
+      guard let n = measure.n, n >= 2 else { return .failure(Missing(reason: "one seed only")) }
+    case .images(_, let epochs):
+      guard record.isWholeAndPublished else {
+        return .failure(Missing(reason: "not the whole published data set"))
+      }
+      if let found = record.manifest.settings["epochs"].flatMap(Int.init), found < epochs {
+        return .failure(Missing(reason: "\(found) of at least \(epochs) epochs"))
+      }
+      guard let n = measure.n, n >= 2 else { return .failure(Missing(reason: "one seed only")) }
+    }
+    return .success(measure)
+  }
+}
+
+extension CSVTable {
+  /// `claims.csv`: one row per claim.
+  public static func claims(_ judgements: [Judgement]) -> CSVTable {
+    var table = CSVTable(header: [
+      "text", "claim", "experiment", "measure", "expected", "measured", "n", "interval_low",
+      "interval_high", "verdict", "not_tested_because",
+    ])
+    for judgement in judgements {
+      let (claim, measure) = (judgement.claim, judgement.measure)
+      table.append([
+        .text(claim.text.rawValue), .text(claim.sentence), .text(claim.experiment),
+        .text(claim.measure), .text(claim.expectation.text(in: claim.unit)),
+        CSVCell(measure?.value), measure?.n.map(CSVCell.integer) ?? .missing,
+        CSVCell(measure?.interval?.lowerBound), CSVCell(measure?.interval?.upperBound),
+        .text(judgement.verdict.rawValue), judgement.obstacle.map(CSVCell.text) ?? .missing,
+      ])
+    }
+    return table
+  }
+}

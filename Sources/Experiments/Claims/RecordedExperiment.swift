@@ -1,0 +1,83 @@
+import Foundation
+
+/// What an experiment left in its folder, as far as claims can be judged by it.
+public struct RecordedExperiment: Sendable {
+  /// Such as "shuffle".
+  public let experiment: String
+  /// How it came about.
+  public let manifest: Manifest
+  /// Its numbers by their names.
+  let measures: [String: Measure]
+
+  /// The data set; nil where it needs none.
+  var dataset: String? { manifest.settings["dataset"] }
+
+  /// Whether the whole data set was used and every file of it is as published.
+  var isWholeAndPublished: Bool {
+    manifest.settings["train-limit"] == nil && !manifest.dataFiles.isEmpty
+      && manifest.dataFiles.allSatisfy(\.known)
+  }
+
+  /// Reads `measures.csv` and `manifest.json` of a folder.
+  ///
+  /// - Returns: Nil where there is no `measures.csv`: no experiment was finished there.
+  /// - Throws: `ExperimentError.unreadableResults`.
+  init?(folder: String) throws(ExperimentError) {
+    let path = folder + "/measures.csv"
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    func unreadable(_ name: String) -> ExperimentError {
+      .unreadableResults(path: "\(folder)/\(name)")
+    }
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8),
+      let table = CSVTable.cells(of: text),
+      table.header == CSVTable.measures([], experiment: "").header,
+      let name = table.rows.first?[0]
+    else { throw unreadable("measures.csv") }
+    guard let json = try? Data(contentsOf: URL(filePath: folder + "/manifest.json")),
+      let manifest = try? Manifest(json: json)
+    else { throw unreadable("manifest.json") }
+    var measures: [String: Measure] = [:]
+    for row in table.rows {
+      guard let measure = Measure(cells: row) else { throw unreadable("measures.csv") }
+      measures[measure.name] = measure
+    }
+    experiment = name
+    self.manifest = manifest
+    self.measures = measures
+  }
+
+  /// What all experiments left under a folder: in itself, and in its sub-folders. Of two with the same
+  /// experiment and data set the one finished last counts.
+  ///
+  /// - Throws: `ExperimentError.unreadableResults`; `ExperimentError.noResults` where there are none.
+  public static func all(under folder: String) throws(ExperimentError) -> [RecordedExperiment] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    var latest: [String: RecordedExperiment] = [:]
+    for folder in [folder] + names.sorted().map({ "\(folder)/\($0)" }) {
+      guard let record = try RecordedExperiment(folder: folder) else { continue }
+      let key = "\(record.experiment) \(record.dataset ?? "")"
+      if let other = latest[key],
+        (other.manifest.finished ?? .distantPast) > (record.manifest.finished ?? .distantPast)
+      {
+        continue
+      }
+      latest[key] = record
+    }
+    guard !latest.isEmpty else { throw .noResults(path: folder) }
+    return latest.sorted { $0.key < $1.key }.map(\.value)
+  }
+}
+
+extension Measure {
+  /// A measure from its row in `measures.csv`; nil where a number is none.
+  fileprivate init?(cells: [String]) {
+    guard let value = Double(cells[2]) else { return nil }
+    let n = Int(cells[3])
+    guard (n == nil) == cells[3].isEmpty else { return nil }
+    let ends = cells[4...].compactMap(Double.init)
+    let hasInterval = ends.count == 2 && ends[0] <= ends[1]
+    guard hasInterval || cells[4...].allSatisfy(\.isEmpty) else { return nil }
+    self.init(
+      name: cells[1], value: value, n: n, interval: hasInterval ? ends[0]...ends[1] : nil)
+  }
+}
