@@ -45,7 +45,11 @@ let package = Package(
     .target(
       name: "Models", dependencies: ["Kernels", "RandomStreams"], swiftSettings: optimized),
     .target(
-      name: "Experiments", dependencies: ["DatasetIO", "Kernels", "Models", "RandomStreams"]),
+      name: "Experiments",
+      dependencies: [
+        "DatasetIO", "Kernels", "Models", "RandomStreams",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     .executableTarget(
       name: "bench",
       dependencies: [

@@ -10,10 +10,21 @@ public enum ExperimentError: Error, Equatable, CustomStringConvertible {
   case folderNotWritable(path: String)
   /// A file could not be written whole; what was there before is unchanged.
   case cannotWrite(path: String, reason: String)
+  /// Another process writes its results there.
+  case folderInUse(path: String, process: Int?)
+  /// The folder has results of another experiment, or of other settings.
+  case otherResults(path: String)
+  /// The folder has results of the same experiment that was not finished.
+  case unfinished(path: String)
+  /// Somebody asked the process to stop; what was done by then is in the folder.
+  case interrupted(path: String)
   /// A file of results that is not as this program writes it.
   case unreadableResults(path: String)
   /// A folder in which no experiment was finished.
   case noResults(path: String)
+
+  /// Whether somebody asked for it.
+  public var isInterruption: Bool { if case .interrupted = self { true } else { false } }
 
   /// One sentence on what was found, one on what to do.
   public var description: String {
@@ -30,6 +41,17 @@ public enum ExperimentError: Error, Equatable, CustomStringConvertible {
     case .cannotWrite(let path, let reason):
       "\(path): could not be written: \(reason). What was there before is unchanged."
         + " Remove the cause, or choose another place."
+    case .folderInUse(let path, let process):
+      "\(path): another bench\(process.map { ", process \($0)," } ?? "") is writing its results there."
+        + " Wait for it, or choose another folder with --out."
+    case .otherResults(let path):
+      "\(path): there are results of another experiment, or of other settings."
+        + " Choose another folder with --out, or move them aside with --force."
+    case .unfinished(let path):
+      "\(path): there are results of this experiment, which was interrupted."
+        + " Continue it with --resume, or move them aside and begin again with --force."
+    case .interrupted(let path):
+      "Interrupted. What was done is in \(path); the same command with --resume continues it."
     case .unreadableResults(let path):
       "\(path): expected results as this program writes them, found something else, or a part only."
         + " Run the experiment again, or move its folder away."

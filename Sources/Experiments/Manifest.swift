@@ -89,6 +89,14 @@ public struct Manifest: Codable, Sendable, Equatable {
     peakResidentBytes = Experiments.peakResidentBytes()
   }
 
+  /// Whether results of `other` have the same bytes: by the version, the experiment, its settings and its data.
+  func promisesTheSame(as other: Manifest) -> Bool {
+    func digests(_ manifest: Manifest) -> [String] { manifest.dataFiles.map(\.sha256) }
+    return version == other.version
+      && commandLine.dropFirst().first == other.commandLine.dropFirst().first
+      && settings == other.settings && digests(self) == digests(other)
+  }
+
   /// JSON with sorted snake_case keys, UTC times in ISO 8601, unknown values left out, and a
   /// line feed at the end.
   func json() throws -> Data {

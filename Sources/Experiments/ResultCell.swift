@@ -27,13 +27,13 @@ public struct ResultCell: Sendable, Equatable {
 
 extension [ResultCell] {
   /// The cells of the runs' own tests and of their further ones, in the order of the plan: the own
-  /// test of each model and variant, then its further ones.
+  /// test of each model and variant, then its further ones. Runs that diverged are left out.
   ///
   /// - Parameter ownTest: What a variant's own test images are called.
   init(_ outcomes: [RunOutcome], ownTest: (_ variant: String) -> String = { $0 }) {
     self = []
     var groups: [(label: RunLabel, outcomes: [RunOutcome])] = []
-    for outcome in outcomes {
+    for outcome in outcomes where !outcome.isDiverged {
       let label = outcome.run.label
       let group = groups.firstIndex {
         $0.label.model == label.model && $0.label.variant == label.variant

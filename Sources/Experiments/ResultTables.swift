@@ -53,7 +53,7 @@ extension CSVTable {
         "experiment", "dataset", "model", "variant", "seed", "epochs", "batch_size", "optimizer",
         "learning_rate", "momentum", "dropout", "parameters", "train_images", "test_images",
         "test_is_holdout", "final_train_loss", "final_train_accuracy", "final_test_loss",
-        "final_test_accuracy", "best_test_accuracy", "best_epoch",
+        "final_test_accuracy", "best_test_accuracy", "best_epoch", "diverged",
       ] + columns.map(\.name))
     for outcome in outcomes {
       let run = outcome.run
@@ -73,6 +73,7 @@ extension CSVTable {
           .fraction(outcome.final.training.accuracy),
           .fraction(outcome.final.test.loss), .fraction(outcome.final.test.accuracy),
           .fraction(outcome.best.test.accuracy), .integer(outcome.best.epoch),
+          .integer(outcome.isDiverged ? 1 : 0),
         ] + columns.map { $0.cell(outcome) })
     }
     return table

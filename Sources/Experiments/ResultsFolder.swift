@@ -1,17 +1,31 @@
 import Foundation
 
+/// What to do about results that a folder already has.
+public enum ExistingResults: Sendable {
+  /// Replace those that would come out the same; refuse all others.
+  case refuse
+  /// Go on with those that were interrupted, where they are of the same experiment.
+  case resume
+  /// Move the folder aside and begin in a new one.
+  case moveAside
+}
+
 /// The folder that an experiment's results go into.
 ///
 /// Make it before measuring, so that a folder that cannot be written is known at once, and write
-/// complete tables only: an experiment that fails before its first run is done leaves the results of
-/// the one before as they were. Every file is replaced in one step.
+/// complete tables only. Every file is replaced in one step. As long as it lives no other process
+/// writes there.
 public struct ResultsFolder: Sendable {
   /// The folder's path, as given.
   public let path: String
+  /// The runs that it keeps.
+  let runs: RunStore
+  private let lock: FolderLock
 
   /// The folder at `path`, created with those above it where they are missing.
   ///
-  /// - Throws: `ExperimentError` where it is a file, cannot be made, or may not be written to.
+  /// - Throws: `ExperimentError` where it is a file, cannot be made, may not be written to, or is in use
+  ///   by another process.
   public init(path: String) throws(ExperimentError) {
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue {
@@ -25,7 +39,59 @@ public struct ResultsFolder: Sendable {
     guard FileManager.default.isWritableFile(atPath: path) else {
       throw .folderNotWritable(path: path)
     }
+    lock = try FolderLock(folder: path)
+    runs = try RunStore(in: path)
     self.path = path
+  }
+
+  /// The folder at `path` for an experiment that begins now; its manifest is written at once, without an
+  /// end.
+  ///
+  /// - Returns: The folder, and where earlier results were moved to.
+  /// - Throws: `ExperimentError`, also where the folder has results of another experiment, or unfinished
+  ///   ones, and `existing` does not say what to do about them.
+  public static func open(
+    _ path: String, for manifest: Manifest, existing: ExistingResults
+  ) throws -> (folder: ResultsFolder, movedTo: String?) {
+    var folder = try ResultsFolder(path: path)
+    var movedTo: String?
+    let manifestPath = folder.path(of: "manifest.json")
+    if FileManager.default.fileExists(atPath: manifestPath), folder.hasResults {
+      let earlier = (try? Data(contentsOf: URL(filePath: manifestPath)))
+        .flatMap { try? Manifest(json: $0) }
+      let isSame = earlier?.promisesTheSame(as: manifest) == true
+      switch existing {
+      case .moveAside:
+        movedTo = try folder.moveAside()
+        folder = try ResultsFolder(path: path)
+      case .resume, .refuse:
+        guard isSame else { throw ExperimentError.otherResults(path: path) }
+        if existing == .refuse {
+          guard earlier?.finished != nil else { throw ExperimentError.unfinished(path: path) }
+          try folder.runs.clear()
+        }
+      }
+    }
+    try folder.write(manifest)
+    return (folder, movedTo)
+  }
+
+  /// Whether there is more than a beginning.
+  private var hasResults: Bool {
+    !runs.isEmpty || ["measures.csv", "runs.csv"].contains {
+      FileManager.default.fileExists(atPath: path(of: $0))
+    }
+  }
+
+  /// Gives the folder a name with the next free number behind it.
+  private func moveAside() throws(ExperimentError) -> String {
+    let base = path.hasSuffix("/") ? String(path.dropLast()) : path
+    var number = 1
+    while FileManager.default.fileExists(atPath: "\(base).\(number)") { number += 1 }
+    guard rename(base, "\(base).\(number)") == 0 else {
+      throw .cannotWrite(path: "\(base).\(number)", reason: String(cString: strerror(errno)))
+    }
+    return "\(base).\(number)"
   }
 
   /// Writes a table whole, replacing the file of that name.
@@ -56,6 +122,10 @@ public struct ResultsFolder: Sendable {
   }
 
   private func write(_ contents: Data, as name: String) throws(ExperimentError) {
-    try AtomicFile.write(contents, to: (path as NSString).appendingPathComponent(name))
+    try AtomicFile.write(contents, to: path(of: name))
+  }
+
+  private func path(of name: String) -> String {
+    (path as NSString).appendingPathComponent(name)
   }
 }

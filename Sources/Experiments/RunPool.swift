@@ -10,6 +10,11 @@ public struct RunProgress: Sendable {
     case epoch(EpochResult)
     /// A run finished; `seconds` is its wall-clock time with other runs beside it.
     case finished(EpochResult, seconds: Double)
+    /// The run was finished earlier and is taken as it was.
+    case restored(EpochResult)
+    /// What an interrupted run had kept could not be used; it lies at the path now, and the run begins
+    /// again.
+    case setAside(path: String)
   }
 
   /// What just happened.
@@ -34,6 +39,8 @@ public struct RunProgress: Sendable {
 struct RunPool {
   let runs: [TrainingRun]
   let threads: Int
+  /// Where runs keep their place and their outcome.
+  let store: RunStore
   /// Called with what happens, never twice at a time.
   let report: @Sendable (RunProgress) -> Void
 
@@ -43,13 +50,16 @@ struct RunPool {
   ///   in the order of `runs`.
   /// - Returns: The outcomes in the order of `runs`.
   /// - Throws: The first error of a run or of `afterEach`; the other runs end after their epoch.
+  ///   `CancellationError` after an `Interruption`.
   func perform(afterEach: ([RunOutcome]) throws -> Void) throws -> [RunOutcome] {
     let ledger = Ledger(runs: runs, workers: max(1, min(threads, runs.count)))
-    let leftOver = runs.count % threads
+    try ledger.restore(from: store, report: report, afterEach: afterEach)
+    let count = ledger.unfinishedCount
+    let leftOver = count % threads
     withoutActuallyEscaping(afterEach) { afterEach in
       let work = Work(afterEach: afterEach)
-      perform(until: runs.count - leftOver, workers: threads, ledger: ledger, work: work)
-      perform(until: runs.count, workers: leftOver, ledger: ledger, work: work)
+      perform(until: count - leftOver, workers: threads, ledger: ledger, work: work)
+      perform(until: count, workers: leftOver, ledger: ledger, work: work)
     }
     return try ledger.outcomes()
   }
@@ -59,7 +69,10 @@ struct RunPool {
     DispatchQueue.concurrentPerform(iterations: workers) { _ in
       while let index = ledger.nextRun(before: end) {
         do {
-          let outcome = try runs[index].perform(threads: threads / workers) { result in
+          let outcome = try runs[index].perform(
+            threads: threads / workers, store: store,
+            damaged: { ledger.note(.setAside(path: $0), run: index, report: report) }
+          ) { result in
             try ledger.note(.epoch(result), run: index, epoch: result.epoch, report: report)
           }
           try ledger.finish(outcome, run: index, report: report, afterEach: work.afterEach)
@@ -81,8 +94,8 @@ private final class Ledger: @unchecked Sendable {
   private let lock = NSLock()
   private let runs: [TrainingRun]
   private let workers: Int
-  /// Indices of `runs`, the longest first.
-  private let order: [Int]
+  /// Indices of the runs to be performed, the longest first.
+  private var order: [Int]
   private var next = 0
   private var finished: [RunOutcome?]
   private var epochsDone: [Int]
@@ -101,6 +114,30 @@ private final class Ledger: @unchecked Sendable {
     order = runs.indices.sorted { (-runs[$0].work, $0) < (-runs[$1].work, $1) }
   }
 
+  /// Takes over the runs that were finished earlier.
+  func restore(
+    from store: RunStore, report: (RunProgress) -> Void, afterEach: ([RunOutcome]) throws -> Void
+  ) throws {
+    for index in runs.indices {
+      let outcome = store.outcome(of: runs[index]) {
+        note(.setAside(path: $0), run: index, report: report)
+      }
+      guard let outcome else { continue }
+      finished[index] = outcome
+      epochsDone[index] = runs[index].options.epochs
+      report(progress(.restored(outcome.final), run: index))
+    }
+    order.removeAll { finished[$0] != nil }
+    if order.count < runs.count { try afterEach(finished.compactMap(\.self)) }
+  }
+
+  /// How many runs are to be performed.
+  var unfinishedCount: Int { order.count }
+
+  func note(_ event: RunProgress.Event, run: Int, report: (RunProgress) -> Void) {
+    lock.withLock { report(progress(event, run: run)) }
+  }
+
   func nextRun(before end: Int) -> Int? {
     lock.withLock {
       guard failure == nil, next < end else { return nil }
@@ -114,7 +151,9 @@ private final class Ledger: @unchecked Sendable {
   {
     try lock.withLock {
       if failure != nil { throw CancellationError() }
-      let images = Double((epoch - epochsDone[run]) * runs[run].trainingCount)
+      // An interrupted run begins in the middle.
+      let epochs = min(epoch - epochsDone[run], runs[run].options.epochsPerTest)
+      let images = Double(epochs * runs[run].trainingCount)
       let seconds = (ContinuousClock.now - lastNote[run]) / .seconds(1) / images
       epochsDone[run] = epoch
       lastNote[run] = .now
@@ -131,6 +170,7 @@ private final class Ledger: @unchecked Sendable {
     try lock.withLock {
       if failure != nil { throw CancellationError() }
       finished[run] = outcome
+      epochsDone[run] = runs[run].options.epochs
       try afterEach(finished.compactMap(\.self))
       report(progress(.finished(outcome.final, seconds: outcome.seconds), run: run))
     }

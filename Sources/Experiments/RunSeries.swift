@@ -12,29 +12,36 @@ struct RunSeries {
   /// What a variant's own test images are called.
   var ownTest: @Sendable (_ variant: String) -> String = { $0 }
 
-  /// Performs all runs, writing `epochs.csv`, `runs.csv`, `summary.csv` and `timings.csv` after each
-  /// and `manifest.json` after the first.
+  /// Performs all runs that `folder` has not got yet, writing `epochs.csv`, `runs.csv`, `summary.csv` and
+  /// `timings.csv` after each.
   ///
   /// - Parameter report: Called with what happens, never twice at a time.
   /// - Returns: The outcomes in the order of `runs`.
-  /// - Throws: `ModelError`, `ExperimentError`.
+  /// - Throws: `ModelError`, `ExperimentError`; among them `.interrupted`.
   func perform(
-    writingTo folder: ResultsFolder, manifest: Manifest,
+    writingTo folder: ResultsFolder,
     report: @escaping @Sendable (RunProgress) -> Void
   ) throws -> [RunOutcome] {
-    try RunPool(runs: runs, threads: threads, report: report).perform { finished in
-      let tables: KeyValuePairs = [
-        "epochs.csv": CSVTable.epochs(finished, experiment: experiment, dataset: dataset.name),
-        "runs.csv": .runs(
-          finished, experiment: experiment, dataset: dataset.name, isHoldout: dataset.isHoldout,
-          columns: columns),
-        "summary.csv": .summary(
-          cells(of: finished), experiment: experiment, dataset: dataset.name),
-        "timings.csv": .timings(finished, experiment: experiment, dataset: dataset.name),
-      ]
-      for (name, table) in tables { try folder.write(table, as: name) }
-      if finished.count == 1 { try folder.write(manifest) }
+    let pool = RunPool(runs: runs, threads: threads, store: folder.runs, report: report)
+    do {
+      return try pool.perform { finished in try write(finished, to: folder) }
+    } catch is CancellationError {
+      throw ExperimentError.interrupted(path: folder.path)
     }
+  }
+
+  private func write(_ finished: [RunOutcome], to folder: ResultsFolder) throws {
+
+    let tables: KeyValuePairs = [
+      "epochs.csv": CSVTable.epochs(finished, experiment: experiment, dataset: dataset.name),
+      "runs.csv": .runs(
+        finished, experiment: experiment, dataset: dataset.name, isHoldout: dataset.isHoldout,
+        columns: columns),
+      "summary.csv": .summary(
+        cells(of: finished), experiment: experiment, dataset: dataset.name),
+      "timings.csv": .timings(finished, experiment: experiment, dataset: dataset.name),
+    ]
+    for (name, table) in tables { try folder.write(table, as: name) }
   }
 
   /// The cells of these outcomes.

@@ -53,7 +53,7 @@ public struct ShuffleExperiment: Sendable {
         .setting("permutation_seed", .text(String(permutationSeed))),
         .accuracy("shuffled_test_accuracy", onFurther: ImageVariant.shuffled.rawValue),
       ])
-    let outcomes = try series.perform(writingTo: folder, manifest: manifest, report: report)
+    let outcomes = try series.perform(writingTo: folder, report: report)
     let cells = series.cells(of: outcomes)
     try folder.finish(
       measures: Self.measures(of: cells, outcomes), of: Self.name, manifest: manifest)

@@ -54,6 +54,8 @@ struct RunOutcome: Sendable {
   /// Wall-clock seconds of training and testing, with other runs beside it.
   let seconds: Double
 
+  /// Whether the training ended because its loss was no longer a number.
+  var isDiverged: Bool { final.isDiverged }
   /// The score after the last epoch: the result.
   var final: EpochResult { epochs[epochs.count - 1] }
   /// The epoch with the best test accuracy: for information, chosen on the test images.
@@ -61,10 +63,11 @@ struct RunOutcome: Sendable {
 }
 
 extension [RunOutcome] {
-  /// The test accuracies after the last epoch of the runs with such labels, by seed.
+  /// The test accuracies after the last epoch of the runs with such labels that did not diverge, by
+  /// seed.
   func finalAccuracies(where isMeant: (RunLabel) -> Bool) -> [UInt64: Double] {
     var accuracies: [UInt64: Double] = [:]
-    for outcome in self where isMeant(outcome.run.label) {
+    for outcome in self where isMeant(outcome.run.label) && !outcome.isDiverged {
       accuracies[outcome.run.label.seed] = outcome.final.test.accuracy
     }
     return accuracies
@@ -77,26 +80,59 @@ extension TrainingRun {
     Double(architecture.multiplyAdds.training * trainingCount * options.epochs)
   }
 
-  /// Trains and tests the network.
-  func perform(threads: Int, afterEpoch: (EpochResult) throws -> Void) throws -> RunOutcome {
+  /// Trains and tests the network, from where it stood if it was interrupted.
+  ///
+  /// A training whose loss is no longer a number ends there and is not tested further.
+  ///
+  /// - Parameters:
+  ///   - store: Where the run keeps its place.
+  ///   - damaged: Called with the new path of a file that could not be used.
+  /// - Throws: `CancellationError` after an `Interruption`; what training and `afterEpoch` throw.
+  func perform(
+    threads: Int, store: RunStore, damaged: (String) -> Void = { _ in },
+    afterEpoch: (EpochResult) throws -> Void
+  ) throws -> RunOutcome {
     let start = ContinuousClock.now
     // Testing in batches of one would be slow.
     let network = Network(
       architecture: architecture, seed: options.seed, batchCapacity: max(options.batchSize, 128),
       threads: threads)
     var epochs: [EpochResult] = []
-    let images = try training()
-    try train(
-      network, on: images, augmentation: augmentation.map { make in { try make(images, $0) } },
-      testingOn: test, options: options
-    ) { result in
-      epochs.append(result)
-      try afterEpoch(result)
+    if let checkpoint = store.checkpoint(of: self, damaged: damaged) {
+      try network.restore(trainingState: checkpoint.state)
+      epochs = checkpoint.epochs
     }
+    let images = try training()
+    do {
+      try train(
+        network, on: images, augmentation: augmentation.map { make in { try make(images, $0) } },
+        testingOn: test, options: options, epochsDone: epochs.last?.epoch ?? 0,
+        isCancelled: { Interruption.isRequested }
+      ) { result in
+        epochs.append(result)
+        if !result.isDiverged, result.epoch < options.epochs {
+          try store.write(Checkpoint(epochs: epochs, state: network.trainingState), of: label)
+        }
+        try afterEpoch(result)
+        if result.isDiverged { throw Divergence() }
+      }
+    } catch is Divergence {}
     var scores: [String: Score] = [:]
-    for test in furtherTests { scores[test.name] = try evaluate(network, on: test.examples()) }
-    return RunOutcome(
+    if epochs.last?.isDiverged == false {
+      for test in furtherTests { scores[test.name] = try evaluate(network, on: test.examples()) }
+    }
+    let outcome = RunOutcome(
       run: self, epochs: epochs, furtherScores: scores,
       seconds: (ContinuousClock.now - start) / .seconds(1))
+    try store.write(outcome)
+    return outcome
   }
+}
+
+/// Ends a training that has nothing more to learn from.
+private struct Divergence: Error {}
+
+extension EpochResult {
+  /// Whether the losses are no longer numbers: from there no step leads back.
+  public var isDiverged: Bool { !training.loss.isFinite || !test.loss.isFinite }
 }

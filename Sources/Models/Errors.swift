@@ -10,6 +10,8 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
   case invalidOption(String)
   /// Weights that do not fit the network.
   case weightMismatch(String)
+  /// Tensors that no file can hold.
+  case invalidTensors(String)
   /// A weights file that cannot be opened or read.
   case unreadableFile(path: String, reason: String)
   /// A weights file whose content is not what its format calls for.
@@ -27,6 +29,7 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
     case .invalidExamples(let reason): "These images cannot be used: \(reason)"
     case .invalidOption(let reason): reason
     case .weightMismatch(let reason): "These weights do not fit the network: \(reason)"
+    case .invalidTensors(let reason): "These tensors cannot be written: \(reason)."
     case .unreadableFile(let path, let reason):
       "\(path) cannot be read: \(reason). Check the path and its permissions."
     case .invalidFile(let path, let expected, let found):

@@ -9,7 +9,7 @@ public final class Network {
   /// The most samples that one batch can have.
   public let batchCapacity: Int
   private let team: WorkerTeam
-  private let stages: [any Stage]
+  let stages: [any Stage]
   private let input: Activations
   /// Where a network that begins with a dense layer lists the pixels that are not zero.
   private let sparsePixels: SparsePixels?

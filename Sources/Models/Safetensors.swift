@@ -67,45 +67,54 @@ public struct Safetensors: Sendable, Equatable {
     }
   }
 
-  /// Writes a file, aside and then renamed, so that `path` holds all of it or what it held before.
+  /// The file's bytes: the same tensors and metadata give the same. The elements begin at a multiple of 8.
   ///
-  /// The same tensors and metadata give the same bytes. The elements begin at a multiple of 8 bytes.
-  /// A symbolic link is replaced, not followed.
-  ///
-  /// - Throws: `ModelError.unwritableFile`, also when two tensors have the same name, one has other
-  ///   values than its shape calls for, or `path` is a folder, a pipe or a device.
-  public func write(to path: String) throws(ModelError) {
+  /// - Throws: `ModelError.invalidTensors` when two tensors have the same name or one has other values
+  ///   than its shape calls for.
+  public func encoded() throws(ModelError) -> Data {
     for tensor in tensors where tensor.values.count != tensor.shape.reduce(1, *) {
-      throw .unwritableFile(
-        path: path,
-        reason: "tensor '\(tensor.name)' of shape \(tensor.shape) has \(tensor.values.count) values"
-      )
+      throw .invalidTensors(
+        "tensor '\(tensor.name)' of shape \(tensor.shape) has \(tensor.values.count) values")
     }
     guard Set(tensors.map(\.name)).count == tensors.count,
       !tensors.contains(where: { $0.name == SafetensorsHeader.metadataKey })
     else {
-      throw .unwritableFile(
-        path: path,
-        reason: "its tensors need names of their own, and none can be __metadata__, found "
+      throw .invalidTensors(
+        "its tensors need names of their own, and none can be __metadata__, found "
           + tensors.map(\.name).joined(separator: ", "))
     }
+    let header: [UInt8]
+    do {
+      header = try SafetensorsHeader(metadata: metadata, tensors: tensors).json()
+    } catch {
+      throw .invalidTensors(error.reason)
+    }
+    var bytes = (0..<8).map { UInt8(truncatingIfNeeded: header.count >> (8 * $0)) } + header
+    bytes.reserveCapacity(bytes.count + 4 * tensors.reduce(0) { $0 + $1.values.count })
+    for tensor in tensors {
+      for value in tensor.values {
+        let bits = value.bitPattern
+        bytes.append(UInt8(truncatingIfNeeded: bits))
+        bytes.append(UInt8(truncatingIfNeeded: bits >> 8))
+        bytes.append(UInt8(truncatingIfNeeded: bits >> 16))
+        bytes.append(UInt8(truncatingIfNeeded: bits >> 24))
+      }
+    }
+    return Data(bytes)
+  }
+
+  /// Writes a file, aside and then renamed, so that `path` holds all of it or what it held before. A
+  /// symbolic link is replaced, not followed.
+  ///
+  /// - Throws: `ModelError.invalidTensors`; `ModelError.unwritableFile`, also when `path` is a folder, a
+  ///   pipe or a device.
+  public func write(to path: String) throws(ModelError) {
     guard !Self.isSpecial(path) else {
       throw .unwritableFile(path: path, reason: "it is a folder, a pipe or a device")
     }
+    let bytes = try encoded()
     do {
-      let header = try SafetensorsHeader(metadata: metadata, tensors: tensors).json()
-      var bytes = (0..<8).map { UInt8(truncatingIfNeeded: header.count >> (8 * $0)) } + header
-      bytes.reserveCapacity(bytes.count + 4 * tensors.reduce(0) { $0 + $1.values.count })
-      for tensor in tensors {
-        for value in tensor.values {
-          let bits = value.bitPattern
-          bytes.append(UInt8(truncatingIfNeeded: bits))
-          bytes.append(UInt8(truncatingIfNeeded: bits >> 8))
-          bytes.append(UInt8(truncatingIfNeeded: bits >> 16))
-          bytes.append(UInt8(truncatingIfNeeded: bits >> 24))
-        }
-      }
-      try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
+      try bytes.write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch {
       throw .unwritableFile(path: path, reason: error.reason)
     }

@@ -26,7 +26,7 @@ public struct TrainingOptions: Sendable, Hashable {
 }
 
 /// Mean loss and accuracy over a number of images.
-public struct Score: Sendable, Equatable {
+public struct Score: Sendable, Equatable, Codable {
   /// Cross-entropy in nats, averaged.
   public let loss: Double
   /// The fraction classified right, 0…1.
@@ -42,7 +42,7 @@ public struct Score: Sendable, Equatable {
 }
 
 /// What one epoch gave.
-public struct EpochResult: Sendable {
+public struct EpochResult: Sendable, Codable {
   /// Counted from 1.
   public let epoch: Int
   /// The running mean over the epoch's batches, each measured before its update, as Keras reports it.
@@ -62,13 +62,17 @@ public struct EpochResult: Sendable {
 ///
 /// - Parameters:
 ///   - augmentation: Makes the images of an epoch, counted from 1; without it they are `training`.
+///   - epochsDone: Epochs that the network has behind it, its training state restored: the training goes on
+///     after them as if it had never stopped.
+///   - isCancelled: Asked before each step; when it says so, the training ends with `CancellationError`.
 ///   - afterEpoch: Called with the result of each epoch that was tested; what it throws ends the
 ///     training.
 /// - Throws: `ModelError` when the examples do not fit the network, or the epochs or the batch size are
 ///   out of range; what `augmentation` and `afterEpoch` throw.
 public func train(
   _ network: Network, on training: Examples, augmentation: ((Int) throws -> Examples)? = nil,
-  testingOn test: Examples, options: TrainingOptions, afterEpoch: (EpochResult) throws -> Void
+  testingOn test: Examples, options: TrainingOptions, epochsDone: Int = 0,
+  isCancelled: () -> Bool = { false }, afterEpoch: (EpochResult) throws -> Void
 ) throws {
   try check(training, fits: network)
   try check(test, fits: network)
@@ -80,12 +84,13 @@ public func train(
         + "\(network.batchCapacity), found \(options.epochs) epochs, \(options.epochsPerTest) a test, "
         + "and a batch size of \(options.batchSize).")
   }
-  network.resetMoments()
-  for epoch in 1...options.epochs {
+  if epochsDone == 0 { network.resetMoments() }
+  for epoch in 1...options.epochs where epoch > epochsDone {
     let images = try augmentation?(epoch) ?? training
     try check(images, fits: network)
     let start = ContinuousClock.now
-    let training = trainEpoch(epoch, of: network, on: images, options: options)
+    let training = try trainEpoch(
+      epoch, of: network, on: images, options: options, isCancelled: isCancelled)
     let middle = ContinuousClock.now
     guard epoch % options.epochsPerTest == 0 || epoch == options.epochs else { continue }
     let test = try evaluate(network, on: test)
@@ -99,13 +104,15 @@ public func train(
 
 /// One pass over the training images, in the epoch's own order.
 private func trainEpoch(
-  _ epoch: Int, of network: Network, on training: Examples, options: TrainingOptions
-) -> Score {
+  _ epoch: Int, of network: Network, on training: Examples, options: TrainingOptions,
+  isCancelled: () -> Bool
+) throws(CancellationError) -> Score {
   var stream = RandomStream(seed: options.seed, purpose: .shuffling, index: epoch)
   let order = stream.permutation(of: training.count)
   var step = (epoch - 1) * ((order.count + options.batchSize - 1) / options.batchSize)
   var total = BatchResult()
   for start in stride(from: 0, to: order.count, by: options.batchSize) {
+    if isCancelled() { throw CancellationError() }
     step += 1
     total += network.trainStep(
       on: training, indices: order[start..<min(start + options.batchSize, order.count)],

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiments
+import Foundation
 
 /// The command line: what can be asked.
 @main
@@ -7,8 +8,19 @@ struct Bench: ParsableCommand {
   static func main() {
     let missing = ProcessorCheck.missingExtensions()
     if !missing.isEmpty { exit(withError: UnsuitableProcessor(missing: missing)) }
-    main(nil)
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let error as ExperimentError where error.isInterruption {
+      try? FileHandle.standardError.write(contentsOf: Data("\(error)\n".utf8))
+      exit(withError: ExitCode(Signals.exitCode))
+    } catch {
+      exit(withError: error)
+    }
   }
+
+  /// The exit code where trainings diverged, which ArgumentParser's own codes leave free.
+  static let divergenceExitCode: Int32 = 3
 
   static let configuration = CommandConfiguration(
     commandName: "bench",

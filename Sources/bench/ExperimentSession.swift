@@ -1,3 +1,4 @@
+import ArgumentParser
 import DatasetIO
 import Experiments
 import Foundation
@@ -8,6 +9,8 @@ struct ExperimentSession {
   let folder: ResultsFolder
   let manifest: Manifest
   let display: ProgressDisplay
+  /// Held for its effect.
+  private let signals = Signals()
 
   /// Loads the images, saying what is unexpected about them, and makes sure of the folder.
   ///
@@ -19,7 +22,6 @@ struct ExperimentSession {
     let (dataset, notice) = try data.load()
     if let notice { announce(notice) }
     self.dataset = dataset
-    folder = try ResultsFolder(path: output.out ?? "results/\(name)")
     var settings = settings
     settings["dataset"] = dataset.name
     settings["train-limit"] = data.trainLimit.map { "\($0)" }
@@ -31,6 +33,11 @@ struct ExperimentSession {
         DataFileRecord(
           path: $0.path, bytes: $0.byteCount, sha256: $0.sha256, known: $0.isKnown ?? false)
       })
+    let suffix = dataset.name == DatasetSelection.mnist.name ? "" : "-\(dataset.name)"
+    let (folder, movedTo) = try ResultsFolder.open(
+      output.out ?? "results/\(name)\(suffix)", for: manifest, existing: output.existing)
+    if let movedTo { announce("The results that were there are in \(movedTo) now.") }
+    self.folder = folder
     display = ProgressDisplay(isQuiet: output.quiet)
   }
 
@@ -47,10 +54,16 @@ struct ExperimentSession {
   }
 
   /// Prints the answer and where the numbers are.
-  func conclude(table: String, sentences: [String]) {
+  ///
+  /// - Throws: `ExitCode` where trainings diverged.
+  func conclude(table: String, sentences: [String]) throws {
     display.end()
     print(table)
     for sentence in sentences { print("• " + sentence) }
     print("\nResults are in \(folder.path).")
+    if display.divergedRuns > 0 {
+      print("\(plural(display.divergedRuns, "run")) diverged and count nowhere.")
+      throw ExitCode(Bench.divergenceExitCode)
+    }
   }
 }

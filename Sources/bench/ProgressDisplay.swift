@@ -1,6 +1,8 @@
 import Experiments
 import Foundation
+import Models
 import Rainbow
+import Synchronization
 
 /// Progress on standard error: one line that is drawn again on a terminal, one line a run
 /// elsewhere.
@@ -8,6 +10,10 @@ final class ProgressDisplay: Sendable {
   private let isQuiet: Bool
   private let isTerminal: Bool
   private let width: Int
+  private let diverged = Atomic<Int>(0)
+
+  /// How many trainings ended because their loss was no longer a number.
+  var divergedRuns: Int { diverged.load(ordering: .relaxed) }
 
   init(isQuiet: Bool) {
     self.isQuiet = isQuiet
@@ -28,8 +34,23 @@ final class ProgressDisplay: Sendable {
         "\(progress.finishedRuns)/\(progress.runCount) runs · \(progress.label) · epoch "
           + "\(result.epoch)/\(progress.epochs) · \(percent(result.test.accuracy)) · "
           + "\(duration(progress.secondsLeft)) left")
+    case .restored(let result):
+      countIfDiverged(result)
+      write(
+        "[\(progress.finishedRuns)/\(progress.runCount)] \(progress.label): "
+          + "\(percent(result.test.accuracy)), finished earlier\n")
+    case .setAside(let path):
+      write(
+        "\(progress.label): what it had kept was damaged and lies in \(path); it begins again.\n")
     case .finished(let result, let seconds):
       if isTerminal { redraw("") }
+      countIfDiverged(result)
+      if result.isDiverged {
+        write(
+          "[\(progress.finishedRuns)/\(progress.runCount)] \(progress.label): diverged in epoch "
+            + "\(result.epoch): its loss is no longer a number\n")
+        return
+      }
       let accuracy = percent(result.test.accuracy)
       // Rainbow looks at standard output alone, which may be a terminal where this is a log.
       write(
@@ -41,6 +62,10 @@ final class ProgressDisplay: Sendable {
 
   /// Leaves the screen ready for the results.
   func end() { if isTerminal { redraw("") } else { write("\n") } }
+
+  private func countIfDiverged(_ result: EpochResult) {
+    if result.isDiverged { diverged.add(1, ordering: .relaxed) }
+  }
 
   private func redraw(_ line: String) {
     write("\r\u{1B}[2K" + line.prefix(width - 1))

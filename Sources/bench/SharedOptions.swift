@@ -191,13 +191,27 @@ struct RepetitionOptions<Defaults: ExperimentDefaults>: ParsableArguments {
 /// Where results go, and how much is said.
 struct OutputOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("The folder for results. (default: results/<experiment>)", valueName: "dir"))
+    help: ArgumentHelp(
+      "The folder for results. (default: results/<experiment>, with the data set's name behind it "
+        + "unless that is mnist)", valueName: "dir"))
   var out: String?
+
+  @Flag(help: "Continue what was interrupted in that folder.")
+  var resume = false
+
+  @Flag(help: "Move other results that are there aside.")
+  var force = false
 
   @Flag(help: "Say nothing while running.")
   var quiet = false
 
-  func validate() throws { try requirePath(out, option: "--out") }
+  /// What to do about results that are there.
+  var existing: ExistingResults { force ? .moveAside : resume ? .resume : .refuse }
+
+  func validate() throws {
+    try requirePath(out, option: "--out")
+    if resume, force { throw ValidationError("--resume and --force exclude each other.") }
+  }
 }
 
 /// A list of names as an option takes it, such as `dense,cnn`.

@@ -55,7 +55,7 @@ struct Shuffle: ParsableCommand {
     let cells = try experiment.perform(writingTo: session.folder, manifest: session.manifest) {
       session.display.show($0)
     }
-    session.conclude(
+    try session.conclude(
       table: resultTable(cells, isHoldout: dataset.isHoldout),
       sentences: ShuffleFindings(
         cells: cells, classes: dataset.classCount,

@@ -53,8 +53,8 @@ import Testing
         #expect(
           try names(in: "\(folder)/\(threads)")
             == [
-              "epochs.csv", "manifest.json", "measures.csv", "runs.csv", "summary.csv",
-              "timings.csv",
+              ".lock", "epochs.csv", "manifest.json", "measures.csv", "runs", "runs.csv",
+              "summary.csv", "timings.csv",
             ])
       }
       for table in ["epochs", "runs", "summary"] {
@@ -85,10 +85,10 @@ import Testing
         bench.output.hasPrefix(
           "MNIST is not in data/mnist (scripts/fetch-mnist.sh fetches it): running on the built-in "
             + "glyphs instead.\n"))
-      #expect(bench.output.hasSuffix("\nResults are in results/shuffle.\n"))
+      #expect(bench.output.hasSuffix("\nResults are in results/shuffle-glyphs.\n"))
       #expect(bench.errors == "", "--quiet leaves standard error empty")
       #expect(try names(in: folder) == ["results"])
-      #expect(try text(folder + "/results/shuffle/epochs.csv").contains("\nshuffle,glyphs,dense,"))
+      #expect(try text(folder + "/results/shuffle-glyphs/epochs.csv").contains("\nshuffle,glyphs,dense,"))
     }
   }
 

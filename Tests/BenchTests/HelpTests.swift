@@ -86,7 +86,10 @@ import Testing
 
       OUTPUT:
         --out <dir>             The folder for results. (default:
-                                results/<experiment>)
+                                results/<experiment>, with the data set's name behind
+                                it unless that is mnist)
+        --resume                Continue what was interrupted in that folder.
+        --force                 Move other results that are there aside.
         --quiet                 Say nothing while running.
 
       OPTIONS:

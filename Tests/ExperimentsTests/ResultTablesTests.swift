@@ -67,14 +67,14 @@ import Testing
         == "experiment,dataset,model,variant,seed,epochs,batch_size,optimizer,"
         + "learning_rate,momentum,dropout,parameters,train_images,test_images,test_is_holdout,final_train_loss,"
         + "final_train_accuracy,final_test_loss,final_test_accuracy,best_test_accuracy,best_epoch,"
-        + "permutation_seed,shuffled_test_accuracy")
+        + "diverged,permutation_seed,shuffled_test_accuracy")
     #expect(
       table.text.split(separator: "\r\n").dropFirst() == [
         // 320 parameters, 18,496, and 10 × (64 + 1).
-        "shuffle,bars,cnn,normal,0,4,16,adam,0.25,,0.5,19466,60,40,1,2.0,0.3125,0.5,0.5,0.75,2,"
+        "shuffle,bars,cnn,normal,0,4,16,adam,0.25,,0.5,19466,60,40,1,2.0,0.3125,0.5,0.5,0.75,2,0,"
           + "9,0.125",
         "shuffle,bars,dense,shuffled,18446744073709551615,4,16,sgd,0.5,0.125,0.0,14218,60,40,"
-          + "1,2.0,0.3125,0.5,0.5,0.75,2,9,",
+          + "1,2.0,0.3125,0.5,0.5,0.75,2,0,9,",
       ])
   }
 

@@ -14,7 +14,7 @@ import Testing
         Manifest(version: "1", commandLine: [], threads: 1, settings: [:], dataFiles: []))
 
       let path = root + "/results/shuffle"
-      #expect(try names(in: path) == ["manifest.json", "runs.csv"])
+      #expect(try resultNames(in: path) == ["manifest.json", "runs.csv"])
       let csv = try Data(contentsOf: URL(filePath: path + "/runs.csv"))
       #expect(csv == Data("seed\r\n7\r\n".utf8))
       let json = try Data(contentsOf: URL(filePath: path + "/manifest.json"))
@@ -26,7 +26,7 @@ import Testing
     try withTemporaryFolder { root in
       try ResultsFolder(path: root).write(CSVTable(header: ["a"]), as: "old.csv")
       try ResultsFolder(path: root).write(CSVTable(header: ["a"]), as: "new.csv")
-      #expect(try names(in: root) == ["new.csv", "old.csv"])
+      #expect(try resultNames(in: root) == ["new.csv", "old.csv"])
     }
   }
 

@@ -4,6 +4,11 @@ import Testing
 @testable import Experiments
 
 @Suite struct RunPoolTests {
+  private let temporary = try? TemporaryStore()
+  private var store: RunStore {
+    get throws { try #require(temporary).store }
+  }
+
   /// The first run is the longest, so that with two threads the second is done before it.
   private func unevenRuns() throws -> [TrainingRun] {
     [
@@ -16,7 +21,7 @@ import Testing
   func keepsTheOrderOfThePlanWhicheverRunIsDoneFirst(threads: Int) throws {
     let runs = try unevenRuns()
     var finished: [[UInt64]] = []
-    let outcomes = try RunPool(runs: runs, threads: threads) { _ in }
+    let outcomes = try RunPool(runs: runs, threads: threads, store: try store) { _ in }
       .perform { finished.append($0.map(\.run.label.seed)) }
     #expect(outcomes.map(\.run.label) == runs.map(\.label))
     #expect(outcomes.map(\.epochs.count) == [60, 1, 3, 2])
@@ -27,7 +32,7 @@ import Testing
   @Test func beginsWithTheLongestRun() throws {
     let runs = Array(try unevenRuns().reversed())
     var finished: [[UInt64]] = []
-    _ = try RunPool(runs: runs, threads: 1) { _ in }
+    _ = try RunPool(runs: runs, threads: 1, store: try store) { _ in }
       .perform { finished.append($0.map(\.run.label.seed)) }
     #expect(finished == [[0], [2, 0], [3, 2, 0], [3, 2, 1, 0]])
   }
@@ -36,8 +41,10 @@ import Testing
   func reportsEveryEpochAndEveryRunOnce(threads: Int) throws {
     let runs = try unevenRuns()
     let recorder = Recorder<RunProgress>()
-    let outcomes = try RunPool(runs: runs, threads: threads) { recorder.append($0) }
-      .perform { _ in }
+    let outcomes = try RunPool(runs: runs, threads: threads, store: try store) {
+      recorder.append($0)
+    }
+    .perform { _ in }
 
     #expect(recorder.notes.count == 60 + 1 + 3 + 2 + runs.count)
     for outcome in outcomes {
@@ -64,7 +71,9 @@ import Testing
   @Test(arguments: [1, 2])
   func secondsLeftStayFiniteAndEndAtZero(threads: Int) throws {
     let recorder = Recorder<RunProgress>()
-    let pool = RunPool(runs: try unevenRuns(), threads: threads) { recorder.append($0) }
+    let pool = RunPool(runs: try unevenRuns(), threads: threads, store: try store) {
+      recorder.append($0)
+    }
     _ = try pool.perform { _ in }
     let left = recorder.notes.map(\.secondsLeft)
     #expect(left.allSatisfy { $0.isFinite })
@@ -76,7 +85,7 @@ import Testing
   }
 
   @Test func performsNothingWhereThereIsNothing() throws {
-    let outcomes = try RunPool(runs: [], threads: 2) { _ in }
+    let outcomes = try RunPool(runs: [], threads: 2, store: try store) { _ in }
       .perform { _ in Issue.record("there was no run to follow") }
     #expect(outcomes.isEmpty)
   }
@@ -91,7 +100,9 @@ import Testing
         input: ImageShape(height: 9, width: 9, channels: 1), classes: 10),
       trainingCount: 1_000_000, training: good.training, test: good.test, options: good.options)
     let recorder = Recorder<RunProgress>()
-    let pool = RunPool(runs: [bad, good, good], threads: threads) { recorder.append($0) }
+    let pool = RunPool(runs: [bad, good, good], threads: threads, store: try store) {
+      recorder.append($0)
+    }
     #expect(
       throws: ModelError.inputMismatch(
         expected: ImageShape(height: 9, width: 9, channels: 1),
@@ -107,7 +118,7 @@ import Testing
     struct DiskFull: Error {}
     let recorder = Recorder<RunProgress>()
     let runs = try (0..<4).map { _ in try barsRun(epochs: 100) }
-    let pool = RunPool(runs: runs, threads: threads) { recorder.append($0) }
+    let pool = RunPool(runs: runs, threads: threads, store: try store) { recorder.append($0) }
     var calls = 0
     #expect(throws: DiskFull.self) {
       try pool.perform { _ in

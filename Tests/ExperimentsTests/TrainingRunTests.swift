@@ -5,6 +5,16 @@ import Testing
 @testable import Experiments
 
 @Suite struct TrainingRunTests {
+  /// A store that nobody has used.
+  private func perform(
+    _ run: TrainingRun, threads: Int = 1, afterEpoch: (EpochResult) throws -> Void = { _ in }
+  ) throws -> RunOutcome {
+    let temporary = try TemporaryStore()
+    return try withExtendedLifetime(temporary) {
+      try run.perform(threads: threads, store: temporary.store, afterEpoch: afterEpoch)
+    }
+  }
+
   @Test func isNamedByNetworkImagesAndSeed() {
     #expect("\(RunLabel(model: "cnn", variant: "shuffled", seed: 3))" == "cnn shuffled seed 3")
   }
@@ -23,7 +33,7 @@ import Testing
     let transfer = try evaluate(network, on: shuffled.examples(classes: 10))
 
     var reported: [[Score]] = []
-    let outcome = try run.perform(threads: threads) { reported.append([$0.training, $0.test]) }
+    let outcome = try perform(run, threads: threads) { reported.append([$0.training, $0.test]) }
     #expect(reported == expected)
     #expect(outcome.epochs.map { [$0.training, $0.test] } == expected)
     #expect(outcome.epochs.map(\.epoch) == [1, 2])
@@ -38,21 +48,21 @@ import Testing
       label: run.label, architecture: run.architecture, trainingCount: run.trainingCount,
       training: run.training, test: run.test,
       options: TrainingOptions(epochs: 1, batchSize: 500, optimizer: .sgd(), seed: 0))
-    #expect(try run.perform(threads: 1) { _ in }.final.training.count == 60)
+    #expect(try perform(run).final.training.count == 60)
   }
 
   @Test func trainsOnTheImagesThatItsAugmentationMakes() throws {
     var run = try barsRun(epochs: 3)
-    let plain = try run.perform(threads: 1) { _ in }
+    let plain = try perform(run)
     run.augmentation = { images, _ in images }
-    #expect(try run.perform(threads: 1) { _ in }.epochs.map(\.test) == plain.epochs.map(\.test))
+    #expect(try perform(run).epochs.map(\.test) == plain.epochs.map(\.test))
     let asked = Recorder<Int>()
     let others = try bars(60, from: 500).examples(classes: 10)
     run.augmentation = { images, epoch in
       asked.append(epoch)
       return epoch == 1 ? images : others
     }
-    let augmented = try run.perform(threads: 1) { _ in }
+    let augmented = try perform(run)
     #expect(asked.notes == [1, 2, 3])
     #expect(augmented.epochs[0].test == plain.epochs[0].test)
     #expect(augmented.epochs[1].test != plain.epochs[1].test)
@@ -62,7 +72,7 @@ import Testing
     let run = try barsRun(epochs: 5)
     var epochs = 0
     #expect(throws: CancellationError.self) {
-      try run.perform(threads: 1) { _ in
+      try perform(run) { _ in
         epochs += 1
         if epochs == 2 { throw CancellationError() }
       }

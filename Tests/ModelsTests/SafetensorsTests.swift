@@ -104,7 +104,7 @@ import Testing
     var tensor = Tensor(name: "a", shape: [2], values: [1, 2])
     tensor.values.append(3)
     let reason = "tensor 'a' of shape [2] has 3 values"
-    #expect(throws: ModelError.unwritableFile(path: folder.file, reason: reason)) {
+    #expect(throws: ModelError.invalidTensors(reason)) {
       try Safetensors(tensors: [tensor]).write(to: folder.file)
     }
   }

@@ -1,0 +1,98 @@
+import Crypto
+import Foundation
+import Models
+
+/// Where a run stood after its last tested epoch, on disk.
+///
+/// A safetensors file with the parameters and what the optimiser remembers of them; its metadata holds the
+/// epochs' results and a SHA-256 over everything else. Random streams need no place in it: they are keyed by
+/// seed and epoch.
+struct Checkpoint {
+  let epochs: [EpochResult]
+  let state: [Tensor]
+
+  /// Writes it aside, to the disk, and under its name.
+  func write(to path: String) throws {
+    var file = Safetensors(
+      metadata: [Self.epochsKey: String(decoding: try Self.encoder.encode(epochs), as: UTF8.self)],
+      tensors: state)
+    file.metadata[Self.digestKey] = try Self.digest(of: file)
+    try AtomicFile.write(try file.encoded(), to: path)
+  }
+
+  /// Reads it back.
+  ///
+  /// - Throws: Where the file is damaged in any way.
+  init(contentsOf path: String) throws {
+    var file = try Safetensors(contentsOf: path)
+    let digest = file.metadata.removeValue(forKey: Self.digestKey)
+    guard let json = file.metadata[Self.epochsKey], try Self.digest(of: file) == digest else {
+      throw ModelError.invalidFile(
+        path: path, expected: "the digest of its content", found: digest ?? "none")
+    }
+    epochs = try Self.decoder.decode([EpochResult].self, from: Data(json.utf8))
+    state = file.tensors
+  }
+
+  init(epochs: [EpochResult], state: [Tensor]) {
+    self.epochs = epochs
+    self.state = state
+  }
+
+  private static func digest(of file: Safetensors) throws -> String {
+    SHA256.hash(data: try file.encoded()).map { String(format: "%02x", $0) }.joined()
+  }
+
+  private static let epochsKey = "epochs"
+  private static let digestKey = "sha256"
+
+  /// Losses of a training that diverged are no numbers.
+  static var encoder: JSONEncoder {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    return encoder
+  }
+
+  static var decoder: JSONDecoder {
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    return decoder
+  }
+}
+
+/// What a finished run gave, on disk: JSON behind the SHA-256 of it.
+struct FinishedRun: Codable {
+  let epochs: [EpochResult]
+  let furtherScores: [String: Score]
+  let seconds: Double
+
+  /// Writes it aside, to the disk, and under its name.
+  func write(to path: String) throws {
+    let json = try Checkpoint.encoder.encode(self)
+    try AtomicFile.write(Data("\(Self.digest(of: json))\n".utf8) + json, to: path)
+  }
+
+  /// Reads it back.
+  ///
+  /// - Throws: Where the file is damaged in any way.
+  init(contentsOf path: String) throws {
+    let parts = try Data(contentsOf: URL(filePath: path)).split(
+      separator: UInt8(ascii: "\n"), maxSplits: 1)
+    guard parts.count == 2, String(decoding: parts[0], as: UTF8.self) == Self.digest(of: parts[1])
+    else { throw ExperimentError.unreadableResults(path: path) }
+    self = try Checkpoint.decoder.decode(FinishedRun.self, from: parts[1])
+  }
+
+  init(_ outcome: RunOutcome) {
+    epochs = outcome.epochs
+    furtherScores = outcome.furtherScores
+    seconds = outcome.seconds
+  }
+
+  private static func digest(of json: Data) -> String {
+    SHA256.hash(data: json).map { String(format: "%02x", $0) }.joined()
+  }
+}

@@ -1,0 +1,31 @@
+import Foundation
+
+/// A folder that is this process's as long as the lock lives.
+///
+/// The system gives the lock back when a process ends, however it ends, so that none is ever stale; the
+/// process's number stands in the file for the message alone.
+final class FolderLock: Sendable {
+  private let descriptor: Int32
+
+  /// - Throws: `ExperimentError.folderInUse`, `ExperimentError.cannotWrite`.
+  init(folder: String) throws(ExperimentError) {
+    let path = folder + "/.lock"
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else {
+      throw .cannotWrite(path: path, reason: String(cString: strerror(errno)))
+    }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      close(descriptor)
+      let holder = (try? String(contentsOfFile: path, encoding: .utf8)).flatMap { text in
+        Int(text.trimmingCharacters(in: .whitespacesAndNewlines))
+      }
+      throw .folderInUse(path: folder, process: holder)
+    }
+    self.descriptor = descriptor
+    let number = Array("\(getpid())\n".utf8)
+    // A lock without a number still locks.
+    if ftruncate(descriptor, 0) == 0 { _ = pwrite(descriptor, number, number.count, 0) }
+  }
+
+  deinit { close(descriptor) }
+}

@@ -1,0 +1,85 @@
+import Foundation
+
+/// The runs of an experiment on disk, finished or not, so that an interrupted one can go on.
+///
+/// Every run has a file in `runs/` under the results: its checkpoint while it trains, its outcome when it
+/// is done. A file that is damaged is set aside, and its run begins again.
+struct RunStore: Sendable {
+  private let folder: String
+
+  /// The store under a folder of results.
+  ///
+  /// - Throws: `ExperimentError.cannotCreateFolder`.
+  init(in results: String) throws(ExperimentError) {
+    folder = results + "/runs"
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw .cannotCreateFolder(path: folder, reason: error.systemReason)
+    }
+  }
+
+  /// Whether no run has left anything.
+  var isEmpty: Bool {
+    (try? FileManager.default.contentsOfDirectory(atPath: folder))?.isEmpty ?? true
+  }
+
+  /// Forgets all runs.
+  func clear() throws {
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
+      try FileManager.default.removeItem(atPath: "\(folder)/\(name)")
+    }
+  }
+
+  /// The outcome of a run that was finished; nil where it was not.
+  func outcome(of run: TrainingRun, damaged: (String) -> Void) -> RunOutcome? {
+    read(path(run.label, "json"), damaged: damaged) { path in
+      let saved = try FinishedRun(contentsOf: path)
+      let isDiverged = saved.epochs.last?.isDiverged ?? true
+      guard saved.epochs.last?.epoch == run.options.epochs || isDiverged,
+        isDiverged || Set(saved.furtherScores.keys) == Set(run.furtherTests.map(\.name)),
+        !saved.epochs.isEmpty
+      else { throw ExperimentError.unreadableResults(path: path) }
+      return RunOutcome(
+        run: run, epochs: saved.epochs, furtherScores: saved.furtherScores, seconds: saved.seconds)
+    }
+  }
+
+  /// Where a run stood when it was interrupted; nil where it has not finished an epoch.
+  func checkpoint(of run: TrainingRun, damaged: (String) -> Void) -> Checkpoint? {
+    read(path(run.label, "safetensors"), damaged: damaged) { path in
+      let saved = try Checkpoint(contentsOf: path)
+      guard let last = saved.epochs.last, last.epoch < run.options.epochs else {
+        throw ExperimentError.unreadableResults(path: path)
+      }
+      return saved
+    }
+  }
+
+  /// Keeps where a run stands.
+  func write(_ checkpoint: Checkpoint, of label: RunLabel) throws {
+    try checkpoint.write(to: path(label, "safetensors"))
+  }
+
+  /// Keeps what a run gave, and forgets where it stood.
+  func write(_ outcome: RunOutcome) throws {
+    try FinishedRun(outcome).write(to: path(outcome.run.label, "json"))
+    unlink(path(outcome.run.label, "safetensors"))
+  }
+
+  private func read<Saved>(
+    _ path: String, damaged: (String) -> Void, as read: (String) throws -> Saved
+  ) -> Saved? {
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    do { return try read(path) } catch {
+      rename(path, path + ".damaged")
+      damaged(path + ".damaged")
+      return nil
+    }
+  }
+
+  private func path(_ label: RunLabel, _ ending: String) -> String {
+    let name = "\(label.model) \(label.variant) \(label.seed)"
+    return folder + "/" + name.replacing("/", with: "_").replacing(" ", with: "-") + "." + ending
+  }
+}

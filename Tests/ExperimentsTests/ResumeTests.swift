@@ -1,0 +1,170 @@
+import DatasetIO
+import Foundation
+import Models
+import Testing
+
+@testable import Experiments
+
+@Suite struct ResumeTests {
+  private let tables = ["epochs.csv", "runs.csv", "summary.csv"]
+  private struct PowerCut: Error {}
+
+  private func manifest(_ settings: [String: String] = ["epochs": "3"]) -> Manifest {
+    Manifest(
+      version: "test", commandLine: ["bench", "shuffle"], threads: 1, settings: settings,
+      dataFiles: [])
+  }
+
+  /// Performs an experiment on bars; `report` may end it by what it does to the disk.
+  private func perform(
+    in folder: String, existing: ExistingResults = .refuse, threads: Int = 1,
+    report: @escaping @Sendable (RunProgress) -> Void = { _ in }
+  ) throws {
+    let (results, _) = try ResultsFolder.open(folder, for: manifest(), existing: existing)
+    _ = try ShuffleExperiment(
+      dataset: barsDataset(), settings: quickSettings(epochs: 3, threads: threads)
+    ).perform(writingTo: results, manifest: manifest(), report: report)
+  }
+
+  private func bytes(_ folder: String) throws -> [Data] {
+    try tables.map { try Data(contentsOf: URL(filePath: "\(folder)/\($0)")) }
+  }
+
+  /// What a process that was killed after so many reports leaves: the folder as it was then.
+  private func interrupted(after reports: Int, threads: Int, copyTo copy: String, root: String)
+    throws
+  {
+    let folder = root + "/live"
+    let count = Recorder<Int>()
+    try perform(in: folder, threads: threads) { _ in
+      count.append(1)
+      if count.notes.count == reports {
+        try? FileManager.default.copyItem(atPath: folder, toPath: copy)
+      }
+    }
+    try FileManager.default.removeItem(atPath: folder)
+  }
+
+  @Test(arguments: [1, 2, 4, 9, 17, 30], [1, 2])
+  func aResumedExperimentEndsInTheSameBytes(reports: Int, threads: Int) throws {
+    try withTemporaryFolder { root in
+      try perform(in: root + "/whole")
+      let copy = root + "/copy"
+      try interrupted(after: reports, threads: threads, copyTo: copy, root: root)
+      let restored = Recorder<RunLabel>()
+      try perform(in: copy, existing: .resume, threads: 3 - threads) {
+        if case .restored = $0.event { restored.append($0.label) }
+      }
+      #expect(try bytes(copy) == bytes(root + "/whole"))
+      if reports >= 9 { #expect(!restored.notes.isEmpty) }
+    }
+  }
+
+  @Test func resumingWhatIsFinishedTrainsNothing() throws {
+    try withTemporaryFolder { root in
+      try perform(in: root + "/a")
+      let before = try bytes(root + "/a")
+      try perform(in: root + "/a", existing: .resume) {
+        if case .epoch = $0.event { Issue.record("\($0.label) was trained again") }
+      }
+      #expect(try bytes(root + "/a") == before)
+    }
+  }
+
+  @Test(arguments: ["json", "safetensors"])
+  func aDamagedFileIsSetAsideAndItsRunBeginsAgain(ending: String) throws {
+    try withTemporaryFolder { root in
+      try perform(in: root + "/whole")
+      let copy = root + "/copy"
+      try interrupted(after: 5, threads: 1, copyTo: copy, root: root)
+      let runs = try names(in: copy + "/runs")
+      let name = try #require(runs.first { $0.hasSuffix(ending) })
+      let url = URL(filePath: "\(copy)/runs/\(name)")
+      var damaged = try Data(contentsOf: url)
+      damaged[damaged.count - 20] ^= 1
+      try damaged.write(to: url)
+      let set = Recorder<String>()
+      try perform(in: copy, existing: .resume) {
+        if case .setAside(let path) = $0.event { set.append(path) }
+      }
+      #expect(set.notes == ["\(copy)/runs/\(name).damaged"])
+      #expect(try Data(contentsOf: URL(filePath: set.notes[0])) == damaged)
+      #expect(try bytes(copy) == bytes(root + "/whole"))
+    }
+  }
+
+  @Test func aCheckpointCutShortAnywhereIsRefused() throws {
+    try withTemporaryFolder { root in
+      let run = try barsRun()
+      let path = root + "/a.safetensors"
+      let network = Network(
+        architecture: run.architecture, seed: 0, batchCapacity: 16, threads: 1)
+      try Checkpoint(epochs: [], state: network.trainingState).write(to: path)
+      #expect(try Checkpoint(contentsOf: path).state == network.trainingState)
+      let whole = try Data(contentsOf: URL(filePath: path))
+      for length in [0, 7, 8, 100, whole.count / 2, whole.count - 1] {
+        try whole.prefix(length).write(to: URL(filePath: path))
+        #expect(throws: (any Error).self) { try Checkpoint(contentsOf: path) }
+      }
+    }
+  }
+
+  @Test func unfinishedResultsAreNeitherOverwrittenNorMixed() throws {
+    try withTemporaryFolder { root in
+      let folder = root + "/copy"
+      try interrupted(after: 5, threads: 1, copyTo: folder, root: root)
+      #expect(throws: ExperimentError.unfinished(path: folder)) { try perform(in: folder) }
+      let other = manifest(["epochs": "4"])
+      for existing in [ExistingResults.refuse, .resume] {
+        #expect(throws: ExperimentError.otherResults(path: folder)) {
+          try ResultsFolder.open(folder, for: other, existing: existing)
+        }
+      }
+      let before = try bytes(folder)
+      let (_, movedTo) = try ResultsFolder.open(folder, for: other, existing: .moveAside)
+      #expect(movedTo == folder + ".1")
+      #expect(try bytes(folder + ".1") == before)
+      #expect(try resultNames(in: folder) == ["manifest.json"])
+    }
+  }
+
+  @Test func theSameExperimentMayBeRunAgain() throws {
+    try withTemporaryFolder { root in
+      try perform(in: root + "/a")
+      let before = try bytes(root + "/a")
+      try perform(in: root + "/a")
+      #expect(try bytes(root + "/a") == before)
+    }
+  }
+
+  @Test func aFolderInUseIsRefusedAndFreeAfterwards() throws {
+    try withTemporaryFolder { root in
+      let first = try ResultsFolder(path: root)
+      _ = withExtendedLifetime(first) {
+        #expect(throws: ExperimentError.folderInUse(path: root, process: Int(getpid()))) {
+          try ResultsFolder(path: root)
+        }
+      }
+    }
+    try withTemporaryFolder { root in
+      for _ in 0..<2 { _ = try ResultsFolder(path: root) }
+      // A lock's file outlives its process; that alone is no lock.
+      #expect(FileManager.default.fileExists(atPath: root + "/.lock"))
+    }
+  }
+
+  @Test func aDivergedRunIsRecordedAndCountsNowhere() throws {
+    try withTemporaryFolder { root in
+      var settings = quickSettings(epochs: 3)
+      settings.optimizer = .sgd(learningRate: 1e30, momentum: 0)
+      let cells = try ShuffleExperiment(
+        dataset: barsDataset(), settings: settings, networks: [.dense], variants: [.normal]
+      ).perform(writingTo: ResultsFolder(path: root), manifest: manifest()) { _ in }
+      #expect(cells.isEmpty)
+      let runs = try WrittenTable(path: root + "/runs.csv")
+      #expect(runs["diverged"] == ["1", "1"])
+      #expect(runs["shuffled_test_accuracy"] == ["", ""])
+      #expect(try WrittenTable(path: root + "/epochs.csv").rows.count == 2)
+    }
+  }
+}
