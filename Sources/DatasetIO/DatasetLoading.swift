@@ -13,9 +13,9 @@ extension DatasetSelection {
   public func load(dataDirectory: String) throws(DatasetError) -> Dataset {
     switch self {
     case .mnist:
-      return try IDXFolder(path: folder(in: dataDirectory)).read(name: name, classCount: 10)
-    case .cifar10: return try readCIFAR(.cifar10, in: folder(in: dataDirectory))
-    case .cifar100: return try readCIFAR(.cifar100, in: folder(in: dataDirectory))
+      return try IDXFolder(path: folder(under: dataDirectory)).read(name: name, classCount: 10)
+    case .cifar10: return try readCIFAR(.cifar10, in: folder(under: dataDirectory))
+    case .cifar100: return try readCIFAR(.cifar100, in: folder(under: dataDirectory))
     case .glyphs:
       let images = Glyphs.dataset(
         seed: Self.glyphsSeed, trainCount: Self.glyphsTrainCount, testCount: Self.glyphsTestCount)
@@ -29,17 +29,26 @@ extension DatasetSelection {
   /// - Parameter dataDirectory: As for ``load(dataDirectory:)``.
   public func isAvailable(in dataDirectory: String) -> Bool {
     switch self {
-    case .mnist: IDXFolder(path: folder(in: dataDirectory)).missing.isEmpty
-    case .cifar10: isComplete(.cifar10, in: folder(in: dataDirectory))
-    case .cifar100: isComplete(.cifar100, in: folder(in: dataDirectory))
+    case .mnist: IDXFolder(path: folder(under: dataDirectory)).missing.isEmpty
+    case .cifar10: isComplete(.cifar10, in: folder(under: dataDirectory))
+    case .cifar100: isComplete(.cifar100, in: folder(under: dataDirectory))
     case .glyphs: true
     case .path(let path): pathExists(path)
     }
   }
 
-  private func folder(in dataDirectory: String) -> String {
-    "\(dataDirectory)/\(name)"
+  /// Where the data set's files belong; nil where it needs none.
+  ///
+  /// - Parameter dataDirectory: As for ``load(dataDirectory:)``.
+  public func folder(in dataDirectory: String) -> String? {
+    switch self {
+    case .mnist, .cifar10, .cifar100: folder(under: dataDirectory)
+    case .glyphs: nil
+    case .path(let path): path
+    }
   }
+
+  private func folder(under dataDirectory: String) -> String { "\(dataDirectory)/\(name)" }
 
   private func isComplete(_ format: CIFARFormat, in folder: String) -> Bool {
     CIFARFiles(format, in: folder)?.isComplete(format) ?? false

@@ -43,6 +43,16 @@ public enum DatasetSelection: Sendable, Equatable {
     }
   }
 
+  /// What to do to have the data set; empty where nothing has to be done.
+  public var howToFetch: String {
+    switch self {
+    case .mnist: "Fetch it with scripts/fetch-mnist.sh"
+    case .cifar10: "Fetch it with scripts/fetch-cifar10.sh"
+    case .cifar100: "Put https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz there"
+    case .glyphs, .path: ""
+    }
+  }
+
   static let archiveEndings = [".tar.gz", ".tgz", ".tar"]
 
   private static func name(ofPath path: String) -> String {

@@ -9,7 +9,7 @@ extension DatasetError: CustomStringConvertible {
         + "or .tar.gz archive (write ./\(argument) for one in this folder)."
     case .missingFiles(let dataset, let folder, let files):
       return "The data set '\(dataset)' is not complete in \(folder): "
-        + "\(files.joined(separator: ", ")) not found. \(Self.howToFetch(dataset))"
+        + "\(files.joined(separator: ", ")) not found. \(Self.advice(for: dataset))"
     case .unrecognisedFolder(let path, let entries):
       let found = entries.prefix(5).joined(separator: ", ") + (entries.count > 5 ? ", …" : "")
       return "\(path) holds no data set. Expected train-images-idx3-ubyte and its three "
@@ -99,19 +99,13 @@ extension DatasetError: CustomStringConvertible {
     }
   }
 
-  private static let elsewhere = "or name its parent folder with --data."
+  private static func advice(for dataset: String) -> String {
+    let selection = DatasetSelection.named.first { $0.name == dataset }
+    guard let selection, !selection.howToFetch.isEmpty else { return "Add what is missing." }
+    return "\(selection.howToFetch), or name its parent folder with --data."
+  }
   private static let again = "Delete it and fetch it again."
   private static let check = "Check that it is the right file, or fetch it again."
-
-  private static func howToFetch(_ dataset: String) -> String {
-    switch dataset {
-    case "mnist": "Fetch it with scripts/fetch-mnist.sh, \(elsewhere)"
-    case "cifar-10": "Fetch it with scripts/fetch-cifar10.sh, \(elsewhere)"
-    case "cifar-100":
-      "Put https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz there, \(elsewhere)"
-    default: "Add what is missing."
-    }
-  }
 
   private static func elementType(_ code: UInt8) -> String {
     switch code {

@@ -78,9 +78,10 @@ public struct ResultsFolder: Sendable {
 
   /// Whether there is more than a beginning.
   private var hasResults: Bool {
-    !runs.isEmpty || ["measures.csv", "runs.csv"].contains {
-      FileManager.default.fileExists(atPath: path(of: $0))
-    }
+    !runs.isEmpty
+      || ["measures.csv", "runs.csv"].contains {
+        FileManager.default.fileExists(atPath: path(of: $0))
+      }
   }
 
   /// Gives the folder a name with the next free number behind it.

@@ -88,7 +88,8 @@ import Testing
       #expect(bench.output.hasSuffix("\nResults are in results/shuffle-glyphs.\n"))
       #expect(bench.errors == "", "--quiet leaves standard error empty")
       #expect(try names(in: folder) == ["results"])
-      #expect(try text(folder + "/results/shuffle-glyphs/epochs.csv").contains("\nshuffle,glyphs,dense,"))
+      #expect(
+        try text(folder + "/results/shuffle-glyphs/epochs.csv").contains("\nshuffle,glyphs,dense,"))
     }
   }
 

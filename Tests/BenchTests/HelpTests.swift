@@ -29,6 +29,8 @@ import Testing
         train                   Train one network, epoch by epoch, and keep its
                                 weights.
         evaluate                Test weights that were saved.
+        datasets                Which data sets are known, which are there, and are
+                                they whole?
         speed                   How fast is training here, and where does the time go?
 
         See 'bench help <subcommand>' for detailed help.

@@ -47,10 +47,10 @@ import Testing
 
   @Test(arguments: [
     (["dataset": "mnist", "epochs": "3"], true, "3 of at least 10 epochs"),
-    (["dataset": "mnist", "epochs": "12"], false, "not the whole published data set"),
+    (["dataset": "mnist", "epochs": "12"], false, "not the published files"),
     (
       ["dataset": "mnist", "epochs": "12", "train-limit": "100"], true,
-      "not the whole published data set"
+      "not all of the data set's training images"
     ),
     (["dataset": "glyphs", "epochs": "12"], true, "shuffle was not run on what this needs"),
   ])

@@ -79,7 +79,7 @@ public enum ClaimExpectation: Sendable, Equatable {
 public enum Ground: Sendable, Equatable {
   /// Definitions and the text's own program: no data set.
   case definition
-  /// The whole published data set, networks trained for at least so many epochs, at least two seeds.
+  /// All training images of a data set, MNIST's as published; at least so many epochs, and two seeds.
   case images(String, epochs: Int)
   /// Data that the experiment makes, at least two seeds.
   case generated

@@ -1,4 +1,4 @@
-import Foundation
+import DatasetIO
 
 /// A claim beside what was measured.
 public struct Judgement: Sendable {
@@ -46,9 +46,12 @@ public struct Judgement: Sendable {
     case .definition: break
     case .generated:
       guard let n = measure.n, n >= 2 else { return .failure(Missing(reason: "one seed only")) }
-    case .images(_, let epochs):
-      guard record.isWholeAndPublished else {
-        return .failure(Missing(reason: "not the whole published data set"))
+    case .images(let dataset, let epochs):
+      guard record.isWhole else {
+        return .failure(Missing(reason: "not all of the data set's training images"))
+      }
+      guard dataset != DatasetSelection.mnist.name || record.isPublished else {
+        return .failure(Missing(reason: "not the published files"))
       }
       if let found = record.manifest.settings["epochs"].flatMap(Int.init), found < epochs {
         return .failure(Missing(reason: "\(found) of at least \(epochs) epochs"))

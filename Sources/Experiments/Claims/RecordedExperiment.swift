@@ -12,10 +12,12 @@ public struct RecordedExperiment: Sendable {
   /// The data set; nil where it needs none.
   var dataset: String? { manifest.settings["dataset"] }
 
-  /// Whether the whole data set was used and every file of it is as published.
-  var isWholeAndPublished: Bool {
-    manifest.settings["train-limit"] == nil && !manifest.dataFiles.isEmpty
-      && manifest.dataFiles.allSatisfy(\.known)
+  /// Whether networks were trained on all training images, but for those held out.
+  var isWhole: Bool { manifest.settings["train-limit"] == nil }
+
+  /// Whether every file of the data set is as published.
+  var isPublished: Bool {
+    !manifest.dataFiles.isEmpty && manifest.dataFiles.allSatisfy(\.known)
   }
 
   /// Reads `measures.csv` and `manifest.json` of a folder.

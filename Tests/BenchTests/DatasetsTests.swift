@@ -1,0 +1,57 @@
+import DatasetIO
+import Foundation
+import Testing
+
+@Suite struct DatasetsTests {
+  @Test func listsWhatIsKnownAndWhatIsThere() throws {
+    try withTemporaryFolder { folder in
+      let bench = try runBench(["datasets"], in: folder)
+      #expect(bench.status == 0)
+      let lines = bench.output.split(separator: "\n").dropFirst(2)
+        .map { $0.trimmingCharacters(in: .whitespaces) }
+      #expect(
+        lines == [
+          "mnist     data/mnist     no    Fetch it with scripts/fetch-mnist.sh",
+          "cifar-10  data/cifar-10  no    Fetch it with scripts/fetch-cifar10.sh",
+          "cifar-100 data/cifar-100 no    "
+            + "Put https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz there",
+          "glyphs    built in       yes",
+        ])
+    }
+  }
+
+  @Test func verifyingSaysWhatWasRead() throws {
+    try withTemporaryFolder { folder in
+      let bench = try runBench(["datasets", "verify"], in: folder)
+      #expect(bench.status == 0)
+      #expect(
+        bench.output
+          == "glyphs: 12,000 training and 2,000 test images of 28×28×1, 10 classes\n")
+    }
+  }
+
+  @Test func damagedOrOtherFilesFailTheVerification() throws {
+    try withTemporaryFolder { folder in
+      let mnist = folder + "/data/mnist"
+      try FileManager.default.createDirectory(
+        atPath: mnist, withIntermediateDirectories: true)
+      for (stem, rank, payload) in [
+        ("images-idx3", 3, [0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 1, 7, 9]),
+        ("labels-idx1", 1, [0, 0, 0, 2, 0, 1]),
+      ] as [(String, UInt8, [UInt8])] {
+        for part in ["train", "t10k"] {
+          try Data([0, 0, 8, rank] + payload)
+            .write(to: URL(filePath: "\(mnist)/\(part)-\(stem)-ubyte"))
+        }
+      }
+      // Files without .gz have no published digest: nothing to object to.
+      #expect(try runBench(["datasets", "verify", "mnist"], in: folder).status == 0)
+
+      let labels = "\(mnist)/t10k-labels-idx1-ubyte"
+      try Data([0, 0, 8, 1, 0, 0, 0, 2, 0]).write(to: URL(filePath: labels))
+      let bench = try runBench(["datasets", "verify", "mnist"], in: folder)
+      #expect(bench.status == 1)
+      #expect(bench.output.contains("mnist: data/mnist/t10k-labels-idx1-ubyte "))
+    }
+  }
+}
