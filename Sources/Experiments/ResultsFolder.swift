@@ -40,7 +40,7 @@ public struct ResultsFolder: Sendable {
       throw .folderNotWritable(path: path)
     }
     lock = try FolderLock(folder: path)
-    runs = try RunStore(in: path)
+    runs = RunStore(in: path)
     self.path = path
   }
 

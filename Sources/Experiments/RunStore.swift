@@ -7,17 +7,8 @@ import Foundation
 struct RunStore: Sendable {
   private let folder: String
 
-  /// The store under a folder of results.
-  ///
-  /// - Throws: `ExperimentError.cannotCreateFolder`.
-  init(in results: String) throws(ExperimentError) {
-    folder = results + "/runs"
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw .cannotCreateFolder(path: folder, reason: error.systemReason)
-    }
-  }
+  /// The store under a folder of results; nothing is made before there is something to keep.
+  init(in results: String) { folder = results + "/runs" }
 
   /// Whether no run has left anything.
   var isEmpty: Bool {
@@ -26,9 +17,7 @@ struct RunStore: Sendable {
 
   /// Forgets all runs.
   func clear() throws {
-    for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
-      try FileManager.default.removeItem(atPath: "\(folder)/\(name)")
-    }
+    if !isEmpty { try FileManager.default.removeItem(atPath: folder) }
   }
 
   /// The outcome of a run that was finished; nil where it was not.
@@ -58,13 +47,21 @@ struct RunStore: Sendable {
 
   /// Keeps where a run stands.
   func write(_ checkpoint: Checkpoint, of label: RunLabel) throws {
+    try makeFolder()
     try checkpoint.write(to: path(label, "safetensors"))
   }
 
   /// Keeps what a run gave, and forgets where it stood.
   func write(_ outcome: RunOutcome) throws {
+    try makeFolder()
     try FinishedRun(outcome).write(to: path(outcome.run.label, "json"))
     unlink(path(outcome.run.label, "safetensors"))
+  }
+
+  /// Makes `runs/`, but not the folder of results: where that was taken away, nothing shall come back.
+  private func makeFolder() throws(ExperimentError) {
+    guard mkdir(folder, 0o777) != 0, errno != EEXIST else { return }
+    throw .cannotWrite(path: folder, reason: String(cString: strerror(errno)))
   }
 
   private func read<Saved>(

@@ -27,7 +27,8 @@ final class TemporaryStore {
 
   init() throws {
     folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
-    store = try RunStore(in: folder)
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    store = RunStore(in: folder)
   }
 
   deinit { try? FileManager.default.removeItem(atPath: folder) }

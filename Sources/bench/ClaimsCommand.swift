@@ -1,0 +1,103 @@
+import ArgumentParser
+import Experiments
+import Foundation
+
+/// `bench claims`.
+struct Claims: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "What five well-known texts claim: what holds, what does not?",
+    discussion: """
+      Runs the experiments that the claims are about, each into a folder of its own, and sets every \
+      number that the texts claim beside the one that was measured. Claims about MNIST need it: without \
+      the published files they are not tested.
+
+      Writes claims.csv beside the experiments' folders.
+
+      EXAMPLES:
+        bench claims                            all of them: up to a quarter of an hour
+        bench claims --quick                    under a minute; what needs more is not tested
+        bench claims --from results/reference   judge results that are there
+      """)
+
+  @Flag(help: "Run less: what needs more is not tested.")
+  var quick = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Run nothing, and judge the results under a folder.", valueName: "dir"))
+  var from: String?
+
+  @Option(help: ArgumentHelp("The folder that data sets were fetched into.", valueName: "dir"))
+  var data = "data"
+
+  @OptionGroup var threadOptions: ThreadOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "The folder for results. (default: results/claims, or results/claims-quick)",
+      valueName: "dir"))
+  var out: String?
+
+  @Flag(help: "Continue what was interrupted in that folder.")
+  var resume = false
+
+  @Flag(help: "Move other results that are there aside.")
+  var force = false
+
+  @Flag(help: "Say nothing while running.")
+  var quiet = false
+
+  func validate() throws {
+    try requirePath(from, option: "--from")
+    try requirePath(out, option: "--out")
+    try requirePath(data, option: "--data")
+    if from != nil, quick || resume || force {
+      throw ValidationError("--from runs nothing: it goes without --quick, --resume and --force.")
+    }
+    if resume, force { throw ValidationError("--resume and --force exclude each other.") }
+  }
+
+  func run() throws {
+    let folder = out ?? from ?? (quick ? "results/claims-quick" : "results/claims")
+    // Known at once, before anything is run.
+    let path = "\(folder)/claims.csv"
+    if from == nil || out != nil {
+      _ = try ResultsFolder(path: folder)
+    } else {
+      try requireWritable(path)
+    }
+    if from == nil {
+      for experiment in ClaimsPlan(isQuick: quick, data: data).experiments {
+        try perform(experiment, in: folder)
+      }
+    }
+    let records = try RecordedExperiment.all(under: from ?? folder)
+    let judgements = Claim.all.map { Judgement($0, by: records) }
+    try AtomicFile.write(Data(CSVTable.claims(judgements).text.utf8), to: path)
+    print(claimsReport(judgements))
+    print("\nThe table is in \(path).")
+  }
+
+  /// Runs an experiment as a process of its own, so that its manifest tells how to repeat it alone.
+  private func perform(_ experiment: ClaimsPlan.Experiment, in folder: String) throws {
+    if !quiet {
+      let line = "\nbench \(experiment.arguments.joined(separator: " "))\n"
+      try? FileHandle.standardError.write(contentsOf: Data(line.utf8))
+    }
+    let process = Process()
+    process.executableURL = Bundle.main.executableURL
+    process.arguments =
+      experiment.arguments + ["--out", "\(folder)/\(experiment.folder)"]
+      + (experiment.trains ? ["--data", data, "--threads", "\(threadOptions.count)"] : [])
+      + (experiment.trains && resume ? ["--resume"] : []) + (force ? ["--force"] : [])
+      + (quiet ? ["--quiet"] : [])
+    process.standardOutput = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    // What a run that diverged leaves counts; everything else has said what is wrong.
+    let status = process.terminationStatus
+    guard process.terminationReason == .exit, [0, Bench.divergenceExitCode].contains(status) else {
+      throw ExitCode(process.terminationReason == .exit ? status : 128 + status)
+    }
+  }
+}

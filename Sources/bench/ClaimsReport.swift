@@ -1,0 +1,31 @@
+import Experiments
+import Rainbow
+
+/// The claims of each text with what was measured, for people, and how many of them hold.
+func claimsReport(_ judgements: [Judgement]) -> String {
+  let parts = SourceText.allCases.map { text in
+    ([text.rawValue.bold, ""] + judgements.filter { $0.claim.text == text }.map(lines))
+      .joined(separator: "\n")
+  }
+  return parts.joined(separator: "\n\n") + "\n\n" + claimsCount(judgements)
+}
+
+/// Two lines: the claim behind its verdict's mark, and the numbers.
+private func lines(_ judgement: Judgement) -> String {
+  let expected = judgement.claim.expectation.text(in: judgement.claim.unit)
+  let (mark, numbers) =
+    switch judgement.verdict {
+    case .holds: ("✓ holds         ".green, "measured \(judgement.measured)")
+    case .doesNotHold: ("✗ does not hold ".red, "measured \(judgement.measured)")
+    case .notTested: ("· not tested    ".yellow, judgement.measured)
+    }
+  return mark + judgement.claim.sentence + "\n"
+    + String(repeating: " ", count: 16) + "expected \(expected); \(numbers)"
+}
+
+/// Such as "72 claims: 50 hold, 12 do not hold, 10 were not tested."
+func claimsCount(_ judgements: [Judgement]) -> String {
+  func count(_ verdict: Verdict) -> Int { judgements.count { $0.verdict == verdict } }
+  return "\(plural(judgements.count, "claim")): \(count(.holds)) hold, "
+    + "\(count(.doesNotHold)) do not hold, \(count(.notTested)) were not tested."
+}
