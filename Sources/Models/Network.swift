@@ -253,7 +253,7 @@ public final class Network {
         stages.append(
           DenseStage(
             name: name("dense", &denses), units: units, isRectified: isRectified, input: current,
-            output: output, isFirst: stages.isEmpty))
+            output: output, isFirst: stages.isEmpty, batch: batch))
         current = output
       case .dropout(let rate):
         stages.append(DropoutStage(rate: rate, activations: current, position: stages.count))
