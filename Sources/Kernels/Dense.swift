@@ -128,30 +128,39 @@ public final class Dense: Sendable {
     }
     let first = task * Self.rowsPerTask
     let rows = min(Self.rowsPerTask, inputs - first)
-    // The block's inputs side by side: from sample to sample they are a power of two apart, or
-    // nearly, and would compete for the same places in the cache.
-    let width = Self.rowsPerTask / vectorWidth
-    let columns = min(width, (inputs - first + vectorWidth - 1) / vectorWidth)
-    withUnsafeTemporaryAllocation(
-      of: Vector.self, capacity: Self.rowsPerTask + samples * width
-    ) { scratch in
+    let isCopied = panels > 1
+    let capacity = Self.rowsPerTask + (isCopied ? samples * Self.rowsPerTask / vectorWidth : 0)
+    withUnsafeTemporaryAllocation(of: Vector.self, capacity: capacity) { scratch in
       guard let sums = scratch.baseAddress else { return }
-      let block = sums + Self.rowsPerTask
-      for sample in 0..<samples {
-        let row = input.vectors + (sample * stride + first) / vectorWidth
-        for j in 0..<columns { block[sample * width + j] = row[j] }
+      var block = UnsafePointer(input.floats + first)
+      if isCopied {
+        copy(input, from: first, rows: rows, samples: samples, to: sums + Self.rowsPerTask)
+        block = UnsafeRawPointer(sums + Self.rowsPerTask).assumingMemoryBound(to: Float.self)
       }
       for panel in 0..<panels {
         MatrixProduct(
-          rows: rows, panels: 1, depth: samples, aRowStride: 1, aDepthStride: Self.rowsPerTask,
-          bDepthStride: 1, bPanelStride: batch, cRowStride: 1, cPanelStride: 1
-        )(
-          a: UnsafeRawPointer(block).assumingMemoryBound(to: Float.self),
-          b: gradient.vectors + panel * batch, bias: nil, c: sums)
+          rows: rows, panels: 1, depth: samples, aRowStride: 1,
+          aDepthStride: isCopied ? Self.rowsPerTask : stride, bDepthStride: 1, bPanelStride: batch,
+          cRowStride: 1, cPanelStride: 1
+        )(a: block, b: gradient.vectors + panel * batch, bias: nil, c: sums)
         rule.apply(gradient: sums, to: kernel, at: panel * inputs + first, count: rows)
       }
     }
     transpose(rows: first..<first + rows)
+  }
+
+  /// Puts some inputs of all samples side by side, for products that read them more than once: from
+  /// sample to sample they may be a power of two apart and compete for the same places in the cache.
+  private func copy(
+    _ input: FloatBuffer, from first: Int, rows: Int, samples: Int,
+    to block: UnsafeMutablePointer<Vector>
+  ) {
+    let width = Self.rowsPerTask / vectorWidth
+    let stride = paddedToVectors(inputs) / vectorWidth
+    for sample in 0..<samples {
+      let row = input.vectors + (sample * stride + first / vectorWidth)
+      for j in 0..<paddedToVectors(rows) / vectorWidth { block[sample * width + j] = row[j] }
+    }
   }
 
   /// Brings what is derived from the parameters up to date after they were set from outside.
