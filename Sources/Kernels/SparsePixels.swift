@@ -45,7 +45,8 @@ public final class SparsePixels: @unchecked Sendable {
   /// - Parameters:
   ///   - pixels: All images, `size` bytes each.
   ///   - image: Which of them.
-  ///   - order: Where in the image each value comes from; absent if from its own place.
+  ///   - order: Where in the image each value comes from, `[size]`, each below `size`; absent if from
+  ///     its own place.
   ///   - sample: Its place in the batch.
   public func load(_ pixels: [UInt8], image: Int, order: [Int32]? = nil, sample: Int) {
     require(

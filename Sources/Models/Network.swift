@@ -185,11 +185,11 @@ public final class Network {
     for (sample, row) in zip(share.samples, input.rows(share)) {
       let image = Int(indices[indices.startIndex + sample])
       if let pixels = input.sparsePixels {
-        pixels.load(examples.pixels, image: image, sample: row)
+        pixels.load(examples.pixels, image: image, order: examples.order, sample: row)
       } else {
         loadPixels(
-          examples.pixels, image: image, size: examples.shape.count, into: input.values,
-          sample: row)
+          examples.pixels, image: image, size: examples.shape.count, order: examples.order,
+          into: input.values, sample: row)
       }
     }
     for stage in stages { stage.forward(share, pass: pass) }
