@@ -14,10 +14,16 @@ public final class Dense: Sendable {
   private let isRectified: Bool
   /// The kernel transposed, `[inputs / 16, units, 16]`, for the gradient of the input.
   private let transposed: FloatBuffer?
+  /// The most samples of a batch.
+  let batch: Int
+  /// What `backward` leaves to `update`: the gradient of the outputs before the ReLU,
+  /// `[units / 16, batch, 16]`. Its rows of whole outputs would compete for the same places in the
+  /// cache.
+  let gradient: FloatBuffer
   var panels: Int { paddedToVectors(units) / vectorWidth }
 
-  /// Rows of the kernel that one update task owns.
-  private static let rowsPerTask = SparsePixels.blockSize
+  /// Rows of the kernel that one update task owns: half a word of `SparsePixels`.
+  static let rowsPerTask = SparsePixels.wordSize / 2
 
   /// A layer with all parameters zero.
   ///
@@ -25,11 +31,14 @@ public final class Dense: Sendable {
   ///   - inputs: Inputs a sample, padding lanes of the layer before included.
   ///   - isRectified: Whether a ReLU follows.
   ///   - propagates: Whether the gradient of the input is wanted.
-  public init(inputs: Int, units: Int, isRectified: Bool, propagates: Bool) {
+  ///   - batch: The most samples of a batch.
+  public init(inputs: Int, units: Int, isRectified: Bool, propagates: Bool, batch: Int) {
     self.inputs = inputs
     self.units = units
     self.isRectified = isRectified
+    self.batch = batch
     let padded = paddedToVectors(units)
+    gradient = FloatBuffer(count: batch * padded)
     kernel = Parameters(count: inputs * padded)
     bias = Parameters(count: padded)
     transposed = propagates ? FloatBuffer(count: paddedToVectors(inputs) * units) : nil
@@ -72,7 +81,9 @@ public final class Dense: Sendable {
     output: FloatBuffer, outputGradient: FloatBuffer, inputGradient: FloatBuffer?,
     samples: Range<Int>
   ) {
-    require(outputGradient.count == output.count, "\(outputGradient.count) != \(output.count)")
+    require(
+      outputGradient.count == output.count && samples.upperBound <= batch,
+      "\(outputGradient.count) != \(output.count) or \(samples) of \(batch)")
     let gradients = outputGradient.floats + samples.lowerBound * panels * vectorWidth
     if isRectified {
       let zero = HalfVector(repeating: 0)
@@ -81,6 +92,11 @@ public final class Dense: Sendable {
       let halves = UnsafeMutableRawPointer(gradients).assumingMemoryBound(to: HalfVector.self)
       for i in 0..<2 * samples.count * panels {
         halves[i] = halves[i].replacing(with: zero, where: outputs[i] .<= zero)
+      }
+    }
+    for sample in samples {
+      for panel in 0..<panels {
+        gradient.vectors[panel * batch + sample] = outputGradient.vectors[sample * panels + panel]
       }
     }
     guard let inputGradient, let transposed else { return }
@@ -100,44 +116,65 @@ public final class Dense: Sendable {
 
   /// Sums one block's gradient over the batch, in sample order, and updates the block with it.
   ///
-  /// - Parameter samples: The size of the batch.
-  public func update(
-    task: Int, input: FloatBuffer, outputGradient: FloatBuffer, samples: Int, rule: UpdateRule
-  ) {
-    check(input: input, output: outputGradient, samples: 0..<samples)
+  /// - Parameter samples: The size of the batch, all of which went through `backward`.
+  public func update(task: Int, input: FloatBuffer, samples: Int, rule: UpdateRule) {
+    let stride = paddedToVectors(inputs)
+    require(
+      samples <= batch && input.count >= samples * stride,
+      "\(samples) samples of \(inputs) in \(input.count) floats, of a batch of \(batch)")
     if task == updateTasks - 1 {
-      updateBias(outputGradient: outputGradient, samples: samples, rule: rule)
+      updateBias(samples: samples, rule: rule)
       return
     }
     let first = task * Self.rowsPerTask
     let rows = min(Self.rowsPerTask, inputs - first)
-    let stride = paddedToVectors(inputs)
-    withUnsafeTemporaryAllocation(of: Vector.self, capacity: Self.rowsPerTask) { gradient in
-      guard let gradient = gradient.baseAddress else { return }
+    let isCopied = panels > 1
+    let capacity = Self.rowsPerTask + (isCopied ? samples * Self.rowsPerTask / vectorWidth : 0)
+    withUnsafeTemporaryAllocation(of: Vector.self, capacity: capacity) { scratch in
+      guard let sums = scratch.baseAddress else { return }
+      var block = UnsafePointer(input.floats + first)
+      if isCopied {
+        copy(input, from: first, rows: rows, samples: samples, to: sums + Self.rowsPerTask)
+        block = UnsafeRawPointer(sums + Self.rowsPerTask).assumingMemoryBound(to: Float.self)
+      }
       for panel in 0..<panels {
         MatrixProduct(
-          rows: rows, panels: 1, depth: samples, aRowStride: 1, aDepthStride: stride,
-          bDepthStride: panels, bPanelStride: 1, cRowStride: 1, cPanelStride: 1
-        )(a: input.floats + first, b: outputGradient.vectors + panel, bias: nil, c: gradient)
-        rule.apply(
-          gradient: gradient, to: kernel, at: panel * inputs + first, count: rows)
+          rows: rows, panels: 1, depth: samples, aRowStride: 1,
+          aDepthStride: isCopied ? Self.rowsPerTask : stride, bDepthStride: 1, bPanelStride: batch,
+          cRowStride: 1, cPanelStride: 1
+        )(a: block, b: gradient.vectors + panel * batch, bias: nil, c: sums)
+        rule.apply(gradient: sums, to: kernel, at: panel * inputs + first, count: rows)
       }
     }
     transpose(rows: first..<first + rows)
   }
 
+  /// Puts some inputs of all samples side by side, for products that read them more than once: from
+  /// sample to sample they may be a power of two apart and compete for the same places in the cache.
+  private func copy(
+    _ input: FloatBuffer, from first: Int, rows: Int, samples: Int,
+    to block: UnsafeMutablePointer<Vector>
+  ) {
+    let width = Self.rowsPerTask / vectorWidth
+    let stride = paddedToVectors(inputs) / vectorWidth
+    for sample in 0..<samples {
+      let row = input.vectors + (sample * stride + first / vectorWidth)
+      for j in 0..<paddedToVectors(rows) / vectorWidth { block[sample * width + j] = row[j] }
+    }
+  }
+
   /// Brings what is derived from the parameters up to date after they were set from outside.
   public func parametersChanged() { transpose(rows: 0..<inputs) }
 
-  func updateBias(outputGradient: FloatBuffer, samples: Int, rule: UpdateRule) {
-    withUnsafeTemporaryAllocation(of: Vector.self, capacity: panels) { gradient in
-      guard let gradient = gradient.baseAddress else { return }
+  func updateBias(samples: Int, rule: UpdateRule) {
+    withUnsafeTemporaryAllocation(of: Vector.self, capacity: panels) { sums in
+      guard let sums = sums.baseAddress else { return }
       for panel in 0..<panels {
         var sum = Vector(repeating: 0)
-        for sample in 0..<samples { sum += outputGradient.vectors[sample * panels + panel] }
-        gradient[panel] = sum
+        for sample in 0..<samples { sum += gradient.vectors[panel * batch + sample] }
+        sums[panel] = sum
       }
-      rule.apply(gradient: gradient, to: bias, at: 0, count: panels)
+      rule.apply(gradient: sums, to: bias, at: 0, count: panels)
     }
   }
 

@@ -3,10 +3,13 @@
 /// - Parameters:
 ///   - pixels: All images, `size` bytes each.
 ///   - image: Which of them.
+///   - order: Where in the image each value comes from, `[size]`, each below `size`; absent if from
+///     its own place.
 ///   - target: `[batch, size]`, each sample padded to whole vectors.
 ///   - sample: Its place in the batch.
 public func loadPixels(
-  _ pixels: [UInt8], image: Int, size: Int, into target: FloatBuffer, sample: Int
+  _ pixels: [UInt8], image: Int, size: Int, order: [Int32]? = nil, into target: FloatBuffer,
+  sample: Int
 ) {
   let stride = paddedToVectors(size)
   require(
@@ -14,8 +17,38 @@ public func loadPixels(
       && (sample + 1) * stride <= target.count,
     "image \(image) of \(pixels.count) bytes to sample \(sample) of \(target.count) floats")
   let floats = target.floats + sample * stride
+  guard let order else {
+    pixels.withUnsafeBufferPointer { source in
+      storeFractions(of: source.baseAddress! + image * size, count: size, to: floats)
+    }
+    return
+  }
+  // Rearranged apart, for the conversion is vectorised.
+  withUnsafeTemporaryAllocation(of: UInt8.self, capacity: size) { bytes in
+    guard let bytes = bytes.baseAddress else { return }
+    copyPixels(pixels, image: image, size: size, order: order, to: bytes)
+    storeFractions(of: bytes, count: size, to: floats)
+  }
+}
+
+@inline(__always)
+private func storeFractions(
+  of bytes: UnsafePointer<UInt8>, count: Int, to floats: UnsafeMutablePointer<Float>
+) {
+  for i in 0..<count { floats[i] = Float(bytes[i]) / 255 }
+}
+
+/// Copies one image's bytes, each from its place in `order` if there is one.
+func copyPixels(
+  _ pixels: [UInt8], image: Int, size: Int, order: [Int32]?, to target: UnsafeMutablePointer<UInt8>
+) {
   pixels.withUnsafeBufferPointer { source in
     let bytes = source.baseAddress! + image * size
-    for i in 0..<size { floats[i] = Float(bytes[i]) / 255 }
+    guard let order else {
+      target.update(from: bytes, count: size)
+      return
+    }
+    require(order.count == size, "an order of \(order.count) for \(size) pixels")
+    for i in 0..<size { target[i] = bytes[Int(order[i])] }
   }
 }

@@ -73,7 +73,7 @@ private final class Board: @unchecked Sendable {
       tickets[worker * Self.spacing].store(phase << 32 | count, ordering: .releasing)
     }
     while work(as: 0) {}
-    var idle = Idleness()
+    let idle = Idleness()
     while unfinished.load(ordering: .acquiring) != 0 { idle.wait() }
     self.body = nil
   }
@@ -115,12 +115,12 @@ private final class Board: @unchecked Sendable {
 /// Waiting that costs little when short and frees the core when long.
 ///
 /// It naps rather than yields: a thread that wakes is put on an idle core, while one that yields may
-/// stay for good on the core of the thread it waits for.
+/// stay for good on the core of the thread it waits for. By the clock, as a nap lasts longer than a
+/// phase of a small network, and rounds may be shorter than they seem.
 private struct Idleness {
-  private var rounds = 0
+  private let start = ContinuousClock.now
 
-  mutating func wait() {
-    rounds += 1
-    if rounds > 10_000 { usleep(50) }
+  func wait() {
+    if ContinuousClock.now - start > .microseconds(50) { usleep(50) }
   }
 }

@@ -12,11 +12,11 @@ struct DenseStage: Stage {
   /// - Parameter isFirst: Whether no layer with parameters comes before it.
   init(
     name: String, units: Int, isRectified: Bool, input: Activations, output: Activations,
-    isFirst: Bool
+    isFirst: Bool, batch: Int
   ) {
     kernel = Dense(
       inputs: input.shape.height * input.shape.width * input.paddedChannels, units: units,
-      isRectified: isRectified, propagates: !isFirst)
+      isRectified: isRectified, propagates: !isFirst, batch: batch)
     self.name = name
     self.input = input
     self.output = output
@@ -63,12 +63,9 @@ struct DenseStage: Stage {
 
   func update(task: Int, samples: Int, parts: Int, rule: UpdateRule) {
     if let pixels = input.sparsePixels {
-      kernel.update(
-        task: task, pixels: pixels, outputGradient: output.gradients, samples: samples, rule: rule)
+      kernel.update(task: task, pixels: pixels, samples: samples, rule: rule)
     } else {
-      kernel.update(
-        task: task, input: input.values, outputGradient: output.gradients, samples: samples,
-        rule: rule)
+      kernel.update(task: task, input: input.values, samples: samples, rule: rule)
     }
   }
 

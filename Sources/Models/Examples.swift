@@ -2,10 +2,12 @@
 public struct Examples: Sendable {
   /// The shape of every image.
   public let shape: ImageShape
-  /// `[count, height, width, channels]`, 0…255.
+  /// `[count, height, width, channels]`, 0…255, as they lie in memory.
   public let pixels: [UInt8]
   /// `[count]`, each below the number of classes.
   public let labels: [UInt8]
+  /// Where in its image each value comes from; absent if every one stands in its own place.
+  private(set) var order: [Int32]?
   /// Whether most pixels are zero, so that a first dense layer is faster passing over them.
   let isSparse: Bool
   /// How many images there are.
@@ -33,5 +35,22 @@ public struct Examples: Sendable {
     // Every 97th byte tells as well as all.
     let probes = stride(from: 0, to: pixels.count, by: 97)
     isSparse = probes.count { pixels[$0] == 0 } * 2 > (pixels.count + 96) / 97
+  }
+  /// The same images with their pixels rearranged, as a view: nothing is copied, and what is
+  /// trained on it is the same bytes as if it had been.
+  ///
+  /// - Parameter source: `[height · width]`, row-major: the position from which each position takes
+  ///   its pixel; a pixel's channels stay together.
+  /// - Throws: `ModelError.invalidExamples` unless every position occurs once.
+  public func permuted(by source: [Int32]) throws(ModelError) -> Examples {
+    guard source.sorted() == (0..<Int32(shape.height * shape.width)).map({ $0 }) else {
+      throw .invalidExamples(
+        "\(source.count) positions are no permutation of \(shape.height)×\(shape.width) pixels.")
+    }
+    let channels = Int32(shape.channels)
+    let values = source.flatMap { origin in (0..<channels).map { origin * channels + $0 } }
+    var view = self
+    view.order = order.map { before in values.map { before[Int($0)] } } ?? values
+    return view
   }
 }

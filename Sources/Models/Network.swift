@@ -17,9 +17,10 @@ public final class Network {
   private let loss: SoftmaxCrossEntropy
   private let losses: FloatBuffer
   private let predictions: IntegerBuffer
-  /// Samples that a task of the first phase owns. Convolutions sum their gradient task by task, so
-  /// this is part of what a result is; it does not depend on the threads.
+  /// The most samples that a task of the first phase owns. Convolutions sum their gradient task by
+  /// task, so for them this is part of what a result is, and tasks are as large as they can be.
   private let samplesPerTask: Int
+  private let convolves: Bool
   private let clocks: [WorkerClock]
   private var samplePhaseSeconds = 0.0
   private var updatePhaseSeconds = 0.0
@@ -37,6 +38,7 @@ public final class Network {
     self.architecture = architecture
     self.batchCapacity = batch
     team = WorkerTeam(threads: threads)
+    self.convolves = convolves
     samplesPerTask = convolves ? 8 : 32
     clocks = (0..<team.threads).map { _ in WorkerClock() }
     loss = SoftmaxCrossEntropy(classes: architecture.classes)
@@ -119,11 +121,12 @@ public final class Network {
   ) -> BatchResult {
     input.sparsePixels = examples.isSparse ? sparsePixels : nil
     let count = indices.count
-    let parts = (count + samplesPerTask - 1) / samplesPerTask
+    let capacity = samplesPerTask(of: count)
+    let parts = (count + capacity - 1) / capacity
     let scale = 1 / Float(count)
     let start = ContinuousClock.now
     team.run(tasks: parts) { worker, part in
-      let share = Share(part: part, of: count, capacity: samplesPerTask, worker: worker)
+      let share = Share(part: part, of: count, capacity: capacity, worker: worker)
       let begin = ContinuousClock.now
       forward(
         examples, indices: indices, share: share,
@@ -160,12 +163,20 @@ public final class Network {
   func evaluate(_ examples: Examples, indices: ArraySlice<Int32>) -> BatchResult {
     input.sparsePixels = examples.isSparse ? sparsePixels : nil
     let count = indices.count
-    team.run(tasks: (count + samplesPerTask - 1) / samplesPerTask) { worker, part in
-      let share = Share(part: part, of: count, capacity: samplesPerTask, worker: worker)
+    let capacity = samplesPerTask(of: count)
+    team.run(tasks: (count + capacity - 1) / capacity) { worker, part in
+      let share = Share(part: part, of: count, capacity: capacity, worker: worker)
       forward(examples, indices: indices, share: share, pass: .inference)
       measure(examples, indices: indices, samples: share.samples, gradientScale: nil)
     }
     return result(examples, indices: indices)
+  }
+
+  /// Samples that a task owns in a batch of `count`: without convolutions few enough that every
+  /// thread has some.
+  private func samplesPerTask(of count: Int) -> Int {
+    let even = (count + team.threads - 1) / team.threads
+    return convolves ? samplesPerTask : min(samplesPerTask, max(8, even))
   }
 
   private func forward(
@@ -174,11 +185,11 @@ public final class Network {
     for (sample, row) in zip(share.samples, input.rows(share)) {
       let image = Int(indices[indices.startIndex + sample])
       if let pixels = input.sparsePixels {
-        pixels.load(examples.pixels, image: image, sample: row)
+        pixels.load(examples.pixels, image: image, order: examples.order, sample: row)
       } else {
         loadPixels(
-          examples.pixels, image: image, size: examples.shape.count, into: input.values,
-          sample: row)
+          examples.pixels, image: image, size: examples.shape.count, order: examples.order,
+          into: input.values, sample: row)
       }
     }
     for stage in stages { stage.forward(share, pass: pass) }
@@ -253,7 +264,7 @@ public final class Network {
         stages.append(
           DenseStage(
             name: name("dense", &denses), units: units, isRectified: isRectified, input: current,
-            output: output, isFirst: stages.isEmpty))
+            output: output, isFirst: stages.isEmpty, batch: batch))
         current = output
       case .dropout(let rate):
         stages.append(DropoutStage(rate: rate, activations: current, position: stages.count))

@@ -23,7 +23,7 @@ import Testing
 
     for task in 0..<layer.updateTasks {
       layer.update(
-        task: task, input: example.input, outputGradient: outputGradient, samples: batch,
+        task: task, input: example.input, samples: batch,
         rule: .sgd(learningRate: 1, momentum: 0))
     }
     let found = (0..<inputs * units).map {
@@ -34,7 +34,7 @@ import Testing
       relativeError((0..<units).map { -layer.bias.firstMoment[$0] }, gradients.bias) < 2e-6)
   }
 
-  @Test(arguments: [(64, 37, 7), (100, 128, 13), (33, 10, 32)])
+  @Test(arguments: [(64, 37, 7), (100, 128, 13), (33, 10, 32), (70, 50, 131)])
   func passingOverZeroPixelsGivesTheSameBits(inputs: Int, units: Int, batch: Int) {
     let example = Example(inputs: inputs, units: units, batch: batch)
     // Every fourth pixel of some images is lit, every one of others, none of one.
@@ -56,15 +56,16 @@ import Testing
     sparse.forward(pixels: listed, output: outputs[1], samples: 0..<batch)
     #expect(
       outputs[0].values(in: 0..<outputs[0].count) == outputs[1].values(in: 0..<outputs[1].count))
+    for (layer, output) in zip([dense, sparse], outputs) {
+      layer.backward(
+        output: output, outputGradient: example.outputGradient, inputGradient: nil,
+        samples: 0..<batch)
+    }
     let rule = UpdateRule.adam(
       rate: 0.01, firstDecay: 0.1, secondDecay: 0.001, epsilon: 1e-7)
     for task in 0..<dense.updateTasks {
-      dense.update(
-        task: task, input: input, outputGradient: example.outputGradient, samples: batch,
-        rule: rule)
-      sparse.update(
-        task: task, pixels: listed, outputGradient: example.outputGradient, samples: batch,
-        rule: rule)
+      dense.update(task: task, input: input, samples: batch, rule: rule)
+      sparse.update(task: task, pixels: listed, samples: batch, rule: rule)
     }
     for (a, b) in [
       (dense.kernel.values, sparse.kernel.values), (dense.bias.values, sparse.bias.values),
@@ -94,7 +95,8 @@ import Testing
     }
 
     func layer(propagates: Bool) -> Dense {
-      let layer = Dense(inputs: inputs, units: units, isRectified: true, propagates: propagates)
+      let layer = Dense(
+        inputs: inputs, units: units, isRectified: true, propagates: propagates, batch: batch)
       for (i, value) in kernel.enumerated() {
         layer.kernel.values[layer.index(input: i / units, unit: i % units)] = value
       }
