@@ -64,24 +64,23 @@ public struct ShuffleExperiment: Sendable {
   private func plan() throws -> [TrainingRun] {
     let permutation = PixelPermutation(
       height: dataset.train.height, width: dataset.train.width, seed: permutationSeed)
-    let (dataset, classes) = (dataset, dataset.classCount)
-    @Sendable func examples(_ images: LabelledImages, _ variant: ImageVariant) throws -> Examples {
-      try (variant == .normal ? images : permutation.applied(to: images)).examples(classes: classes)
-    }
-    let shuffled = try examples(dataset.test, .shuffled)
+    let classes = dataset.classCount
+    let (training, test) = try dataset.examples()
+    let shuffled = try test.permuted(by: permutation.source)
     let further = FurtherTest(name: ImageVariant.shuffled.rawValue) { shuffled }
     var runs: [TrainingRun] = []
     for network in networks {
       let architecture = try network.architecture(
         input: dataset.train.shape, classes: classes, dropout: settings.dropout)
       for variant in ImageVariant.allCases where variants.contains(variant) {
-        let test = variant == .normal ? try examples(dataset.test, .normal) : shuffled
+        let images =
+          variant == .normal ? training : try training.permuted(by: permutation.source)
         for seed in settings.seeds {
           runs.append(
             TrainingRun(
               label: RunLabel(model: network.rawValue, variant: variant.rawValue, seed: seed),
-              architecture: architecture, trainingCount: dataset.train.count,
-              training: { try examples(dataset.train, variant) }, test: test,
+              architecture: architecture, trainingCount: images.count, training: { images },
+              test: variant == .normal ? test : shuffled,
               furtherTests: variant == .normal ? [further] : [],
               options: settings.options(seed: seed)))
         }
