@@ -49,8 +49,6 @@ struct ExperimentSession {
   /// Prints the answer and where the numbers are.
   func conclude(table: String, sentences: [String]) {
     display.end()
-    print(table)
-    for sentence in sentences { print("• " + sentence) }
-    print("\nResults are in \(folder.path).")
+    printAnswer(table: table, sentences: sentences, folder: folder)
   }
 }
