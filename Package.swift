@@ -45,7 +45,8 @@ let package = Package(
     .target(
       name: "Models", dependencies: ["Kernels", "RandomStreams"], swiftSettings: optimized),
     .target(
-      name: "Experiments", dependencies: ["DatasetIO", "Kernels", "Models", "RandomStreams"]),
+      name: "Experiments", dependencies: ["DatasetIO", "Kernels", "Models", "RandomStreams"],
+      swiftSettings: optimized),
     .executableTarget(
       name: "bench",
       dependencies: [
@@ -59,7 +60,7 @@ let package = Package(
     .testTarget(
       name: "ModelsTests", dependencies: ["Models", "RandomStreams"], exclude: ["Fixtures"]),
     .testTarget(
-      name: "ExperimentsTests", dependencies: ["DatasetIO", "Experiments", "Models"]),
+      name: "ExperimentsTests", dependencies: ["DatasetIO", "Experiments", "Models", "RandomStreams"]),
     .testTarget(
       name: "BenchTests", dependencies: ["bench", "DatasetIO", "Experiments", "Models"]),
   ]
