@@ -60,7 +60,8 @@ let package = Package(
     .testTarget(
       name: "ModelsTests", dependencies: ["Models", "RandomStreams"], exclude: ["Fixtures"]),
     .testTarget(
-      name: "ExperimentsTests", dependencies: ["DatasetIO", "Experiments", "Models", "RandomStreams"]),
+      name: "ExperimentsTests",
+      dependencies: ["DatasetIO", "Experiments", "Models", "RandomStreams"]),
     .testTarget(
       name: "BenchTests", dependencies: ["bench", "DatasetIO", "Experiments", "Models"]),
   ]

@@ -27,6 +27,7 @@ struct Bench: ParsableCommand {
     subcommands: [
       Shuffle.self,
       Edge.self,
+      Parameters.self,
       Train.self, Evaluate.self, Speed.self,
     ])
 }
