@@ -28,6 +28,7 @@ struct Bench: ParsableCommand {
       Shuffle.self,
       Edge.self,
       Parameters.self,
+      Equivalence.self,
       Train.self, Evaluate.self, Speed.self,
     ])
 }
