@@ -64,8 +64,12 @@ extension EdgeResult {
       SampleSummary(pairs.map(\.fc.freshAccuracy.mean)),
       SampleSummary(pairs.map(\.conv.freshAccuracy.mean))
     )
+    func extremes(_ summary: SampleSummary) -> String {
+      " (\(percent(summary.minimum)) to \(percent(summary.maximum)))"
+    }
     return "Trained \(pairs.count) times, from other images and first weights each time, fc has "
-      + "\(percent(fc)) on fresh images, conv \(percent(conv)), and is ahead in \(ahead): "
+      + "\(percent(fc))\(extremes(fc)) on fresh images, conv \(percent(conv))\(extremes(conv)), and "
+      + "conv is ahead in \(ahead): "
       + verdict(of: leadOverTrainings, "as a rule the kernel generalises")
   }
 

@@ -80,6 +80,13 @@ public struct EdgeResult: Sendable {
           SampleSummary(pairs.map { $0[keyPath: path].freshAccuracy.mean })),
       ]
     }
+    for (name, isEdge) in [("a line", true), ("noise", false)] {
+      let images = EdgeImage.generate(EdgeExperiment.trainingImages, seed: first.trainSeed)
+        .filter { $0.isEdge == isEdge }
+      let lit = images.reduce(0) { $0 + $1.lit.count }
+      measures.append(
+        Measure("lit pixels of \(name)", exactly: Double(lit) / Double(images.count)))
+    }
     let kernel = first.conv.weights
     let left = kernel.map { $0[0] }
     measures += [

@@ -57,7 +57,7 @@ struct Edge: ParsableCommand {
     session.display.begin(
       "\(plural(trainings, "pair")) of detectors, each trained on "
         + "\(EdgeExperiment.trainingImages) images and tested on "
-        + "\(grouped(freshSeeds)) fresh \(freshSeeds == 1 ? "batch" : "batches") of "
+        + "\(batches(freshSeeds, "fresh ")) of "
         + "\(EdgeExperiment.batchImages).")
     let result = try experiment.perform(
       writingTo: session.folder, manifest: session.manifest
@@ -67,6 +67,11 @@ struct Edge: ParsableCommand {
     session.conclude(
       table: edgeTable(result, images: experiment.firstImages), sentences: result.sentences)
   }
+}
+
+/// Such as "1,000 fresh batches".
+private func batches(_ count: Int, _ kind: String = "") -> String {
+  "\(grouped(count)) \(kind)\(count == 1 ? "batch" : "batches")"
 }
 
 /// Two images, the first pair's weights and its accuracies.
@@ -95,6 +100,6 @@ func edgeTable(_ result: EdgeResult, images: (edge: EdgeImage, noise: EdgeImage)
     ]
   }
   return lines.joined(separator: "\n") + "\n" + (table.string(for: [pair.fc, pair.conv]) ?? "")
-    + "\nfresh: mean ± 95 % interval over \(grouped(pair.fc.freshAccuracies.count)) batches of "
+    + "\nfresh: mean ± 95 % interval over \(batches(pair.fc.freshAccuracies.count)) of "
     + "\(EdgeExperiment.batchImages) images, their lowest and their highest.\n"
 }

@@ -80,9 +80,9 @@ import Testing
       33.3 % of them, conv at least 87.5 % on 33.3 %.
       Of the 6 lines that there are, fc recognises 6, conv recognises 6: "no matter what column" \
       holds for conv.
-      Trained 2 times, from other images and first weights each time, fc has 75.00 ± 0.00 % on \
-      fresh images, conv 82.50 ± 0.00 %, and is ahead in 2: as a rule the kernel generalises \
-      better (+7.50 points).
+      Trained 2 times, from other images and first weights each time, fc has 75.00 ± 0.00 % \
+      (75.0 % to 75.0 %) on fresh images, conv 82.50 ± 0.00 % (82.5 % to 82.5 %), and conv is \
+      ahead in 2: as a rule the kernel generalises better (+7.50 points).
       """
     #expect(sentences.joined(separator: "\n") == expected)
   }
