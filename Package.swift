@@ -49,7 +49,7 @@ let package = Package(
       dependencies: [
         "DatasetIO", "Kernels", "Models", "RandomStreams",
         .product(name: "Crypto", package: "swift-crypto"),
-      ]),
+      ], swiftSettings: optimized),
     .executableTarget(
       name: "bench",
       dependencies: [
@@ -63,7 +63,8 @@ let package = Package(
     .testTarget(
       name: "ModelsTests", dependencies: ["Models", "RandomStreams"], exclude: ["Fixtures"]),
     .testTarget(
-      name: "ExperimentsTests", dependencies: ["DatasetIO", "Experiments", "Models"]),
+      name: "ExperimentsTests",
+      dependencies: ["DatasetIO", "Experiments", "Models", "RandomStreams"]),
     .testTarget(
       name: "BenchTests", dependencies: ["bench", "DatasetIO", "Experiments", "Models"]),
   ]

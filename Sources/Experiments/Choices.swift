@@ -65,7 +65,7 @@ extension Dataset {
 
 extension LabelledImages {
   /// The shape of every image.
-  var shape: ImageShape { ImageShape(height: height, width: width, channels: channels) }
+  public var shape: ImageShape { ImageShape(height: height, width: width, channels: channels) }
 
   /// The images as networks take them, sharing their bytes.
   func examples(classes: Int) throws(ModelError) -> Examples {

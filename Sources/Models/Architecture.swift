@@ -122,7 +122,7 @@ public struct Architecture: Sendable, Hashable {
   }
 
   /// A layer's name as Keras numbers them: "conv2d", "conv2d_1", ….
-  static func layerName(_ kind: String, number: Int) -> String {
+  package static func layerName(_ kind: String, number: Int) -> String {
     number == 0 ? kind : "\(kind)_\(number)"
   }
 

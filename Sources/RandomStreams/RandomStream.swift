@@ -11,6 +11,8 @@ public enum RandomPurpose: UInt32, Sendable {
   case pixelPermutation = 4
   /// The embedded `glyphs` data set; the index is the image.
   case glyphs = 5
+  /// Weights that are compared and never trained; the index is the tensor.
+  case equivalence = 10
 }
 
 /// A counter-based stream of random numbers, keyed by (seed, purpose, index).

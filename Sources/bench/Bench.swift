@@ -36,7 +36,14 @@ struct Bench: ParsableCommand {
         bench speed                         how fast this machine trains
       """,
     version: benchVersion,
-    subcommands: [Shuffle.self, Claims.self, Train.self, Evaluate.self, Datasets.self, Speed.self])
+    subcommands: [
+      Shuffle.self,
+      Edge.self,
+      Parameters.self,
+      Equivalence.self,
+      Claims.self,
+      Train.self, Evaluate.self, Datasets.self, Speed.self,
+    ])
 }
 
 /// The version that `--version` and manifests name.

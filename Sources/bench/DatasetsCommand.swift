@@ -1,5 +1,6 @@
 import ArgumentParser
 import DatasetIO
+import Experiments
 import TextTable
 
 /// `bench datasets`.

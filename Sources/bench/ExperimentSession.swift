@@ -34,10 +34,8 @@ struct ExperimentSession {
           path: $0.path, bytes: $0.byteCount, sha256: $0.sha256, known: $0.isKnown ?? false)
       })
     let suffix = dataset.name == DatasetSelection.mnist.name ? "" : "-\(dataset.name)"
-    let (folder, movedTo) = try ResultsFolder.open(
-      output.out ?? "results/\(name)\(suffix)", for: manifest, existing: output.existing)
-    if let movedTo { announce("The results that were there are in \(movedTo) now.") }
-    self.folder = folder
+    folder = try openFolder(
+      output.out ?? "results/\(name)\(suffix)", for: manifest, output: output)
     display = ProgressDisplay(isQuiet: output.quiet)
   }
 
@@ -58,12 +56,19 @@ struct ExperimentSession {
   /// - Throws: `ExitCode` where trainings diverged.
   func conclude(table: String, sentences: [String]) throws {
     display.end()
-    print(table)
-    for sentence in sentences { print("• " + sentence) }
-    print("\nResults are in \(folder.path).")
+    printAnswer(table: table, sentences: sentences, folder: folder)
     if display.divergedRuns > 0 {
       print("\(plural(display.divergedRuns, "run")) diverged and count nowhere.")
       throw ExitCode(Bench.divergenceExitCode)
     }
   }
+}
+
+/// The folder for an experiment that begins now; says where earlier results went.
+func openFolder(
+  _ path: String, for manifest: Manifest, output: OutputOptions
+) throws -> ResultsFolder {
+  let (folder, movedTo) = try ResultsFolder.open(path, for: manifest, existing: output.existing)
+  if let movedTo { announce("The results that were there are in \(movedTo) now.") }
+  return folder
 }

@@ -60,6 +60,9 @@ final class ProgressDisplay: Sendable {
     }
   }
 
+  /// Says how far things are, on a terminal only.
+  func note(_ line: String) { if isTerminal { redraw(line) } }
+
   /// Leaves the screen ready for the results.
   func end() { if isTerminal { redraw("") } else { write("\n") } }
 
@@ -97,17 +100,6 @@ func duration(_ seconds: Double) -> String {
 
 /// Such as "1 epoch" or "12 epochs".
 func plural(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
-
-/// Such as "60,000".
-func grouped(_ number: Int) -> String {
-  var digits = Array(String(number))
-  var position = digits.count - 3
-  while position > 0 {
-    digits.insert(",", at: position)
-    position -= 3
-  }
-  return String(digits)
-}
 
 /// The columns of the terminal on standard error; 80 where it does not say.
 private func terminalWidth() -> Int {

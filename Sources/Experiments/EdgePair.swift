@@ -1,0 +1,82 @@
+import RandomStreams
+
+/// A detector that was trained, and how it does.
+public struct EdgeOutcome: Sendable, Equatable {
+  /// Such as "conv".
+  public let name: String
+  /// The weights, a row of the image or the kernel each.
+  public let weights: [[Double]]
+  /// What is added to their sum.
+  public let bias: Double
+  /// The accuracy on the images it was trained on.
+  public let trainAccuracy: Double
+  /// The accuracies on the fresh batches.
+  public let freshAccuracies: [Double]
+  /// The columns where it recognises a line: all the lines there are.
+  public let columns: [Int]
+
+  /// Weights and bias.
+  public var parameterCount: Int { weights.reduce(1) { $0 + $1.count } }
+  /// The mean over the fresh batches.
+  public var freshAccuracy: SampleSummary { SampleSummary(freshAccuracies) }
+
+  init(
+    name: String, weights: [[Double]], bias: Double, trainAccuracy: Double,
+    freshAccuracies: [Double], columns: [Int]
+  ) {
+    self.name = name
+    self.weights = weights
+    self.bias = bias
+    self.trainAccuracy = trainAccuracy
+    self.freshAccuracies = freshAccuracies
+    self.columns = columns
+  }
+
+  fileprivate init(
+    _ name: String, _ detector: some EdgeDetector, rows: Int, samples: [EdgeImage],
+    fresh: ArraySlice<[EdgeImage]>
+  ) {
+    let width = (detector.parameters.count - 1) / rows
+    self.init(
+      name: name,
+      weights: (0..<rows).map { Array(detector.parameters[$0 * width..<($0 + 1) * width]) },
+      bias: detector.parameters[rows * width], trainAccuracy: detector.accuracy(on: samples),
+      freshAccuracies: fresh.map(detector.accuracy),
+      columns: EdgeImage.lineColumns.filter { detector.recognises(.edge(column: $0)) })
+  }
+}
+
+/// Both detectors, trained on the same images and tested on the same batches.
+public struct EdgePair: Sendable, Equatable {
+  /// The seed of the training images; the batches have the seeds after it.
+  public let trainSeed: UInt64
+  /// The seed of each detector's first weights.
+  public let modelSeed: UInt64
+  /// 64 weights, trained for 80 epochs with a learning rate of 3.
+  public let fc: EdgeOutcome
+  /// A 3×3 kernel, trained for 400 epochs with a learning rate of 1.
+  public let conv: EdgeOutcome
+
+  init(trainSeed: UInt64, modelSeed: UInt64, fc: EdgeOutcome, conv: EdgeOutcome) {
+    self.trainSeed = trainSeed
+    self.modelSeed = modelSeed
+    self.fc = fc
+    self.conv = conv
+  }
+
+  /// Trains the pair as the text does. Its `train_fc` is not printed; that it is `train_conv` with a
+  /// longer loop, as the text says, gives the text's weights.
+  init(trainSeed: UInt64, modelSeed: UInt64, fresh: ArraySlice<[EdgeImage]>) {
+    let samples = EdgeImage.generate(EdgeExperiment.trainingImages, seed: trainSeed)
+    var (forFC, forConv) = (PythonRandom(seed: modelSeed), PythonRandom(seed: modelSeed))
+    var fc = FullyConnectedDetector(random: &forFC)
+    var conv = ConvolutionalDetector(random: &forConv)
+    fc.train(on: samples, epochs: 80, learningRate: 3)
+    conv.train(on: samples, epochs: 400, learningRate: 1)
+    self.init(
+      trainSeed: trainSeed, modelSeed: modelSeed,
+      fc: EdgeOutcome("fc", fc, rows: EdgeImage.size, samples: samples, fresh: fresh),
+      conv: EdgeOutcome(
+        "conv", conv, rows: ConvolutionalDetector.kernelSize, samples: samples, fresh: fresh))
+  }
+}

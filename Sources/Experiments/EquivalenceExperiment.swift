@@ -1,0 +1,126 @@
+import DatasetIO
+import Models
+import RandomStreams
+
+/// Can dense and convolutional layers compute the same function?
+///
+/// A 3×3 convolution is written out as the matrix of a dense layer, and a dense layer as a
+/// convolution whose kernel covers the image; each is compared with what it was made from on test
+/// images. Weights are drawn as Keras draws them before training (Glorot-uniform), biases likewise,
+/// so that they show.
+public struct EquivalenceExperiment: Sendable {
+  /// The name results carry.
+  public static let name = "equivalence"
+  /// The convolution's kernel, in rows and columns.
+  public static let kernelSize = 3
+
+  /// The images.
+  public let dataset: Dataset
+  /// How many test images, at most.
+  public let images: Int
+  /// The convolution's filters.
+  public let filters: Int
+  /// The dense layer's units.
+  public let units: Int
+  /// Each draws weights of its own.
+  public let seeds: [UInt64]
+
+  /// An experiment that has not begun; images are at least as large as the kernel.
+  public init(dataset: Dataset, images: Int, filters: Int, units: Int, seeds: [UInt64]) {
+    self.dataset = dataset
+    self.images = images
+    self.filters = filters
+    self.units = units
+    self.seeds = seeds
+  }
+
+  /// Draws, writes out and compares.
+  ///
+  /// - Parameters:
+  ///   - folder: Gets `comparisons.csv`, `measures.csv` and `manifest.json`.
+  ///   - report: Called with the number of seeds done.
+  /// - Returns: Both directions, each over all seeds.
+  /// - Throws: `ExperimentError`.
+  public func perform(
+    writingTo folder: ResultsFolder, manifest: Manifest, report: (Int) -> Void
+  ) throws -> [EquivalenceResult] {
+    let shape = dataset.test.shape
+    let inputs = dataset.test.prefix(images).pixels.map { Float($0) / 255 }
+    let samples = stride(from: 0, to: inputs.count, by: shape.count)
+      .map { Array(inputs[$0..<$0 + shape.count]) }
+    var directions: [[LayerComparison]] = [[], []]
+    for (index, seed) in seeds.enumerated() {
+      let convolution = ConvolutionLayer(
+        input: shape, kernelHeight: Self.kernelSize, kernelWidth: Self.kernelSize,
+        kernel: glorot(
+          seed, tensor: 0, window: Self.kernelSize * Self.kernelSize, from: shape.channels,
+          to: filters),
+        bias: glorot(seed, tensor: 1, window: 1, from: 1, to: filters))
+      let matrix = convolution.writtenOut()
+      directions[0].append(
+        LayerComparison(
+          seed: seed, kernel: convolution.kernel, rewritten: matrix.kernel, samples: samples,
+          convolution.outputs, matrix.outputs))
+      let dense = DenseLayer(
+        kernel: glorot(seed, tensor: 2, window: 1, from: shape.count, to: units),
+        bias: glorot(seed, tensor: 3, window: 1, from: 1, to: units))
+      let covering = dense.asConvolution(on: shape)
+      directions[1].append(
+        LayerComparison(
+          seed: seed, kernel: dense.kernel, rewritten: covering.kernel, samples: samples,
+          dense.outputs, covering.outputs))
+      report(index + 1)
+    }
+    let output = ImageShape(
+      height: shape.height - Self.kernelSize + 1, width: shape.width - Self.kernelSize + 1,
+      channels: filters)
+    let results = [
+      EquivalenceResult(
+        direction: "conv as dense",
+        layer: "Conv2D(\(filters), \(Self.kernelSize)×\(Self.kernelSize))",
+        rewritten: "Dense(\(grouped(output.count)))", images: samples.count,
+        comparisons: directions[0]),
+      EquivalenceResult(
+        direction: "dense as conv", layer: "Dense(\(grouped(units)))",
+        rewritten: "Conv2D(\(grouped(units)), \(shape.height)×\(shape.width))",
+        images: samples.count, comparisons: directions[1]),
+    ]
+    try folder.write(.comparisons(results, dataset: dataset.name), as: "comparisons.csv")
+    try folder.finish(
+      measures: results.flatMap(\.measures), of: Self.name, manifest: manifest)
+    return results
+  }
+
+  /// Glorot & Bengio (2010), the fans of a convolution counting its window.
+  private func glorot(
+    _ seed: UInt64, tensor: Int, window: Int, from inputs: Int, to outputs: Int
+  ) -> [Float] {
+    var stream = RandomStream(seed: seed, purpose: .equivalence, index: tensor)
+    let limit = (6 / Double(window * (inputs + outputs))).squareRoot()
+    return (0..<window * inputs * outputs).map { _ in Float(stream.uniform(in: -limit..<limit)) }
+  }
+}
+
+extension CSVTable {
+  /// `comparisons.csv`: one row per direction and seed.
+  fileprivate static func comparisons(
+    _ results: [EquivalenceResult], dataset: String
+  ) -> CSVTable {
+    var table = CSVTable(header: [
+      "direction", "dataset", "seed", "images", "outputs", "largest_difference", "largest_output",
+      "weights", "rewritten_weights", "nonzero_weights", "distinct_weights",
+    ])
+    for result in results {
+      for comparison in result.comparisons {
+        table.append([
+          .text(result.direction), .text(dataset), .text(String(comparison.seed)),
+          .integer(result.images), .integer(comparison.outputs),
+          .fraction(comparison.largestDifference), .fraction(comparison.largestOutput),
+          .integer(comparison.weights), .integer(comparison.rewrittenWeights),
+          .integer(comparison.nonzeroWeights), .integer(comparison.distinctWeights),
+        ])
+      }
+    }
+    return table
+  }
+}

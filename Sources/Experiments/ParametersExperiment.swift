@@ -1,0 +1,155 @@
+import Models
+
+/// How many parameters dense and convolutional layers have: every count in the texts, from the
+/// layers' definitions.
+public struct ParametersExperiment: Sendable {
+  /// The name results carry.
+  public static let name = "parameters"
+
+  /// The Keras CNN that one text prints, without dropout.
+  public let cnn: Architecture
+  /// The dense network that the texts set against it.
+  public let dense: Architecture
+  /// One text's network for five sensors.
+  public let sensors: Architecture
+
+  /// All counts of the texts.
+  ///
+  /// - Throws: `ModelError`, never with these shapes.
+  public init() throws {
+    cnn = try .cnn(input: TextCounts.mnist, classes: 10, dropout: 0)
+    dense = try .dense(input: TextCounts.mnist, classes: 10)
+    sensors = try Architecture(
+      name: "sensors", input: TextCounts.sensors,
+      layers: [.flatten, .denseReLU(units: 64), .denseReLU(units: 32), .logits(classes: 10)])
+  }
+
+  /// Numbers that are no layer's.
+  public var quantities: [Measure] {
+    var quantities = TextCounts.ratios.compactMap { input, units, filters, withBiases -> Measure? in
+      let layers = [CountedLayer.dense(units: units), .convolution(filters: filters, kernel: 3)]
+      let counts = layers.compactMap { ParameterCount($0, on: input) }
+      guard counts.count == 2 else { return nil }
+      let numbers = counts.map { Double(withBiases ? $0.parameters : $0.weights) }
+      return Measure(
+        "\(input.name) \(layers[0]) to \(layers[1]) ratio of "
+          + (withBiases ? "parameters" : "weights"),
+        exactly: numbers[0] / numbers[1])
+    }
+    let grey = ImageShape(height: 256, width: 256, channels: 1)
+    quantities += [
+      Measure("1920x1080 pixels", exactly: Double(TextCounts.fullHD.pixels)),
+      Measure(
+        "flattened distance of vertical neighbours at 256 wide",
+        exactly: Double(grey.flattenedIndex(row: 1, column: 0))),
+      Measure(
+        "elements between vertical neighbours at 256 wide",
+        exactly: Double(grey.flattenedIndex(row: 1, column: 0) - 1)),
+      Measure(
+        "flattened distance of vertical neighbours at 256 wide in RGB",
+        exactly: Double(TextCounts.moderate.flattenedIndex(row: 1, column: 0))),
+      Measure(
+        "units for over 150 million weights on 224x224x3",
+        exactly: Double(Self.unitsExceeding(150_000_000, on: TextCounts.imageNet))),
+    ]
+    return quantities
+  }
+
+  /// The fewest units of a dense layer that has more than `weights` weights.
+  static func unitsExceeding(_ weights: Int, on input: ImageShape) -> Int {
+    weights / input.count + 1
+  }
+
+  /// What claims can refer to.
+  var measures: [Measure] {
+    Self.measures(of: TextCounts.all.flatMap(\.counts)) + quantities
+      + [cnn, dense, sensors].flatMap { network in
+        network.summary.flatMap { row in
+          [
+            Measure("\(network.name) \(row.name) parameters", exactly: Double(row.parameters))
+          ]
+            + zip(
+              row.outputShape.count == 3 ? ["height", "width", "channels"] : ["units"],
+              row.outputShape
+            )
+            .map { Measure("\(network.name) \(row.name) output \($0)", exactly: Double($1)) }
+        } + [Measure("\(network.name) parameters", exactly: Double(network.parameterCount))]
+      }
+  }
+
+  /// Writes all counts.
+  ///
+  /// - Parameter folder: Gets `counts.csv`, `layers.csv`, `measures.csv` and `manifest.json`.
+  /// - Throws: `ExperimentError`.
+  public func perform(writingTo folder: ResultsFolder, manifest: Manifest) throws {
+    try folder.write(.counts(TextCounts.all.map { ($0.title, $0.counts) }), as: "counts.csv")
+    var table = CSVTable(header: ["model", "layer", "type", "output_shape", "parameters"])
+    for network in [cnn, dense, sensors] {
+      for row in network.summary {
+        table.append([
+          .text(network.name), .text(row.name), .text(row.type),
+          .text(row.outputShape.map(String.init).joined(separator: "x")), .integer(row.parameters),
+        ])
+      }
+    }
+    try folder.write(table, as: "layers.csv")
+    try folder.finish(measures: measures, of: Self.name, manifest: manifest)
+  }
+
+  /// Writes the counts of somebody's own layers.
+  ///
+  /// - Parameter folder: Gets `counts.csv`, `measures.csv` and `manifest.json`.
+  /// - Throws: `ExperimentError`.
+  public static func write(
+    _ counts: [ParameterCount], to folder: ResultsFolder, manifest: Manifest
+  ) throws {
+    try folder.write(.counts([("", counts)]), as: "counts.csv")
+    try folder.finish(measures: measures(of: counts), of: name, manifest: manifest)
+  }
+
+  private static func measures(of counts: [ParameterCount]) -> [Measure] {
+    var measures: [Measure] = []
+    func add(_ name: String, _ value: Int) {
+      if !measures.contains(where: { $0.name == name }) {
+        measures.append(Measure(name, exactly: Double(value)))
+      }
+    }
+    for count in counts {
+      add("\(count.input.name) pixels", count.input.pixels)
+      add("\(count.input.name) inputs", count.input.count)
+      add("\(count.input.name) \(count.layer) weights", count.weights)
+      add("\(count.input.name) \(count.layer) parameters", count.parameters)
+      add("\(count.input.name) \(count.layer) outputs", count.output.count)
+    }
+    return measures
+  }
+}
+
+extension ImageShape {
+  /// Such as "28x28x1", as options take it.
+  public var name: String { "\(height)x\(width)x\(channels)" }
+  /// Points, whatever number of values each has.
+  var pixels: Int { height * width }
+
+  /// Where a pixel's first value stands once rows are put one after another.
+  func flattenedIndex(row: Int, column: Int) -> Int { (row * width + column) * channels }
+}
+
+extension CSVTable {
+  /// `counts.csv`: one row per text and layer.
+  fileprivate static func counts(_ texts: [(title: String, counts: [ParameterCount])]) -> CSVTable {
+    var table = CSVTable(header: [
+      "text", "input", "inputs", "layer", "weights", "biases", "parameters", "output",
+    ])
+    for (title, counts) in texts {
+      for count in counts {
+        table.append([
+          title.isEmpty ? .missing : .text(title), .text(count.input.name),
+          .integer(count.input.count), .text("\(count.layer)"), .integer(count.weights),
+          .integer(count.biases), .integer(count.parameters), .text(count.output.name),
+        ])
+      }
+    }
+    return table
+  }
+}

@@ -1,0 +1,66 @@
+import Models
+
+/// A text, and the layers whose parameters it counts.
+public struct TextCounts: Sendable {
+  /// The text's title.
+  public let title: String
+  /// Its layers.
+  public let counts: [ParameterCount]
+
+  private init(_ title: String, _ layers: [(CountedLayer, ImageShape)]) {
+    self.title = title
+    counts = layers.compactMap { ParameterCount($0, on: $1) }
+  }
+
+  static let mnist = ImageShape(height: 28, width: 28, channels: 1)
+  static let cifar = ImageShape(height: 32, width: 32, channels: 3)
+  static let imageNet = ImageShape(height: 224, width: 224, channels: 3)
+  static let greyImageNet = ImageShape(height: 224, width: 224, channels: 1)
+  static let moderate = ImageShape(height: 256, width: 256, channels: 3)
+  static let fullHD = ImageShape(height: 1_080, width: 1_920, channels: 1)
+  static let sketch = ImageShape(height: 4, width: 4, channels: 1)
+  static let diagonal = ImageShape(height: 6, width: 6, channels: 1)
+  static let edges = ImageShape(height: 8, width: 8, channels: 1)
+  static let sensors = ImageShape(height: 1, width: 1, channels: 5)
+
+  /// Every layer that the texts count, or call too large to count.
+  public static let all = [
+    TextCounts(
+      "Why Dense Networks Fail on Images",
+      [
+        (CountedLayer.dense(units: 1), sketch), (.dense(units: 8), diagonal),
+        (.convolution(filters: 8, kernel: 3), diagonal),
+      ]
+        + [mnist, cifar, imageNet].flatMap { input in
+          [
+            (.dense(units: 128), input), (.dense(units: 256), input),
+            (.convolution(filters: 256, kernel: 3), input),
+          ]
+        }),
+    TextCounts(
+      "Step 1: Why Dense Fails on Images",
+      [(.dense(units: 128), mnist), (.convolution(filters: 32, kernel: 3), mnist)]),
+    TextCounts(
+      "The Problem with Flattening Images for MLPs",
+      [
+        (.dense(units: 1_024), moderate), (.dense(units: 64), moderate),
+        (.convolution(filters: 64, kernel: 3), moderate), (.dense(units: 1_024), fullHD),
+      ]),
+    TextCounts(
+      "Can Dense and Conv2D layers perform equivalent functions?",
+      [(.dense(units: 64), mnist), (.convolution(filters: 32, kernel: 3), mnist)]),
+    TextCounts(
+      "Why CNNs Beat MLPs on Images",
+      [edges, greyImageNet].flatMap { input in
+        [(.dense(units: 1), input), (.convolution(filters: 1, kernel: 3), input)]
+      }),
+  ]
+
+  /// Dense layers against the convolutions that the texts set beside them, with or without biases, as
+  /// they count.
+  static let ratios: [(input: ImageShape, dense: Int, filters: Int, withBiases: Bool)] = [
+    (diagonal, 8, 8, false), (mnist, 256, 256, false), (cifar, 256, 256, false),
+    (imageNet, 256, 256, false), (mnist, 128, 32, true), (moderate, 64, 64, true),
+    (edges, 1, 1, true), (greyImageNet, 1, 1, false),
+  ]
+}

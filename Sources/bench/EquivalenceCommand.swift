@@ -1,0 +1,109 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import Models
+import TextTable
+
+/// `bench equivalence`.
+struct Equivalence: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Can dense and convolutional layers compute the same function?",
+    discussion: """
+      Writes a 3×3 convolution out as the matrix of a dense layer, and a dense layer as a convolution \
+      whose kernel covers the image, and compares their outputs on test images. Weights are random; \
+      nothing is trained.
+
+      Writes comparisons.csv, measures.csv and manifest.json.
+
+      EXAMPLE:
+        bench equivalence --dataset cifar-10 --filters 8 --images 50
+      """)
+
+  @OptionGroup(title: "Data") var data: DataOptions
+
+  @Option(help: ArgumentHelp("Compare on the first <n> test images.", valueName: "n"))
+  var images = 100
+
+  @Option(help: ArgumentHelp("The convolution's filters.", valueName: "n"))
+  var filters = 32
+
+  @Option(help: ArgumentHelp("The dense layer's units.", valueName: "n"))
+  var units = 128
+
+  @Option(help: ArgumentHelp("The (first) seed of the weights.", valueName: "s"))
+  var seed: UInt64 = 0
+
+  @OptionGroup var repetition: RepetitionOptions<StandardDefaults>
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func validate() throws {
+    try require(images, in: 1...1_000_000, option: "--images")
+    try require(filters, in: 1...65_536, option: "--filters")
+    try require(units, in: 1...65_536, option: "--units")
+    try repetition.check(from: seed)
+  }
+
+  func run() throws {
+    let session = try ExperimentSession(
+      EquivalenceExperiment.name, data: data, output: output, threads: 1,
+      settings: [
+        "images": "\(images)", "filters": "\(filters)", "units": "\(units)", "seed": "\(seed)",
+        "seeds": "\(repetition.seeds)",
+      ])
+    try checkSize(for: session.dataset.test.shape)
+    let experiment = EquivalenceExperiment(
+      dataset: session.dataset, images: images, filters: filters, units: units,
+      seeds: (0..<UInt64(repetition.seeds)).map { seed + $0 })
+    session.display.begin(
+      "\(session.dataset.name): comparing on "
+        + "\(plural(min(images, session.dataset.test.count), "image")), with weights of "
+        + "\(plural(repetition.seeds, "seed")).")
+    let results = try experiment.perform(
+      writingTo: session.folder, manifest: session.manifest
+    ) { done in
+      session.display.note("\(done)/\(repetition.seeds) seeds")
+    }
+    try session.conclude(
+      table: equivalenceTable(results), sentences: EquivalenceResult.sentences(of: results))
+  }
+
+  /// Refuses what does not fit: a matrix has a weight for every pair of an input and an output.
+  private func checkSize(for shape: ImageShape) throws {
+    let kernel = EquivalenceExperiment.kernelSize
+    let layer = CountedLayer.convolution(filters: filters, kernel: kernel)
+    guard let count = ParameterCount(layer, on: shape) else {
+      throw ValidationError(
+        "bench equivalence takes images of at least \(kernel)×\(kernel) pixels, found \(shape).")
+    }
+    let largest = 250_000_000
+    for (option, outputs) in [
+      ("--filters \(filters)", count.output.count), ("--units \(units)", units),
+    ]
+    where outputs * shape.count > largest {
+      throw ValidationError(
+        "\(option) on images of \(shape) makes a matrix of \(grouped(outputs * shape.count)) weights, "
+          + "expected at most \(grouped(largest)): choose fewer.")
+    }
+  }
+}
+
+/// Both directions as a table for people.
+func equivalenceTable(_ results: [EquivalenceResult]) -> String {
+  let table = TextTable<EquivalenceResult> { result in
+    [
+      Column("layer" <- result.layer),
+      Column("rewritten as" <- result.rewritten),
+      Column("weights" <- grouped(result.weights), align: .right),
+      Column("rewritten" <- grouped(result.rewrittenWeights), align: .right),
+      Column("not zero" <- grouped(result.nonzeroWeights), align: .right),
+      Column("different" <- grouped(result.distinctWeights), align: .right),
+      Column("images" <- grouped(result.images), align: .right),
+      Column("n" <- result.seeds, align: .right),
+      Column(
+        "largest difference" <- String(format: "%.2g", result.largestDifference), align: .right),
+    ]
+  }
+  return (table.string(for: results) ?? "")
+    + "\nn sets of weights; the largest difference of any output on any image with any of them. Sums go "
+    + "in the\norder of the image on both sides, and zeros add nothing: no rounding need differ.\n"
+}

@@ -1,0 +1,151 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import Models
+import TextTable
+
+/// `bench parameters`.
+struct Parameters: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "How many parameters do dense and convolutional layers have?",
+    discussion: """
+      Counts every layer that the texts count, from its definition, and shows the Keras CNN as \
+      model.summary() does; or counts layers of your own, each on each input.
+
+      Writes counts.csv, measures.csv and manifest.json; of the texts' networks also layers.csv.
+
+      EXAMPLE:
+        bench parameters --input 32x32x3 --layer dense:128 --layer conv:32:3
+      """)
+
+  @Option(
+    help: ArgumentHelp(
+      "Images to count layers for, once or more: HEIGHTxWIDTH or HEIGHTxWIDTHxCHANNELS. (default "
+        + "with --layer: 28x28x1)", valueName: "shape"))
+  var input: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "A layer to count, once or more: dense:UNITS, or conv:FILTERS or conv:FILTERS:KERNEL (a "
+        + "kernel of 3 otherwise). (default with --input: dense:128 and conv:32:3)",
+      valueName: "layer"))
+  var layer: [String] = []
+
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func validate() throws { _ = try ownCounts() }
+
+  func run() throws {
+    let session = try PlainSession(
+      ParametersExperiment.name, output: output,
+      settings: [
+        "input": input.joined(separator: ","), "layer": layer.joined(separator: ","),
+      ].filter { !$0.value.isEmpty })
+    let own = try ownCounts()
+    if !own.isEmpty {
+      try ParametersExperiment.write(own, to: session.folder, manifest: session.manifest)
+      session.conclude(
+        table: countTable(own), sentences: ParametersExperiment.sentences(of: own))
+      return
+    }
+    let experiment = try ParametersExperiment()
+    try experiment.perform(writingTo: session.folder, manifest: session.manifest)
+    let tables =
+      TextCounts.all.map { "\"\($0.title)\"\n\n\(countTable($0.counts))" } + [
+        "The Keras CNN, as model.summary() shows it\n\n\(summaryTable(experiment.cnn))",
+        "Ratios and distances\n\n\(quantityTable(experiment.quantities))",
+      ]
+    session.conclude(table: tables.joined(separator: "\n"), sentences: experiment.sentences)
+  }
+
+  /// Each layer on each input; empty where neither was given.
+  private func ownCounts() throws -> [ParameterCount] {
+    if input.isEmpty && layer.isEmpty { return [] }
+    let shapes = try (input.isEmpty ? ["28x28x1"] : input).map(parseShape)
+    let layers = try (layer.isEmpty ? ["dense:128", "conv:32:3"] : layer).map(parseLayer)
+    return try shapes.flatMap { shape in
+      try layers.map { layer in
+        guard let count = ParameterCount(layer, on: shape) else {
+          throw ValidationError("--layer \(layer) has a kernel larger than --input \(shape.name).")
+        }
+        return count
+      }
+    }
+  }
+}
+
+/// Below it, no count of parameters overflows.
+private let largestNumber = 16_384
+
+private func numbers(_ parts: [Substring]) -> [Int] {
+  parts.compactMap { Int($0) }.filter { (1...largestNumber).contains($0) }
+}
+
+private func parseShape(_ argument: String) throws -> ImageShape {
+  let parts = argument.split(separator: "x", omittingEmptySubsequences: false)
+  let sizes = numbers(parts)
+  guard (2...3).contains(parts.count), sizes.count == parts.count else {
+    throw ValidationError(
+      "--input takes a shape such as 224x224 or 32x32x3, of numbers from 1 to "
+        + "\(grouped(largestNumber)), found '\(argument)'.")
+  }
+  return ImageShape(height: sizes[0], width: sizes[1], channels: sizes.count == 3 ? sizes[2] : 1)
+}
+
+private func parseLayer(_ argument: String) throws -> CountedLayer {
+  let parts = argument.split(separator: ":", omittingEmptySubsequences: false)
+  let sizes = numbers(Array(parts.dropFirst()))
+  switch (parts[0], parts.count) {
+  case ("dense", 2) where sizes.count == 1: return .dense(units: sizes[0])
+  case ("conv", 2) where sizes.count == 1: return .convolution(filters: sizes[0], kernel: 3)
+  case ("conv", 3) where sizes.count == 2: return .convolution(filters: sizes[0], kernel: sizes[1])
+  default:
+    throw ValidationError(
+      "--layer takes dense:UNITS, conv:FILTERS or conv:FILTERS:KERNEL, with numbers from 1 to "
+        + "\(grouped(largestNumber)), found '\(argument)'.")
+  }
+}
+
+/// Counts as a table for people.
+func countTable(_ counts: [ParameterCount]) -> String {
+  let table = TextTable<ParameterCount> { count in
+    [
+      Column("image" <- count.input.name),
+      Column("inputs" <- grouped(count.input.count), align: .right),
+      Column("layer" <- "\(count.layer)"),
+      Column("weights" <- grouped(count.weights), align: .right),
+      Column("biases" <- grouped(count.biases), align: .right),
+      Column("parameters" <- grouped(count.parameters), align: .right),
+      Column("output" <- count.output.name, align: .right),
+    ]
+  }
+  return table.string(for: counts) ?? ""
+}
+
+/// A network as Keras's `model.summary()` lists it.
+func summaryTable(_ network: Architecture) -> String {
+  let table = TextTable<SummaryRow> { row in
+    [
+      Column("Layer (type)" <- "\(row.name) (\(row.type))"),
+      Column(
+        "Output Shape" <- "(None, \(row.outputShape.map(String.init).joined(separator: ", ")))"),
+      Column("Param #" <- grouped(row.parameters), align: .right),
+    ]
+  }
+  return (table.string(for: network.summary) ?? "")
+    + "\nTotal params: \(grouped(network.parameterCount))\n"
+}
+
+private func quantityTable(_ quantities: [Measure]) -> String {
+  let table = TextTable<Measure> { quantity in
+    let isWhole = quantity.value == quantity.value.rounded()
+    return [
+      Column("what" <- quantity.name),
+      Column(
+        "number"
+          <- (isWhole ? grouped(Int(quantity.value)) : String(format: "%.1f", quantity.value)),
+        align: .right),
+    ]
+  }
+  return table.string(for: quantities) ?? ""
+}

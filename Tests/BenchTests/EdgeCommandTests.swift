@@ -1,0 +1,51 @@
+import Testing
+
+@Suite struct EdgeCommandTests {
+  @Test func printsTheTextsTablesAndWhereTheResultsAre() throws {
+    try withTemporaryFolder { folder in
+      let bench = try runBench(["edge", "--fresh-seeds", "3", "--trainings", "2"], in: folder)
+      #expect(bench.status == 0)
+      #expect(
+        bench.errors == "2 pairs of detectors, each trained on 80 images and tested on 3 fresh "
+          + "batches of 40.\n\n")
+      #expect(
+        bench.output.hasPrefix(
+          """
+          edge image (label = 1):       noise image (label = 0):
+          ..#.....                      ......#.
+          ..#.....                      ....#..#
+          """))
+      #expect(
+        bench.output.contains(
+          """
+
+          conv detector — the 3x3 kernel reused at every position:
+          +2.35 -2.80 -2.06
+          +2.36 -1.84 -2.06
+          +2.35 -1.27 -1.84
+
+          """))
+      #expect(bench.output.contains("\n• Both tables of weights are the text's, digit for digit."))
+      #expect(bench.output.hasSuffix("\nResults are in results/edge.\n"))
+      #expect(try names(in: folder) == ["results"])
+    }
+  }
+
+  @Test(arguments: [
+    (["--fresh-seeds", "0"], "--fresh-seeds takes a number from 1 to 100000, found 0."),
+    (["--trainings", "0"], "--trainings takes a number from 1 to 1000, found 0."),
+    (
+      ["--train-seed", "18446744073709551615"],
+      "--train-seed 18446744073709551615 leaves no room for the 1100 seeds after it."
+    ),
+    (
+      ["--model-seed", "18446744073709551615"],
+      "--model-seed 18446744073709551615 leaves no room for the 100 seeds after it."
+    ),
+  ])
+  func aBadOptionIsExplained(arguments: [String], message: String) throws {
+    let said = try #require(reply(to: ["edge"] + arguments))
+    #expect(said.text.hasPrefix("Error: \(message)\n"), "\(said.text)")
+    #expect(said.code == 64)
+  }
+}

@@ -1,0 +1,119 @@
+import Testing
+
+@testable import Experiments
+
+@Suite struct EdgeExperimentTests {
+  private func perform(
+    _ experiment: EdgeExperiment, in folder: String
+  ) throws -> EdgeResult {
+    try experiment.perform(
+      writingTo: ResultsFolder(path: folder),
+      manifest: Manifest(version: "1", commandLine: [], threads: 1, settings: [:], dataFiles: [])
+    ) { _ in }
+  }
+
+  @Test func givesTheTextsWeightsDigitForDigit() throws {
+    try withTemporaryFolder { folder in
+      let result = try perform(EdgeExperiment(freshSeeds: 28, trainings: 1), in: folder)
+      #expect(EdgeResult.rows(of: result.first.fc.weights) == EdgeResult.Text.fcRows)
+      #expect(EdgeResult.rows(of: result.first.conv.weights) == EdgeResult.Text.convRows)
+      #expect(result.largestDifference == 0)
+      // As CPython 3.11 printed them.
+      #expect(result.first.fc.weights[0][0] == -1.5724954564952445)
+      #expect(result.first.conv.weights[2][2] == -1.840887154650491)
+      #expect(result.first.fc.bias == -0.7373427854541041)
+      #expect(result.first.conv.bias == -5.3733289125873185)
+      #expect([result.first.fc, result.first.conv].map(\.trainAccuracy) == [1, 0.95])
+      #expect([result.first.fc, result.first.conv].map(\.parameterCount) == [65, 10])
+      #expect(result.first.fc.freshAccuracies.prefix(5) == [0.75, 0.825, 0.875, 0.85, 0.9])
+      #expect(result.first.conv.freshAccuracies.prefix(5) == [0.925, 0.95, 0.925, 0.975, 0.9])
+      #expect(result.seedsOfTheTextsAccuracies == [29])
+      #expect(result.first.conv.columns == [1, 2, 3, 4, 5])
+    }
+  }
+
+  @Test func everyPairIsWhatItsSeedsGiveAlone() throws {
+    try withTemporaryFolder { folder in
+      let two = try perform(EdgeExperiment(freshSeeds: 2, trainings: 2), in: folder + "/two")
+      let second = try perform(
+        EdgeExperiment(trainSeed: 2, modelSeed: 1, freshSeeds: 2, trainings: 1), in: folder + "/one"
+      )
+      #expect(two.pairs[1] == second.first)
+      #expect(!second.isTheTexts)
+      #expect(!second.measures.contains { $0.name.hasPrefix("largest difference") })
+
+      #expect(
+        try names(in: folder + "/two") == [
+          "fresh.csv", "manifest.json", "measures.csv", "trainings.csv", "weights.csv",
+        ])
+      let fresh = try WrittenTable(path: folder + "/one/fresh.csv")
+      #expect(fresh["batch_seed"] == ["3", "4"])
+      let weights = try WrittenTable(path: folder + "/two/weights.csv")
+      #expect(weights.rows.count == 75)
+      #expect(weights["detector", "row", "column", "weight"].last == "conv   -5.3733289125873185")
+      let trainings = try WrittenTable(path: folder + "/two/trainings.csv")
+      #expect(
+        trainings["train_seed", "model_seed", "detector", "parameters"]
+          == ["1 0 fc 65", "1 0 conv 10", "2 1 fc 65", "2 1 conv 10"])
+    }
+  }
+
+  private func outcome(
+    _ name: String, train: Double, fresh: [Double], columns: [Int] = Array(1...6)
+  ) -> EdgeOutcome {
+    EdgeOutcome(
+      name: name, weights: [[0]], bias: 0, trainAccuracy: train, freshAccuracies: fresh,
+      columns: columns)
+  }
+
+  @Test func saysWhereTheTextIsRightAndTheKernelBetter() {
+    let fc = outcome("fc", train: 1, fresh: [0.8, 0.7, 0.75])
+    let conv = outcome("conv", train: 0.95, fresh: [0.875, 0.8, 0.8])
+    let pairs = [1, 2].map { EdgePair(trainSeed: $0, modelSeed: $0 - 1, fc: fc, conv: conv) }
+    // The made-up weights are not the text's: what the first sentence says is tested above.
+    let sentences = EdgeResult(pairs: pairs, isTheTexts: true).sentences.dropFirst()
+    let expected = """
+      On the 80 training images fc has 100.0 %, conv 95.0 %; the text's 100.0 % and 95.0 % hold.
+      On 3 fresh batches of 40, fc has 75.00 ± 12.42 %, conv 82.50 ± 10.76 %: the kernel \
+      generalises better (+7.50 points).
+      The text's 80.0 % beside 87.5 % comes with 1 of them (seed 2); fc has at least 80.0 % on \
+      33.3 % of them, conv at least 87.5 % on 33.3 %.
+      Of the 6 lines that there are, fc recognises 6, conv recognises 6: "no matter what column" \
+      holds for conv.
+      Trained 2 times, from other images and first weights each time, fc has 75.00 ± 0.00 % \
+      (75.0 % to 75.0 %) on fresh images, conv 82.50 ± 0.00 % (82.5 % to 82.5 %), and conv is \
+      ahead in 2: as a rule the kernel generalises better (+7.50 points).
+      """
+    #expect(sentences.joined(separator: "\n") == expected)
+  }
+
+  @Test func saysWhereTheTextIsWrongAndTheKernelWorse() {
+    let fc = outcome("fc", train: 1, fresh: [0.9, 0.925])
+    let conv = outcome("conv", train: 0.9, fresh: [0.8, 0.825], columns: [2, 3])
+    let worse = EdgeResult(
+      pairs: [EdgePair(trainSeed: 1, modelSeed: 0, fc: fc, conv: conv)], isTheTexts: true)
+    #expect(worse.sentences.count == 5)
+    #expect(worse.sentences[0].hasPrefix("The tables of weights are not the text's: "))
+    #expect(worse.sentences[1].hasSuffix("the text's 100.0 % and 95.0 % do not hold."))
+    #expect(worse.sentences[2].hasSuffix("the kernel generalises worse (-10.00 points)."))
+    #expect(worse.sentences[3].hasPrefix("None of these batches gives the text's 80.0 % beside"))
+    #expect(worse.sentences[4].contains("conv recognises 2 (not column 1, 4, 5, 6): "))
+    #expect(worse.sentences[4].hasSuffix("does not hold for conv."))
+
+    let either = EdgeResult(
+      pairs: [EdgePair(trainSeed: 5, modelSeed: 0, fc: fc, conv: fc)], isTheTexts: false)
+    #expect(either.sentences.count == 2)
+    #expect(
+      either.sentences[0].hasSuffix(
+        "no difference that shows (+0.00 points, the interval holds 0)."))
+  }
+
+  @Test func oneBatchHasNoInterval() {
+    let one = outcome("fc", train: 1, fresh: [0.9])
+    let result = EdgeResult(
+      pairs: [EdgePair(trainSeed: 5, modelSeed: 0, fc: one, conv: one)], isTheTexts: false)
+    #expect(
+      result.sentences[0]
+        == "On a fresh batch of 40, fc has 90.00 %, conv 90.00 %: one comparison, no interval.")
+  }
+}

@@ -1,0 +1,95 @@
+import DatasetIO
+import Testing
+
+@testable import Experiments
+
+@Suite struct EquivalenceExperimentTests {
+  private func dataset(height: Int, width: Int, channels: Int) -> Dataset {
+    let size = height * width * channels
+    let images = LabelledImages(
+      height: height, width: width, channels: channels,
+      pixels: (0..<3 * size).map { UInt8($0 * 37 % 251) }, labels: [0, 1, 0])
+    return Dataset(name: "hand-made", classCount: 2, train: images, test: images)
+  }
+
+  private func perform(_ experiment: EquivalenceExperiment, in folder: String) throws
+    -> [EquivalenceResult]
+  {
+    try experiment.perform(
+      writingTo: ResultsFolder(path: folder),
+      manifest: Manifest(version: "1", commandLine: [], threads: 1, settings: [:], dataFiles: [])
+    ) { _ in }
+  }
+
+  @Test func bothDirectionsComputeTheSameOnAnyShape() throws {
+    try withTemporaryFolder { folder in
+      let results = try perform(
+        EquivalenceExperiment(
+          dataset: dataset(height: 5, width: 4, channels: 3), images: 2, filters: 2, units: 7,
+          seeds: [3, 4]), in: folder)
+      #expect(results.map(\.direction) == ["conv as dense", "dense as conv"])
+      #expect(results.map(\.rewritten) == ["Dense(12)", "Conv2D(7, 5×4)"])
+      #expect(results.map(\.images) == [2, 2])
+      #expect(results.allSatisfy { $0.largestDifference == 0 && $0.largestOutput > 0 })
+      // Six places, each with all the 54 weights, in a matrix from 60 values to 12.
+      #expect(results.map(\.weights) == [54, 420])
+      #expect(results.map(\.rewrittenWeights) == [720, 420])
+      #expect(results.map(\.nonzeroWeights) == [324, 420])
+      #expect(results.map(\.distinctWeights) == [54, 420])
+      #expect(results[0].zeroShare == 0.55)
+
+      #expect(
+        try names(in: folder) == ["comparisons.csv", "manifest.json", "measures.csv"])
+      let table = try WrittenTable(path: folder + "/comparisons.csv")
+      #expect(
+        table["direction", "seed", "images", "outputs"] == [
+          "conv as dense 3 2 24", "conv as dense 4 2 24", "dense as conv 3 2 14",
+          "dense as conv 4 2 14",
+        ])
+      let measures = try WrittenTable(path: folder + "/measures.csv")
+      #expect(measures["measure"].count == 16)
+      #expect(measures["measure", "value"].contains("conv as dense zero share 0.55"))
+    }
+  }
+
+  private func result(_ direction: String, difference: Double, rewritten: Int) -> EquivalenceResult
+  {
+    EquivalenceResult(
+      direction: direction, layer: "A", rewritten: "B", images: 1_000,
+      comparisons: [
+        LayerComparison(
+          seed: 0, weights: 100, rewrittenWeights: rewritten, nonzeroWeights: 100,
+          distinctWeights: 90, largestDifference: difference, largestOutput: 2, outputs: 10)
+      ])
+  }
+
+  @Test func saysThatBothComputeTheSameWithinRounding() {
+    let found = EquivalenceResult.sentences(of: [
+      result("conv as dense", difference: 1.5e-6, rewritten: 400),
+      result("dense as conv", difference: 0, rewritten: 100),
+    ])
+    let expected = """
+      A rewritten as B: on 1,000 images their outputs differ by at most 1.5e-06, where the largest \
+      is 2: the same function. It takes 400 weights for 100; 75.0 % of them are zero, the others \
+      have 90 different values.
+      A rewritten as B: on 1,000 images their outputs differ by at most 0, where the largest is 2: \
+      the same function. It takes as many weights, 100; 0.0 % of them are zero, the others have 90 \
+      different values.
+      So each kind of layer can compute what the other does: "they are not interchangeable" is \
+      about cost (up to 4 times the weights), not about what can be computed; what training finds \
+      is another question.
+      """
+    #expect(found.joined(separator: "\n") == expected)
+  }
+
+  @Test func saysWhereTheyDoNot() {
+    let found = EquivalenceResult.sentences(of: [
+      result("conv as dense", difference: 0.5, rewritten: 400),
+      result("dense as conv", difference: 0, rewritten: 100),
+    ])
+    #expect(found[0].contains("where the largest is 2: not the same function. "))
+    #expect(found[1].contains(": the same function. "))
+    #expect(
+      found[2] == "The rewritten layer does not compute the same where it was conv as dense.")
+  }
+}
