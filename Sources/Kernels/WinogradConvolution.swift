@@ -47,65 +47,77 @@ public final class WinogradConvolution: Sendable {
   /// in cache.
   private var rowsAtOnce: Int { max(2, min(shape.pooledHeight, 40 / shape.pooledWidth / 2 * 2)) }
 
+  /// Images taken together if all their rows are: the kernel is read once for them.
+  private var imagesAtOnce: Int { rowsAtOnce < shape.pooledHeight ? 1 : 2 }
+
   /// The floats of scratch memory that a worker needs for `forward`.
   public var scratchSize: Int {
-    let band = WinogradBand(rows: rowsAtOnce, shape: shape)
+    let band = WinogradBand(images: imagesAtOnce, rows: rowsAtOnce, shape: shape)
     return band.scratchVectors * vectorWidth
   }
 
-  /// Computes the pooled output of one sample and notes each window's winner.
+  /// Computes the pooled output of `samples` and notes each window's winner.
   ///
   /// - Parameters:
   ///   - input: `[batch, height, width, channels]`, channels padded to whole vectors.
   ///   - output: `[batch, pooledHeight, pooledWidth, filters]`, filters padded.
-  ///   - sample: Its row of input and winners.
-  ///   - outputSample: Its row of the output.
+  ///   - samples: Their rows of input and winners.
+  ///   - firstOutputSample: The first one's row of the output.
   ///   - scratch: `scratchSize` floats of the worker's own.
   public func forward(
-    input: FloatBuffer, output: FloatBuffer, winners: IntegerBuffer, sample: Int,
-    outputSample: Int, scratch: FloatBuffer
+    input: FloatBuffer, output: FloatBuffer, winners: IntegerBuffer, samples: Range<Int>,
+    firstOutputSample: Int, scratch: FloatBuffer
   ) {
-    check(input, output, winners, sample, outputSample)
+    let offset = firstOutputSample - samples.lowerBound
+    check(input, output, winners, samples.upperBound - 1, samples.upperBound - 1 + offset)
     require(scratch.count >= scratchSize, "\(scratch.count) floats of scratch")
+    for first in stride(from: samples.lowerBound, to: samples.upperBound, by: imagesAtOnce) {
+      let images = min(imagesAtOnce, samples.upperBound - first)
+      for row in stride(from: 0, to: shape.pooledHeight, by: rowsAtOnce) {
+        let rows = min(rowsAtOnce, shape.pooledHeight - row)
+        forward(
+          WinogradBand(images: images, rows: rows, shape: shape), firstRow: row, input, output,
+          winners, sample: first, outputSample: first + offset, scratch.vectors)
+      }
+    }
+  }
+
+  private func forward(
+    _ band: WinogradBand, firstRow: Int, _ input: FloatBuffer, _ output: FloatBuffer,
+    _ winners: IntegerBuffer, sample: Int, outputSample: Int,
+    _ tileInputs: UnsafeMutablePointer<Vector>
+  ) {
     let panels = shape.panels
     let depth = channelVectors * vectorWidth
-    let product = MatrixProduct(
-      rows: 0, panels: panels, depth: depth, aRowStride: depth, aDepthStride: 1, bDepthStride: 1,
-      bPanelStride: depth, cRowStride: panels, cPanelStride: 1)
-    var firstRow = 0
-    while firstRow < shape.pooledHeight {
-      let band = WinogradBand(rows: min(rowsAtOnce, shape.pooledHeight - firstRow), shape: shape)
-      let tileInputs = scratch.vectors
-      let products = tileInputs + band.tileInputVectors
-      let windows = products + band.productVectors
-      let rest = windows + band.windowVectors
-      band.transformInput(
-        input.vectors + (sample * inputSize / depth + 2 * firstRow * shape.width) * channelVectors,
-        to: tileInputs, scratch: rest)
-      for row in 0..<Winograd.points {
-        for column in 0..<Winograd.points {
-          let element = row * Winograd.points + column
-          let tiles = band.tiles(row: row, column: column)
-          var product = product
-          product.rows = tiles.count
-          let first = element * band.tileCount + tiles.lowerBound
-          product(
-            a: UnsafeRawPointer(tileInputs + first * channelVectors)
-              .assumingMemoryBound(to: Float.self),
-            b: transformed.vectors + element * panels * depth, bias: nil,
-            c: products + first * panels)
-        }
+    let products = tileInputs + band.tileInputVectors
+    let windows = products + band.productVectors
+    let rest = windows + band.windowVectors
+    band.transformInput(
+      input.vectors + (sample * inputSize / depth + 2 * firstRow * shape.width) * channelVectors,
+      imageStride: inputSize / vectorWidth, to: tileInputs, scratch: rest)
+    for row in 0..<Winograd.points {
+      for column in 0..<Winograd.points {
+        let element = row * Winograd.points + column
+        let tiles = band.tiles(row: row, column: column)
+        let first = element * band.tileCount + tiles.lowerBound
+        MatrixProduct(
+          rows: tiles.count, panels: panels, depth: depth, aRowStride: depth, aDepthStride: 1,
+          bDepthStride: 1, bPanelStride: depth, cRowStride: panels, cPanelStride: 1
+        )(
+          a: UnsafeRawPointer(tileInputs + first * channelVectors)
+            .assumingMemoryBound(to: Float.self),
+          b: transformed.vectors + element * panels * depth, bias: nil,
+          c: products + first * panels)
       }
-      band.transformOutput(products, to: windows, scratch: rest)
-      let first = firstRow * shape.pooledWidth * panels
-      let size = shape.outputSize
-      poolWindows(
-        windows, windows: band.rows * shape.pooledWidth, panels: panels,
-        bias: parameters.values.vectors + biasIndex(filter: 0) / vectorWidth,
-        output: output.vectors + (outputSample * size / vectorWidth + first),
-        winners: winners.integers + (sample * size + first * vectorWidth))
-      firstRow += band.rows
     }
+    band.transformOutput(products, to: windows, scratch: rest)
+    let first = firstRow * shape.pooledWidth * panels
+    let size = shape.outputSize
+    poolWindows(
+      windows, windows: band.images * band.rows * shape.pooledWidth, panels: panels,
+      bias: parameters.values.vectors + biasIndex(filter: 0) / vectorWidth,
+      output: output.vectors + (outputSample * size / vectorWidth + first),
+      winners: winners.integers + (sample * size + first * vectorWidth))
   }
 
   /// Filters that one update task owns.

@@ -108,8 +108,8 @@ enum Winograd {
 extension WinogradBand {
   /// The input at all points: down the columns of a row of tiles, then along its rows.
   func transformInput(
-    _ input: UnsafePointer<Vector>, to tileInputs: UnsafeMutablePointer<Vector>,
-    scratch: UnsafeMutablePointer<Vector>
+    _ input: UnsafePointer<Vector>, imageStride: Int,
+    to tileInputs: UnsafeMutablePointer<Vector>, scratch: UnsafeMutablePointer<Vector>
   ) {
     let halves = 2 * channelVectors
     let rowStride = shape.width * halves
@@ -119,7 +119,8 @@ extension WinogradBand {
     let tileInputs = UnsafeMutableRawPointer(tileInputs).assumingMemoryBound(to: HalfVector.self)
     let lines = UnsafeMutableRawPointer(scratch).assumingMemoryBound(to: HalfVector.self)
     for tileRow in 0..<tileRows {
-      let source = input + 4 * tileRow * rowStride
+      let place = place(ofTileRow: tileRow)
+      let source = input + (place.image * 2 * imageStride + 2 * place.row * rowStride)
       let isPair = tileRow < pairRows
       for i in 0..<lineStride {
         if isPair {
@@ -187,10 +188,12 @@ extension WinogradBand {
           }
         }
       }
+      let place = place(ofTileRow: tileRow)
+      let firstWindow = (place.image * rows + place.row) * columns
       for x in 0..<2 * columns {
         for half in 0..<halves {
           let line = lines + (x * halves + half)
-          let window = 2 * tileRow * columns + x / 2
+          let window = firstWindow + x / 2
           let out = windows + ((window * 4 + x % 2) * halves + half)
           let below = out + columns * 4 * halves
           if isPair {
