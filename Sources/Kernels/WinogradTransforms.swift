@@ -133,13 +133,14 @@ extension WinogradBand {
       }
       for point in 0..<(isPair ? Winograd.points : Winograd.pointsOfTwo) {
         for column in 0..<tileColumns {
+          let isWide = column < pairColumns
           let line = lines + (point * lineStride + 4 * column * halves)
           let out =
             tileInputs
             + (point * Winograd.points * pointStride
               + tile(row: tileRow, column: column) * halves)
           for half in 0..<halves {
-            if column < pairColumns {
+            if isWide {
               Winograd.transformInputOfFour(
                 line + half, stride: halves, to: out + half, targetStride: pointStride)
             } else {
@@ -159,6 +160,7 @@ extension WinogradBand {
     scratch: UnsafeMutablePointer<Vector>
   ) {
     let halves = 2 * shape.panels
+    let columns = self.columns
     let lineStride = 2 * columns * halves
     let pointStride = tileCount * halves
     let products = UnsafeRawPointer(products).assumingMemoryBound(to: HalfVector.self)
@@ -168,13 +170,14 @@ extension WinogradBand {
       let isPair = tileRow < pairRows
       for point in 0..<(isPair ? Winograd.points : Winograd.pointsOfTwo) {
         for column in 0..<tileColumns {
+          let isWide = column < pairColumns
           let source =
             products
             + (point * Winograd.points * pointStride
               + tile(row: tileRow, column: column) * halves)
           let line = lines + (point * lineStride + 4 * column * halves)
           for half in 0..<halves {
-            if column < pairColumns {
+            if isWide {
               let r = Winograd.outputsOfFour(source + half, stride: pointStride)
               line[half] = r.0
               line[halves + half] = r.1
