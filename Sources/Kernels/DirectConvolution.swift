@@ -8,8 +8,8 @@ public final class DirectConvolution: Sendable {
   public let shape: ConvolutionShape
   /// The kernel and, from `biasIndex` on, the bias.
   public let parameters: Parameters
-  private var taps: Int { 9 * shape.channels }
-  private var inputSize: Int { paddedToVectors(shape.height * shape.width * shape.channels) }
+  var taps: Int { 9 * shape.channels }
+  var inputSize: Int { paddedToVectors(shape.height * shape.width * shape.channels) }
 
   /// A layer with all parameters zero.
   public init(shape: ConvolutionShape) {
@@ -113,100 +113,6 @@ public final class DirectConvolution: Sendable {
   /// The length of one partial gradient, in floats: that of the parameters.
   public var gradientSize: Int { parameters.values.count }
 
-  /// Sums the parameters' gradient over `samples` into partial gradient `part`.
-  ///
-  /// - Parameters:
-  ///   - samples: Their rows of input and winners.
-  ///   - firstOutputSample: The first one's row of the outputs' gradient.
-  ///   - gradients: `[parts, gradientSize]`.
-  public func accumulateGradient(
-    input: FloatBuffer, outputGradient: FloatBuffer, winners: IntegerBuffer, samples: Range<Int>,
-    firstOutputSample: Int, gradients: FloatBuffer, part: Int
-  ) {
-    let offset = firstOutputSample - samples.lowerBound
-    check(
-      input, outputGradient, winners, samples.upperBound - 1, samples.upperBound - 1 + offset)
-    require(gradients.count >= (part + 1) * gradientSize, "part \(part) in \(gradients.count)")
-    let target = gradients.floats + part * gradientSize
-    target.update(repeating: 0, count: gradientSize)
-    let halves = UnsafeMutableRawPointer(target).assumingMemoryBound(to: HalfVector.self)
-    typealias Three = InlineArray<3, HalfVector>
-    let zero = HalfVector(repeating: 0)
-    for sample in samples {
-      let gradient = UnsafeRawPointer(
-        outputGradient.floats + (sample + offset) * shape.outputSize
-      )
-      .assumingMemoryBound(to: HalfVector.self)
-      let won = UnsafeRawPointer(winners.integers + sample * shape.outputSize)
-        .assumingMemoryBound(to: SIMD8<Int32>.self)
-      let pixels = input.floats + sample * inputSize
-      for half in 0..<2 * shape.panels {
-        if shape.channels == 1 {
-          addTaps(
-            InlineArray<3, Three>(repeating: Three(repeating: zero)), pixels, gradient + half,
-            won + half, halves + (half / 2 * taps * 2 + half % 2))
-        } else {
-          for first in stride(from: 0, to: taps, by: 3) {
-            let row = first / (3 * shape.channels)
-            let start = row * (shape.width - 3) * shape.channels + first
-            let place = (half / 2 * taps + first) * 2 + half % 2
-            addTaps(
-              InlineArray<1, Three>(repeating: Three(repeating: zero)), pixels + start,
-              gradient + half, won + half, halves + place)
-          }
-        }
-        addBias(gradient + half, won + half, halves + (taps * shape.panels * 2 + half))
-      }
-    }
-  }
-
-  /// Adds the gradient of a block of taps, for eight filters, summed over the windows.
-  @inline(__always)
-  private func addTaps<let rows: Int, let columns: Int>(
-    _ zero: InlineArray<rows, InlineArray<columns, HalfVector>>, _ pixels: UnsafePointer<Float>,
-    _ gradient: UnsafePointer<HalfVector>, _ won: UnsafePointer<SIMD8<Int32>>,
-    _ target: UnsafeMutablePointer<HalfVector>
-  ) {
-    let channels = shape.channels
-    let rowStride = shape.width * channels
-    let halves = 2 * shape.panels
-    var sums = zero
-    for y in 0..<shape.pooledHeight {
-      for x in 0..<shape.pooledWidth {
-        let window = (y * shape.pooledWidth + x) * halves
-        let corner = pixels + 2 * (y * rowStride + x * channels)
-        let winner = won[window]
-        for element in 0..<4 {
-          let share = gradient[window].replacing(
-            with: HalfVector(repeating: 0), where: winner .!= SIMD8(repeating: Int32(element)))
-          let pixel = corner + (element >> 1) * rowStride + (element & 1) * channels
-          for i in 0..<rows {
-            for j in 0..<columns {
-              sums[unchecked: i][unchecked: j].addProduct(
-                share, HalfVector(repeating: pixel[i * rowStride + j]))
-            }
-          }
-        }
-      }
-    }
-    for i in 0..<rows {
-      for j in 0..<columns { target[2 * (i * columns + j)] += sums[unchecked: i][unchecked: j] }
-    }
-  }
-
-  private func addBias(
-    _ gradient: UnsafePointer<HalfVector>, _ won: UnsafePointer<SIMD8<Int32>>,
-    _ target: UnsafeMutablePointer<HalfVector>
-  ) {
-    let halves = 2 * shape.panels
-    var sum = HalfVector(repeating: 0)
-    for window in 0..<shape.windows {
-      sum += gradient[window * halves].replacing(
-        with: HalfVector(repeating: 0), where: won[window * halves] .== SIMD8(repeating: cutWinner))
-    }
-    target[0] += sum
-  }
-
   /// Updates all parameters by the sum of the first `parts` partial gradients.
   public func update(gradients: FloatBuffer, parts: Int, rule: UpdateRule) {
     require(gradients.count >= parts * gradientSize, "\(parts) parts in \(gradients.count)")
@@ -215,7 +121,7 @@ public final class DirectConvolution: Sendable {
       to: parameters, at: 0, count: gradientSize / vectorWidth)
   }
 
-  private func check(
+  func check(
     _ input: FloatBuffer, _ output: FloatBuffer, _ winners: IntegerBuffer, _ sample: Int,
     _ outputSample: Int
   ) {

@@ -10,8 +10,10 @@ public final class FloatBuffer: @unchecked Sendable {
   /// A buffer of at least `count` zeros.
   public init(count: Int) {
     self.count = paddedToVectors(max(count, 1))
-    let memory = UnsafeMutableRawPointer.allocate(byteCount: self.count * 4, alignment: 64)
-    memory.initializeMemory(as: UInt8.self, repeating: 0, count: self.count * 4)
+    // One vector more, so that a vector may be read from any float on.
+    let bytes = (self.count + vectorWidth) * 4
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+    memory.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
     floats = memory.assumingMemoryBound(to: Float.self)
     vectors = memory.assumingMemoryBound(to: Vector.self)
   }

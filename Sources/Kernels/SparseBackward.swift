@@ -18,11 +18,6 @@ public final class WinnerLists: @unchecked Sendable {
   let byFilter: UnsafeMutablePointer<Winner>
   /// How many those are: `[filters]`.
   let filterCounts: UnsafeMutablePointer<Int32>
-  /// One window's winning elements, and the patches of the input they saw: `[filters]`.
-  let elements: UnsafeMutablePointer<Int32>
-  let patches: UnsafeMutablePointer<Int32>
-  /// The filters of one window that have a gradient: `[filters]`.
-  let alive: UnsafeMutablePointer<Int32>
 
   /// Lists for a convolution of `shape`.
   public init(shape: ConvolutionShape) {
@@ -32,9 +27,6 @@ public final class WinnerLists: @unchecked Sendable {
     elementCounts = .allocate(capacity: shape.windows * 4)
     byFilter = .allocate(capacity: shape.windows * filters)
     filterCounts = .allocate(capacity: filters)
-    elements = .allocate(capacity: filters)
-    patches = .allocate(capacity: filters)
-    alive = .allocate(capacity: filters)
   }
 
   deinit {
@@ -42,9 +34,6 @@ public final class WinnerLists: @unchecked Sendable {
     elementCounts.deallocate()
     byFilter.deallocate()
     filterCounts.deallocate()
-    elements.deallocate()
-    patches.deallocate()
-    alive.deallocate()
   }
 }
 
@@ -117,71 +106,75 @@ extension WinogradConvolution {
   ) -> InlineArray<9, InlineArray<width, Vector>> { .init(repeating: zero) }
 
   /// Lists the winners that have a gradient.
-  ///
-  /// Filters without one are left out without a branch, which nobody could predict: the next is
-  /// written over them. A comparison would be compiled to a branch; `cutWinner` is the one with the
-  /// third bit.
   private func list(
     _ gradient: UnsafePointer<Float>, _ winners: UnsafePointer<Int32>, in lists: WinnerLists
   ) {
     let filters = paddedFilters
     let windows = shape.windows
     let counts = lists.filterCounts
-    let elements = lists.elements
-    let patches = lists.patches
-    let alive = lists.alive
-    let weightStride = Int32(truncatingIfNeeded: tapsInGroup * channelVectors)
+    let weightStride = tapsInGroup * channelVectors
     counts.update(repeating: 0, count: filters)
     for window in 0..<windows {
-      let g = gradient + window * filters
-      place(window: window, g, winners + window * filters, elements, patches)
-      var aliveCount = 0
-      for filter in 0..<filters {
-        alive[aliveCount] = Int32(truncatingIfNeeded: filter)
-        aliveCount += 1 - Int(elements[filter] >> 2)
-      }
-      let elementLists = lists.byElement + window * 4 * lists.stride
+      let start = window * filters
       var counted = InlineArray<4, Int>(repeating: 0)
-      for i in 0..<aliveCount {
-        let filter = Int(alive[i])
-        let element = Int(elements[filter])
-        elementLists[element * lists.stride + counted[unchecked: element]] = Winner(
-          offset: Int32(truncatingIfNeeded: filter) &* weightStride, gradient: g[filter])
-        counted[unchecked: element] += 1
-        lists.byFilter[filter * windows + Int(counts[filter])] = Winner(
-          offset: patches[filter], gradient: g[filter])
-        counts[filter] &+= 1
-      }
-      for element in 0..<4 {
-        lists.elementCounts[window * 4 + element] = Int32(
-          truncatingIfNeeded: counted[unchecked: element])
+      for first in stride(from: 0, to: filters, by: 64) {
+        let won = wonFilters(
+          gradient + (start + first), winners + (start + first), min(64, filters - first))
+        for element in 0..<4 {
+          let list = window * 4 + element
+          let elementList = lists.byElement + list * lists.stride
+          var place = elementList + counted[unchecked: element]
+          let y = 2 * (window / shape.pooledWidth) + element / 2
+          let x = 2 * (window % shape.pooledWidth) + element % 2
+          let patch = Int32(truncatingIfNeeded: (y * shape.width + x) * channelVectors)
+          var left = won[unchecked: element]
+          while left != 0 {
+            let filter = first + left.trailingZeroBitCount
+            left &= left &- 1
+            let g = gradient[start + filter]
+            place.pointee = Winner(
+              offset: Int32(truncatingIfNeeded: filter * weightStride), gradient: g)
+            place += 1
+            lists.byFilter[filter * windows + Int(counts[filter])] = Winner(
+              offset: patch, gradient: g)
+            counts[filter] &+= 1
+          }
+          counted[unchecked: element] = place - elementList
+          lists.elementCounts[list] = Int32(truncatingIfNeeded: counted[unchecked: element])
+        }
       }
     }
   }
 
-  /// Each filter's winning element in one window, `cutWinner` where no gradient arrives, and the
-  /// patch of the input that the element saw.
-  private func place(
-    window: Int, _ gradient: UnsafePointer<Float>, _ winners: UnsafePointer<Int32>,
-    _ elements: UnsafeMutablePointer<Int32>, _ patches: UnsafeMutablePointer<Int32>
-  ) {
-    typealias HalfIndices = SIMD8<Int32>
+  /// For each element of a window the filters that it won and for which a gradient arrives, one bit
+  /// each: what is left to do is then found without a branch that nobody could predict.
+  ///
+  /// - Parameter count: How many filters, at most 64.
+  @inline(__always)
+  private func wonFilters(
+    _ gradient: UnsafePointer<Float>, _ winners: UnsafePointer<Int32>, _ count: Int
+  ) -> InlineArray<4, UInt64> {
+    typealias HalfBits = SIMD8<UInt32>
     let gradient = UnsafeRawPointer(gradient).assumingMemoryBound(to: HalfVector.self)
-    let winners = UnsafeRawPointer(winners).assumingMemoryBound(to: HalfIndices.self)
-    let elements = UnsafeMutableRawPointer(elements).assumingMemoryBound(to: HalfIndices.self)
-    let patches = UnsafeMutableRawPointer(patches).assumingMemoryBound(to: HalfIndices.self)
-    let y = 2 * (window / shape.pooledWidth)
-    let x = 2 * (window % shape.pooledWidth)
-    let corner = Int32(truncatingIfNeeded: (y * shape.width + x) * channelVectors)
-    let column = Int32(truncatingIfNeeded: channelVectors)
-    let row = Int32(truncatingIfNeeded: shape.width * channelVectors)
-    for half in 0..<paddedFilters / 8 {
-      let element = winners[half].replacing(
-        with: HalfIndices(repeating: cutWinner), where: gradient[half] .== HalfVector(repeating: 0))
-      elements[half] = element
-      patches[half] =
-        HalfIndices(repeating: corner) &+ (element &>> 1) &* row &+ (element & 1) &* column
+    let winners = UnsafeRawPointer(winners).assumingMemoryBound(to: SIMD8<Int32>.self)
+    var won = InlineArray<4, UInt64>(repeating: 0)
+    for first in stride(from: 0, to: count / 8, by: 4) {
+      var bit = HalfBits(1, 2, 4, 8, 16, 32, 64, 128)
+      var bits = InlineArray<4, HalfBits>(repeating: HalfBits(repeating: 0))
+      for half in first..<min(first + 4, count / 8) {
+        let winner = winners[half].replacing(
+          with: SIMD8(repeating: cutWinner), where: gradient[half] .== HalfVector(repeating: 0))
+        for element in 0..<4 {
+          bits[unchecked: element] |= bit.replacing(
+            with: HalfBits(repeating: 0), where: winner .!= SIMD8(repeating: Int32(element)))
+        }
+        bit = bit &<< 8
+      }
+      for element in 0..<4 {
+        won[unchecked: element] |= UInt64(bits[unchecked: element].wrappedSum()) &<< (8 * first)
+      }
     }
+    return won
   }
 
   private func addBias(
@@ -206,24 +199,46 @@ extension WinogradConvolution {
     _ input: UnsafePointer<Vector>, _ inputGradient: UnsafeMutablePointer<Vector>,
     _ target: UnsafeMutablePointer<Vector>, _ lists: WinnerLists
   ) {
+    let groupStart = group * paddedFilters * taps * channelVectors + vector
+    // A group of three taps is one row of the kernel.
+    let firstRow = group * (taps / 3) * shape.width * channelVectors + vector
+    backToInput(
+      zero, parameters.values.vectors + groupStart, inputGradient + firstRow, lists)
+    backToKernel(zero, input + firstRow, target + groupStart, lists)
+  }
+
+  /// Walks along each row of elements. The sums of three columns of the input are held: those that
+  /// the element at hand saw.
+  @inline(__always)
+  private func backToInput<let taps: Int, let width: Int>(
+    _ zero: InlineArray<taps, InlineArray<width, Vector>>, _ weights: UnsafePointer<Vector>,
+    _ inputGradient: UnsafeMutablePointer<Vector>, _ lists: WinnerLists
+  ) {
     let channels = channelVectors
     let rowStride = shape.width * channels
-    let groupStart = group * paddedFilters * taps * channels + vector
-    let weights = UnsafePointer(parameters.values.vectors) + groupStart
-    // A group of three taps is one row of the kernel.
-    let firstRow = group * (taps / 3) * rowStride + vector
-
-    for window in 0..<shape.windows {
-      let y = window / shape.pooledWidth
-      let x = window % shape.pooledWidth
-      let corner = inputGradient + (2 * y * rowStride + 2 * x * channels + firstRow)
-      for element in 0..<4 {
-        let list = window * 4 + element
+    let columns = 2 * shape.pooledWidth
+    for y in 0..<2 * shape.pooledHeight {
+      var place = inputGradient + y * rowStride
+      var sums = zero
+      for tap in 0..<taps where tap % 3 > 0 {
+        for j in 0..<width {
+          sums[unchecked: tap][unchecked: j] =
+            place[tap / 3 * rowStride + (tap % 3 - 1) * channels + j]
+        }
+      }
+      let firstList = y / 2 * shape.pooledWidth * 4 + y % 2 * 2
+      for x in 0..<columns {
+        for tap in 0..<taps {
+          for j in 0..<width {
+            sums[unchecked: tap][unchecked: j] =
+              tap % 3 < 2
+              ? sums[unchecked: tap + 1][unchecked: j]
+              : place[tap / 3 * rowStride + 2 * channels + j]
+          }
+        }
+        let list = firstList + x / 2 * 4 + x % 2
         var winner = UnsafePointer(lists.byElement) + list * lists.stride
         let end = winner + Int(lists.elementCounts[list])
-        if winner == end { continue }
-        let patch = corner + ((element >> 1) * rowStride + (element & 1) * channels)
-        var sums = zero
         while winner < end {
           let gradient = Vector(repeating: winner.pointee.gradient)
           let kernel = weights + Int(winner.pointee.offset)
@@ -234,20 +249,31 @@ extension WinogradConvolution {
           }
           winner += 1
         }
-        for tap in 0..<taps {
-          for j in 0..<width {
-            patch[tap / 3 * rowStride + tap % 3 * channels + j] +=
-              sums[unchecked: tap][unchecked: j]
-          }
+        for row in 0..<taps / 3 {
+          for j in 0..<width { place[row * rowStride + j] = sums[unchecked: 3 * row][unchecked: j] }
+        }
+        place += channels
+      }
+      for tap in 0..<taps where tap % 3 > 0 {
+        for j in 0..<width {
+          place[tap / 3 * rowStride + (tap % 3 - 1) * channels + j] =
+            sums[unchecked: tap][unchecked: j]
         }
       }
     }
+  }
 
-    let patches = input + firstRow
+  @inline(__always)
+  private func backToKernel<let taps: Int, let width: Int>(
+    _ zero: InlineArray<taps, InlineArray<width, Vector>>, _ patches: UnsafePointer<Vector>,
+    _ target: UnsafeMutablePointer<Vector>, _ lists: WinnerLists
+  ) {
+    let channels = channelVectors
+    let rowStride = shape.width * channels
     for filter in 0..<paddedFilters {
       let count = Int(lists.filterCounts[filter])
       if count == 0 { continue }
-      let sum = target + (groupStart + filter * taps * channels)
+      let sum = target + filter * taps * channels
       var sums = zero
       for tap in 0..<taps {
         for j in 0..<width { sums[unchecked: tap][unchecked: j] = sum[tap * channels + j] }

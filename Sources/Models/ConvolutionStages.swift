@@ -85,11 +85,9 @@ struct WinogradConvolutionStage: Stage {
   }
 
   func forward(_ share: Share, pass: Pass) {
-    for (sample, outputSample) in zip(share.slots, output.rows(share)) {
-      kernel.forward(
-        input: input.values, output: output.values, winners: winners, sample: sample,
-        outputSample: outputSample, scratch: scratch[share.worker])
-    }
+    kernel.forward(
+      input: input.values, output: output.values, winners: winners, samples: share.slots,
+      firstOutputSample: output.rows(share).lowerBound, scratch: scratch[share.worker])
   }
 
   func backward(_ share: Share) {

@@ -202,11 +202,9 @@ private struct Case {
     let output = FloatBuffer(count: 2 * shape.outputSize)
     let winners = IntegerBuffer(count: 2 * shape.outputSize)
     let scratch = FloatBuffer(count: kernel.scratchSize)
-    for sample in 0..<2 {
-      kernel.forward(
-        input: input, output: output, winners: winners, sample: sample,
-        outputSample: sample, scratch: scratch)
-    }
+    kernel.forward(
+      input: input, output: output, winners: winners, samples: 0..<2, firstOutputSample: 0,
+      scratch: scratch)
     example.checkForward(output, winners)
 
     let gradients = FloatBuffer(count: 2 * kernel.gradientSize)
