@@ -51,6 +51,12 @@ public struct ParametersExperiment: Sendable {
       Measure(
         "units for over 150 million weights on 224x224x3",
         exactly: Double(Self.unitsExceeding(150_000_000, on: TextCounts.imageNet))),
+      Measure(
+        "dimensions given to Dense in the first Keras snippet",
+        exactly: Double(TextCounts.snippetShapes.dense.count)),
+      Measure(
+        "dimensions given to Conv2D in the first Keras snippet",
+        exactly: Double(TextCounts.snippetShapes.convolution.count)),
     ]
     return quantities
   }

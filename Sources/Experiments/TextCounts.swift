@@ -56,6 +56,11 @@ public struct TextCounts: Sendable {
       }),
   ]
 
+  /// What "Can Dense and Conv2D layers perform equivalent functions?" gives to its first two layers:
+  /// `image.reshape(-1)` and `image`, of shape (28, 28, 1). Keras asks for a batch of them: `Dense` for two
+  /// dimensions or more (`InputSpec(min_ndim=2)`), `Conv2D` for four.
+  static let snippetShapes = (dense: [mnist.count], convolution: [28, 28, 1])
+
   /// Dense layers against the convolutions that the texts set beside them, with or without biases, as
   /// they count.
   static let ratios: [(input: ImageShape, dense: Int, filters: Int, withBiases: Bool)] = [

@@ -11,7 +11,7 @@ import Testing
       #expect(bench.output.contains("\nTotal params: 34,826\n"))
       #expect(bench.output.hasSuffix("\nResults are in results/parameters.\n"))
       #expect(
-        try names(in: folder + "/results/parameters") == [
+        try names(in: folder + "/results/parameters").filter { $0 != ".lock" } == [
           "counts.csv", "layers.csv", "manifest.json", "measures.csv",
         ])
     }

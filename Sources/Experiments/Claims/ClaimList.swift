@@ -192,12 +192,19 @@ extension Claim {
       .between(-0.003, 0.003), .points, on: .mnist(epochs: 10)),
     Claim(
       .equivalence, "on sensor data a Conv2D adds nothing to the performance of Dense", "tabular",
-      "conv minus dense", .atMost(0.003), .points, on: .generated),
+      "conv-grid minus dense", .atMost(0.003), .points, on: .generated),
+    Claim(
+      .equivalence, "… whether its rows repeat or shift", "tabular", "conv-line minus dense",
+      .atMost(0.003), .points, on: .generated),
+    Claim(
+      .equivalence, "… and adds unnecessary complexity: as many parameters, more arithmetic",
+      "tabular", "conv-grid multiply-adds", .above(2_688)),
     Claim(
       .equivalence, "the first snippet runs as printed: Dense gets two or more dimensions",
-      "parameters", "dimensions given to Dense", .atLeast(2)),
+      "parameters", "dimensions given to Dense in the first Keras snippet", .atLeast(2)),
     Claim(
-      .equivalence, "… and Conv2D four", "parameters", "dimensions given to Conv2D", .exactly(4)),
+      .equivalence, "… and Conv2D four", "parameters",
+      "dimensions given to Conv2D in the first Keras snippet", .exactly(4)),
   ]
 
   private static let beat: [Claim] = [
