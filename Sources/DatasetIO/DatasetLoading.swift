@@ -21,6 +21,7 @@ extension DatasetSelection {
         seed: Self.glyphsSeed, trainCount: Self.glyphsTrainCount, testCount: Self.glyphsTestCount)
       return Dataset(name: name, classCount: 10, train: images.train, test: images.test)
     case .path(let path): return try read(path: path)
+    case .bytes(let folder): return try folder.read(name: name)
     }
   }
 
@@ -34,6 +35,7 @@ extension DatasetSelection {
     case .cifar100: isComplete(.cifar100, in: folder(in: dataDirectory))
     case .glyphs: true
     case .path(let path): pathExists(path)
+    case .bytes(let folder): pathExists(folder.path)
     }
   }
 

@@ -11,6 +11,8 @@ public enum RandomPurpose: UInt32, Sendable {
   case pixelPermutation = 4
   /// The embedded `glyphs` data set; the index is the image.
   case glyphs = 5
+  /// Which files of a `bytes:` folder are tested on, and their order; the index is the path's hash.
+  case byteFiles = 30
 }
 
 /// A counter-based stream of random numbers, keyed by (seed, purpose, index).

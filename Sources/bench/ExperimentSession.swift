@@ -18,12 +18,22 @@ struct ExperimentSession {
   ) throws {
     let (dataset, notice) = try data.load()
     if let notice { announce(notice) }
+    try self.init(
+      name, dataset: dataset, output: output, threads: threads,
+      settings: settings.merging(data.manifestSettings) { $1 })
+  }
+
+  /// For images that no option chooses; makes sure of the folder.
+  ///
+  /// - Parameter settings: What goes into the manifest beside the data set's name.
+  init(
+    _ name: String, dataset: Dataset, output: OutputOptions, threads: Int,
+    settings: [String: String]
+  ) throws {
     self.dataset = dataset
     folder = try ResultsFolder(path: output.out ?? "results/\(name)")
     var settings = settings
     settings["dataset"] = dataset.name
-    settings["train-limit"] = data.trainLimit.map { "\($0)" }
-    settings["holdout"] = data.holdout.map { "\($0)" }
     manifest = Manifest(
       version: benchVersion, commandLine: CommandLine.arguments, threads: threads,
       settings: settings,
