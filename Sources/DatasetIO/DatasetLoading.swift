@@ -21,6 +21,7 @@ extension DatasetSelection {
         seed: Self.glyphsSeed, trainCount: Self.glyphsTrainCount, testCount: Self.glyphsTestCount)
       return Dataset(name: name, classCount: 10, train: images.train, test: images.test)
     case .path(let path): return try read(path: path)
+    case .bytes(let folder): return try folder.read(name: name)
     }
   }
 
@@ -34,6 +35,7 @@ extension DatasetSelection {
     case .cifar100: isComplete(.cifar100, in: folder(under: dataDirectory))
     case .glyphs: true
     case .path(let path): pathExists(path)
+    case .bytes(let folder): pathExists(folder.path)
     }
   }
 
@@ -44,6 +46,7 @@ extension DatasetSelection {
     switch self {
     case .mnist, .cifar10, .cifar100: folder(under: dataDirectory)
     case .glyphs: nil
+    case .bytes(let folder): folder.path
     case .path(let path): path
     }
   }

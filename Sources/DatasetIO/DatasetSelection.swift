@@ -11,19 +11,24 @@ public enum DatasetSelection: Sendable, Equatable {
   /// Whatever lies there: a folder of IDX files named as MNIST's, or CIFAR in binary form, as a
   /// folder or as a `.tar.gz`.
   case path(String)
+  /// Arbitrary files as grey images, a class a sub-folder.
+  case bytes(BytesFolder)
 
   /// The data sets known by name.
   public static let named: [DatasetSelection] = [.mnist, .cifar10, .cifar100, .glyphs]
 
   /// The data set meant by a command-line argument.
   ///
-  /// A name from ``named`` means that data set even where a file is called the same; anything else
-  /// is a path if it contains a slash or exists.
+  /// A name from ``named`` means that data set even where a file is called the same; what begins
+  /// with `bytes:` goes on with the folder of a ``BytesFolder``; anything else is a path if it
+  /// contains a slash or exists.
   ///
   /// - Throws: ``DatasetError/unknownDataset(_:suggestion:)``.
   public init(argument: String) throws(DatasetError) {
     if let match = Self.named.first(where: { $0.name == argument }) {
       self = match
+    } else if argument.hasPrefix(Self.bytesPrefix), argument != Self.bytesPrefix {
+      self = .bytes(BytesFolder(path: String(argument.dropFirst(Self.bytesPrefix.count))))
     } else if argument.contains("/") || (!argument.isEmpty && pathExists(argument)) {
       self = .path(argument)
     } else {
@@ -31,8 +36,8 @@ public enum DatasetSelection: Sendable, Equatable {
     }
   }
 
-  /// The name results carry: `mnist`, `cifar-10`, `cifar-100`, `glyphs`, or the last part of the
-  /// path without an archive's ending.
+  /// The name results carry: `mnist`, `cifar-10`, `cifar-100`, `glyphs`, the last part of the path
+  /// without an archive's ending, or `bytes:` and the last part of the folder's path.
   public var name: String {
     switch self {
     case .mnist: "mnist"
@@ -40,6 +45,7 @@ public enum DatasetSelection: Sendable, Equatable {
     case .cifar100: CIFARFormat.cifar100.name
     case .glyphs: "glyphs"
     case .path(let path): Self.name(ofPath: path)
+    case .bytes(let folder): Self.bytesPrefix + lastComponent(absolutePath(folder.path))
     }
   }
 
@@ -49,9 +55,11 @@ public enum DatasetSelection: Sendable, Equatable {
     case .mnist: "Fetch it with scripts/fetch-mnist.sh"
     case .cifar10: "Fetch it with scripts/fetch-cifar10.sh"
     case .cifar100: "Put https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz there"
-    case .glyphs, .path: ""
+    case .glyphs, .bytes, .path: ""
     }
   }
+
+  private static let bytesPrefix = "bytes:"
 
   static let archiveEndings = [".tar.gz", ".tgz", ".tar"]
 

@@ -5,8 +5,9 @@ extension DatasetError: CustomStringConvertible {
     case .unknownDataset(let argument, let suggestion):
       let names = DatasetSelection.named.map(\.name).joined(separator: ", ")
       let hint = suggestion.map { " Did you mean '\($0)'?" } ?? ""
-      return "There is no data set '\(argument)'.\(hint) Choose \(names), or the path of a folder "
-        + "or .tar.gz archive (write ./\(argument) for one in this folder)."
+      return "There is no data set '\(argument)'.\(hint) Choose \(names), the path of a folder or "
+        + ".tar.gz archive (write ./\(argument) for one in this folder), or bytes:DIR for a folder "
+        + "of arbitrary files, a class a sub-folder."
     case .missingFiles(let dataset, let folder, let files):
       return "The data set '\(dataset)' is not complete in \(folder): "
         + "\(files.joined(separator: ", ")) not found. \(Self.advice(for: dataset))"
@@ -96,6 +97,21 @@ extension DatasetError: CustomStringConvertible {
         + "MATLAB."
     case .memberTwice(let path, let member):
       return "\(path) contains \(member) twice. \(Self.again)"
+
+    case .fileInPlaceOfFolder(let path):
+      return "\(path) is a file where a folder was expected, with a sub-folder of files a class."
+    case .classCountOutOfRange(let path, let found):
+      return "\(path) holds \(found) sub-folder\(found == 1 ? "" : "s"); expected "
+        + "\(BytesFolder.classCounts.lowerBound) to \(BytesFolder.classCounts.upperBound), each a "
+        + "class (hidden ones and symbolic links do not count). Sort the files into sub-folders."
+    case .classTooSmall(let path, let found):
+      return "\(path) is a class of \(found); expected at least 2, a file or folder of files to "
+        + "train on and one to test on (hidden or empty files and symbolic links do not count). "
+        + "Add files, or take the folder away."
+    case .tooManyBytes(let path, let files, let width):
+      return "\(path) holds \(files) files; as images of \(width)×\(width) they would take more "
+        + "than the \(BytesFolder.largestByteCount >> 20) MiB allowed. Choose a smaller width, or "
+        + "fewer files."
     }
   }
 

@@ -83,6 +83,17 @@ public enum DatasetError: Error, Equatable, Sendable {
   case membersMissing(path: String, members: [String])
   /// The archive has a file of the data set twice.
   case memberTwice(path: String, member: String)
+
+  // MARK: Arbitrary files
+  /// A file where a folder of classes belongs.
+  case fileInPlaceOfFolder(path: String)
+  /// Not two to 256 sub-folders, one a class.
+  case classCountOutOfRange(path: String, found: Int)
+  /// A class of which nothing is left to train on when something is tested on; `found` counts the
+  /// entries that hold a byte.
+  case classTooSmall(path: String, found: Int)
+  /// More bytes of images than are held in memory.
+  case tooManyBytes(path: String, files: Int, width: Int)
 }
 
 extension DatasetError: LocalizedError {

@@ -75,10 +75,7 @@ final class FileReader {
 
   /// What was read, once `fill` has returned false.
   func finish() -> DataFile {
-    let digest = hasher.finalize().map { byte in
-      (byte < 16 ? "0" : "") + String(byte, radix: 16)
-    }
-    return DataFile(path: path, byteCount: byteCount, sha256: digest.joined())
+    DataFile(path: path, byteCount: byteCount, sha256: hexadecimal(hasher.finalize()))
   }
 
   private static func failure(_ path: String) -> DatasetError {
@@ -86,4 +83,9 @@ final class FileReader {
     return code == ENOENT
       ? .notFound(path: path) : .unreadable(path: path, reason: String(cString: strerror(code)))
   }
+}
+
+/// Two lower-case digits a byte.
+func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+  bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
 }

@@ -41,6 +41,7 @@ struct Bench: ParsableCommand {
       Edge.self,
       Parameters.self,
       Equivalence.self,
+      Tabular.self,
       Claims.self,
       Train.self, Evaluate.self, Datasets.self, Speed.self,
     ])

@@ -67,7 +67,7 @@ struct Datasets: ParsableCommand {
           let dataset = try selection.load(dataDirectory: folder.data)
           announce(Self.description(of: dataset))
           // Under a path anything may have MNIST's file names.
-          if case .path = selection { continue }
+          guard DatasetSelection.named.contains(selection) else { continue }
           if dataset.files.contains(where: { $0.isKnown == false }) { damaged += 1 }
         } catch {
           damaged += 1

@@ -21,11 +21,24 @@ struct ExperimentSession {
   ) throws {
     let (dataset, notice) = try data.load()
     if let notice { announce(notice) }
+    let suffix = dataset.name == DatasetSelection.mnist.name ? "" : "-\(dataset.name)"
+    try self.init(
+      name + suffix, dataset: dataset, output: output, threads: threads,
+      settings: settings.merging(data.manifestSettings) { $1 })
+  }
+
+  /// For images that no option chooses; makes sure of the folder.
+  ///
+  /// - Parameters:
+  ///   - folder: What the folder is called under `results`.
+  ///   - settings: What goes into the manifest beside the data set's name.
+  init(
+    _ folder: String, dataset: Dataset, output: OutputOptions, threads: Int,
+    settings: [String: String]
+  ) throws {
     self.dataset = dataset
     var settings = settings
     settings["dataset"] = dataset.name
-    settings["train-limit"] = data.trainLimit.map { "\($0)" }
-    settings["holdout"] = data.holdout.map { "\($0)" }
     manifest = Manifest(
       version: benchVersion, commandLine: CommandLine.arguments, threads: threads,
       settings: settings,
@@ -33,9 +46,8 @@ struct ExperimentSession {
         DataFileRecord(
           path: $0.path, bytes: $0.byteCount, sha256: $0.sha256, known: $0.isKnown ?? false)
       })
-    let suffix = dataset.name == DatasetSelection.mnist.name ? "" : "-\(dataset.name)"
-    folder = try openFolder(
-      output.out ?? "results/\(name)\(suffix)", for: manifest, output: output)
+    self.folder = try openFolder(
+      output.out ?? "results/\(folder)", for: manifest, output: output)
     display = ProgressDisplay(isQuiet: output.quiet)
   }
 

@@ -8,8 +8,8 @@ import Models
 struct DataOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "mnist, cifar-10, cifar-100, glyphs, or the path of IDX or CIFAR files. (default: mnist if "
-        + "it is there, else glyphs)",
+      "mnist, cifar-10, cifar-100, glyphs, the path of IDX or CIFAR files, or bytes:DIR, a folder "
+        + "of arbitrary files, a class a sub-folder. (default: mnist if it is there, else glyphs)",
       valueName: "name|path"))
   var dataset: String?
 
@@ -24,21 +24,56 @@ struct DataOptions: ParsableArguments {
       "Test on the last <n> training images instead of the test images.", valueName: "n"))
   var holdout: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Rows and columns of the images of bytes:DIR. (default: \(BytesFolder(path: "").width))",
+      valueName: "n"))
+  var bytesWidth: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "A file's first bytes, or the whole file, shrunk. (default: start)",
+      valueName: "layout"))
+  var bytesLayout: ByteLayout?
+
   func validate() throws {
     try requirePath(data, option: "--data")
     try require(trainLimit, atLeast: 1, option: "--train-limit")
     try require(holdout, atLeast: 1, option: "--holdout")
-    if let dataset {
-      _ = try usage { () throws(DatasetError) in try DatasetSelection(argument: dataset) }
+    if let bytesWidth { try require(bytesWidth, in: BytesFolder.widths, option: "--bytes-width") }
+    let selection = try usage { () throws(DatasetError) in try self.selection() }
+    if case .bytes = selection { return }
+    guard bytesWidth == nil, bytesLayout == nil else {
+      throw ValidationError("--bytes-width and --bytes-layout go with --dataset bytes:DIR.")
     }
+  }
+
+  /// The data set that was asked for by name or path.
+  private func selection() throws(DatasetError) -> DatasetSelection? {
+    guard let dataset else { return nil }
+    let selection = try DatasetSelection(argument: dataset)
+    guard case .bytes(var folder) = selection else { return selection }
+    folder.width = bytesWidth ?? folder.width
+    folder.layout = bytesLayout ?? folder.layout
+    return .bytes(folder)
+  }
+
+  /// The options that were given, by their names, for the manifest.
+  var manifestSettings: [String: String] {
+    var settings: [String: String] = [:]
+    settings["train-limit"] = trainLimit.map { "\($0)" }
+    settings["holdout"] = holdout.map { "\($0)" }
+    settings["bytes-width"] = bytesWidth.map { "\($0)" }
+    settings["bytes-layout"] = bytesLayout?.rawValue
+    return settings
   }
 
   /// The data set, and what to say first if it is not the one a newcomer expects.
   func load() throws -> (dataset: Dataset, notice: String?) {
     var notice: String?
     let selection: DatasetSelection
-    if let dataset {
-      selection = try DatasetSelection(argument: dataset)
+    if let selected = try self.selection() {
+      selection = selected
     } else if DatasetSelection.mnist.isAvailable(in: data) {
       selection = .mnist
     } else {
@@ -66,6 +101,8 @@ struct DataOptions: ParsableArguments {
 }
 
 extension NetworkKind: ExpressibleByArgument {}
+
+extension ByteLayout: ExpressibleByArgument {}
 
 /// The optimiser's name on the command line.
 enum OptimizerName: String, ExpressibleByArgument, CaseIterable {

@@ -52,20 +52,23 @@ import Testing
     ),
     (
       ["--dataset", "mnsit"],
-      "There is no data set 'mnsit'. Did you mean 'mnist'? Choose mnist, cifar-10, cifar-100, "
-        + "glyphs, or the path of a folder or .tar.gz archive (write ./mnsit for one in this "
-        + "folder)."
+      "There is no data set 'mnsit'. Did you mean 'mnist'? Choose mnist, cifar-10, "
+        + "cifar-100, glyphs, the path of a folder or .tar.gz archive (write ./mnsit for "
+        + "one in this folder), or bytes:DIR for a folder of arbitrary files, a class a "
+        + "sub-folder."
     ),
     (
       ["--dataset", "CIFAR10"],
       "There is no data set 'CIFAR10'. Did you mean 'cifar-10'? Choose mnist, cifar-10, "
-        + "cifar-100, glyphs, or the path of a folder or .tar.gz archive (write ./CIFAR10 for one "
-        + "in this folder)."
+        + "cifar-100, glyphs, the path of a folder or .tar.gz archive (write ./CIFAR10 for "
+        + "one in this folder), or bytes:DIR for a folder of arbitrary files, a class a "
+        + "sub-folder."
     ),
     (
       ["--dataset", "imagenet"],
-      "There is no data set 'imagenet'. Choose mnist, cifar-10, cifar-100, glyphs, or the path of "
-        + "a folder or .tar.gz archive (write ./imagenet for one in this folder)."
+      "There is no data set 'imagenet'. Choose mnist, cifar-10, cifar-100, glyphs, the "
+        + "path of a folder or .tar.gz archive (write ./imagenet for one in this folder), "
+        + "or bytes:DIR for a folder of arbitrary files, a class a sub-folder."
     ),
     (["--datset", "mnist"], "Unknown option '--datset'. Did you mean '--dataset'?"),
     (["--verbose"], "Unknown option '--verbose'"),

@@ -61,14 +61,19 @@ import Testing
       USAGE: bench shuffle <options>
 
       DATA:
-        --dataset <name|path>   mnist, cifar-10, cifar-100, glyphs, or the path of
-                                IDX or CIFAR files. (default: mnist if it is there,
-                                else glyphs)
+        --dataset <name|path>   mnist, cifar-10, cifar-100, glyphs, the path of IDX
+                                or CIFAR files, or bytes:DIR, a folder of arbitrary
+                                files, a class a sub-folder. (default: mnist if it is
+                                there, else glyphs)
         --data <dir>            The folder that data sets were fetched into.
                                 (default: data)
         --train-limit <n>       Train on the first <n> images only.
         --holdout <n>           Test on the last <n> training images instead of the
                                 test images.
+        --bytes-width <n>       Rows and columns of the images of bytes:DIR.
+                                (default: 32)
+        --bytes-layout <layout> A file's first bytes, or the whole file, shrunk.
+                                (default: start) (values: start, whole)
 
       TRAINING:
         --epochs <n>            Passes over the training images. (default: 12)

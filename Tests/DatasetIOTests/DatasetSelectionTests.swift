@@ -120,6 +120,6 @@ func namesAPathByItsLastPart(path: String, name: String) {
   #expect(
     DatasetError.unknownDataset("cifar10", suggestion: "cifar-10").description
       == "There is no data set 'cifar10'. Did you mean 'cifar-10'? Choose mnist, cifar-10, "
-      + "cifar-100, glyphs, or the path of a folder or .tar.gz archive (write ./cifar10 for one "
-      + "in this folder).")
+      + "cifar-100, glyphs, the path of a folder or .tar.gz archive (write ./cifar10 for one in "
+      + "this folder), or bytes:DIR for a folder of arbitrary files, a class a sub-folder.")
 }

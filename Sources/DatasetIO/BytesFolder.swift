@@ -1,0 +1,130 @@
+import Crypto
+import RandomStreams
+
+/// A folder of arbitrary files as grey images: every sub-folder is a class, in the order of names.
+///
+/// Hidden entries, symbolic links, devices and empty files are passed over. What lies directly in
+/// a class, a file or a folder with all that is in it, is either trained on or tested on: put the
+/// pieces of one program into one folder, and no network is tested on a program that it has seen.
+///
+/// About a fifth is tested on. Which, depends on nothing but each entry's path below the folder and
+/// the seed, so that adding files moves no other. Only where a class would have nothing to test on,
+/// or nothing to train on, the entry nearest to the other side changes over.
+public struct BytesFolder: Sendable, Equatable {
+  /// Where it lies.
+  public let path: String
+  /// The images' rows and columns.
+  public var width = 32
+  /// Which bytes become pixels.
+  public var layout = ByteLayout.start
+  /// The seed of the split.
+  public var splitSeed: UInt64 = 0
+
+  /// The widths there are: for a 3×3 kernel at least, and no photographs.
+  public static let widths = 4...256
+  static let classCounts = 2...256
+  static let largestByteCount = 1 << 30
+  private static let testShare = 0.2
+
+  /// A folder, to be read as images of 32×32 from the starts of its files.
+  public init(path: String) {
+    self.path = path
+  }
+
+  /// One file on its way to becoming an image.
+  private struct Sample {
+    let path: String
+    let label: UInt8
+    let isTest: Bool
+    /// Its place among the images: classes are mixed, as `--train-limit` takes the first.
+    let draw: Double
+  }
+
+  /// Reads all files, of each only the bytes that its image is made of.
+  func read(name: String) throws(DatasetError) -> Dataset {
+    guard pathExists(path) else { throw .notFound(path: path) }
+    guard isFolder(path) else { throw .fileInPlaceOfFolder(path: path) }
+    let classes = try folderEntries("").filter { $0.kind == .folder }.map(\.path)
+    guard Self.classCounts.contains(classes.count) else {
+      throw .classCountOutOfRange(path: path, found: classes.count)
+    }
+    var samples: [Sample] = []
+    for (label, folder) in classes.enumerated() {
+      samples += try self.samples(ofClass: folder, label: UInt8(label))
+    }
+    guard samples.count * width * width <= Self.largestByteCount else {
+      throw .tooManyBytes(path: path, files: samples.count, width: width)
+    }
+    samples.sort { ($0.draw, $0.path) < ($1.draw, $1.path) }
+    var digest = SHA256()
+    var byteCount = 0
+    let train = try images(samples.filter { !$0.isTest }, &byteCount, &digest)
+    let test = try images(samples.filter(\.isTest), &byteCount, &digest)
+    // One entry for all: path and size of every file, and its pixels.
+    let file = DataFile(
+      path: path, byteCount: byteCount, sha256: hexadecimal(digest.finalize()))
+    return Dataset(
+      name: name, classCount: classes.count, train: train, test: test, files: [file])
+  }
+
+  private func images(
+    _ samples: [Sample], _ byteCount: inout Int, _ digest: inout SHA256
+  ) throws(DatasetError) -> LabelledImages {
+    var pixels: [UInt8] = []
+    pixels.reserveCapacity(samples.count * width * width)
+    for sample in samples {
+      let image = try ByteImage(path: "\(path)/\(sample.path)", width: width, layout: layout)
+      byteCount += image.byteCount
+      digest.update(data: Array("\(sample.path)\u{0}\(image.byteCount)\u{0}".utf8) + image.pixels)
+      pixels += image.pixels
+    }
+    return LabelledImages(
+      height: width, width: width, channels: 1, pixels: pixels, labels: samples.map(\.label))
+  }
+
+  private func samples(ofClass folder: String, label: UInt8) throws(DatasetError) -> [Sample] {
+    var units: [(draw: Double, files: [String])] = []
+    for entry in try folderEntries(folder) {
+      let files = try files(under: entry)
+      if !files.isEmpty { units.append((draw(for: entry.path), files)) }
+    }
+    units.sort { $0.draw < $1.draw }
+    guard units.count >= 2 else {
+      throw .classTooSmall(path: "\(path)/\(folder)", found: units.count)
+    }
+    return units.enumerated().flatMap { position, unit in
+      let isTest =
+        position == 0 || position < units.count - 1 && unit.draw < Self.testShare
+      return unit.files.map {
+        Sample(path: $0, label: label, isTest: isTest, draw: draw(for: $0))
+      }
+    }
+  }
+
+  /// The non-empty files at and below an entry, by their paths below the folder.
+  private func files(under entry: FolderEntry) throws(DatasetError) -> [String] {
+    switch entry.kind {
+    case .file: return [entry.path]
+    case .folder:
+      var files: [String] = []
+      for inner in try folderEntries(entry.path) { files += try self.files(under: inner) }
+      return files
+    }
+  }
+
+  /// A number in 0 ..< 1 that depends on nothing but the path below the folder and the seed.
+  private func draw(for path: String) -> Double {
+    // FNV-1a, 64 bits, chooses the stream.
+    let hash = path.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
+      ($0 ^ UInt64($1)) &* 0x100_0000_01b3
+    }
+    var stream = RandomStream(
+      seed: splitSeed, purpose: .byteFiles, index: Int(Int64(bitPattern: hash)))
+    return stream.uniform()
+  }
+
+  /// What counts in a folder below this one.
+  private func folderEntries(_ folder: String) throws(DatasetError) -> [FolderEntry] {
+    try FolderEntry.entries(ofFolder: folder, below: path)
+  }
+}

@@ -1,0 +1,55 @@
+import DatasetIO
+import Models
+
+/// How five readings become an image, and the network that sees it.
+public enum TabularForm: String, Sendable, CaseIterable {
+  /// 1×5, for Dense(64, relu) → Dense(32, relu) → Dense(10), the text's network.
+  case dense
+  /// 6×6: five readings and a black pixel in every row. All rows being alike, the convolution is one
+  /// along the readings, Keras's `Conv1D(16, 3)`.
+  case line = "conv-line"
+  /// 6×6: row r begins with reading 2·r and goes on around, so that each reading is somewhere beside
+  /// every other, and every 3×3 window holds all five.
+  case grid = "conv-grid"
+
+  /// `[height · width]`, row-major: the reading that each pixel shows; nil for black.
+  var readings: [Int?] {
+    let count = TabularTask.features
+    return switch self {
+    case .dense: (0..<count).map { $0 }
+    case .line: (0..<36).map { $0 % 6 < count ? $0 % 6 : nil }
+    case .grid: (0..<36).map { ($0 % 6 + 2 * ($0 / 6)) % count }
+    }
+  }
+
+  var shape: ImageShape {
+    self == .dense
+      ? ImageShape(height: 1, width: TabularTask.features, channels: 1)
+      : ImageShape(height: 6, width: 6, channels: 1)
+  }
+
+  /// The text's network of 2,794 parameters, or a convolutional one of 2,795.
+  func architecture() throws(ModelError) -> Architecture {
+    let last: [Layer] = [.logits(classes: TabularTask.classes)]
+    return try Architecture(
+      name: rawValue, input: shape,
+      layers: self == .dense
+        ? [.flatten, .denseReLU(units: 64), .denseReLU(units: 32)] + last
+        : [.convolution(filters: 16), .maxPooling, .flatten, .denseReLU(units: 35)] + last)
+  }
+
+  /// Samples as images of this form.
+  ///
+  /// - Parameter order: Which reading takes each reading's place.
+  func images(of samples: TabularSamples, order: [Int]) -> LabelledImages {
+    let sources = readings.map { $0.map { order[$0] } }
+    var pixels: [UInt8] = []
+    pixels.reserveCapacity(samples.labels.count * sources.count)
+    for first in stride(from: 0, to: samples.readings.count, by: TabularTask.features) {
+      for source in sources { pixels.append(source.map { samples.readings[first + $0] } ?? 0) }
+    }
+    return LabelledImages(
+      height: shape.height, width: shape.width, channels: 1, pixels: pixels,
+      labels: samples.labels)
+  }
+}

@@ -1,0 +1,101 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import TextTable
+
+/// `bench tabular`.
+struct Tabular: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Five sensor readings, no space: does a convolution gain anything?",
+    discussion: """
+      Generates readings of five sensors in ten states, a new rule with every seed, and trains on \
+      them the dense network 64-32-10 and a convolutional one with as many parameters, which sees \
+      the readings as a line (each row holds them in turn, as for Conv1D) or as a grid (each row \
+      begins two readings later, so that every 3×3 window holds all five). All is repeated with \
+      the readings in other orders.
+
+      Writes tabular.csv, epochs.csv, runs.csv, summary.csv, measures.csv, timings.csv and \
+      manifest.json.
+
+      EXAMPLE:
+        bench tabular --samples 100 --epochs 300
+      """)
+
+  /// A seed is a rule of its own, and rules differ: hence many.
+  enum Defaults: ExperimentDefaults {
+    static let epochs = 30
+    static let seeds = 10
+  }
+
+  @Option(help: ArgumentHelp("Samples to train on.", valueName: "n"))
+  var samples = 5_000
+
+  @Option(
+    help: ArgumentHelp(
+      "How far a reading can lie from its operating point, in a range of 1.", valueName: "x"))
+  var noise = 0.15
+
+  @Option(
+    help: ArgumentHelp("Random orders of the readings, beside their own.", valueName: "n"))
+  var orders = 2
+
+  @Option(help: ArgumentHelp("Passes over the samples, in batches of 32.", valueName: "n"))
+  var epochs = Defaults.epochs
+
+  @OptionGroup var repetition: RepetitionOptions<Defaults>
+
+  @Option(
+    help: ArgumentHelp("The (first) seed of rule, samples, orders and weights.", valueName: "s"))
+  var seed: UInt64 = 0
+
+  @OptionGroup var threadOptions: ThreadOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func validate() throws {
+    try require(samples, in: 1...1_000_000, option: "--samples")
+    try require(orders, in: 1...100, option: "--orders")
+    try require(epochs, in: 1...10_000, option: "--epochs")
+    try repetition.check(from: seed)
+    guard noise >= 0.01, noise < 0.5 else {
+      throw ValidationError("--noise takes a number from 0.01 to below 0.5, found \(noise).")
+    }
+  }
+
+  func run() throws {
+    let experiment = TabularExperiment(
+      seeds: (0..<UInt64(repetition.seeds)).map { seed + $0 }, samples: samples, noise: noise,
+      orders: orders, epochs: epochs, threads: threadOptions.count)
+    let session = try ExperimentSession(
+      TabularExperiment.name, dataset: experiment.dataset, output: output,
+      threads: experiment.threads,
+      settings: [
+        "samples": "\(samples)", "noise": "\(noise)", "orders": "\(orders)", "epochs": "\(epochs)",
+        "seeds": "\(repetition.seeds)", "seed": "\(seed)",
+      ])
+    session.display.begin(
+      "Training on \(grouped(samples)) samples of five readings, testing on "
+        + "\(grouped(TabularExperiment.testSamples)); \(experiment.runCount) runs of "
+        + "\(plural(epochs, "epoch")).")
+    let answer = try experiment.perform(writingTo: session.folder, manifest: session.manifest) {
+      session.display.show($0)
+    }
+    try session.conclude(table: table(answer), sentences: answer.sentences)
+  }
+
+  private func table(_ answer: TabularAnswer) -> String {
+    let table = TextTable<TabularAnswer.Network> { network in
+      [
+        Column("network" <- network.form.rawValue),
+        Column("parameters" <- grouped(network.parameters), align: .right),
+        Column("multiply-adds" <- grouped(network.multiplyAdds), align: .right),
+        Column("own order" <- percent(network.own), align: .right),
+        Column("other orders" <- percent(network.reordered), align: .right),
+        Column("from dense" <- answer.minusDense(network).map(points) ?? "", align: .right),
+      ]
+    }
+    return (table.string(for: answer.networks) ?? "")
+      + "\nAccuracies on \(grouped(TabularExperiment.testSamples)) samples, mean ± 95 % interval "
+      + "over \(plural(answer.ceiling.n, "seed")); whoever knew the rules would reach "
+      + "\(percent(answer.ceiling)).\n"
+  }
+}

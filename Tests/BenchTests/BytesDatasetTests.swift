@@ -1,0 +1,74 @@
+import Foundation
+import Testing
+
+@Suite(.serialized) struct BytesDatasetTests {
+  /// Two classes of twelve files: falling bytes, and rising ones.
+  private func writeClasses(in folder: String) throws {
+    for (name, direction) in [("falling", -1), ("rising", 1)] {
+      let path = "\(folder)/files/\(name)"
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      for number in 0..<12 {
+        let bytes = (0..<300).map { UInt8(truncatingIfNeeded: direction * $0 + number) }
+        try Data(bytes).write(to: URL(filePath: "\(path)/\(number)"))
+      }
+    }
+  }
+
+  @Test func shuffleRunsOnArbitraryFiles() throws {
+    try withTemporaryFolder { folder in
+      try writeClasses(in: folder)
+      let bench = try runBench(
+        [
+          "shuffle", "--dataset", "bytes:files", "--bytes-width", "16", "--bytes-layout", "whole",
+          "--epochs", "1", "--seeds", "1", "--out", "out",
+        ], in: folder)
+      #expect(bench.status == 0)
+      #expect(bench.errors.hasPrefix("bytes:files: training on "))
+      let manifest = try JSONSerialization.jsonObject(
+        with: Data(contentsOf: URL(filePath: "\(folder)/out/manifest.json")))
+      let object = try #require(manifest as? [String: Any])
+      let settings = try #require(object["settings"] as? [String: String])
+      #expect(settings["dataset"] == "bytes:files")
+      #expect(settings["bytes-width"] == "16")
+      #expect(settings["bytes-layout"] == "whole")
+      let files = try #require(object["data_files"] as? [[String: Any]])
+      #expect(files.count == 1)
+      #expect(files[0]["bytes"] as? Int == 7_200)
+    }
+  }
+
+  @Test func trainAndEvaluateTakeThemToo() throws {
+    try withTemporaryFolder { folder in
+      try writeClasses(in: folder)
+      let data = ["--dataset", "bytes:files", "--bytes-width", "16"]
+      let trained = try runBench(
+        ["train", "--epochs", "1", "--save", "weights"] + data, in: folder)
+      #expect(trained.status == 0)
+      #expect(try runBench(["evaluate", "weights"] + data, in: folder).status == 0)
+    }
+  }
+
+  @Test(arguments: [
+    (
+      ["--bytes-width", "16"], "--bytes-width and --bytes-layout go with --dataset bytes:DIR."
+    ),
+    (
+      ["--dataset", "bytes:x", "--bytes-width", "3"],
+      "--bytes-width takes a number from 4 to 256, found 3."
+    ),
+    (["--dataset", "bytes:"], "There is no data set 'bytes:'."),
+  ])
+  func aBadOptionIsAnErrorOfUsage(arguments: [String], message: String) throws {
+    let said = try #require(reply(to: ["shuffle"] + arguments))
+    #expect(said.code == 64)
+    #expect(said.text.contains(message))
+  }
+
+  @Test func aFolderWithoutClassesIsAnErrorThatNamesIt() throws {
+    try withTemporaryFolder { folder in
+      let bench = try runBench(["shuffle", "--dataset", "bytes:."], in: folder)
+      #expect(bench.status == 1)
+      #expect(bench.errors.hasPrefix("Error: . holds 0 sub-folders; expected 2 to 256, each"))
+    }
+  }
+}
