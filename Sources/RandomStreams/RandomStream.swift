@@ -11,6 +11,8 @@ public enum RandomPurpose: UInt32, Sendable {
   case pixelPermutation = 4
   /// The embedded `glyphs` data set; the index is the image.
   case glyphs = 5
+  /// By how much training images are moved; the index is the epoch.
+  case shiftAugmentation = 20
 }
 
 /// A counter-based stream of random numbers, keyed by (seed, purpose, index).
