@@ -66,8 +66,21 @@ extension TrainingRun {
     Double(architecture.multiplyAdds.training * trainingCount * options.epochs)
   }
 
+  /// Images that pass through the network until so much is done; testing one is the share of
+  /// training on one that its arithmetic is.
+  func images(afterEpochs epochs: Int, furtherTests: Int) -> Double {
+    let share =
+      Double(architecture.multiplyAdds.forward) / Double(architecture.multiplyAdds.training)
+    return Double(epochs * trainingCount) + Double(furtherTests * test.count) * share
+  }
+
   /// Trains and tests the network.
-  func perform(threads: Int, afterEpoch: (EpochResult) throws -> Void) throws -> RunOutcome {
+  ///
+  /// - Parameter afterTest: Called after each further test with how many are done.
+  func perform(
+    threads: Int, afterEpoch: (EpochResult) throws -> Void,
+    afterTest: (Int) throws -> Void = { _ in }
+  ) throws -> RunOutcome {
     let start = ContinuousClock.now
     // Testing in batches of one would be slow.
     let network = Network(
@@ -83,7 +96,10 @@ extension TrainingRun {
       try afterEpoch(result)
     }
     var scores: [String: Score] = [:]
-    for test in furtherTests { scores[test.name] = try evaluate(network, on: test.examples()) }
+    for test in furtherTests {
+      scores[test.name] = try evaluate(network, on: test.examples())
+      try afterTest(scores.count)
+    }
     return RunOutcome(
       run: self, epochs: epochs, furtherScores: scores,
       seconds: (ContinuousClock.now - start) / .seconds(1))

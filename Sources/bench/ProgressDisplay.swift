@@ -23,11 +23,11 @@ final class ProgressDisplay: Sendable {
   func show(_ progress: RunProgress) {
     switch progress.event {
     case .epoch(let result):
-      guard isTerminal else { return }
       redraw(
-        "\(progress.finishedRuns)/\(progress.runCount) runs · \(progress.label) · epoch "
-          + "\(result.epoch)/\(progress.epochs) · \(percent(result.test.accuracy)) · "
-          + "\(duration(progress.secondsLeft)) left")
+        progress,
+        "epoch \(result.epoch)/\(progress.epochs) · \(percent(result.test.accuracy))")
+    case .furtherTest(let count, let all):
+      redraw(progress, "test \(count)/\(all)")
     case .finished(let result, let seconds):
       if isTerminal { redraw("") }
       let accuracy = percent(result.test.accuracy)
@@ -41,6 +41,13 @@ final class ProgressDisplay: Sendable {
 
   /// Leaves the screen ready for the results.
   func end() { if isTerminal { redraw("") } else { write("\n") } }
+
+  private func redraw(_ progress: RunProgress, _ stage: String) {
+    guard isTerminal else { return }
+    redraw(
+      "\(progress.finishedRuns)/\(progress.runCount) runs · \(progress.label) · \(stage) · "
+        + "\(duration(progress.secondsLeft)) left")
+  }
 
   private func redraw(_ line: String) {
     write("\r\u{1B}[2K" + line.prefix(width - 1))
@@ -72,17 +79,6 @@ func duration(_ seconds: Double) -> String {
 
 /// Such as "1 epoch" or "12 epochs".
 func plural(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
-
-/// Such as "60,000".
-func grouped(_ number: Int) -> String {
-  var digits = Array(String(number))
-  var position = digits.count - 3
-  while position > 0 {
-    digits.insert(",", at: position)
-    position -= 3
-  }
-  return String(digits)
-}
 
 /// The columns of the terminal on standard error; 80 where it does not say.
 private func terminalWidth() -> Int {
