@@ -24,7 +24,11 @@ struct Bench: ParsableCommand {
         bench speed                         how fast this machine trains
       """,
     version: benchVersion,
-    subcommands: [Shuffle.self, Train.self, Evaluate.self, Speed.self])
+    subcommands: [
+      Shuffle.self,
+      Shift.self,
+      Train.self, Evaluate.self, Speed.self,
+    ])
 }
 
 /// The version that `--version` and manifests name.
