@@ -13,6 +13,8 @@ public enum RandomPurpose: UInt32, Sendable {
   case glyphs = 5
   /// By how much training images are moved; the index is the epoch.
   case shiftAugmentation = 20
+  /// Which images a smaller training set has.
+  case subsets = 21
 }
 
 /// A counter-based stream of random numbers, keyed by (seed, purpose, index).

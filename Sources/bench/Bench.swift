@@ -27,6 +27,7 @@ struct Bench: ParsableCommand {
     subcommands: [
       Shuffle.self,
       Shift.self,
+      Samples.self,
       Train.self, Evaluate.self, Speed.self,
     ])
 }
