@@ -28,6 +28,7 @@ struct Bench: ParsableCommand {
       Shuffle.self,
       Shift.self,
       Samples.self,
+      Locality.self,
       Train.self, Evaluate.self, Speed.self,
     ])
 }
