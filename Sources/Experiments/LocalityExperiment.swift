@@ -67,7 +67,8 @@ public struct LocalityExperiment: Sendable {
     let points = points(of: outcomes)
     try folder.write(table(of: points), as: "locality.csv")
     try folder.finish(
-      measures: LocalityFindings(points: points).measures, of: Self.name, manifest: manifest)
+      measures: LocalityFindings(points: points, classes: dataset.classCount).measures,
+      of: Self.name, manifest: manifest)
     return points
   }
 

@@ -1,10 +1,14 @@
 /// What the points of a locality experiment say, in words and in numbers.
 public struct LocalityFindings: Sendable {
   private let results: [LocalityPoint]
+  private let classes: Int
 
   /// The findings of an experiment.
-  public init(points: [LocalityPoint]) {
+  ///
+  /// - Parameter classes: How many classes the images have; a network at chance has nothing to lose.
+  public init(points: [LocalityPoint], classes: Int) {
     results = points
+    self.classes = classes
   }
 
   /// One sentence each, as far as the points go.
@@ -12,6 +16,12 @@ public struct LocalityFindings: Sendable {
     networks.flatMap { network -> [String] in
       guard let intact = intact(network), let shuffled = point(network, "shuffled") else {
         return []
+      }
+      guard hasLearned(intact.accuracy, classes: classes) else {
+        return [
+          "With \(percent(intact.accuracy)) on intact images, \(network.rawValue) has learned too "
+            + "little to lose anything."
+        ]
       }
       return [
         "From intact to fully shuffled images, \(network.rawValue) goes from "

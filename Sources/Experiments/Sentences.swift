@@ -22,3 +22,10 @@ public func grouped(_ number: Int) -> String {
   }
   return String(digits)
 }
+
+/// Whether a network knows its images at all: twice chance, or half way from chance to all. What is
+/// at chance cannot lose anything, which says nothing about it.
+func hasLearned(_ accuracy: SampleSummary, classes: Int) -> Bool {
+  let chance = 1 / Double(classes)
+  return accuracy.mean >= min(2 * chance, (1 + chance) / 2)
+}

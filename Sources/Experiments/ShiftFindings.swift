@@ -4,14 +4,18 @@ import Foundation
 public struct ShiftFindings: Sendable {
   private let diagonal: DiagonalShift
   private let curves: [ShiftCurve]
+  private let classes: Int
   private let isMNIST: Bool
 
   /// The findings of an experiment.
   ///
-  /// - Parameter isMNIST: Whether the images are MNIST's, to the byte; the texts are judged by it.
-  public init(diagonal: DiagonalShift, curves: [ShiftCurve], isMNIST: Bool) {
+  /// - Parameters:
+  ///   - classes: How many classes the images have; a network at chance has nothing to lose.
+  ///   - isMNIST: Whether the images are MNIST's, to the byte; the texts are judged by it.
+  public init(diagonal: DiagonalShift, curves: [ShiftCurve], classes: Int, isMNIST: Bool) {
     self.diagonal = diagonal
     self.curves = curves
+    self.classes = classes
     self.isMNIST = isMNIST
   }
 
@@ -39,6 +43,9 @@ public struct ShiftFindings: Sendable {
   /// Whether the cnn is invariant, and whether it is less fragile.
   private var comparison: [String] {
     guard let cnn = curve(.cnn, .unmoved) else { return [] }
+    guard hasLearned(cnn.accuracy(0), classes: classes) else {
+      return ["cnn has learned too little to tell whether it is shift-invariant."]
+    }
     let worst = (1...cnn.range).max { cnn.loss($0).mean < cnn.loss($1).mean } ?? 1
     guard printed(cnn.loss(worst).mean) > Self.invariance else {
       return [
@@ -77,7 +84,7 @@ public struct ShiftFindings: Sendable {
   private var judgements: [String] {
     guard isMNIST else { return [] }
     var sentences: [String] = []
-    if let dense = curve(.dense, .unmoved) {
+    if let dense = curve(.dense, .unmoved), hasLearned(dense.accuracy(0), classes: classes) {
       let place = min(2, dense.range)
       sentences.append(
         "The texts' \"accuracy drops dramatically\" of dense on slightly moved digits "
@@ -85,7 +92,7 @@ public struct ShiftFindings: Sendable {
           + ": it loses \(lost(dense, place)) at \(pixels(place)); at least "
           + "\(points(Self.dramatic, signed: false)) asked.")
     }
-    if let cnn = curve(.cnn, .unmoved) {
+    if let cnn = curve(.cnn, .unmoved), hasLearned(cnn.accuracy(0), classes: classes) {
       let holds = (1...cnn.range).allSatisfy { printed(cnn.loss($0).mean) <= Self.invariance }
       sentences.append(
         "Their \"translation invariance: built-in\" of CNNs \(holds ? "holds" : "does not hold") "

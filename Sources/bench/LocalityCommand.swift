@@ -69,7 +69,7 @@ struct Locality: ParsableCommand {
     session.conclude(
       table: localityTable(
         points, testImages: dataset.test.count, isHoldout: dataset.isHoldout),
-      sentences: LocalityFindings(points: points).sentences)
+      sentences: LocalityFindings(points: points, classes: dataset.classCount).sentences)
   }
 
   private var manifestSettings: [String: String] {

@@ -71,7 +71,7 @@ struct Shift: ParsableCommand {
       table: diagonalTable(diagonal) + "\n"
         + shiftTable(curves, testImages: dataset.test.count, isHoldout: dataset.isHoldout),
       sentences: ShiftFindings(
-        diagonal: diagonal, curves: curves,
+        diagonal: diagonal, curves: curves, classes: dataset.classCount,
         isMNIST: dataset.isPublishedMNIST && !dataset.isHoldout
       ).sentences)
   }

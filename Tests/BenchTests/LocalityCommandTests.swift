@@ -7,7 +7,7 @@ import Testing
     try withTemporaryFolder { folder in
       let bench = try runBench(
         [
-          "locality", "--dataset", "glyphs", "--train-limit", "100", "--blocks", "3,14",
+          "locality", "--dataset", "glyphs", "--train-limit", "2000", "--blocks", "3,14",
           "--models", "dense", "--epochs", "1", "--seeds", "2", "--out", "out",
         ], in: folder)
       #expect(bench.status == 0)

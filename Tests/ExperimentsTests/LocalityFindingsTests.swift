@@ -23,7 +23,8 @@ import Testing
     let found = LocalityFindings(
       points: points(
         .dense, within: [0.97, 0.975, 0.97, 0.966], blocks: [0.966, 0.97, 0.97, 0.97])
-        + points(.cnn, within: [0.99, 0.98, 0.97, 0.95], blocks: [0.95, 0.97, 0.985, 0.99]))
+        + points(.cnn, within: [0.99, 0.98, 0.97, 0.95], blocks: [0.95, 0.97, 0.985, 0.99]),
+      classes: 10)
     let expected: [String] = [
       "From intact to fully shuffled images, dense goes from 97.00 % to 96.60 %, a loss of 0.40 "
         + "points; over all arrangements it varies by 0.9 points: it makes no use of where pixels "
@@ -41,7 +42,8 @@ import Testing
     let flat = [0.99, 0.985, 0.985, 0.98]
     let found = LocalityFindings(
       points: points(.cnn, within: flat, blocks: flat.reversed())
-        + points(.dense, within: [0.9, 0.8, 0.8, 0.7], blocks: [0.7, 0.8, 0.8, 0.9]))
+        + points(.dense, within: [0.9, 0.8, 0.8, 0.7], blocks: [0.7, 0.8, 0.8, 0.9]),
+      classes: 10)
     let expected: [String] = [
       "From intact to fully shuffled images, dense goes from 90.00 % to 70.00 %, a loss of 20.00 "
         + "points; over all arrangements it varies by 20.0 points.",
@@ -54,7 +56,17 @@ import Testing
     #expect(found.sentences == expected)
   }
 
+  @Test func aNetworkAtChanceHasNothingToLose() {
+    let flat = [0.1, 0.12, 0.11, 0.09]
+    let found = LocalityFindings(
+      points: points(.cnn, within: flat, blocks: flat.reversed()), classes: 10)
+    #expect(
+      found.sentences == [
+        "With 10.00 % on intact images, cnn has learned too little to lose anything."
+      ])
+  }
+
   @Test func saysNothingWithoutPoints() {
-    #expect(LocalityFindings(points: []).sentences == [])
+    #expect(LocalityFindings(points: [], classes: 10).sentences == [])
   }
 }

@@ -12,7 +12,7 @@ import Testing
 
   private func sentences(_ curves: [ShiftCurve], isMNIST: Bool = true) -> [String] {
     Array(
-      ShiftFindings(diagonal: DiagonalShift(), curves: curves, isMNIST: isMNIST)
+      ShiftFindings(diagonal: DiagonalShift(), curves: curves, classes: 10, isMNIST: isMNIST)
         .sentences.dropFirst())
   }
 
@@ -22,7 +22,8 @@ import Testing
         + "length; the convolution's output is the same map moved, to the last bit."
     ]
     #expect(
-      ShiftFindings(diagonal: DiagonalShift(), curves: [], isMNIST: true).sentences == expected)
+      ShiftFindings(diagonal: DiagonalShift(), curves: [], classes: 10, isMNIST: true).sentences
+        == expected)
   }
 
   @Test func aCNNMayBeOnlyLessFragile() {
@@ -69,6 +70,12 @@ import Testing
       sentences([dense, curve(.cnn, .unmoved, 0.9, 0.85, 0.5)], isMNIST: false).last
         == "cnn is not shift-invariant: it loses up to 40.00 points, at 2 pixels, dense 20.00 points "
         + "there. It loses less than dense at distances of 1 only.")
+  }
+
+  @Test func aNetworkAtChanceIsNotCalledInvariant() {
+    let found = sentences([curve(.dense, .unmoved, 0.1, 0.1), curve(.cnn, .unmoved, 0.11, 0.12)])
+    #expect(found.count == 3)
+    #expect(found.last == "cnn has learned too little to tell whether it is shift-invariant.")
   }
 
   @Test func tellsWhatMovedTrainingImagesBuyAndCost() {
