@@ -123,19 +123,3 @@ public struct SamplesFindings: Sendable {
     return "\(isLeast ? "at most" : "about") \(grouped(Int(needed.rounded()))) (\(factor))"
   }
 }
-
-/// How many images a network needs for an accuracy on the test images, by its mean accuracies and
-/// straight lines between them over the logarithm of the number of images.
-///
-/// - Returns: The least number tried where that was enough; nil where no number tried was.
-func imagesNeeded(
-  by network: SamplesNetwork, for accuracy: Double, in points: [SamplesPoint]
-) -> Double? {
-  let own = points.filter { $0.network == network }
-  guard let reached = own.firstIndex(where: { $0.test.mean >= accuracy }) else { return nil }
-  let enough = own[reached]
-  guard reached > 0 else { return Double(enough.images) }
-  let short = own[reached - 1]
-  let share = (accuracy - short.test.mean) / (enough.test.mean - short.test.mean)
-  return exp(log(Double(short.images)) * (1 - share) + log(Double(enough.images)) * share)
-}
