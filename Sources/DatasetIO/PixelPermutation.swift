@@ -25,6 +25,69 @@ public struct PixelPermutation: Sendable, Equatable {
     self.source = source
   }
 
+  /// A random permutation within each block of `side`×`side` pixels, every block's its own: what is
+  /// far apart stays so, what is near is mixed.
+  ///
+  /// Blocks are counted from the top left; those that the right or lower edge cuts are smaller. With
+  /// a side of 1 nothing moves; with one block it is the permutation of the whole image.
+  ///
+  /// - Parameters:
+  ///   - height: The images' height, in pixels.
+  ///   - width: The images' width, in pixels.
+  ///   - side: The blocks' height and width, at least 1.
+  ///   - seed: The same seed gives the same permutation.
+  public init(height: Int, width: Int, withinBlocksOf side: Int, seed: UInt64) {
+    precondition(side >= 1, "blocks of \(side)×\(side) pixels do not exist")
+    var stream = RandomStream(seed: seed, purpose: .pixelPermutation)
+    var source = [Int32](repeating: 0, count: height * width)
+    for top in stride(from: 0, to: height, by: side) {
+      for left in stride(from: 0, to: width, by: side) {
+        let rows = min(side, height - top)
+        let columns = min(side, width - left)
+        let order = stream.permutation(of: rows * columns)
+        func position(_ index: Int) -> Int {
+          (top + index / columns) * width + left + index % columns
+        }
+        for (index, origin) in order.enumerated() {
+          source[position(index)] = Int32(position(Int(origin)))
+        }
+      }
+    }
+    self.source = source
+  }
+
+  /// A random permutation of whole blocks of `side`×`side` pixels: what is near stays so, but for
+  /// the blocks' edges.
+  ///
+  /// Blocks are counted from the top left; what is left over at the right and the lower edge stays
+  /// in place. With a side of 1 it is the permutation of the whole image; with one block, or none,
+  /// nothing moves.
+  ///
+  /// - Parameters:
+  ///   - height: The images' height, in pixels.
+  ///   - width: The images' width, in pixels.
+  ///   - side: The blocks' height and width, at least 1.
+  ///   - seed: The same seed gives the same permutation.
+  public init(height: Int, width: Int, ofBlocksOf side: Int, seed: UInt64) {
+    precondition(side >= 1, "blocks of \(side)×\(side) pixels do not exist")
+    var stream = RandomStream(seed: seed, purpose: .pixelPermutation)
+    var source = (0..<Int32(height * width)).map { $0 }
+    let columns = width / side
+    func corner(_ block: Int) -> Int { (block / columns * width + block % columns) * side }
+    for (block, origin) in stream.permutation(of: height / side * columns).enumerated() {
+      for row in 0..<side {
+        for column in 0..<side {
+          let offset = row * width + column
+          source[corner(block) + offset] = Int32(corner(Int(origin)) + offset)
+        }
+      }
+    }
+    self.source = source
+  }
+
+  /// Whether nothing moves.
+  public var isIdentity: Bool { source.elementsEqual(0..<Int32(source.count)) }
+
   /// The permutation that undoes this one.
   public var inverse: PixelPermutation {
     var target = source

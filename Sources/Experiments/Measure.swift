@@ -21,6 +21,11 @@ public struct Measure: Sendable, Equatable {
     self.init(name: name, value: value, n: nil, interval: nil)
   }
 
+  /// A number that follows from means over so many seeds.
+  init(_ name: String, fromMeans value: Double, over n: Int) {
+    self.init(name: name, value: value, n: n, interval: nil)
+  }
+
   /// A mean over seeds.
   public init(_ name: String, _ summary: SampleSummary) {
     self.init(name: name, value: summary.mean, n: summary.n, interval: summary.interval)

@@ -8,6 +8,8 @@ public struct RunProgress: Sendable {
   public enum Event: Sendable {
     /// A run finished an epoch.
     case epoch(EpochResult)
+    /// A trained network was tested on the first `count` of its further sets of images, not yet all.
+    case furtherTest(_ count: Int, of: Int)
     /// A run finished; `seconds` is its wall-clock time with other runs beside it.
     case finished(EpochResult, seconds: Double)
     /// The run was finished earlier and is taken as it was.
@@ -27,7 +29,7 @@ public struct RunProgress: Sendable {
   public let finishedRuns: Int
   /// All runs.
   public let runCount: Int
-  /// Seconds until all are done, judged by the epochs so far.
+  /// Seconds until all are done, judged by the epochs and tests so far.
   public let secondsLeft: Double
 }
 
@@ -69,11 +71,22 @@ struct RunPool {
     DispatchQueue.concurrentPerform(iterations: workers) { _ in
       while let index = ledger.nextRun(before: end) {
         do {
-          let outcome = try runs[index].perform(
+          let run = runs[index]
+          let outcome = try run.perform(
             threads: threads / workers, store: store,
-            damaged: { ledger.note(.setAside(path: $0), run: index, report: report) }
+            setAside: { ledger.note(.setAside(path: $0), run: index, report: report) },
+            resumed: { ledger.resume(index, after: $0) }
           ) { result in
-            try ledger.note(.epoch(result), run: index, epoch: result.epoch, report: report)
+            try ledger.note(
+              .epoch(result), run: index,
+              images: run.images(afterEpochs: result.epoch, furtherTests: 0), report: report)
+          } afterTest: { count in
+            // The last is followed by the end of the run.
+            guard count < run.furtherTests.count else { return }
+            try ledger.note(
+              .furtherTest(count, of: run.furtherTests.count), run: index,
+              images: run.images(afterEpochs: run.options.epochs, furtherTests: count),
+              report: report)
           }
           try ledger.finish(outcome, run: index, report: report, afterEach: work.afterEach)
         } catch {
@@ -98,7 +111,8 @@ private final class Ledger: @unchecked Sendable {
   private var order: [Int]
   private var next = 0
   private var finished: [RunOutcome?]
-  private var epochsDone: [Int]
+  /// Images that passed through each run's network, as `TrainingRun` counts them.
+  private var imagesDone: [Double]
   private var failure: (any Error)?
   private let start = ContinuousClock.now
   /// One worker's seconds an image, by network; the latest measurement counts most.
@@ -109,7 +123,7 @@ private final class Ledger: @unchecked Sendable {
     self.runs = runs
     self.workers = workers
     finished = runs.map { _ in nil }
-    epochsDone = runs.map { _ in 0 }
+    imagesDone = runs.map { _ in 0 }
     lastNote = Array(repeating: start, count: runs.count)
     order = runs.indices.sorted { (-runs[$0].work, $0) < (-runs[$1].work, $1) }
   }
@@ -124,7 +138,7 @@ private final class Ledger: @unchecked Sendable {
       }
       guard let outcome else { continue }
       finished[index] = outcome
-      epochsDone[index] = runs[index].options.epochs
+      imagesDone[index] = runs[index].allImages
       report(progress(.restored(outcome.final), run: index))
     }
     order.removeAll { finished[$0] != nil }
@@ -138,6 +152,13 @@ private final class Ledger: @unchecked Sendable {
     lock.withLock { report(progress(event, run: run)) }
   }
 
+  /// An interrupted run begins in the middle.
+  func resume(_ run: Int, after epochs: Int) {
+    lock.withLock {
+      imagesDone[run] = runs[run].images(afterEpochs: epochs, furtherTests: 0)
+    }
+  }
+
   func nextRun(before end: Int) -> Int? {
     lock.withLock {
       guard failure == nil, next < end else { return nil }
@@ -147,15 +168,14 @@ private final class Ledger: @unchecked Sendable {
     }
   }
 
-  func note(_ event: RunProgress.Event, run: Int, epoch: Int, report: (RunProgress) -> Void) throws
-  {
+  func note(
+    _ event: RunProgress.Event, run: Int, images: Double, report: (RunProgress) -> Void
+  ) throws {
     try lock.withLock {
       if failure != nil { throw CancellationError() }
-      // An interrupted run begins in the middle.
-      let epochs = min(epoch - epochsDone[run], runs[run].options.epochsPerTest)
-      let images = Double(epochs * runs[run].trainingCount)
-      let seconds = (ContinuousClock.now - lastNote[run]) / .seconds(1) / images
-      epochsDone[run] = epoch
+      let seconds =
+        (ContinuousClock.now - lastNote[run]) / .seconds(1) / (images - imagesDone[run])
+      imagesDone[run] = images
       lastNote[run] = .now
       let model = runs[run].label.model
       secondsPerImage[model] = secondsPerImage[model].map { ($0 + seconds) / 2 } ?? seconds
@@ -170,7 +190,7 @@ private final class Ledger: @unchecked Sendable {
     try lock.withLock {
       if failure != nil { throw CancellationError() }
       finished[run] = outcome
-      epochsDone[run] = runs[run].options.epochs
+      imagesDone[run] = runs[run].allImages
       try afterEach(finished.compactMap(\.self))
       report(progress(.finished(outcome.final, seconds: outcome.seconds), run: run))
     }
@@ -200,12 +220,18 @@ private final class Ledger: @unchecked Sendable {
               / Double(known.architecture.multiplyAdds.training)
           }
         } ?? 0
-      return total + seconds
-        * Double((run.options.epochs - epochsDone[index]) * run.trainingCount)
+      return total + seconds * (run.allImages - imagesDone[index])
     }
     return RunProgress(
       event: event, label: runs[run].label, epochs: runs[run].options.epochs,
       finishedRuns: finished.count { $0 != nil }, runCount: runs.count,
       secondsLeft: left / Double(workers))
+  }
+}
+
+extension TrainingRun {
+  /// Images that pass through the network until the run is done.
+  fileprivate var allImages: Double {
+    images(afterEpochs: options.epochs, furtherTests: furtherTests.count)
   }
 }

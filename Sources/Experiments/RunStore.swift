@@ -38,7 +38,7 @@ struct RunStore: Sendable {
   func checkpoint(of run: TrainingRun, damaged: (String) -> Void) -> Checkpoint? {
     read(path(run.label, "safetensors"), damaged: damaged) { path in
       let saved = try Checkpoint(contentsOf: path)
-      guard let last = saved.epochs.last, last.epoch < run.options.epochs else {
+      guard let last = saved.epochs.last, last.epoch <= run.options.epochs else {
         throw ExperimentError.unreadableResults(path: path)
       }
       return saved

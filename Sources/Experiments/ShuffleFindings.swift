@@ -107,20 +107,3 @@ public struct ShuffleFindings: Sendable {
     }
   }
 }
-
-/// Such as "97.84 ± 0.12 %"; without an interval where there is one value only.
-public func percent(_ accuracy: SampleSummary) -> String {
-  guard let interval = accuracy.interval else {
-    return String(format: "%.2f %%", 100 * accuracy.mean)
-  }
-  let half = (interval.upperBound - interval.lowerBound) / 2
-  return String(format: "%.2f ± %.2f %%", 100 * accuracy.mean, 100 * half)
-}
-
-/// Such as "97.8 %".
-func percent(_ fraction: Double) -> String { String(format: "%.1f %%", 100 * fraction) }
-
-/// Such as "+0.12 points".
-func points(_ difference: Double, signed: Bool = true) -> String {
-  String(format: signed ? "%+.2f points" : "%.1f points", 100 * difference)
-}

@@ -123,7 +123,7 @@ public struct TabularAnswer: Sendable {
         : "holds: " + ($0.upperBound < 0 ? "it is worse." : "no gain can be told.")
     }
     return "\(network.form.rawValue), with \(String(format: "%.1f", cost)) times dense's "
-      + "arithmetic, is \(points(difference)) from it; \"without improving performance\" "
+      + "arithmetic, is \(signedPoints(difference)) from it; \"without improving performance\" "
       + (verdict ?? "cannot be judged by one seed.")
   }
 
@@ -134,16 +134,7 @@ public struct TabularAnswer: Sendable {
         : $0.upperBound < 0 ? "less." : "as much, as far as can be told."
     }
     return "From the worst order of readings to the best, \(network.form.rawValue) gains "
-      + "\(points(network.spread)); dense, to which all orders are alike, "
-      + "\(points(networks[0].spread))" + (verdict.map { ". That is \($0)" } ?? ".")
+      + "\(signedPoints(network.spread)); dense, to which all orders are alike, "
+      + "\(signedPoints(networks[0].spread))" + (verdict.map { ". That is \($0)" } ?? ".")
   }
-}
-
-/// Such as "-1.20 ± 0.31 points"; without an interval where there is one value only.
-public func points(_ difference: SampleSummary) -> String {
-  guard let interval = difference.interval else {
-    return String(format: "%+.2f points", 100 * difference.mean)
-  }
-  let half = (interval.upperBound - interval.lowerBound) / 2
-  return String(format: "%+.2f ± %.2f points", 100 * difference.mean, 100 * half)
 }

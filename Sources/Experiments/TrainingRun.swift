@@ -80,17 +80,28 @@ extension TrainingRun {
     Double(architecture.multiplyAdds.training * trainingCount * options.epochs)
   }
 
+  /// Images that pass through the network until so much is done; testing one is the share of
+  /// training on one that its arithmetic is.
+  func images(afterEpochs epochs: Int, furtherTests: Int) -> Double {
+    let share =
+      Double(architecture.multiplyAdds.forward) / Double(architecture.multiplyAdds.training)
+    return Double(epochs * trainingCount) + Double(furtherTests * test.count) * share
+  }
+
   /// Trains and tests the network, from where it stood if it was interrupted.
   ///
   /// A training whose loss is no longer a number ends there and is not tested further.
   ///
   /// - Parameters:
   ///   - store: Where the run keeps its place.
-  ///   - damaged: Called with the new path of a file that could not be used.
-  /// - Throws: `CancellationError` after an `Interruption`; what training and `afterEpoch` throw.
+  ///   - setAside: Called with the new path of a file that could not be used.
+  ///   - resumed: Called with the epochs that the run has behind it, if any.
+  ///   - afterTest: Called after each further test with how many are done.
+  /// - Throws: `CancellationError` after an `Interruption`; what training and the closures throw.
   func perform(
-    threads: Int, store: RunStore, damaged: (String) -> Void = { _ in },
-    afterEpoch: (EpochResult) throws -> Void
+    threads: Int, store: RunStore, setAside: (String) -> Void = { _ in },
+    resumed: (Int) -> Void = { _ in }, afterEpoch: (EpochResult) throws -> Void,
+    afterTest: (Int) throws -> Void = { _ in }
   ) throws -> RunOutcome {
     let start = ContinuousClock.now
     // Testing in batches of one would be slow.
@@ -98,9 +109,10 @@ extension TrainingRun {
       architecture: architecture, seed: options.seed, batchCapacity: max(options.batchSize, 128),
       threads: threads)
     var epochs: [EpochResult] = []
-    if let checkpoint = store.checkpoint(of: self, damaged: damaged) {
+    if let checkpoint = store.checkpoint(of: self, damaged: setAside) {
       try network.restore(trainingState: checkpoint.state)
       epochs = checkpoint.epochs
+      resumed(epochs.last?.epoch ?? 0)
     }
     let images = try training()
     do {
@@ -110,7 +122,7 @@ extension TrainingRun {
         isCancelled: { Interruption.isRequested }
       ) { result in
         epochs.append(result)
-        if !result.isDiverged, result.epoch < options.epochs {
+        if !result.isDiverged {
           try store.write(Checkpoint(epochs: epochs, state: network.trainingState), of: label)
         }
         try afterEpoch(result)
@@ -119,7 +131,11 @@ extension TrainingRun {
     } catch is Divergence {}
     var scores: [String: Score] = [:]
     if epochs.last?.isDiverged == false {
-      for test in furtherTests { scores[test.name] = try evaluate(network, on: test.examples()) }
+      for test in furtherTests {
+        if Interruption.isRequested { throw CancellationError() }
+        scores[test.name] = try evaluate(network, on: test.examples())
+        try afterTest(scores.count)
+      }
     }
     let outcome = RunOutcome(
       run: self, epochs: epochs, furtherScores: scores,

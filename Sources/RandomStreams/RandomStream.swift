@@ -13,6 +13,10 @@ public enum RandomPurpose: UInt32, Sendable {
   case glyphs = 5
   /// Weights that are compared and never trained; the index is the tensor.
   case equivalence = 10
+  /// By how much training images are moved; the index is the epoch.
+  case shiftAugmentation = 20
+  /// Which images a smaller training set has.
+  case subsets = 21
   /// Which files of a `bytes:` folder are tested on, and their order; the index is the path's hash.
   case byteFiles = 30
   /// Sensor readings: the index is 0 for the rule and its samples, 1 for other orders of readings.

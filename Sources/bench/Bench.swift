@@ -38,6 +38,9 @@ struct Bench: ParsableCommand {
     version: benchVersion,
     subcommands: [
       Shuffle.self,
+      Shift.self,
+      Samples.self,
+      Locality.self,
       Edge.self,
       Parameters.self,
       Equivalence.self,

@@ -29,11 +29,11 @@ final class ProgressDisplay: Sendable {
   func show(_ progress: RunProgress) {
     switch progress.event {
     case .epoch(let result):
-      guard isTerminal else { return }
       redraw(
-        "\(progress.finishedRuns)/\(progress.runCount) runs · \(progress.label) · epoch "
-          + "\(result.epoch)/\(progress.epochs) · \(percent(result.test.accuracy)) · "
-          + "\(duration(progress.secondsLeft)) left")
+        progress,
+        "epoch \(result.epoch)/\(progress.epochs) · \(percent(result.test.accuracy))")
+    case .furtherTest(let count, let all):
+      redraw(progress, "test \(count)/\(all)")
     case .restored(let result):
       countIfDiverged(result)
       write(
@@ -68,6 +68,13 @@ final class ProgressDisplay: Sendable {
 
   private func countIfDiverged(_ result: EpochResult) {
     if result.isDiverged { diverged.add(1, ordering: .relaxed) }
+  }
+
+  private func redraw(_ progress: RunProgress, _ stage: String) {
+    guard isTerminal else { return }
+    redraw(
+      "\(progress.finishedRuns)/\(progress.runCount) runs · \(progress.label) · \(stage) · "
+        + "\(duration(progress.secondsLeft)) left")
   }
 
   private func redraw(_ line: String) {

@@ -116,6 +116,12 @@ protocol ExperimentDefaults {
   static var epochs: Int { get }
   /// Repetitions with one seed after another.
   static var seeds: Int { get }
+  /// The dropout before the cnn's last layer.
+  static var dropout: Double { get }
+}
+
+extension ExperimentDefaults {
+  static var dropout: Double { TrainingSettings().dropout }
 }
 
 /// The defaults of `bench shuffle`, and of everything that has none of its own.
@@ -145,7 +151,7 @@ struct TrainingOptionGroup<Defaults: ExperimentDefaults>: ParsableArguments {
 
   @Option(
     help: ArgumentHelp("The dropout before the cnn's last layer; 0 for none.", valueName: "rate"))
-  var dropout = TrainingSettings().dropout
+  var dropout = Defaults.dropout
 
   @Option(
     help: ArgumentHelp(
@@ -270,6 +276,20 @@ func parseList<Name: RawRepresentable<String> & CaseIterable & Hashable>(
     if !names.contains(name) { names.append(name) }
   }
   return names
+}
+
+/// The numbers in such a list.
+func parseNumbers(
+  _ argument: String, in range: ClosedRange<Int>, option: String
+) throws -> [Int] {
+  try argument.split(separator: ",", omittingEmptySubsequences: false).map { part in
+    guard let number = Int(part), range.contains(number) else {
+      throw ValidationError(
+        "\(option) takes one or more numbers from \(range.lowerBound) to \(range.upperBound), "
+          + "found '\(argument)'.")
+    }
+    return number
+  }
 }
 
 private func require(_ value: Int?, atLeast least: Int, option: String) throws {

@@ -75,13 +75,7 @@ struct Speed: ParsableCommand {
   }
 
   private func batchSizes() throws -> [Int] {
-    try batchSize.split(separator: ",", omittingEmptySubsequences: false).map { part in
-      guard let size = Int(part), (1...65_536).contains(size) else {
-        throw ValidationError(
-          "--batch-size takes one or more numbers from 1 to 65536, found '\(batchSize)'.")
-      }
-      return size
-    }
+    try parseNumbers(batchSize, in: 1...65_536, option: "--batch-size")
   }
 }
 

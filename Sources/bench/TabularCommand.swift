@@ -90,7 +90,7 @@ struct Tabular: ParsableCommand {
         Column("multiply-adds" <- grouped(network.multiplyAdds), align: .right),
         Column("own order" <- percent(network.own), align: .right),
         Column("other orders" <- percent(network.reordered), align: .right),
-        Column("from dense" <- answer.minusDense(network).map(points) ?? "", align: .right),
+        Column("from dense" <- answer.minusDense(network).map(signedPoints) ?? "", align: .right),
       ]
     }
     return (table.string(for: answer.networks) ?? "")

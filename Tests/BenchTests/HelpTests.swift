@@ -26,6 +26,22 @@ import Testing
       SUBCOMMANDS:
         shuffle                 Train on normal and on shuffled pixels: who needs to
                                 know where a pixel is?
+        shift                   Move the images by a few pixels: who still recognises
+                                them?
+        samples                 Train on few images and on many: who needs how many,
+                                who memorises?
+        locality                Shuffle pixels within blocks, or blocks as wholes:
+                                how much order is needed?
+        edge                    Lines or noise, 8×8: 64 weights against a 3×3 kernel,
+                                as one text trains them.
+        parameters              How many parameters do dense and convolutional layers
+                                have?
+        equivalence             Can dense and convolutional layers compute the same
+                                function?
+        tabular                 Five sensor readings, no space: does a convolution
+                                gain anything?
+        claims                  What five well-known texts claim: what holds, what
+                                does not?
         train                   Train one network, epoch by epoch, and keep its
                                 weights.
         evaluate                Test weights that were saved.

@@ -77,11 +77,27 @@ import Testing
     _ = try pool.perform { _ in }
     let left = recorder.notes.map(\.secondsLeft)
     #expect(left.allSatisfy { $0.isFinite })
-    // Nothing is left from the last epoch on, and something before it.
-    let lastEpoch = recorder.notes.lastIndex { if case .epoch = $0.event { true } else { false } }
-    let end = try #require(lastEpoch)
-    #expect(left[..<end].allSatisfy { $0 > 0 })
-    #expect(left[end...].allSatisfy { $0 == 0 })
+    // Only the end of the last run leaves nothing: before it, a test is left.
+    #expect(left.dropLast().allSatisfy { $0 > 0 })
+    #expect(left.last == 0)
+  }
+
+  @Test func reportsFurtherTestsButTheLastWhichEndsTheRun() throws {
+    var run = try barsRun(epochs: 1)
+    let test = run.test
+    run.furtherTests = ["a", "b", "c"].map { name in FurtherTest(name: name) { test } }
+    let recorder = Recorder<RunProgress>()
+    _ = try RunPool(runs: [run], threads: 1) { recorder.append($0) }.perform { _ in }
+    let events = recorder.notes.map { progress in
+      switch progress.event {
+      case .epoch: "epoch"
+      case .furtherTest(let count, let all): "test \(count)/\(all)"
+      case .finished: "end"
+      }
+    }
+    #expect(events == ["epoch", "test 1/3", "test 2/3", "end"])
+    let left = recorder.notes.map(\.secondsLeft)
+    #expect(left.dropLast().allSatisfy { $0 > 0 } && left.last == 0)
   }
 
   @Test func performsNothingWhereThereIsNothing() throws {

@@ -1,0 +1,35 @@
+import RandomStreams
+
+extension LabelledImages {
+  /// `count` images drawn at random, as many of each class as of every other as far as they go round.
+  ///
+  /// The same seed's smaller draws are contained in its larger ones.
+  ///
+  /// - Parameters:
+  ///   - count: At least 0; all images where there are no more.
+  ///   - seed: The same seed gives the same images.
+  public func stratified(_ count: Int, seed: UInt64) -> LabelledImages {
+    precondition(count >= 0, "a draw of \(count) images does not exist")
+    var stream = RandomStream(seed: seed, purpose: .subsets)
+    // Whoever comes first of their class comes before all who come second of theirs.
+    var met: [UInt8: Int] = [:]
+    let ranked = stream.permutation(of: self.count).map { image in
+      let rank = met[labels[Int(image)], default: 0]
+      met[labels[Int(image)]] = rank + 1
+      return (rank: rank, image: Int(image))
+    }
+    let order = ranked.indices.sorted { (ranked[$0].rank, $0) < (ranked[$1].rank, $1) }
+    return subset(order.prefix(count).map { ranked[$0].image })
+  }
+
+  /// The images at these positions, in this order.
+  private func subset(_ images: [Int]) -> LabelledImages {
+    let size = height * width * channels
+    var chosen: [UInt8] = []
+    chosen.reserveCapacity(images.count * size)
+    for image in images { chosen += pixels[image * size..<(image + 1) * size] }
+    return LabelledImages(
+      height: height, width: width, channels: channels, pixels: chosen,
+      labels: images.map { labels[$0] })
+  }
+}

@@ -1,0 +1,125 @@
+import Foundation
+
+/// What the points of a samples experiment say, in words.
+public struct SamplesFindings: Sendable {
+  private let results: [SamplesPoint]
+  private let isMNIST: Bool
+
+  /// The findings of an experiment.
+  ///
+  /// - Parameter isMNIST: Whether the images are MNIST's, to the byte; the texts are judged by it.
+  public init(points: [SamplesPoint], isMNIST: Bool) {
+    results = points
+    self.isMNIST = isMNIST
+  }
+
+  /// One sentence each, as far as the points go.
+  public var sentences: [String] { memories + gaps + comparison + judgements }
+
+  /// Who has learned all training images by heart, and how many.
+  private var memories: [String] {
+    networks.map { network in
+      let learned = results(network).last(where: remembers)
+      return network.rawValue
+        + (learned.map {
+          " still has at least \(percent(Self.byHeart)) of \(grouped($0.images)) training images "
+            + "right, and \(percent($0.test)) of the test images."
+        } ?? " never has \(percent(Self.byHeart)) of its training images right.")
+    }
+  }
+
+  /// What the networks lose from training to test images, after few.
+  private var gaps: [String] {
+    guard let size = typicalSize else { return [] }
+    let gaps = networks.compactMap { network in
+      results(network).first { $0.images == size }
+        .map { "\(points($0.gap)) for \(network.rawValue)" }
+    }
+    return [
+      "After training on \(grouped(size)) images, training accuracy is above test accuracy by "
+        + gaps.joined(separator: ", ") + "."
+    ]
+  }
+
+  /// How many images dense needs for what the cnn has with fewer.
+  private var comparison: [String] {
+    let needs = comparisons.map { cnn in
+      let needed = imagesNeeded(by: .dense, for: cnn.test.mean, in: results)
+      return "\(grouped(cnn.images)) (\(percent(cnn.test.mean))): \(amount(needed, for: cnn))"
+    }
+    return needs.isEmpty
+      ? []
+      : [
+        "For the test accuracy that cnn has with so many images, dense needs so many: "
+          + needs.joined(separator: "; ") + "."
+      ]
+  }
+
+  private var judgements: [String] {
+    guard isMNIST else { return [] }
+    var sentences: [String] = []
+    if !comparisons.isEmpty {
+      let holds = comparisons.allSatisfy { cnn in
+        imagesNeeded(by: .dense, for: cnn.test.mean, in: results).map {
+          $0 >= Self.farMore * Double(cnn.images)
+        } ?? true
+      }
+      sentences.append(
+        "The texts' \"far more examples\" for dense networks \(holds ? "holds" : "does not hold"); "
+          + "at least \(Int(Self.farMore)) times as many asked for, each time.")
+    }
+    if let size = typicalSize, let wide = results(.wide).first(where: { $0.images == size }) {
+      let generalizes = wide.test.mean >= Self.useful
+      sentences.append(
+        "Their \"memorizes training examples rather than extracting generalizable features\" "
+          + (remembers(wide) && !generalizes ? "holds" : "does not hold")
+          + " for dense-1024 and \(grouped(size)) images: it "
+          + (remembers(wide) ? "has them by heart" : "does not have them by heart") + ", and "
+          + (generalizes ? "still" : "only") + " gets \(percent(wide.test)) of new ones right; "
+          + "below \(percent(Self.useful)) asked.")
+    }
+    return sentences
+  }
+
+  /// The training accuracy that counts as having them by heart.
+  private static let byHeart = 0.999
+  /// How many times as many images are far more.
+  private static let farMore = 2.0
+  /// The test accuracy from which on a network has learned something of use on MNIST.
+  private static let useful = 0.5
+
+  private func remembers(_ point: SamplesPoint) -> Bool {
+    printed(point.training.mean) >= Self.byHeart
+  }
+
+  private var networks: [SamplesNetwork] {
+    SamplesNetwork.allCases.filter { network in results.contains { $0.network == network } }
+  }
+
+  private func results(_ network: SamplesNetwork) -> [SamplesPoint] {
+    results.filter { $0.network == network }
+  }
+
+  /// A thousand images, or the middle of what there is.
+  private var typicalSize: Int? {
+    let sizes = Set(results.map(\.images)).sorted()
+    return sizes.contains(1_000) ? 1_000 : sizes.isEmpty ? nil : sizes[sizes.count / 2]
+  }
+
+  /// The cnn's points to compare dense with: a hundred images, a thousand, ten thousand; all where
+  /// there is none of those, but for the most, with which dense can only be level.
+  private var comparisons: [SamplesPoint] {
+    guard networks.contains(.dense) else { return [] }
+    let cnn = results(.cnn).dropLast()
+    let round = cnn.filter { [100, 1_000, 10_000].contains($0.images) }
+    return round.isEmpty ? Array(cnn) : round
+  }
+
+  private func amount(_ needed: Double?, for cnn: SamplesPoint) -> String {
+    let sizes = results(.dense).map(\.images)
+    guard let needed else { return "more than \(grouped(sizes.last ?? 0))" }
+    let factor = String(format: "%.1f times", needed / Double(cnn.images))
+    let isLeast = needed <= Double(sizes.first ?? 0)
+    return "\(isLeast ? "at most" : "about") \(grouped(Int(needed.rounded()))) (\(factor))"
+  }
+}

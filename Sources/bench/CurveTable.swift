@@ -1,0 +1,24 @@
+import Experiments
+import TextTable
+
+/// A column of accuracies, one a row.
+struct CurveColumn {
+  let title: String
+  /// As many as there are rows; nil where nothing was measured.
+  let accuracies: [SampleSummary?]
+}
+
+/// Accuracies that depend on one thing, as a table for people.
+///
+/// - Parameters:
+///   - heading: What they depend on.
+///   - labels: Its values, one a row.
+func curveTable(_ heading: String, labels: [String], columns: [CurveColumn]) -> String {
+  let table = TextTable<Int> { row in
+    [Column(heading <- labels[row], align: .right)]
+      + columns.map { column in
+        Column(column.title <- column.accuracies[row].map { percent($0) } ?? "", align: .right)
+      }
+  }
+  return table.string(for: Array(labels.indices)) ?? ""
+}

@@ -1,0 +1,111 @@
+import ArgumentParser
+import Experiments
+import Foundation
+
+/// The defaults of `bench locality`, which trains on many arrangements.
+enum LocalityDefaults: ExperimentDefaults {
+  static let epochs = 2
+  static let seeds = 3
+}
+
+/// `bench locality`.
+struct Locality: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Shuffle pixels within blocks, or blocks as wholes: how much order is needed?",
+    discussion: """
+      Trains and tests each network on images whose pixels are shuffled within blocks of k×k only, \
+      each block in its own way, and on images whose blocks are shuffled as wholes. Within blocks \
+      of 1 nothing moves, within the one block of the whole image everything; blocks as wholes are \
+      the other way round.
+
+      Writes locality.csv, epochs.csv, runs.csv, summary.csv, measures.csv, timings.csv and \
+      manifest.json.
+
+      EXAMPLE:
+        bench locality --blocks 2,3,4 --epochs 6 --models cnn
+      """)
+
+  @OptionGroup(title: "Data") var data: DataOptions
+  @OptionGroup(title: "Training") var training: TrainingOptionGroup<LocalityDefaults>
+  @OptionGroup(title: "Training") var repetition: RepetitionOptions<LocalityDefaults>
+
+  @Option(help: ArgumentHelp("Which networks.", valueName: "names"))
+  var models = commaSeparated(NetworkKind.allCases)
+
+  @Option(
+    help: ArgumentHelp(
+      "The blocks' sides in pixels; 1 and the whole image are always there. (default: all that "
+        + "divide the images)",
+      valueName: "ks"))
+  var blocks: String?
+
+  @Option(help: ArgumentHelp("The seed of the pixels' permutations.", valueName: "s"))
+  var permutationSeed: UInt64 = 0
+
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func validate() throws {
+    _ = try parseList(models, of: NetworkKind.self, option: "--models")
+    _ = try sides()
+    try repetition.check(from: training.seed)
+  }
+
+  func run() throws {
+    let settings = training.settings(seeds: repetition.seeds)
+    let session = try ExperimentSession(
+      LocalityExperiment.name, data: data, output: output, threads: settings.threads,
+      settings: manifestSettings)
+    let dataset = session.dataset
+    let experiment = LocalityExperiment(
+      dataset: dataset, settings: settings,
+      networks: try parseList(models, of: NetworkKind.self, option: "--models"), sides: try sides(),
+      permutationSeed: permutationSeed)
+    session.begin(
+      runs: experiment.networks.count * experiment.arrangementCount * settings.seeds.count,
+      each: plural(settings.epochs, "epoch"), threads: settings.threads)
+    let points = try experiment.perform(writingTo: session.folder, manifest: session.manifest) {
+      session.display.show($0)
+    }
+    try session.conclude(
+      table: localityTable(
+        points, testImages: dataset.test.count, isHoldout: dataset.isHoldout),
+      sentences: LocalityFindings(points: points, classes: dataset.classCount).sentences)
+  }
+
+  private var manifestSettings: [String: String] {
+    var settings = training.manifestSettings
+    settings["seeds"] = "\(repetition.seeds)"
+    settings["models"] = models
+    settings["blocks"] = blocks
+    settings["permutation-seed"] = "\(permutationSeed)"
+    return settings
+  }
+
+  private func sides() throws -> [Int]? {
+    try blocks.map { try parseNumbers($0, in: 1...65_536, option: "--blocks") }
+  }
+}
+
+/// The points of a locality experiment as a table for people.
+func localityTable(_ points: [LocalityPoint], testImages: Int, isHoldout: Bool) -> String {
+  guard let first = points.first else { return "" }
+  let networks = NetworkKind.allCases.filter { network in points.contains { $0.network == network }
+  }
+  let sides = Set(points.map(\.side)).sorted()
+  return curveTable(
+    "k", labels: sides.map(String.init),
+    columns: BlockShuffle.allCases.flatMap { shuffle in
+      networks.map { network in
+        CurveColumn(
+          title: "\(network.rawValue), \(shuffle.rawValue)",
+          accuracies: sides.map { side in
+            points.first {
+              $0.network == network && $0.shuffle == shuffle && $0.side == side
+            }?.accuracy
+          })
+      }
+    })
+    + "\nPixels shuffled within blocks of k×k, or blocks of k×k as wholes. Accuracy on "
+    + "\(grouped(testImages)) \(isHoldout ? "held-out" : "test") images,\n"
+    + "\(plural(first.accuracy.n, "run")) each; mean ± 95 % interval over seeds.\n"
+}

@@ -1,0 +1,111 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import TextTable
+
+/// The defaults of `bench samples`; the epochs are those on the most images.
+enum SamplesDefaults: ExperimentDefaults {
+  static let epochs = 2
+  static let seeds = 3
+  /// Dropout would blur who learns by heart.
+  static let dropout = 0.0
+}
+
+extension TrainingBudget: ExpressibleByArgument {}
+
+/// `bench samples`.
+struct Samples: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Train on few images and on many: who needs how many, who memorises?",
+    discussion: """
+      Trains each network on more and more images, as many of each class as of any other, drawn \
+      anew for every seed, and tests it on the test images and on its own training images. By \
+      default all trainings have the same number of steps, that of --epochs on the most images: \
+      fewer images are seen more often. There is no dropout unless asked for.
+
+      Writes samples.csv, epochs.csv, runs.csv, summary.csv, measures.csv, timings.csv and \
+      manifest.json.
+
+      EXAMPLE:
+        bench samples --sizes 100,1000,10000 --budget epochs --epochs 20
+      """)
+
+  @OptionGroup(title: "Data") var data: DataOptions
+  @OptionGroup(title: "Training") var training: TrainingOptionGroup<SamplesDefaults>
+  @OptionGroup(title: "Training") var repetition: RepetitionOptions<SamplesDefaults>
+
+  @Option(help: ArgumentHelp("Which networks.", valueName: "names"))
+  var models = commaSeparated(SamplesNetwork.allCases)
+
+  @Option(
+    help: ArgumentHelp("How many training images; at most as many as there are.", valueName: "ns"))
+  var sizes = "100,300,1000,3000,10000,30000,60000"
+
+  @Option(help: "What all trainings have in common.")
+  var budget = TrainingBudget.steps
+
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func validate() throws {
+    _ = try parseList(models, of: SamplesNetwork.self, option: "--models")
+    _ = try parsedSizes()
+    try repetition.check(from: training.seed)
+  }
+
+  func run() throws {
+    let settings = training.settings(seeds: repetition.seeds)
+    let session = try ExperimentSession(
+      SamplesExperiment.name, data: data, output: output, threads: settings.threads,
+      settings: training.manifestSettings.merging([
+        "seeds": "\(repetition.seeds)", "models": models, "sizes": sizes,
+        "budget": budget.rawValue,
+      ]) { $1 })
+    let dataset = session.dataset
+    let experiment = SamplesExperiment(
+      dataset: dataset, settings: settings,
+      networks: try parseList(models, of: SamplesNetwork.self, option: "--models"),
+      budget: budget, sizes: try parsedSizes())
+    session.begin(
+      runs: experiment.networks.count * experiment.sizes.count * settings.seeds.count,
+      each: budget == .epochs
+        ? plural(settings.epochs, "epoch")
+        : "as many steps as \(plural(settings.epochs, "epoch")) of the most images",
+      threads: settings.threads)
+    let points = try experiment.perform(writingTo: session.folder, manifest: session.manifest) {
+      session.display.show($0)
+    }
+    try session.conclude(
+      table: samplesTable(
+        points, testImages: dataset.test.count, isHoldout: dataset.isHoldout,
+        dropout: settings.dropout),
+      sentences: SamplesFindings(
+        points: points, isMNIST: dataset.isPublishedMNIST && !dataset.isHoldout
+      ).sentences)
+  }
+
+  private func parsedSizes() throws -> [Int] {
+    try parseNumbers(sizes, in: 1...1_000_000_000, option: "--sizes")
+  }
+}
+
+/// The points of a samples experiment as a table for people.
+func samplesTable(
+  _ results: [SamplesPoint], testImages: Int, isHoldout: Bool, dropout: Double
+) -> String {
+  let table = TextTable<SamplesPoint> { point in
+    [
+      Column("network" <- point.network.rawValue),
+      Column("trained on" <- grouped(point.images), align: .right),
+      Column("epochs" <- grouped(point.epochs), align: .right),
+      Column("steps" <- grouped(point.steps), align: .right),
+      Column("n" <- point.test.n, align: .right),
+      Column("right of those" <- percent(point.training), align: .right),
+      Column("of test images" <- percent(point.test), align: .right),
+      Column("gap" <- points(point.gap), align: .right),
+    ]
+  }
+  return (table.string(for: results) ?? "")
+    + "\nn runs, each tested after its last epoch on the images it was trained on and on "
+    + "\(grouped(testImages)) \(isHoldout ? "held-out" : "test") images;\n"
+    + "mean ± 95 % interval over seeds. The cnn's dropout is \(dropout).\n"
+}

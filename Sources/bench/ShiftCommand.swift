@@ -1,0 +1,113 @@
+import ArgumentParser
+import Experiments
+import Foundation
+
+/// The defaults of `bench shift`, whose tests take longer than its training.
+enum ShiftDefaults: ExperimentDefaults {
+  static let epochs = 5
+  static let seeds = 3
+}
+
+/// `bench shift`.
+struct Shift: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Move the images by a few pixels: who still recognises them?",
+    discussion: """
+      First moves a diagonal of six pixels through a dense layer and a convolution with fixed \
+      weights. Then trains each network on images where they are, and tests it on the test images \
+      moved by every dx and dy up to the range, black coming in from the edge. A distance is the \
+      larger of |dx| and |dy|; its accuracy is the mean over all shifts of that distance.
+
+      Writes shift.csv (one row a run and shift), epochs.csv, runs.csv, summary.csv, measures.csv, \
+      timings.csv and manifest.json.
+
+      EXAMPLE:
+        bench shift --augment --range 3 --epochs 10 --out results/augmented
+      """)
+
+  @OptionGroup(title: "Data") var data: DataOptions
+  @OptionGroup(title: "Training") var training: TrainingOptionGroup<ShiftDefaults>
+  @OptionGroup(title: "Training") var repetition: RepetitionOptions<ShiftDefaults>
+
+  @Option(help: ArgumentHelp("Which networks.", valueName: "names"))
+  var models = commaSeparated(NetworkKind.allCases)
+
+  @Option(help: ArgumentHelp("Move test images by up to <n> pixels each way.", valueName: "n"))
+  var range = 6
+
+  @Flag(help: "Also train on images that every epoch moves at random, up to the range.")
+  var augment = false
+
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func validate() throws {
+    _ = try parseList(models, of: NetworkKind.self, option: "--models")
+    try require(range, in: 1...64, option: "--range")
+    try repetition.check(from: training.seed)
+  }
+
+  func run() throws {
+    let settings = training.settings(seeds: repetition.seeds)
+    let networks = try parseList(models, of: NetworkKind.self, option: "--models")
+    let session = try ExperimentSession(
+      ShiftExperiment.name, data: data, output: output, threads: settings.threads,
+      settings: training.manifestSettings.merging([
+        "seeds": "\(repetition.seeds)", "models": models, "range": "\(range)",
+        "augment": "\(augment)",
+      ]) { $1 })
+    let dataset = session.dataset
+    let experiment = ShiftExperiment(
+      dataset: dataset, settings: settings, networks: networks, range: range, augments: augment)
+    let positions = (2 * range + 1) * (2 * range + 1)
+    session.begin(
+      runs: networks.count * experiment.trainings.count * settings.seeds.count,
+      each: "\(plural(settings.epochs, "epoch")) and \(grouped(positions)) tests",
+      threads: settings.threads)
+    let curves = try experiment.perform(writingTo: session.folder, manifest: session.manifest) {
+      session.display.show($0)
+    }
+    let diagonal = DiagonalShift()
+    try session.conclude(
+      table: diagonalTable(diagonal) + "\n"
+        + shiftTable(curves, testImages: dataset.test.count, isHoldout: dataset.isHoldout),
+      sentences: ShiftFindings(
+        diagonal: diagonal, curves: curves, classes: dataset.classCount,
+        isMNIST: dataset.isPublishedMNIST && !dataset.isHoldout
+      ).sentences)
+  }
+}
+
+/// What the fixed layers make of the diagonal, for people.
+func diagonalTable(_ diagonal: DiagonalShift) -> String {
+  func list(_ activations: [Double]) -> String {
+    activations.map { String(format: "%.4f", $0) }.joined(separator: " ")
+  }
+  return """
+    The texts' diagonal of 6×6 pixels, moved one to the right, through layers with fixed weights:
+      dense, as it is  \(list(diagonal.dense.original))
+      dense, moved     \(list(diagonal.dense.moved))
+      L2 distance \(String(format: "%.4f", diagonal.dense.distance)), \
+    relative change \(percent(diagonal.dense.relativeChange))
+      convolution: differs from its own output moved as far by \(diagonal.equivarianceError) at most
+      (compared in place, without moving it: by \
+    \(percent(diagonal.convolution.relativeChange)))
+
+    """
+}
+
+/// Accuracies by distance, for people.
+func shiftTable(_ curves: [ShiftCurve], testImages: Int, isHoldout: Bool) -> String {
+  guard let first = curves.first else { return "" }
+  let distances = Array(0...first.range)
+  let seeds = first.accuracy(0).n
+  return curveTable(
+    "moved by", labels: distances.map(String.init),
+    columns: curves.map { curve in
+      CurveColumn(
+        title: "\(curve.network.rawValue), \(curve.training.rawValue)",
+        accuracies: distances.map { curve.accuracy($0) })
+    })
+    + "\nAccuracy on \(grouped(testImages)) \(isHoldout ? "held-out" : "test") images, "
+    + "\(plural(seeds, "run")) each; mean ± 95 % interval over seeds.\n"
+    + "Moved by: the larger of |dx| and |dy|, in pixels; a row is the mean over all such shifts.\n"
+}

@@ -1,0 +1,82 @@
+import DatasetIO
+import Foundation
+import Testing
+
+@testable import Experiments
+
+@Suite struct LocalityExperimentTests {
+  private func perform(
+    _ settings: TrainingSettings, networks: [NetworkKind] = [.dense], sides: [Int]? = nil,
+    then check: ([LocalityPoint], _ folder: String) throws -> Void
+  ) throws {
+    try withTemporaryFolder { folder in
+      let points = try LocalityExperiment(
+        dataset: barsDataset(), settings: settings, networks: networks, sides: sides
+      ).perform(writingTo: ResultsFolder(path: folder), manifest: someManifest) { _ in }
+      try check(points, folder)
+    }
+  }
+
+  @Test func takesTheSidesThatDivideTheImages() {
+    let dataset = barsDataset()
+    func experiment(_ sides: [Int]?) -> LocalityExperiment {
+      LocalityExperiment(dataset: dataset, settings: quickSettings(), sides: sides)
+    }
+    #expect(experiment(nil).sides == [1, 2, 5, 10])
+    #expect(experiment(nil).arrangementCount == 6)
+    #expect(experiment([3, 20, 2]).sides == [1, 2, 3, 10])
+    // Only one block of 6×6 fits: as a whole it cannot go elsewhere.
+    #expect(experiment([6]).arrangementCount == 3)
+  }
+
+  @Test func everyArrangementIsTrainedOnceAndStandsInBothRoads() throws {
+    try perform(quickSettings(), networks: [.dense, .cnn]) { points, folder in
+      let runs = try WrittenTable(path: folder + "/runs.csv")
+      #expect(
+        runs["model", "variant", "seed"].prefix(12) == [
+          "dense intact 0", "dense intact 1", "dense within 2 0", "dense within 2 1",
+          "dense within 5 0", "dense within 5 1", "dense shuffled 0", "dense shuffled 1",
+          "dense blocks 2 0", "dense blocks 2 1", "dense blocks 5 0", "dense blocks 5 1",
+        ])
+      #expect(runs.rows.count == 24)
+      let table = try WrittenTable(path: folder + "/locality.csv")
+      #expect(
+        table.header.joined(separator: ",")
+          == "experiment,dataset,arrangement,k,model,variant,test_images,n,mean_test_accuracy,"
+          + "standard_deviation,interval_low,interval_high,minimum,maximum")
+      #expect(
+        table["arrangement", "k", "variant"].prefix(8) == [
+          "within 1 intact", "within 2 within 2", "within 5 within 5", "within 10 shuffled",
+          "blocks 1 shuffled", "blocks 2 blocks 2", "blocks 5 blocks 5", "blocks 10 intact",
+        ])
+      #expect(table.rows.count == 16)
+      let means = table["mean_test_accuracy"]
+      #expect(means[0] == means[7] && means[3] == means[4])
+      #expect(means == points.map { "\($0.accuracy.mean)" })
+      let measures = try WrittenTable(path: folder + "/measures.csv")
+      for name in ["cnn within 5", "dense blocks 2", "cnn within 10 loss", "dense range"] {
+        #expect(measures["measure"].contains(name))
+      }
+    }
+  }
+
+  @Test func testImagesAreArrangedAsTrainingImagesAre() throws {
+    // Else a network that does well on intact images would fail.
+    try perform(quickSettings(epochs: 30, seeds: [0])) { points, _ in
+      for point in points { #expect(point.accuracy.mean > 0.9, "\(point.variant)") }
+    }
+  }
+
+  @Test func resultsHaveTheSameBytesWhateverTheThreads() throws {
+    func bytes(threads: Int) throws -> [Data] {
+      var bytes: [Data] = []
+      try perform(quickSettings(threads: threads)) { _, folder in
+        bytes = try ["locality", "epochs", "runs", "measures"].map {
+          try Data(contentsOf: URL(filePath: "\(folder)/\($0).csv"))
+        }
+      }
+      return bytes
+    }
+    #expect(try bytes(threads: 1) == bytes(threads: 3))
+  }
+}

@@ -1,0 +1,72 @@
+import Testing
+
+@testable import Experiments
+
+@Suite struct LocalityFindingsTests {
+  /// A network's points over blocks of 1, 2, 4 and 8, the last the whole image.
+  private func points(
+    _ network: NetworkKind, within: [Double], blocks: [Double]
+  ) -> [LocalityPoint] {
+    func points(
+      _ shuffle: BlockShuffle, _ accuracies: [Double], variants: [String]
+    ) -> [LocalityPoint] {
+      zip([1, 2, 4, 8], zip(variants, accuracies)).map { side, rest in
+        LocalityPoint(
+          network: network, shuffle: shuffle, side: side, variant: rest.0, accuracies: [rest.1])
+      }
+    }
+    return points(.within, within, variants: ["intact", "within 2", "within 4", "shuffled"])
+      + points(.blocks, blocks, variants: ["shuffled", "blocks 2", "blocks 4", "intact"])
+  }
+
+  @Test func saysWhereTheCNNBeginsToLose() {
+    let found = LocalityFindings(
+      points: points(
+        .dense, within: [0.97, 0.975, 0.97, 0.966], blocks: [0.966, 0.97, 0.97, 0.97])
+        + points(.cnn, within: [0.99, 0.98, 0.97, 0.95], blocks: [0.95, 0.97, 0.985, 0.99]),
+      classes: 10)
+    let expected: [String] = [
+      "From intact to fully shuffled images, dense goes from 97.00 % to 96.60 %, a loss of 0.40 "
+        + "points; over all arrangements it varies by 0.9 points: it makes no use of where pixels "
+        + "are.",
+      "From intact to fully shuffled images, cnn goes from 99.00 % to 95.00 %, a loss of 4.00 "
+        + "points; over all arrangements it varies by 4.0 points.",
+      "Shuffling pixels within blocks of 4×4 is the first to cost cnn more than 1.0 points: 2.00 "
+        + "points.",
+      "Moving blocks as wholes costs it more than 1.0 points up to 2×2: 2.00 points.",
+    ]
+    #expect(found.sentences == expected)
+  }
+
+  @Test func saysWhereOrderDoesNotMatter() {
+    let flat = [0.99, 0.985, 0.985, 0.98]
+    let found = LocalityFindings(
+      points: points(.cnn, within: flat, blocks: flat.reversed())
+        + points(.dense, within: [0.9, 0.8, 0.8, 0.7], blocks: [0.7, 0.8, 0.8, 0.9]),
+      classes: 10)
+    let expected: [String] = [
+      "From intact to fully shuffled images, dense goes from 90.00 % to 70.00 %, a loss of 20.00 "
+        + "points; over all arrangements it varies by 20.0 points.",
+      "From intact to fully shuffled images, cnn goes from 99.00 % to 98.00 %, a loss of 1.00 "
+        + "points; over all arrangements it varies by 1.0 points: it makes no use of where pixels "
+        + "are.",
+      "Shuffling pixels within blocks of any size costs cnn no more than 1.0 points.",
+      "Moving blocks of any size as wholes costs cnn no more than 1.0 points.",
+    ]
+    #expect(found.sentences == expected)
+  }
+
+  @Test func aNetworkAtChanceHasNothingToLose() {
+    let flat = [0.1, 0.12, 0.11, 0.09]
+    let found = LocalityFindings(
+      points: points(.cnn, within: flat, blocks: flat.reversed()), classes: 10)
+    #expect(
+      found.sentences == [
+        "With 10.00 % on intact images, cnn has learned too little to lose anything."
+      ])
+  }
+
+  @Test func saysNothingWithoutPoints() {
+    #expect(LocalityFindings(points: [], classes: 10).sentences == [])
+  }
+}

@@ -1,0 +1,116 @@
+import DatasetIO
+import Foundation
+import Testing
+
+@testable import Experiments
+
+@Suite struct ShiftExperimentTests {
+  private func perform(
+    _ settings: TrainingSettings, networks: [NetworkKind] = [.dense], range: Int = 1,
+    augments: Bool = false, dataset: Dataset = barsDataset(),
+    then check: ([ShiftCurve], _ folder: String) throws -> Void
+  ) throws {
+    try withTemporaryFolder { folder in
+      let curves = try ShiftExperiment(
+        dataset: dataset, settings: settings, networks: networks, range: range, augments: augments
+      ).perform(writingTo: ResultsFolder(path: folder), manifest: someManifest) { _ in }
+      try check(curves, folder)
+    }
+  }
+
+  @Test func theGridHasARowForEveryRunAndShift() throws {
+    try perform(quickSettings(), networks: [.dense, .cnn], augments: true) { curves, folder in
+      #expect(
+        try names(in: folder) == [
+          "epochs.csv", "manifest.json", "measures.csv", "runs.csv", "shift.csv", "summary.csv",
+          "timings.csv",
+        ])
+      let grid = try WrittenTable(path: folder + "/shift.csv")
+      #expect(
+        grid.header.joined(separator: ",")
+          == "experiment,dataset,model,augmented,seed,dx,dy,distance,accuracy,images")
+      #expect(grid.rows.count == 2 * 2 * 2 * 9)
+      #expect(Set(grid["model", "augmented", "seed", "dx", "dy"]).count == grid.rows.count)
+      #expect(
+        grid["dx", "dy", "distance"].prefix(9) == [
+          "-1 -1 1", "0 -1 1", "1 -1 1", "-1 0 1", "0 0 0", "1 0 1", "-1 1 1", "0 1 1", "1 1 1",
+        ])
+      #expect(Set(grid["images"]) == ["40"])
+      #expect(
+        curves.map { "\($0.network) \($0.training)" } == [
+          "dense unmoved", "dense augmented", "cnn unmoved", "cnn augmented",
+        ])
+    }
+  }
+
+  @Test func aDistanceIsTheMeanOverItsSquaresBorder() throws {
+    try perform(quickSettings(), range: 2) { curves, folder in
+      let grid = try WrittenTable(path: folder + "/shift.csv")
+      for distance in 0...2 {
+        let means = ["0", "1"].map { seed in
+          let ring = grid.rows.filter { $0["distance"] == "\(distance)" && $0["seed"] == seed }
+          #expect(ring.count == max(1, 8 * distance))
+          return ring.reduce(0) { $0 + (Double($1["accuracy"] ?? "") ?? .nan) }
+            / Double(ring.count)
+        }
+        #expect(curves[0].accuracy(distance) == SampleSummary(means))
+      }
+      let measures = try WrittenTable(path: folder + "/measures.csv")
+      let row = measures.rows.first { $0["measure"] == "dense unmoved distance 2" }
+      #expect(row?["value"] == "\(curves[0].accuracy(2).mean)")
+      let loss = measures.rows.first { $0["measure"] == "dense unmoved loss 2" }
+      #expect(loss?["value"] == "\(curves[0].loss(2).mean)")
+    }
+  }
+
+  @Test func testImagesReallyMove() throws {
+    // A bar moved right by one looks like the next label's; a dense network takes it for that.
+    try perform(
+      quickSettings(epochs: 12, seeds: [0]), dataset: barsDataset(train: 200)
+    ) { _, folder in
+      let grid = try WrittenTable(path: folder + "/shift.csv")
+      func accuracy(_ dx: Int, _ dy: Int) -> Double {
+        let row = grid.rows.first { $0["dx"] == "\(dx)" && $0["dy"] == "\(dy)" }
+        return Double(row?["accuracy"] ?? "") ?? .nan
+      }
+      #expect(accuracy(0, 0) > 0.9)
+      #expect(accuracy(0, 1) > 0.9)
+      #expect(accuracy(1, 0) < 0.3)
+    }
+  }
+
+  @Test func resultsHaveTheSameBytesWhateverTheThreads() throws {
+    func bytes(threads: Int) throws -> [Data] {
+      var bytes: [Data] = []
+      try perform(quickSettings(threads: threads), augments: true) { _, folder in
+        bytes = try ["shift", "epochs", "summary", "measures"].map {
+          try Data(contentsOf: URL(filePath: "\(folder)/\($0).csv"))
+        }
+      }
+      return bytes
+    }
+    #expect(try bytes(threads: 1) == bytes(threads: 3))
+  }
+
+  @Test func everyEpochAndSeedMovesTrainingImagesElsewhere() {
+    let images = bars(30)
+    let moved = images.movedAtRandom(upTo: 3, seed: 1, epoch: 2)
+    #expect(moved == images.movedAtRandom(upTo: 3, seed: 1, epoch: 2))
+    #expect(moved != images.movedAtRandom(upTo: 3, seed: 1, epoch: 3))
+    #expect(moved != images.movedAtRandom(upTo: 3, seed: 2, epoch: 2))
+    #expect(moved.labels == images.labels)
+  }
+
+  @Test func randomMovesCoverTheWholeSquareAndNoMore() {
+    // One bright pixel in the middle of 7×7 black ones.
+    let image = (0..<49).map { UInt8($0 == 24 ? 255 : 0) }
+    let images = LabelledImages(
+      height: 7, width: 7, channels: 1, pixels: (0..<500).flatMap { _ in image },
+      labels: [UInt8](repeating: 0, count: 500))
+    let moved = images.movedAtRandom(upTo: 2, seed: 0, epoch: 1).pixels
+    let places = moved.indices.filter { moved[$0] > 0 }.map { $0 % 49 }
+    #expect(places.count == 500)
+    let square = (1...5).flatMap { row in (1...5).map { column in row * 7 + column } }
+    #expect(Set(places) == Set(square))
+  }
+}
