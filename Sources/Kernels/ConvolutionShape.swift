@@ -11,6 +11,17 @@ public struct ConvolutionShape: Sendable, Equatable {
   public let channels: Int
   /// Output channels.
   public let filters: Int
+  // Derived, and kept: a debug build would call their getters from the innermost loops.
+  /// Rows after pooling.
+  public let pooledHeight: Int
+  /// Columns after pooling.
+  public let pooledWidth: Int
+  /// Pooling windows.
+  let windows: Int
+  /// Vectors that hold the filters.
+  let panels: Int
+  /// Floats of one sample's output: `[pooledHeight, pooledWidth, filters]`, filters padded.
+  public let outputSize: Int
 
   /// A shape; the input must be at least 4×4.
   public init(height: Int, width: Int, channels: Int, filters: Int) {
@@ -21,16 +32,10 @@ public struct ConvolutionShape: Sendable, Equatable {
     self.width = width
     self.channels = channels
     self.filters = filters
+    pooledHeight = (height - 2) / 2
+    pooledWidth = (width - 2) / 2
+    panels = paddedToVectors(filters) / vectorWidth
+    windows = pooledHeight * pooledWidth
+    outputSize = windows * paddedToVectors(filters)
   }
-
-  /// Rows after pooling.
-  public var pooledHeight: Int { (height - 2) / 2 }
-  /// Columns after pooling.
-  public var pooledWidth: Int { (width - 2) / 2 }
-  /// Pooling windows.
-  var windows: Int { pooledHeight * pooledWidth }
-  /// Vectors that hold the filters.
-  var panels: Int { paddedToVectors(filters) / vectorWidth }
-  /// Floats of one sample's output: `[pooledHeight, pooledWidth, filters]`, filters padded.
-  public var outputSize: Int { windows * panels * vectorWidth }
 }

@@ -8,12 +8,9 @@ struct WinogradBand {
   let shape: ConvolutionShape
   let channelVectors: Int
   /// Windows in a row.
-  var columns: Int { shape.pooledWidth }
+  let columns: Int
   /// Tiles, and those of them that are two windows high or wide.
-  var tileRows: Int { images * ((rows + 1) / 2) }
-  var tileColumns: Int { (columns + 1) / 2 }
-  var pairRows: Int { images * (rows / 2) }
-  var pairColumns: Int { columns / 2 }
+  let tileRows, tileColumns, pairRows, pairColumns: Int
   /// Columns of the input that the windows see.
   var inputColumns: Int { 2 * columns + 2 }
 
@@ -22,6 +19,11 @@ struct WinogradBand {
     self.rows = rows
     self.shape = shape
     channelVectors = paddedToVectors(shape.channels) / vectorWidth
+    columns = shape.pooledWidth
+    tileRows = images * ((rows + 1) / 2)
+    tileColumns = (columns + 1) / 2
+    pairRows = images * (rows / 2)
+    pairColumns = columns / 2
   }
 
   /// How many tiles there are.
@@ -47,17 +49,5 @@ struct WinogradBand {
     let start = column < Winograd.pointsOfTwo ? 0 : narrow
     if row >= Winograd.pointsOfTwo { return start..<narrow + pairRows * pairColumns }
     return start..<(column < Winograd.pointsOfTwo ? tileCount : narrow + tileRows * pairColumns)
-  }
-
-  /// The number of a tile.
-  func tile(row: Int, column: Int) -> Int {
-    let narrow = pairRows * (tileColumns - pairColumns)
-    if column < pairColumns { return narrow + row * pairColumns + column }
-    return row < pairRows ? row : tileRows * pairColumns + narrow + row - pairRows
-  }
-
-  /// Whose a row of tiles is, and its first row of windows: all that are two windows high come first.
-  func place(ofTileRow row: Int) -> (image: Int, row: Int) {
-    row < pairRows ? (row / (rows / 2), row % (rows / 2) * 2) : (row - pairRows, rows - 1)
   }
 }

@@ -214,6 +214,18 @@ extension WinogradBand {
       }
     }
   }
+
+  /// The number of a tile.
+  private func tile(row: Int, column: Int) -> Int {
+    let narrow = pairRows * (tileColumns - pairColumns)
+    if column < pairColumns { return narrow + row * pairColumns + column }
+    return row < pairRows ? row : tileRows * pairColumns + narrow + row - pairRows
+  }
+
+  /// Whose a row of tiles is, and its first row of windows: all that are two windows high come first.
+  private func place(ofTileRow row: Int) -> (image: Int, row: Int) {
+    row < pairRows ? (row / (rows / 2), row % (rows / 2) * 2) : (row - pairRows, rows - 1)
+  }
 }
 
 extension HalfVector {

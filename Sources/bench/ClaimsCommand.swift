@@ -38,6 +38,9 @@ struct Claims: ParsableCommand {
       valueName: "dir"))
   var out: String?
 
+  @Option(help: ArgumentHelp("Also write the verdicts as a table in Markdown.", valueName: "file"))
+  var markdown: String?
+
   @Flag(help: "Continue what was interrupted in that folder.")
   var resume = false
 
@@ -51,6 +54,7 @@ struct Claims: ParsableCommand {
     try requirePath(from, option: "--from")
     try requirePath(out, option: "--out")
     try requirePath(data, option: "--data")
+    try requirePath(markdown, option: "--markdown")
     if from != nil, quick || resume || force {
       throw ValidationError("--from runs nothing: it goes without --quick, --resume and --force.")
     }
@@ -66,6 +70,7 @@ struct Claims: ParsableCommand {
     } else {
       try requireWritable(path)
     }
+    try requireWritable(markdown)
     if from == nil {
       for experiment in ClaimsPlan(isQuick: quick, data: data).experiments {
         try perform(experiment, in: folder)
@@ -74,6 +79,9 @@ struct Claims: ParsableCommand {
     let records = try RecordedExperiment.all(under: from ?? folder)
     let judgements = Claim.all.map { Judgement($0, by: records) }
     try AtomicFile.write(Data(CSVTable.claims(judgements).text.utf8), to: path)
+    if let markdown {
+      try AtomicFile.write(Data(claimsMarkdown(judgements).utf8), to: markdown)
+    }
     print(claimsReport(judgements))
     print("\nThe table is in \(path).")
   }

@@ -23,6 +23,20 @@ private func lines(_ judgement: Judgement) -> String {
     + String(repeating: " ", count: 16) + "expected \(expected); \(numbers)"
 }
 
+/// The same as a table in Markdown, a text after the other.
+func claimsMarkdown(_ judgements: [Judgement]) -> String {
+  let parts = SourceText.allCases.map { text in
+    let rows = judgements.filter { $0.claim.text == text }.map { judgement in
+      let claim = judgement.claim
+      return "| \(claim.sentence) | \(claim.expectation.text(in: claim.unit)) | "
+        + "\(judgement.measured) | \(judgement.verdict.rawValue) |\n"
+    }
+    return "**\(text.rawValue)**\n\n| claim | expected | measured | verdict |\n"
+      + "| --- | --: | --: | --- |\n" + rows.joined()
+  }
+  return parts.joined(separator: "\n") + "\n" + claimsCount(judgements) + "\n"
+}
+
 /// Such as "72 claims: 50 hold, 12 do not hold, 10 were not tested."
 func claimsCount(_ judgements: [Judgement]) -> String {
   func count(_ verdict: Verdict) -> Int { judgements.count { $0.verdict == verdict } }
