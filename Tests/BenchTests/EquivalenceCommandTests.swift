@@ -13,7 +13,7 @@ import Testing
       #expect(lines[2].hasPrefix("Conv2D(2, 3×3) Dense(1,352) "))
       #expect(lines[3].hasPrefix("Dense(5)       Conv2D(5, 28×28) "))
       #expect(lines.count { $0.hasPrefix("• ") } == 3)
-      #expect(lines.last == "Results are in results/equivalence.")
+      #expect(lines.last == "Results are in results/equivalence-glyphs.")
     }
   }
 

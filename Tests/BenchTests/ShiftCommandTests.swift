@@ -15,9 +15,9 @@ import Testing
       #expect(bench.output.contains("\nmoved by "))
       #expect(bench.output.contains("Accuracy on 2,000 test images, 2 runs each;"))
       #expect(bench.output.contains("\n• Trained on moved images, dense gives "))
-      #expect(bench.output.hasSuffix("\nResults are in results/shift.\n"))
+      #expect(bench.output.hasSuffix("\nResults are in results/shift-glyphs.\n"))
       #expect(bench.errors.contains("4 runs of 1 epoch and 9 tests, "))
-      #expect(try names(in: folder + "/results/shift").contains("shift.csv"))
+      #expect(try names(in: folder + "/results/shift-glyphs").contains("shift.csv"))
     }
   }
 

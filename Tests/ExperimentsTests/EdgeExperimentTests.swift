@@ -43,7 +43,7 @@ import Testing
       #expect(!second.measures.contains { $0.name.hasPrefix("largest difference") })
 
       #expect(
-        try names(in: folder + "/two") == [
+        try resultNames(in: folder + "/two") == [
           "fresh.csv", "manifest.json", "measures.csv", "trainings.csv", "weights.csv",
         ])
       let fresh = try WrittenTable(path: folder + "/one/fresh.csv")

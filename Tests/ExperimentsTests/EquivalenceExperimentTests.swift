@@ -39,7 +39,7 @@ import Testing
       #expect(results[0].zeroShare == 0.55)
 
       #expect(
-        try names(in: folder) == ["comparisons.csv", "manifest.json", "measures.csv"])
+        try resultNames(in: folder) == ["comparisons.csv", "manifest.json", "measures.csv"])
       let table = try WrittenTable(path: folder + "/comparisons.csv")
       #expect(
         table["direction", "seed", "images", "outputs"] == [

@@ -32,7 +32,7 @@ private func write(_ text: String, to path: String) throws {
 struct GitRevisionTests {
   @Test func tellsTheCommitAndWhetherTheSourcesDifferFromIt() throws {
     try withTemporaryFolder { folder in
-      try write("let a = 1", to: folder + "/Sources/Experiments/GitRevision.swift")
+      try write("let a = 1", to: folder + "/Sources/Experiments/Results/GitRevision.swift")
       #expect(GitRevision(checkoutAround: folder) == nil)
       try commit(in: folder)
 

@@ -21,7 +21,7 @@ import Testing
   @Test func theGridHasARowForEveryRunAndShift() throws {
     try perform(quickSettings(), networks: [.dense, .cnn], augments: true) { curves, folder in
       #expect(
-        try names(in: folder) == [
+        try resultNames(in: folder) == [
           "epochs.csv", "manifest.json", "measures.csv", "runs.csv", "shift.csv", "summary.csv",
           "timings.csv",
         ])
