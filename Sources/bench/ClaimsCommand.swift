@@ -72,7 +72,9 @@ struct Claims: ParsableCommand {
     }
     try requireWritable(markdown)
     if from == nil {
-      for experiment in ClaimsPlan(isQuick: quick, data: data).experiments {
+      for experiment in ClaimsPlan(isQuick: quick, data: data, threads: threadOptions.count)
+        .experiments
+      {
         try perform(experiment, in: folder)
       }
     }
@@ -96,8 +98,7 @@ struct Claims: ParsableCommand {
     process.executableURL = Bundle.main.executableURL
     process.arguments =
       experiment.arguments + ["--out", "\(folder)/\(experiment.folder)"]
-      + (experiment.trains ? ["--data", data, "--threads", "\(threadOptions.count)"] : [])
-      + (experiment.trains && resume ? ["--resume"] : []) + (force ? ["--force"] : [])
+      + (resume ? ["--resume"] : []) + (force ? ["--force"] : [])
       + (quiet ? ["--quiet"] : [])
     process.standardOutput = FileHandle.nullDevice
     try process.run()

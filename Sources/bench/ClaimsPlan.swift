@@ -8,49 +8,47 @@ struct ClaimsPlan {
     let arguments: [String]
     /// Its folder among the results.
     let folder: String
-    /// Whether it trains networks on a data set.
-    let trains: Bool
   }
 
   /// What is run, the quickest first.
-  let experiments: [Experiment]
+  private(set) var experiments: [Experiment] = []
+  private let data: String
+  private let threads: Int
 
   /// - Parameters:
   ///   - isQuick: Whether only what is done in seconds is run.
   ///   - data: The folder of data sets; what needs one that is not there is left out.
-  init(isQuick: Bool, data: String) {
-    var experiments = [
-      Experiment(arguments: ["parameters"], folder: "parameters", trains: false),
-      Experiment(
-        arguments: ["edge"] + (isQuick ? ["--fresh-seeds", "200"] : []), folder: "edge",
-        trains: false),
-      Experiment(
-        arguments: ["tabular"] + (isQuick ? ["--seeds", "2"] : []), folder: "tabular",
-        trains: false),
-    ]
-    func add(_ arguments: String, folder: String) {
-      experiments.append(
-        Experiment(
-          arguments: arguments.split(separator: " ").map(String.init), folder: folder, trains: true)
-      )
-    }
-    add("equivalence", folder: "equivalence")
+  init(isQuick: Bool, data: String, threads: Int) {
+    self.data = data
+    self.threads = threads
+    add("parameters")
+    add(isQuick ? "edge --fresh-seeds 200 --trainings 10" : "edge")
+    add(isQuick ? "tabular --seeds 2" : "tabular", trains: true)
+    add("equivalence", readsData: true)
     if DatasetSelection.mnist.isAvailable(in: data) {
-      if isQuick {
-        add("shift --epochs 1 --seeds 2 --range 4", folder: "shift")
-        add("shuffle --epochs 1 --seeds 2", folder: "shuffle")
-      } else {
-        add("shift", folder: "shift")
-        add("samples", folder: "samples")
-        add("locality", folder: "locality")
-        add("shuffle", folder: "shuffle")
+      add(
+        isQuick ? "shift --epochs 1 --seeds 2 --range 4" : "shift", readsData: true, trains: true)
+      if !isQuick {
+        add("samples", readsData: true, trains: true)
+        add("locality", readsData: true, trains: true)
       }
+      add(isQuick ? "shuffle --epochs 1 --seeds 2" : "shuffle", readsData: true, trains: true)
     }
     if !isQuick, DatasetSelection.cifar10.isAvailable(in: data) {
       add(
         "shuffle --dataset cifar-10 --holdout 10000 --epochs 8 --seeds 3",
-        folder: "shuffle-cifar-10")
+        folder: "shuffle-cifar-10", readsData: true, trains: true)
     }
-    self.experiments = experiments
+  }
+
+  private mutating func add(
+    _ command: String, folder: String? = nil, readsData: Bool = false, trains: Bool = false
+  ) {
+    let words = command.split(separator: " ").map(String.init)
+    experiments.append(
+      Experiment(
+        arguments: words + (readsData ? ["--data", data] : [])
+          + (trains ? ["--threads", "\(threads)"] : []),
+        folder: folder ?? words[0]))
   }
 }

@@ -89,6 +89,9 @@ extension Claim {
       .stepOne, "dense gets ~97.8 % on shuffled images", "shuffle", "dense shuffled shuffled",
       .about(0.978, within: 0.003), .percent, on: .mnist(epochs: 10)),
     Claim(
+      .stepOne, "… trained on normal ones only (\"on normal AND shuffled images\")", "shuffle",
+      "dense normal shuffled", .atLeast(0.97), .percent, on: .mnist()),
+    Claim(
       .stepOne, "retrained on shuffled pixels, dense barely changes", "shuffle",
       "dense change retrained", .between(-0.003, 0.003), .points, on: .mnist(epochs: 10)),
     Claim(
@@ -104,9 +107,6 @@ extension Claim {
       .stepOne, "a cnn collapses to random on shuffled images (trained on normal ones)", "shuffle",
       "cnn normal shuffled", .atMost(0.15),
       .percent, on: .mnist()),
-    Claim(
-      .stepOne, "trained on normal images, dense keeps its accuracy on shuffled ones", "shuffle",
-      "dense normal shuffled", .atLeast(0.97), .percent, on: .mnist()),
     Claim(
       .stepOne, "Conv2D has translation invariance built in: a cnn loses nothing at 4 pixels",
       "shift", "cnn unmoved loss 4", .atMost(0.003), .points, on: .mnist()),
