@@ -38,4 +38,18 @@ public struct ConvolutionShape: Sendable, Equatable {
     windows = pooledHeight * pooledWidth
     outputSize = windows * paddedToVectors(filters)
   }
+
+  /// Refuses buffers that do not reach to a sample's rows.
+  ///
+  /// - Parameter size: Floats of one sample's input, padded as the layer has it.
+  func check(
+    _ input: FloatBuffer, size: Int, _ output: FloatBuffer, _ winners: IntegerBuffer,
+    _ sample: Int, _ outputSample: Int
+  ) {
+    require(
+      sample >= 0 && outputSample >= 0 && input.count >= (sample + 1) * size
+        && output.count >= (outputSample + 1) * outputSize
+        && winners.count >= (sample + 1) * outputSize,
+      "sample \(sample) of \(self) in \(input.count), \(output.count), \(winners.count)")
+  }
 }

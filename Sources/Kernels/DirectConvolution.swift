@@ -125,10 +125,6 @@ public final class DirectConvolution: Sendable {
     _ input: FloatBuffer, _ output: FloatBuffer, _ winners: IntegerBuffer, _ sample: Int,
     _ outputSample: Int
   ) {
-    require(
-      sample >= 0 && outputSample >= 0 && input.count >= (sample + 1) * inputSize
-        && output.count >= (outputSample + 1) * shape.outputSize
-        && winners.count >= (sample + 1) * shape.outputSize,
-      "sample \(sample) of \(shape) in \(input.count), \(output.count), \(winners.count)")
+    shape.check(input, size: inputSize, output, winners, sample, outputSample)
   }
 }
