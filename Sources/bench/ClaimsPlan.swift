@@ -22,17 +22,17 @@ struct ClaimsPlan {
     self.data = data
     self.threads = threads
     add("parameters")
-    add(isQuick ? "edge --fresh-seeds 200 --trainings 10" : "edge")
-    add(isQuick ? "tabular --seeds 2" : "tabular", trains: true)
+    add(isQuick ? "edge --trainings 10" : "edge")
+    add(isQuick ? "tabular --seeds 3" : "tabular", trains: true)
     add("equivalence", readsData: true)
     if DatasetSelection.mnist.isAvailable(in: data) {
       add(
-        isQuick ? "shift --epochs 1 --seeds 2 --range 4" : "shift", readsData: true, trains: true)
+        isQuick ? "shift --epochs 1 --seeds 3 --range 4" : "shift", readsData: true, trains: true)
       if !isQuick {
         add("samples", readsData: true, trains: true)
         add("locality", readsData: true, trains: true)
       }
-      add(isQuick ? "shuffle --epochs 1 --seeds 2" : "shuffle", readsData: true, trains: true)
+      add(isQuick ? "shuffle --epochs 1 --seeds 3" : "shuffle", readsData: true, trains: true)
     }
     if !isQuick, DatasetSelection.cifar10.isAvailable(in: data) {
       add(

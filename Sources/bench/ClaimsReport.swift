@@ -13,14 +13,17 @@ func claimsReport(_ judgements: [Judgement]) -> String {
 /// Two lines: the claim behind its verdict's mark, and the numbers.
 private func lines(_ judgement: Judgement) -> String {
   let expected = judgement.claim.expectation.text(in: judgement.claim.unit)
-  let (mark, numbers) =
+  let mark =
     switch judgement.verdict {
-    case .holds: ("✓ holds         ".green, "measured \(judgement.measured)")
-    case .doesNotHold: ("✗ does not hold ".red, "measured \(judgement.measured)")
-    case .notTested: ("· not tested    ".yellow, judgement.measured)
+    case .holds: "✓ holds         ".green
+    case .doesNotHold: "✗ does not hold ".red
+    case .notTested: "· not tested    ".yellow
     }
+  let found = [
+    judgement.measured.isEmpty ? nil : "measured \(judgement.measured)", judgement.obstacle,
+  ].compactMap(\.self).joined(separator: "; ")
   return mark + judgement.claim.sentence + "\n"
-    + String(repeating: " ", count: 16) + "expected \(expected); \(numbers)"
+    + String(repeating: " ", count: 16) + "expected \(expected); \(found)"
 }
 
 /// The same as a table in Markdown, a text after the other.
@@ -29,7 +32,8 @@ func claimsMarkdown(_ judgements: [Judgement]) -> String {
     let rows = judgements.filter { $0.claim.text == text }.map { judgement in
       let claim = judgement.claim
       return "| \(claim.sentence) | \(claim.expectation.text(in: claim.unit)) | "
-        + "\(judgement.measured) | \(judgement.verdict.rawValue) |\n"
+        + "\(judgement.measured) | \(judgement.verdict.rawValue)"
+        + (judgement.obstacle.map { ": \($0)" } ?? "") + " |\n"
     }
     return "**\(text.rawValue)**\n\n| claim | expected | measured | verdict |\n"
       + "| --- | --: | --: | --- |\n" + rows.joined()

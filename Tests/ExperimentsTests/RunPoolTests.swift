@@ -87,7 +87,9 @@ import Testing
     let test = run.test
     run.furtherTests = ["a", "b", "c"].map { name in FurtherTest(name: name) { test } }
     let recorder = Recorder<RunProgress>()
-    _ = try RunPool(runs: [run], threads: 1, store: try store) { recorder.append($0) }.perform { _ in }
+    _ = try RunPool(runs: [run], threads: 1, store: try store) { recorder.append($0) }.perform {
+      _ in
+    }
     let events = recorder.notes.map { progress in
       switch progress.event {
       case .epoch: "epoch"

@@ -60,17 +60,17 @@ public enum ClaimExpectation: Sendable, Equatable {
   /// More than that: "over 12 million".
   case above(Double)
 
-  /// Whether a number meets it. Judged a billionth generously: 0.981 − 0.978 is not quite 0.003 in
-  /// binary.
-  func isMet(by value: Double) -> Bool {
+  /// The numbers that meet it, a billionth generously: 0.981 − 0.978 is not quite 0.003 in binary.
+  var range: ClosedRange<Double> {
     func slack(_ bound: Double) -> Double { max(abs(bound), 1e-3) * 1e-9 }
     return switch self {
-    case .exactly(let number): abs(value - number) <= slack(number)
-    case .about(let number, let tolerance): abs(value - number) <= tolerance + slack(number)
-    case .between(let low, let high): value >= low - slack(low) && value <= high + slack(high)
-    case .atLeast(let bound): value >= bound - slack(bound)
-    case .atMost(let bound): value <= bound + slack(bound)
-    case .above(let bound): value > bound
+    case .exactly(let number): number - slack(number)...number + slack(number)
+    case .about(let number, let tolerance):
+      number - tolerance - slack(number)...number + tolerance + slack(number)
+    case .between(let low, let high): low - slack(low)...high + slack(high)
+    case .atLeast(let bound): bound - slack(bound) ... .infinity
+    case .atMost(let bound): -.infinity...bound + slack(bound)
+    case .above(let bound): bound.nextUp ... .infinity
     }
   }
 }

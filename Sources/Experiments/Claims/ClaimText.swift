@@ -46,9 +46,9 @@ extension ClaimExpectation {
 }
 
 extension Judgement {
-  /// What was measured, as people read it: "97.79 ± 0.05 %, n = 5", "100,352"; or why nothing was.
+  /// What was measured, as people read it: "97.79 ± 0.05 %, n = 5", "100,352"; empty where nothing was.
   public var measured: String {
-    guard let measure else { return obstacle ?? "" }
+    guard let measure else { return "" }
     let half = measure.interval.map { ($0.upperBound - $0.lowerBound) / 2 }
     let text =
       half.map { claim.unit.text(measure.value, plusOrMinus: $0) } ?? claim.unit.text(measure.value)

@@ -4,24 +4,32 @@ import DatasetIO
 public struct Judgement: Sendable {
   /// The claim.
   public let claim: Claim
-  /// What was measured; nil where nothing could tell.
+  /// What was measured; nil where nothing was.
   public let measure: Measure?
-  /// Why nothing could tell; nil where something could.
+  /// Why the claim was not tested; nil where it was.
   public let obstacle: String?
 
-  /// Judged by the number alone: never typed in.
+  /// By the numbers alone: the claim holds where all of the measurement's interval (of an exact number,
+  /// the number) is what it says, and does not where none of it is.
   public var verdict: Verdict {
-    guard let measure else { return .notTested }
-    return claim.expectation.isMet(by: measure.value) ? .holds : .doesNotHold
+    guard let measure, obstacle == nil else { return .notTested }
+    let expected = claim.expectation.range
+    return expected.contains(measure.bounds.lowerBound)
+      && expected.contains(measure.bounds.upperBound) ? .holds : .doesNotHold
   }
 
   /// A claim beside what experiments left.
   public init(_ claim: Claim, by records: [RecordedExperiment]) {
     self.claim = claim
-    let found = Self.measure(for: claim, in: records)
-    switch found {
-    case .success(let measure): (self.measure, obstacle) = (measure, nil)
-    case .failure(let missing): (self.measure, obstacle) = (nil, missing.reason)
+    switch Self.measure(for: claim, in: records) {
+    case .failure(let missing): (measure, obstacle) = (nil, missing.reason)
+    case .success(let found):
+      measure = found
+      let expected = claim.expectation.range
+      let isInside =
+        expected.contains(found.bounds.lowerBound) && expected.contains(found.bounds.upperBound)
+      obstacle =
+        isInside || !expected.overlaps(found.bounds) ? nil : "the interval reaches to both sides"
     }
   }
 
@@ -81,4 +89,9 @@ extension CSVTable {
     }
     return table
   }
+}
+
+extension Measure {
+  /// The interval; of a number without one, the number.
+  fileprivate var bounds: ClosedRange<Double> { interval ?? value...value }
 }

@@ -12,7 +12,10 @@ public struct GitRevision: Codable, Sendable, Equatable {
   /// Nil where that is unknown: `git` is not installed, there is no checkout or no commit, or
   /// the checkout is another project's, whose revision says nothing about this program.
   init?(checkoutAround folder: String) {
-    guard Self.git(["cat-file", "-e", "HEAD:Sources/Experiments/Results/GitRevision.swift"], in: folder) != nil,
+    guard
+      Self.git(
+        ["cat-file", "-e", "HEAD:Sources/Experiments/Results/GitRevision.swift"], in: folder)
+        != nil,
       let commit = Self.git(["rev-parse", "HEAD"], in: folder),
       let changes = Self.git(
         [
