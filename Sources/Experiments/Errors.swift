@@ -18,13 +18,12 @@ public enum ExperimentError: Error, Equatable, CustomStringConvertible {
   case unfinished(path: String)
   /// Somebody asked the process to stop; what was done by then is in the folder.
   case interrupted(path: String)
+  /// With every seed a training's loss was no longer a number.
+  case diverged(path: String)
   /// A file of results that is not as this program writes it.
   case unreadableResults(path: String)
   /// A folder in which no experiment was finished.
   case noResults(path: String)
-
-  /// Whether somebody asked for it.
-  public var isInterruption: Bool { if case .interrupted = self { true } else { false } }
 
   /// One sentence on what was found, one on what to do.
   public var description: String {
@@ -52,6 +51,9 @@ public enum ExperimentError: Error, Equatable, CustomStringConvertible {
         + " Continue it with --resume, or move them aside and begin again with --force."
     case .interrupted(let path):
       "Interrupted. What was done is in \(path); the same command with --resume continues it."
+    case .diverged(let path):
+      "With every seed a training diverged: its loss was no longer a number. \(path)/runs.csv says which."
+        + " Choose a smaller --learning-rate."
     case .unreadableResults(let path):
       "\(path): expected results as this program writes them, found something else, or a part only."
         + " Run the experiment again, or move its folder away."

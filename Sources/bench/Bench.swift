@@ -11,9 +11,16 @@ struct Bench: ParsableCommand {
     do {
       var command = try parseAsRoot()
       try command.run()
-    } catch let error as ExperimentError where error.isInterruption {
+    } catch let error as ExperimentError {
+      let code: ExitCode? =
+        switch error {
+        case .interrupted: ExitCode(Signals.exitCode)
+        case .diverged: ExitCode(divergenceExitCode)
+        default: nil
+        }
+      guard let code else { exit(withError: error) }
       try? FileHandle.standardError.write(contentsOf: Data("\(error)\n".utf8))
-      exit(withError: ExitCode(Signals.exitCode))
+      exit(withError: code)
     } catch {
       exit(withError: error)
     }

@@ -55,30 +55,24 @@ struct Claims: ParsableCommand {
     try requirePath(out, option: "--out")
     try requirePath(data, option: "--data")
     try requirePath(markdown, option: "--markdown")
-    if from != nil, quick || resume || force {
-      throw ValidationError("--from runs nothing: it goes without --quick, --resume and --force.")
+    if from != nil, quick || resume || force || threadOptions.threads != nil {
+      throw ValidationError(
+        "--from runs nothing: it goes without --quick, --resume, --force and --threads.")
     }
     if resume, force { throw ValidationError("--resume and --force exclude each other.") }
   }
 
   func run() throws {
     let folder = out ?? from ?? (quick ? "results/claims-quick" : "results/claims")
-    // Known at once, before anything is run.
+    // Known at once, before anything is run; nobody else writes there meanwhile.
+    let claimed = from == nil ? try ResultsFolder(path: folder) : nil
     let path = "\(folder)/claims.csv"
-    if from == nil || out != nil {
-      _ = try ResultsFolder(path: folder)
-    } else {
-      try requireWritable(path)
-    }
+    try requireWritable(path)
     try requireWritable(markdown)
-    if from == nil {
-      for experiment in ClaimsPlan(isQuick: quick, data: data, threads: threadOptions.count)
-        .experiments
-      {
-        try perform(experiment, in: folder)
+    let records =
+      try withExtendedLifetime(claimed) {
+        try from.map { try RecordedExperiment.all(under: $0) } ?? perform(in: folder)
       }
-    }
-    let records = try RecordedExperiment.all(under: from ?? folder)
     let judgements = Claim.all.map { Judgement($0, by: records) }
     try AtomicFile.write(Data(CSVTable.claims(judgements).text.utf8), to: path)
     if let markdown {
@@ -86,6 +80,25 @@ struct Claims: ParsableCommand {
     }
     print(claimsReport(judgements))
     print("\nThe table is in \(path).")
+  }
+
+  /// Runs what is needed, and reads what it leaves.
+  private func perform(in folder: String) throws -> [RecordedExperiment] {
+    let plan = ClaimsPlan(isQuick: quick, data: data, threads: threadOptions.count)
+    let folders = plan.experiments.map { "\(folder)/\($0.folder)" }
+    if !resume, !force {
+      // Rather than after minutes of other experiments.
+      for folder in folders where RecordedExperiment.isUnfinished(folder: folder) {
+        throw ExperimentError.unfinished(path: folder)
+      }
+    }
+    let signals = Signals()
+    try withExtendedLifetime(signals) {
+      for (experiment, folder) in zip(plan.experiments, folders) {
+        try perform(experiment, in: folder)
+      }
+    }
+    return try folders.compactMap { try RecordedExperiment(folder: $0) }
   }
 
   /// Runs an experiment as a process of its own, so that its manifest tells how to repeat it alone.
@@ -97,12 +110,13 @@ struct Claims: ParsableCommand {
     let process = Process()
     process.executableURL = Bundle.main.executableURL
     process.arguments =
-      experiment.arguments + ["--out", "\(folder)/\(experiment.folder)"]
-      + (resume ? ["--resume"] : []) + (force ? ["--force"] : [])
-      + (quiet ? ["--quiet"] : [])
+      experiment.arguments + ["--out", folder] + (resume ? ["--resume"] : [])
+      + (force ? ["--force"] : []) + (quiet ? ["--quiet"] : [])
     process.standardOutput = FileHandle.nullDevice
     try process.run()
+    Signals.forward(to: process.processIdentifier)
     process.waitUntilExit()
+    Signals.forward(to: 0)
     // What a run that diverged leaves counts; everything else has said what is wrong.
     let status = process.terminationStatus
     guard process.terminationReason == .exit, [0, Bench.divergenceExitCode].contains(status) else {

@@ -7,7 +7,11 @@ import Synchronization
 /// Its sources are made once and only ever cancelled, hence it may go anywhere.
 final class Signals: @unchecked Sendable {
   private static let received = Atomic<Int32>(0)
+  private static let child = Atomic<Int32>(0)
   private let sources: [any DispatchSourceSignal]
+
+  /// The process that does the work, in a group of its own, and gets each signal too; 0 for none.
+  static func forward(to process: Int32) { child.store(process, ordering: .relaxed) }
 
   /// By which a shell knows what ended the process: 130 after Ctrl-C, 143 after SIGTERM.
   static var exitCode: Int32 { 128 + received.load(ordering: .relaxed) }
@@ -32,8 +36,12 @@ final class Signals: @unchecked Sendable {
   }
 
   private static func receive(_ number: Int32) {
+    let child = child.load(ordering: .relaxed)
+    if child != 0 { kill(child, number) }
     if received.exchange(number, ordering: .relaxed) != 0 { _exit(128 + number) }
     Interruption.request()
+    // The child says the same.
+    guard child == 0 else { return }
     let message = "\nEnding after the current step; once more to end at once.\n"
     try? FileHandle.standardError.write(contentsOf: Data(message.utf8))
   }

@@ -16,6 +16,14 @@ public struct Claim: Sendable {
   public let unit: ClaimUnit
   /// What the measurement must rest on to count.
   public let ground: Ground
+  /// Options that must have had these values, where the experiment has them.
+  var settings: [String: String] {
+    switch ground {
+    case .definition where experiment == "edge": Ground.edgeProgram
+    case .images: Ground.kerasTraining
+    case .definition, .generated: [:]
+    }
+  }
 
   init(
     _ text: SourceText, _ sentence: String, _ experiment: String, _ measure: String,
@@ -77,6 +85,13 @@ public enum ClaimExpectation: Sendable, Equatable {
 
 /// What a measurement must rest on for a claim to be judged by it.
 public enum Ground: Sendable, Equatable {
+  /// The texts' own program: its random seeds, and no data set.
+  static let edgeProgram = ["train-seed": "1", "model-seed": "0"]
+  /// The training of Keras's defaults.
+  static let kerasTraining = [
+    "optimizer": "adam", "learning-rate": "0.001", "batch-size": "128",
+  ]
+
   /// Definitions and the text's own program: no data set.
   case definition
   /// All training images of a data set, MNIST's as published; at least so many epochs, and two seeds.

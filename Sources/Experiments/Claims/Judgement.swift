@@ -37,35 +37,45 @@ public struct Judgement: Sendable {
     let reason: String
   }
 
+  /// The measure of the experiment finished last, among those that can tell.
   private static func measure(
     for claim: Claim, in records: [RecordedExperiment]
   ) -> Result<Measure, Missing> {
-    var candidates = records.filter { $0.experiment == claim.experiment }
-    if case .images(let dataset, _) = claim.ground {
-      candidates = candidates.filter { $0.dataset == dataset }
-    }
-    guard let record = candidates.first else {
-      return .failure(Missing(reason: "\(claim.experiment) was not run on what this needs"))
+    let candidates = records.filter { record in
+      guard record.experiment == claim.experiment else { return false }
+      guard case .images(let dataset, _) = claim.ground else { return true }
+      return record.dataset == dataset
+    }.sorted { ($0.manifest.finished ?? .distantPast) > ($1.manifest.finished ?? .distantPast) }
+    let found = candidates.map { measure(for: claim, in: $0) }
+    return found.first { if case .success = $0 { true } else { false } } ?? found.first
+      ?? .failure(Missing(reason: "\(claim.experiment) was not run on what this needs"))
+  }
+
+  private static func measure(
+    for claim: Claim, in record: RecordedExperiment
+  ) -> Result<Measure, Missing> {
+    for (option, value) in claim.settings {
+      guard let found = record.manifest.settings[option], found != value else { continue }
+      return .failure(Missing(reason: "--\(option) \(found), not \(value)"))
     }
     guard let measure = record.measures[claim.measure], measure.value.isFinite else {
       return .failure(Missing(reason: "\(claim.experiment) did not measure it"))
     }
-    switch claim.ground {
-    case .definition: break
-    case .generated:
-      guard let n = measure.n, n >= 2 else { return .failure(Missing(reason: "one seed only")) }
-    case .images(let dataset, let epochs):
+    if case .images(let dataset, let epochs) = claim.ground {
       guard record.isWhole else {
         return .failure(Missing(reason: "not all of the data set's training images"))
       }
       guard dataset != DatasetSelection.mnist.name || record.isPublished else {
-        return .failure(Missing(reason: "not the published files"))
+        return .failure(Missing(reason: "not the published files and test images"))
       }
       if let found = record.manifest.settings["epochs"].flatMap(Int.init), found < epochs {
         return .failure(Missing(reason: "\(found) of at least \(epochs) epochs"))
       }
+    }
+    if claim.ground != .definition {
       guard let n = measure.n, n >= 2 else { return .failure(Missing(reason: "one seed only")) }
     }
+    if measure.n == 1 { return .failure(Missing(reason: "one sample only")) }
     return .success(measure)
   }
 }

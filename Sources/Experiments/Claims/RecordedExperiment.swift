@@ -15,16 +15,17 @@ public struct RecordedExperiment: Sendable {
   /// Whether networks were trained on all training images, but for those held out.
   var isWhole: Bool { manifest.settings["train-limit"] == nil }
 
-  /// Whether every file of the data set is as published.
+  /// Whether every file of the data set is as published, and its test images were the test images.
   var isPublished: Bool {
-    !manifest.dataFiles.isEmpty && manifest.dataFiles.allSatisfy(\.known)
+    manifest.settings["holdout"] == nil && !manifest.dataFiles.isEmpty
+      && manifest.dataFiles.allSatisfy(\.known)
   }
 
   /// Reads `measures.csv` and `manifest.json` of a folder.
   ///
-  /// - Returns: Nil where there is no `measures.csv`: no experiment was finished there.
+  /// - Returns: Nil where no experiment was finished.
   /// - Throws: `ExperimentError.unreadableResults`.
-  init?(folder: String) throws(ExperimentError) {
+  public init?(folder: String) throws(ExperimentError) {
     let path = folder + "/measures.csv"
     guard FileManager.default.fileExists(atPath: path) else { return nil }
     func unreadable(_ name: String) -> ExperimentError {
@@ -38,6 +39,7 @@ public struct RecordedExperiment: Sendable {
     guard let json = try? Data(contentsOf: URL(filePath: folder + "/manifest.json")),
       let manifest = try? Manifest(json: json)
     else { throw unreadable("manifest.json") }
+    guard manifest.finished != nil else { return nil }
     var measures: [String: Measure] = [:]
     for row in table.rows {
       guard let measure = Measure(cells: row) else { throw unreadable("measures.csv") }
@@ -48,25 +50,24 @@ public struct RecordedExperiment: Sendable {
     self.measures = measures
   }
 
-  /// What all experiments left under a folder: in itself, and in its sub-folders. Of two with the same
-  /// experiment and data set the one finished last counts.
+  /// Whether an experiment was interrupted in `folder`.
+  public static func isUnfinished(folder: String) -> Bool {
+    let json = try? Data(contentsOf: URL(filePath: folder + "/manifest.json"))
+    guard let manifest = json.flatMap({ try? Manifest(json: $0) }) else { return false }
+    return manifest.finished == nil && !RunStore(in: folder).isEmpty
+  }
+
+  /// What all finished experiments left under a folder: in itself, and in its sub-folders.
   ///
   /// - Throws: `ExperimentError.unreadableResults`; `ExperimentError.noResults` where there are none.
   public static func all(under folder: String) throws(ExperimentError) -> [RecordedExperiment] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    var latest: [String: RecordedExperiment] = [:]
+    var records: [RecordedExperiment] = []
     for folder in [folder] + names.sorted().map({ "\(folder)/\($0)" }) {
-      guard let record = try RecordedExperiment(folder: folder) else { continue }
-      let key = "\(record.experiment) \(record.dataset ?? "")"
-      if let other = latest[key],
-        (other.manifest.finished ?? .distantPast) > (record.manifest.finished ?? .distantPast)
-      {
-        continue
-      }
-      latest[key] = record
+      if let record = try RecordedExperiment(folder: folder) { records.append(record) }
     }
-    guard !latest.isEmpty else { throw .noResults(path: folder) }
-    return latest.sorted { $0.key < $1.key }.map(\.value)
+    guard !records.isEmpty else { throw .noResults(path: folder) }
+    return records
   }
 }
 

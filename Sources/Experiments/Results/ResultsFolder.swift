@@ -55,9 +55,8 @@ public struct ResultsFolder: Sendable {
   ) throws -> (folder: ResultsFolder, movedTo: String?) {
     var folder = try ResultsFolder(path: path)
     var movedTo: String?
-    let manifestPath = folder.path(of: "manifest.json")
-    if FileManager.default.fileExists(atPath: manifestPath), folder.hasResults {
-      let earlier = (try? Data(contentsOf: URL(filePath: manifestPath)))
+    if folder.hasResults {
+      let earlier = (try? Data(contentsOf: URL(filePath: folder.path(of: "manifest.json"))))
         .flatMap { try? Manifest(json: $0) }
       let isSame = earlier?.promisesTheSame(as: manifest) == true
       switch existing {
@@ -65,7 +64,10 @@ public struct ResultsFolder: Sendable {
         movedTo = try folder.moveAside()
         folder = try ResultsFolder(path: path)
       case .resume, .refuse:
-        guard isSame else { throw ExperimentError.otherResults(path: path) }
+        // Half of a training by one program and half by another would be of neither.
+        guard isSame, existing == .refuse || earlier?.revision == manifest.revision else {
+          throw ExperimentError.otherResults(path: path)
+        }
         if existing == .refuse {
           guard earlier?.finished != nil else { throw ExperimentError.unfinished(path: path) }
           try folder.runs.clear()

@@ -16,15 +16,23 @@ struct RunSeries {
   /// `timings.csv` after each.
   ///
   /// - Parameter report: Called with what happens, never twice at a time.
-  /// - Returns: The outcomes in the order of `runs`.
-  /// - Throws: `ModelError`, `ExperimentError`; among them `.interrupted`.
+  /// - Returns: The outcomes in the order of `runs`, without those of seeds with a run that diverged: runs
+  ///   are compared seed by seed.
+  /// - Throws: `ModelError`, `ExperimentError`; among them `.interrupted`, and `.diverged` where no seed is
+  ///   left.
   func perform(
     writingTo folder: ResultsFolder,
     report: @escaping @Sendable (RunProgress) -> Void
   ) throws -> [RunOutcome] {
     let pool = RunPool(runs: runs, threads: threads, store: folder.runs, report: report)
     do {
-      return try pool.perform { finished in try write(finished, to: folder) }
+      let outcomes = try pool.perform { finished in try write(finished, to: folder) }
+      let diverged = Set(outcomes.filter(\.isDiverged).map(\.run.label.seed))
+      let left = outcomes.filter { !diverged.contains($0.run.label.seed) }
+      guard !left.isEmpty || runs.isEmpty else {
+        throw ExperimentError.diverged(path: folder.path)
+      }
+      return left
     } catch is CancellationError {
       throw ExperimentError.interrupted(path: folder.path)
     }

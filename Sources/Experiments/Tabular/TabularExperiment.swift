@@ -68,16 +68,17 @@ public struct TabularExperiment: Sendable {
       experiment: Self.name, dataset: trials[0].task.dataset, runs: try plan(trials),
       threads: threads, columns: [.setting("noise", .fraction(noise))] + columns(trials))
     let outcomes = try series.perform(writingTo: folder, report: report)
+    let left = trials.filter { trial in outcomes.contains { $0.run.label.seed == trial.seed } }
     let answer = TabularAnswer(
       networks: try TabularForm.allCases.map { form in
         let own = outcomes.filter { $0.run.label.model == form.rawValue }
         return try TabularAnswer.Network(
           form: form,
-          accuracies: seeds.map { seed in
-            own.filter { $0.run.label.seed == seed }.map(\.final.test.accuracy)
+          accuracies: left.map { trial in
+            own.filter { $0.run.label.seed == trial.seed }.map(\.final.test.accuracy)
           })
       },
-      ceilings: trials.map(\.task.ceiling))
+      ceilings: left.map(\.task.ceiling))
     try folder.write(answer.table(experiment: Self.name), as: "tabular.csv")
     try folder.finish(measures: answer.measures, of: Self.name, manifest: manifest)
     return answer
