@@ -1,3 +1,5 @@
+import CTarget
+
 /// Parameters of one layer and what its optimiser remembers of them, in a kernel's own layout.
 public final class Parameters: Sendable {
   /// The parameters.
@@ -12,6 +14,12 @@ public final class Parameters: Sendable {
     values = FloatBuffer(count: count)
     firstMoment = FloatBuffer(count: count)
     secondMoment = FloatBuffer(count: count)
+  }
+
+  /// Asks for `count` vectors of values ahead of their update, from vector `start` on: other cores
+  /// have read them, and stores would wait for one line after the other.
+  func prefetchToUpdate(at start: Int, count: Int) {
+    for i in start..<start + count { bench_prefetch_to_write(values.vectors + i) }
   }
 }
 

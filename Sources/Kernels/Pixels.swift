@@ -1,3 +1,5 @@
+import CTarget
+
 /// Turns one image's bytes into floats 0…1, divided by 255 as Keras's examples do.
 ///
 /// - Parameters:
@@ -50,5 +52,19 @@ func copyPixels(
     }
     require(order.count == size, "an order of \(order.count) for \(size) pixels")
     for i in 0..<size { target[i] = bytes[Int(order[i])] }
+  }
+}
+
+/// Asks for one image's bytes ahead of their use: a batch's images lie all over the memory.
+///
+/// - Parameters:
+///   - pixels: All images, `size` bytes each.
+///   - image: Which of them.
+public func prefetchPixels(_ pixels: [UInt8], image: Int, size: Int) {
+  require(
+    image >= 0 && (image + 1) * size <= pixels.count, "image \(image) of \(pixels.count) bytes")
+  pixels.withUnsafeBufferPointer { source in
+    let bytes = source.baseAddress! + image * size
+    for offset in stride(from: 0, to: size, by: 64) { bench_prefetch_to_read(bytes + offset) }
   }
 }

@@ -66,6 +66,9 @@ extension Dense {
         var panel = 0
         while panel < panels {
           let width = panels - panel >= 4 ? 4 : 1
+          for j in 0..<width {
+            kernel.prefetchToUpdate(at: (panel + j) * inputs + first, count: rows)
+          }
           sums.update(repeating: Vector(repeating: 0), count: width * Self.rowsPerTask)
           if width == 4 {
             sum(

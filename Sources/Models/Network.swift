@@ -21,6 +21,8 @@ public final class Network {
   /// task, so for them this is part of what a result is, and tasks are as large as they can be.
   private let samplesPerTask: Int
   private let convolves: Bool
+  /// How many images ahead of the one it takes a worker asks memory for.
+  private static let imagesAhead = 4
   private let clocks: [WorkerClock]
   private var samplePhaseSeconds = 0.0
   private var updatePhaseSeconds = 0.0
@@ -184,6 +186,10 @@ public final class Network {
   ) {
     for (sample, row) in zip(share.samples, input.rows(share)) {
       let image = Int(indices[indices.startIndex + sample])
+      if sample + Self.imagesAhead < indices.count {
+        let later = Int(indices[indices.startIndex + sample + Self.imagesAhead])
+        prefetchPixels(examples.pixels, image: later, size: examples.shape.count)
+      }
       if let pixels = input.sparsePixels {
         pixels.load(examples.pixels, image: image, order: examples.order, sample: row)
       } else {
