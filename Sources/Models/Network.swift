@@ -186,11 +186,11 @@ public final class Network {
   ) {
     for (sample, row) in zip(share.samples, input.rows(share)) {
       let image = Int(indices[indices.startIndex + sample])
-      if sample + Self.imagesAhead < indices.count {
-        let later = Int(indices[indices.startIndex + sample + Self.imagesAhead])
-        prefetchPixels(examples.pixels, image: later, size: examples.shape.count)
-      }
       if let pixels = input.sparsePixels {
+        if sample + Self.imagesAhead < indices.count {
+          let later = Int(indices[indices.startIndex + sample + Self.imagesAhead])
+          prefetchPixels(examples.pixels, image: later, size: examples.shape.count)
+        }
         pixels.load(examples.pixels, image: image, order: examples.order, sample: row)
       } else {
         loadPixels(
