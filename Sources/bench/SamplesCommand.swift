@@ -78,9 +78,7 @@ struct Samples: ParsableCommand {
       table: samplesTable(
         points, testImages: dataset.test.count, isHoldout: dataset.isHoldout,
         dropout: settings.dropout),
-      sentences: SamplesFindings(
-        points: points, isMNIST: dataset.isPublishedMNIST && !dataset.isHoldout
-      ).sentences)
+      sentences: SamplesFindings(points: points).sentences)
   }
 
   private func parsedSizes() throws -> [Int] {

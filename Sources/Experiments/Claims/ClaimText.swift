@@ -41,6 +41,7 @@ extension ClaimExpectation {
     case .atLeast(let bound): "at least \(unit.text(bound))"
     case .atMost(let bound): "at most \(unit.text(bound))"
     case .above(let bound): "over \(unit.text(bound))"
+    case .below(let bound): "below \(unit.text(bound))"
     }
   }
 }

@@ -50,6 +50,7 @@ public struct EquivalenceExperiment: Sendable {
       .map { Array(inputs[$0..<$0 + shape.count]) }
     var directions: [[LayerComparison]] = [[], []]
     for (index, seed) in seeds.enumerated() {
+      if Interruption.isRequested { throw ExperimentError.interrupted(path: folder.path) }
       let convolution = ConvolutionLayer(
         input: shape, kernelHeight: Self.kernelSize, kernelWidth: Self.kernelSize,
         kernel: glorot(

@@ -58,13 +58,6 @@ extension [ResultCell] {
       }
     }
   }
-
-  /// The accuracies of one cell; nil where there is none.
-  public func accuracy(
-    _ model: String, trainedOn variant: String, testedOn: String
-  ) -> SampleSummary? {
-    first { $0.model == model && $0.variant == variant && $0.testedOn == testedOn }?.accuracy
-  }
 }
 
 extension CSVTable {

@@ -3,18 +3,14 @@ import Foundation
 /// What the points of a samples experiment say, in words.
 public struct SamplesFindings: Sendable {
   private let results: [SamplesPoint]
-  private let isMNIST: Bool
 
   /// The findings of an experiment.
-  ///
-  /// - Parameter isMNIST: Whether the images are MNIST's, to the byte; the texts are judged by it.
-  public init(points: [SamplesPoint], isMNIST: Bool) {
+  public init(points: [SamplesPoint]) {
     results = points
-    self.isMNIST = isMNIST
   }
 
   /// One sentence each, as far as the points go.
-  public var sentences: [String] { memories + gaps + comparison + judgements }
+  public var sentences: [String] { memories + gaps + comparison }
 
   /// Who has learned all training images by heart, and how many.
   private var memories: [String] {
@@ -55,38 +51,8 @@ public struct SamplesFindings: Sendable {
       ]
   }
 
-  private var judgements: [String] {
-    guard isMNIST else { return [] }
-    var sentences: [String] = []
-    if !comparisons.isEmpty {
-      let holds = comparisons.allSatisfy { cnn in
-        imagesNeeded(by: .dense, for: cnn.test.mean, in: results).map {
-          $0 >= Self.farMore * Double(cnn.images)
-        } ?? true
-      }
-      sentences.append(
-        "The texts' \"far more examples\" for dense networks \(holds ? "holds" : "does not hold"); "
-          + "at least \(Int(Self.farMore)) times as many asked for, each time.")
-    }
-    if let size = typicalSize, let wide = results(.wide).first(where: { $0.images == size }) {
-      let generalizes = wide.test.mean >= Self.useful
-      sentences.append(
-        "Their \"memorizes training examples rather than extracting generalizable features\" "
-          + (remembers(wide) && !generalizes ? "holds" : "does not hold")
-          + " for dense-1024 and \(grouped(size)) images: it "
-          + (remembers(wide) ? "has them by heart" : "does not have them by heart") + ", and "
-          + (generalizes ? "still" : "only") + " gets \(percent(wide.test)) of new ones right; "
-          + "below \(percent(Self.useful)) asked.")
-    }
-    return sentences
-  }
-
   /// The training accuracy that counts as having them by heart.
   private static let byHeart = 0.999
-  /// How many times as many images are far more.
-  private static let farMore = 2.0
-  /// The test accuracy from which on a network has learned something of use on MNIST.
-  private static let useful = 0.5
 
   private func remembers(_ point: SamplesPoint) -> Bool {
     printed(point.training.mean) >= Self.byHeart

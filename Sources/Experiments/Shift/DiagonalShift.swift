@@ -54,6 +54,10 @@ public struct DiagonalShift: Sendable {
     }
   }
 
+  /// The text's figure of a 4×4 image and of the same "shifted", row by row as printed there.
+  private static let figure = [1, 0, 1, 0, 0, 1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 1]
+  private static let movedFigure = [0, 1, 0, 1, 1, 0, 0, 1, 0, 0, 1, 1, 0, 0, 0, 1]
+
   /// How many pixels are lit in the diagonal and in the moved one.
   private static var indicesInCommon: Int {
     zip(diagonal(movedBy: 0), diagonal(movedBy: 1)).count { $0 * $1 != 0 }
@@ -69,6 +73,9 @@ public struct DiagonalShift: Sendable {
       Measure("convolution relative change in place", exactly: convolution.relativeChange),
       Measure("convolution equivariance error", exactly: equivarianceError),
       Measure("indices in common", exactly: Double(Self.indicesInCommon)),
+      Measure(
+        "indices in common of the figure",
+        exactly: Double(zip(Self.figure, Self.movedFigure).count { $0 * $1 != 0 })),
     ]
       + dense.original.enumerated().map {
         Measure("dense activation \($0) of the diagonal", exactly: $1)

@@ -5,18 +5,14 @@ public struct ShiftFindings: Sendable {
   private let diagonal: DiagonalShift
   private let curves: [ShiftCurve]
   private let classes: Int
-  private let isMNIST: Bool
 
   /// The findings of an experiment.
   ///
-  /// - Parameters:
-  ///   - classes: How many classes the images have; a network at chance has nothing to lose.
-  ///   - isMNIST: Whether the images are MNIST's, to the byte; the texts are judged by it.
-  public init(diagonal: DiagonalShift, curves: [ShiftCurve], classes: Int, isMNIST: Bool) {
+  /// - Parameter classes: How many classes the images have; a network at chance has nothing to lose.
+  public init(diagonal: DiagonalShift, curves: [ShiftCurve], classes: Int) {
     self.diagonal = diagonal
     self.curves = curves
     self.classes = classes
-    self.isMNIST = isMNIST
   }
 
   /// One sentence each, as far as the curves go.
@@ -28,7 +24,7 @@ public struct ShiftFindings: Sendable {
         + " of their length; the convolution's output is "
         + (error == 0
           ? "the same map moved, to the last bit." : "the map moved but for errors up to \(error).")
-    ] + curves.filter { $0.training == .unmoved }.map(fall) + comparison + gains + judgements
+    ] + curves.filter { $0.training == .unmoved }.map(fall) + comparison + gains
   }
 
   private func fall(of curve: ShiftCurve) -> String {
@@ -81,30 +77,8 @@ public struct ShiftFindings: Sendable {
     }
   }
 
-  private var judgements: [String] {
-    guard isMNIST else { return [] }
-    var sentences: [String] = []
-    if let dense = curve(.dense, .unmoved), hasLearned(dense.accuracy(0), classes: classes) {
-      let place = min(2, dense.range)
-      sentences.append(
-        "The texts' \"accuracy drops dramatically\" of dense on slightly moved digits "
-          + (printed(dense.loss(place).mean) >= Self.dramatic ? "holds" : "does not hold")
-          + ": it loses \(lost(dense, place)) at \(pixels(place)); at least "
-          + "\(points(Self.dramatic, signed: false)) asked.")
-    }
-    if let cnn = curve(.cnn, .unmoved), hasLearned(cnn.accuracy(0), classes: classes) {
-      let holds = (1...cnn.range).allSatisfy { printed(cnn.loss($0).mean) <= Self.invariance }
-      sentences.append(
-        "Their \"translation invariance: built-in\" of CNNs \(holds ? "holds" : "does not hold") "
-          + "for this cnn; a loss of at most \(points(Self.invariance, signed: false)) asked.")
-    }
-    return sentences
-  }
-
   /// The loss of accuracy up to which a network counts as invariant.
   private static let invariance = 0.01
-  /// The loss of accuracy from which on it is dramatic, at two pixels.
-  private static let dramatic = 0.1
 
   private func curve(_ network: NetworkKind, _ training: ShiftTraining) -> ShiftCurve? {
     curves.first { $0.network == network && $0.training == training }

@@ -3,6 +3,7 @@ import Foundation
 /// What the cells of a shuffled-pixels experiment say, in words.
 public struct ShuffleFindings: Sendable {
   private let cells: [ResultCell]
+  private let classes: Int
   private let chance: Double
   private let isMNIST: Bool
   private let epochs: Int
@@ -12,7 +13,8 @@ public struct ShuffleFindings: Sendable {
   ///
   /// - Parameters:
   ///   - classes: How many classes the images have; chance is one in as many.
-  ///   - isMNIST: Whether the images are MNIST's, to the byte; the texts' percentages are about it.
+  ///   - isMNIST: Whether the images are all of MNIST's, to the byte; the texts' percentages are about
+  ///     it, after ten epochs or more.
   ///   - epochs: How long the networks were trained.
   ///   - dropout: The cnn's, which the texts' own listing lacks.
   public init(
@@ -20,6 +22,7 @@ public struct ShuffleFindings: Sendable {
   ) {
     self.cells = cells
     self.epochs = epochs
+    self.classes = classes
     chance = 1 / Double(classes)
     self.isMNIST = isMNIST
     self.dropout = dropout
@@ -28,7 +31,7 @@ public struct ShuffleFindings: Sendable {
   /// One sentence each, as far as the cells go.
   public var sentences: [String] {
     var sentences: [String] = []
-    if isMNIST {
+    if isMNIST, epochs >= Self.claimedEpochs {
       for (network, variant, claim) in [
         (NetworkKind.dense, ImageVariant.normal, 0.978), (.dense, .shuffled, 0.978),
         (.cnn, .normal, 0.992),
@@ -51,6 +54,13 @@ public struct ShuffleFindings: Sendable {
     }
     for network in [NetworkKind.cnn, .dense] {
       if let moved = cell(network, .normal, .shuffled) {
+        if let normal = cell(network, .normal, .normal),
+          !hasLearned(normal.accuracy, classes: classes)
+        {
+          sentences.append(
+            "\(network.rawValue) has learned too little of normal images to lose it on others.")
+          continue
+        }
         sentences.append(
           "Trained on normal and tested on shuffled images, \(network.rawValue) gives "
             + "\(percent(moved.accuracy)), where chance is \(percent(chance)): "
@@ -58,7 +68,9 @@ public struct ShuffleFindings: Sendable {
               ? "the collapse to random." : "not the collapse to random."))
       }
     }
-    if let retrained = cell(.cnn, .shuffled, .shuffled) {
+    if let retrained = cell(.cnn, .shuffled, .shuffled),
+      cell(.cnn, .normal, .normal).map({ hasLearned($0.accuracy, classes: classes) }) ?? true
+    {
       let loss = cell(.cnn, .normal, .normal).map { $0.accuracy.mean - retrained.accuracy.mean }
       sentences.append(
         "Retrained on shuffled images, cnn gives \(percent(retrained.accuracy))"
@@ -69,6 +81,8 @@ public struct ShuffleFindings: Sendable {
     return sentences
   }
 
+  /// From how many epochs on the texts' percentages are judged.
+  private static let claimedEpochs = 10
   /// How far from a claim like "~97.8 %" a mean may lie and still bear it out.
   private static let tolerance = 0.003
 

@@ -74,6 +74,9 @@ public struct TabularAnswer: Sendable {
           Measure("\(name) reordered minus own", network.reorderedMinusOwn),
           Measure("\(name) order spread", network.spread),
           minusDense(network).map { Measure("\(name) minus dense", $0) },
+          Measure(
+            "\(name) multiply-adds minus dense",
+            exactly: Double(network.multiplyAdds - networks[0].multiplyAdds)),
           spreadMinusDense(network).map { Measure("\(name) order spread minus dense", $0) },
         ].compactMap { $0 }
       }
@@ -120,7 +123,7 @@ public struct TabularAnswer: Sendable {
     let verdict = difference.interval.map {
       $0.lowerBound > 0
         ? "does not hold: it is better."
-        : "holds: " + ($0.upperBound < 0 ? "it is worse." : "no gain can be told.")
+        : $0.upperBound <= 0 ? "holds: it is worse." : "cannot be told: it may be better or worse."
     }
     return "\(network.form.rawValue), with \(String(format: "%.1f", cost)) times dense's "
       + "arithmetic, is \(signedPoints(difference)) from it; \"without improving performance\" "
