@@ -58,7 +58,7 @@ let package = Package(
         "Rainbow", "TextTable",
       ]),
     .testTarget(name: "RandomStreamsTests", dependencies: ["RandomStreams"]),
-    .testTarget(name: "DatasetIOTests", dependencies: ["DatasetIO"]),
+    .testTarget(name: "DatasetIOTests", dependencies: ["DatasetIO", "Models"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "RandomStreams"]),
     .testTarget(
       name: "ModelsTests", dependencies: ["Models", "RandomStreams"], exclude: ["Fixtures"]),

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Tests of the fetch scripts against a local mirror that misbehaves; no network, half a minute.
+# Tests of the fetch scripts against a local mirror that misbehaves; no network, a minute.
 #
 # Where BENCH_MNIST_MIRROR or BENCH_CIFAR10_MIRROR names a folder, the real files in it are fetched
 # too.
@@ -60,14 +60,15 @@ refused() { exits 1 && complains "$1" && holds here ''; }
 
 head -c 150000 /dev/urandom | gzip -n >content.gz
 sum=$({ sha256sum content.gz || shasum -a 256 content.gz; } 2>/dev/null | cut -d ' ' -f 1)
-python3 "$here/lib/misbehaving-server.py" content.gz port requests &
+python=$(python3 -c 'import sys; print(sys.executable)')
+"$python" "$here/lib/misbehaving-server.py" content.gz port requests &
 server=$!
 for ((tries = 0; tries < 100; tries++)); do
   if [[ -e port ]]; then break; fi
   sleep 0.1
 done
 url=http://127.0.0.1:$(cat port)
-closed=http://127.0.0.1:$(python3 -c 'import socket
+closed=http://127.0.0.1:$("$python" -c 'import socket
 s = socket.socket()
 s.bind(("127.0.0.1", 0))
 print(s.getsockname()[1])')
@@ -101,6 +102,10 @@ mirrors_are_judged() { # with the tool named $1
   check "$1: 403 is a reason" refused "HTTP status 403"
   fetch_fresh "$url/html"
   check "$1: a web page is recognised" refused "a web page (HTML)"
+  fetch_fresh "$url/moved"
+  check "$1: so is one that it is sent on to" refused "a web page (HTML)"
+  fetch_fresh "$url/moves"
+  check "$1: a file that has moved is followed" fetched
   fetch_fresh "$url/wrong"
   check "$1: wrong bytes are refused" refused "cut short or damaged"
   fetch_fresh "$url/short"
@@ -115,31 +120,83 @@ mirrors_are_judged() { # with the tool named $1
   check "$1: from where it broke" grep -qE '^breaks [1-9]' requests
   fetch_fresh "$url/truncates" "$url/good"
   check "$1: a mirror that truncates is passed over" fetched
+  fetch_fresh "$url/steady"
+  check "$1: a mirror that is slow is waited for" fetched
+  fetch_fresh "$url/forgets" "$url/good"
+  check "$1: half a file is not taken for all that the mirror has" fetched
   fetch_fresh "$url/stalls"
   check "$1: a mirror that stalls is passed over" refused "passing over $url/stalls"
-  killed_midway "$1"
+  killed_midway "$1" INT 130
+  killed_midway "$1" HUP 129
+  killed_midway "$1" TERM 143
+  killed_outright "$1"
+  too_large "$1"
 }
 
-killed_midway() {
-  local pid tries
+# A process in the background ignores INT, and bash cannot trap what was ignored.
+heeding_interrupts() {
+  exec "$python" -c 'import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+os.execvp(sys.argv[1], sys.argv[1:])' "$@"
+}
+
+# Sets `pid` to that of a fetch that has half of its file.
+fetch_halfway() {
+  local tries
   fresh
-  ./fetch "sha256:$sum" "$url/slow" >output 2>errors &
+  heeding_interrupts ./fetch "sha256:$sum" "$url/slow" >output 2>errors &
   pid=$!
   for ((tries = 0; tries < 50; tries++)); do
-    if [[ -s $(echo here/.fetch.*/file.gz) ]]; then break; fi
+    if [[ -s $(echo here/.fetch.*/file.gz) ]]; then return; fi
     sleep 0.1
   done
-  check "$1: a file on its way has not its name yet" test ! -e here/file.gz -a "$tries" -lt 50
+}
+
+killed_midway() { # by the signal $2, to exit with $3
+  local pid
+  fetch_halfway
+  check "$1: a file on its way has not its name yet" eval \
+    '[[ ! -e here/file.gz && -s $(echo here/.fetch.*/file.gz) ]]'
   SECONDS=0
-  kill -TERM "$pid"
+  kill "-$2" "$pid"
   status=0
   wait "$pid" || status=$?
-  check "$1: killed midway, it ends at once" test "$SECONDS" -lt 5
-  check "$1: and leaves nothing" eval 'exits 143 && holds here ""'
+  check "$1: SIG$2 midway, it ends at once" test "$SECONDS" -lt 5
+  check "$1: SIG$2: and leaves nothing" eval "exits $3 && holds here ''"
+  fetch "$url/good"
+  check "$1: SIG$2: the next fetch is none the worse" fetched
+}
+
+killed_outright() {
+  local pid left
+  fetch_halfway
+  kill -KILL "$pid"
+  wait "$pid" 2>/dev/null || true
+  left=$(ls -A here)
+  check "$1: kill -9: what is left has not the file's name" eval '[[ $left == .fetch.?????? ]]'
+  fetch "$url/good"
+  check "$1: kill -9: the next fetch is none the worse" eval 'exits 0 && cmp content.gz here/file.gz'
+  check "$1: kill -9: and lets alone what may be another's" test -d "here/$left"
+  touch -t 202001010000 "here/$left"
+  fetch "$url/good"
+  check "$1: kill -9: what is old is removed" fetched
+}
+
+# A disk that is full, for want of one: no file may be larger than 64 KB.
+too_large() {
+  fresh
+  echo old >here/file.gz
+  run bash -c 'trap "" XFSZ; ulimit -f 64; ./fetch "$@"' - "sha256:$sum" "$url/good" "$url/404"
+  check "$1: a file that cannot be written leaves what was there and nothing else" eval \
+    'exits 1 && [[ $(cat here/file.gz) == old ]] && holds here file.gz'
+  check "$1: and ends the fetch, saying so" eval \
+    'complains "KB are free" && ! complains "passing over"'
 }
 
 if command -v curl >/dev/null; then
   mirrors_are_judged curl
+  fetch_fresh "$url/forgets"
+  check "curl: a download that cannot be resumed begins again" fetched
   fetch_fresh "$url/500" "$url/good"
   check "curl: a server error is tried again, then passed over" fetched
   check "curl: three times" test "$(requests '500 0')" == 3
@@ -153,7 +210,7 @@ fi
 if command -v wget >/dev/null; then
   mkdir tools
   for tool in bash sh env wget awk cat chmod cp cut df dirname find grep gzip head md5 md5sum \
-    mkdir mktemp mv rm sed sha256sum shasum sleep tail tr wc ls cmp; do
+    mkdir mktemp mv rm sed sha256sum shasum sleep tail touch tr wc ls cmp; do
     if location=$(type -P "$tool"); then ln -s "$location" "tools/$tool"; fi
   done
   PATH=$work/tools mirrors_are_judged wget
@@ -196,6 +253,23 @@ fetch "$url/breaks"
 wait "$other" || status=other
 check "two at once do not hurt each other" fetched
 
+fresh
+others=()
+for mirror in html wrong short good; do
+  ./fetch "sha256:$sum" "$url/$mirror" >"output.$mirror" 2>&1 &
+  others+=("$!")
+done
+fetch "$url/truncates" "$url/html"
+answers=''
+for other in "${others[@]}"; do
+  answer=0
+  wait "$other" || answer=$?
+  answers+=$answer
+done
+status=$answers
+check "five at once, only one of them with a mirror that is right" eval \
+  'exits 1110 && cmp content.gz here/file.gz && holds here file.gz'
+
 mkdir folder
 cp content.gz folder/file.gz
 chmod a-w folder/file.gz
@@ -223,6 +297,15 @@ if unshare --map-root-user --mount true 2>/dev/null; then
         'complains "KB are free" && ! complains "passing over"'
     fi
   done
+  fresh
+  run unshare --map-root-user --mount bash -c '
+    mount -t tmpfs -o ro tmpfs here || exit 99
+    ./fetch "$@"' - "sha256:$sum" "$url/good"
+  if exits 99; then
+    skip "a read-only folder: no tmpfs can be mounted here"
+  else
+    check "a folder that is read-only" eval 'exits 1 && complains "cannot write into"'
+  fi
 else
   skip "a full disk: no tmpfs can be mounted here"
 fi

@@ -28,11 +28,15 @@ extension DatasetError: CustomStringConvertible {
       return "\(path) is a folder where a file was expected. Move it away."
     case .notARegularFile(let path):
       return "\(path) is a device or a pipe where a file was expected. Give a regular file."
-    case .unreadable(let path, let reason): return "\(path) cannot be read: \(reason)."
+    case .unreadable(let path, let reason):
+      return "\(path) cannot be read: \(reason). "
+        + "Check its name, its permissions and the disk."
     case .emptyFile(let path): return "\(path) is empty. \(Self.again)"
     case .changedWhileReading(let path, let expected, let found):
-      return "\(path) changed while it was read: \(expected) bytes when opened, \(found) bytes "
-        + "read. Wait until its download is complete, and run this again."
+      return "\(path) changed while it was read: "
+        + (expected == found
+          ? "something wrote to it. " : "\(expected) bytes when opened, \(found) bytes read. ")
+        + "Wait until its download is complete, and run this again."
 
     case .gzipCutShort(let path):
       return "\(path) ends in the middle of its compressed data. \(Self.again)"
@@ -51,14 +55,14 @@ extension DatasetError: CustomStringConvertible {
     case .bytesAfterEnd(let path, let expected):
       return "\(path) goes on after the \(expected) bytes that its header announces. \(Self.again)"
     case .noImages(let path):
-      return "\(path) is empty but for its header: at least 1 image was expected. \(Self.again)"
+      return "\(path) holds 0 images or labels; expected at least 1. \(Self.again)"
     case .labelOutOfRange(let path, let index, let label, let classCount):
       return "\(path) gives image \(index) the label \(label), but labels are 0 to "
         + "\(classCount - 1). \(Self.check)"
 
     case .notIDX(let path, let start):
-      let bytes = start.map { String($0, radix: 16) }.joined(separator: " ")
-      return "\(path) is not an IDX file: it begins with the bytes \(bytes), not with 0 0 8. "
+      let bytes = start.map { hexadecimal([$0]) }.joined(separator: " ")
+      return "\(path) is not an IDX file: it begins with the bytes \(bytes), not with 00 00 08. "
         + Self.check
     case .idxElementType(let path, let code):
       return "\(path) holds \(Self.elementType(code)); expected unsigned bytes (type 0x08). "
@@ -75,12 +79,15 @@ extension DatasetError: CustomStringConvertible {
     case .emptyImages(let path, let height, let width):
       return "\(path) holds images of \(height)×\(width) pixels; expected at least 1×1. "
         + Self.check
+    case .imagesTooLarge(let path, let height, let width):
+      return "\(path) holds images of \(height)×\(width) pixels; expected at most "
+        + "\(IDXFile.largestPixelCount) pixels an image. \(Self.check)"
     case .impossibleSize(let path, let dimensions, let possible):
-      return "\(path) claims \(dimensions.map(String.init).joined(separator: "×")) bytes, but a "
-        + "file of its size holds at most \(possible). \(Self.again)"
+      return "\(path) claims \(dimensions.map(String.init).joined(separator: "×")) bytes after "
+        + "its header, but a file of its size has room for at most \(possible). \(Self.again)"
     case .countsDiffer(let images, let imageCount, let labels, let labelCount):
       return "\(images) holds \(imageCount) images, but \(labels) holds \(labelCount) labels. "
-        + "They must be of the same data set."
+        + "They must be of the same images: are files for training and for testing mixed up?"
     case .shapesDiffer(let train, let trainShape, let test, let testShape):
       return "\(train) holds images of \(trainShape[0])×\(trainShape[1]) pixels, but \(test) of "
         + "\(testShape[0])×\(testShape[1]). They must be of the same data set."
@@ -92,14 +99,15 @@ extension DatasetError: CustomStringConvertible {
       return "\(path) is not a tar archive, or a damaged one: \(reason) at byte \(offset). "
         + Self.again
     case .membersMissing(let path, let members):
-      return "\(path) does not contain \(members.joined(separator: ", ")). Expected the binary "
-        + "version of CIFAR-10 or CIFAR-100 (cifar-10-binary.tar.gz), not that for Python or "
-        + "MATLAB."
+      return "\(path) does not contain \(members.joined(separator: ", ")) (links do not count). "
+        + "Expected the binary version of CIFAR-10 or CIFAR-100 (cifar-10-binary.tar.gz), not "
+        + "that for Python or MATLAB."
     case .memberTwice(let path, let member):
       return "\(path) contains \(member) twice. \(Self.again)"
 
     case .fileInPlaceOfFolder(let path):
-      return "\(path) is a file where a folder was expected, with a sub-folder of files a class."
+      return "\(path) is a file where a folder was expected. Give a folder with a sub-folder of "
+        + "files for each class."
     case .classCountOutOfRange(let path, let found):
       return "\(path) holds \(found) sub-folder\(found == 1 ? "" : "s"); expected "
         + "\(BytesFolder.classCounts.lowerBound) to \(BytesFolder.classCounts.upperBound), each a "
@@ -130,7 +138,7 @@ extension DatasetError: CustomStringConvertible {
     case 0x0c: "32-bit integers (type 0x0c)"
     case 0x0d: "32-bit floats (type 0x0d)"
     case 0x0e: "64-bit floats (type 0x0e)"
-    default: "elements of the unknown type 0x\(String(code, radix: 16))"
+    default: "elements of the unknown type 0x\(hexadecimal([code]))"
     }
   }
 }

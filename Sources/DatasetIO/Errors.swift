@@ -31,7 +31,8 @@ public enum DatasetError: Error, Equatable, Sendable {
   case unreadable(path: String, reason: String)
   /// A file of no bytes.
   case emptyFile(path: String)
-  /// The file ended elsewhere than its size said when it was opened.
+  /// The file is longer or shorter than its size said when it was opened, or of the same size but
+  /// written to since; `found` is how far it was read.
   case changedWhileReading(path: String, expected: Int, found: Int)
 
   // MARK: Content
@@ -67,7 +68,10 @@ public enum DatasetError: Error, Equatable, Sendable {
   case imagesInPlaceOfLabels(path: String)
   /// Images without pixels.
   case emptyImages(path: String, height: Int, width: Int)
-  /// More elements than can come out of a file of this size; `possible` is in bytes.
+  /// Images of more pixels than have a position.
+  case imagesTooLarge(path: String, height: Int, width: Int)
+  /// More elements than can come out of a file of this size; `possible`, in bytes, is what can
+  /// follow the header.
   case impossibleSize(path: String, dimensions: [Int], possible: Int)
   /// Images and labels that do not pair up.
   case countsDiffer(images: String, imageCount: Int, labels: String, labelCount: Int)

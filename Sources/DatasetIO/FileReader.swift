@@ -20,6 +20,7 @@ final class FileReader {
   private(set) var unread = 0..<0
 
   private let descriptor: Int32
+  private let modified: timespec
   private var byteCountRead = 0
   private var hasher = SHA256()
 
@@ -33,6 +34,7 @@ final class FileReader {
     default: throw .notARegularFile(path: path)
     }
     byteCount = Int(status.st_size)
+    modified = Self.modified(status)
     guard byteCount > 0 else { throw .emptyFile(path: path) }
     descriptor = open(path, O_RDONLY)
     guard descriptor >= 0 else { throw Self.failure(path) }
@@ -61,11 +63,13 @@ final class FileReader {
     piece.withUnsafeBytes { hasher.update(bufferPointer: .init(rebasing: $0[..<filled])) }
     byteCountRead += filled
     unread = 0..<filled
-    guard filled == 0 else { return true }
-    guard byteCountRead == byteCount else {
+    // Growth shows before the end: a file that grows as fast as it is read has none.
+    let isAtEnd = filled == 0
+    guard byteCountRead <= byteCount, !isAtEnd || (byteCountRead == byteCount && isUnmodified)
+    else {
       throw .changedWhileReading(path: path, expected: byteCount, found: byteCountRead)
     }
-    return false
+    return !isAtEnd
   }
 
   /// Marks the first `count` unread bytes as taken.
@@ -76,6 +80,21 @@ final class FileReader {
   /// What was read, once `fill` has returned false.
   func finish() -> DataFile {
     DataFile(path: path, byteCount: byteCount, sha256: hexadecimal(hasher.finalize()))
+  }
+
+  private var isUnmodified: Bool {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { return false }
+    let now = Self.modified(status)
+    return now.tv_sec == modified.tv_sec && now.tv_nsec == modified.tv_nsec
+  }
+
+  private static func modified(_ status: stat) -> timespec {
+    #if canImport(Darwin)
+      status.st_mtimespec
+    #else
+      status.st_mtim
+    #endif
   }
 
   private static func failure(_ path: String) -> DatasetError {

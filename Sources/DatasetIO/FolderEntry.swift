@@ -32,16 +32,24 @@ struct FolderEntry {
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: place) else {
       throw .unreadable(path: place, reason: "what is in it cannot be listed")
     }
-    return names.filter { !$0.hasPrefix(".") }.sorted().compactMap { name in
+    var entries: [FolderEntry] = []
+    for name in names.filter({ !$0.hasPrefix(".") }).sorted() {
       var status = stat()
-      guard lstat("\(place)/\(name)", &status) == 0 else { return nil }
+      guard lstat("\(place)/\(name)", &status) == 0 else {
+        // Foundation hands out such a name with replacement characters, and no file has that.
+        let reason =
+          name.contains("\u{FFFD}") ? "its name is not UTF-8" : String(cString: strerror(errno))
+        throw .unreadable(path: "\(place)/\(name)", reason: reason)
+      }
       let kind: Kind
       switch status.st_mode & S_IFMT {
       case S_IFDIR: kind = .folder
       case S_IFREG where status.st_size > 0: kind = .file
-      default: return nil
+      default: continue
       }
-      return FolderEntry(path: folder.isEmpty ? name : "\(folder)/\(name)", kind: kind)
+      entries.append(
+        FolderEntry(path: folder.isEmpty ? name : "\(folder)/\(name)", kind: kind))
     }
+    return entries
   }
 }

@@ -14,23 +14,25 @@ struct IDXFile {
   let elements: [UInt8]
   let file: DataFile
 
+  /// A position in an image is a 32-bit integer.
+  static let largestPixelCount = Int(Int32.max)
+
   init(path: String, holding content: Content) throws(DatasetError) {
     let source = try ByteSource(path: path)
     dimensions = try Self.readHeader(of: content, from: source)
 
     let headerByteCount = source.position
+    let possible = source.largestPossibleByteCount - headerByteCount
     var count = 1
     for dimension in dimensions {
       let (product, overflow) = count.multipliedReportingOverflow(by: dimension)
-      guard !overflow, product <= source.largestPossibleByteCount - headerByteCount else {
-        throw .impossibleSize(
-          path: path, dimensions: dimensions, possible: source.largestPossibleByteCount)
+      guard !overflow, product <= possible else {
+        throw .impossibleSize(path: path, dimensions: dimensions, possible: possible)
       }
       count = product
     }
-    // A position in an image is a 32-bit integer.
-    guard content == .labels || dimensions[1] * dimensions[2] <= Int(Int32.max) else {
-      throw .impossibleSize(path: path, dimensions: dimensions, possible: Int(Int32.max))
+    guard content == .labels || dimensions[1] * dimensions[2] <= Self.largestPixelCount else {
+      throw .imagesTooLarge(path: path, height: dimensions[1], width: dimensions[2])
     }
     elements = try source.read(upTo: count)
     guard elements.count == count else {
@@ -43,13 +45,15 @@ struct IDXFile {
     of content: Content, from source: ByteSource
   ) throws(DatasetError) -> [Int] {
     let path = source.path
+    let headerByteCount = 4 + 4 * content.rank
     var header = try source.read(upTo: 4)
     guard header.starts(with: [0, 0]) else {
       try source.append(upTo: 16, to: &header)
-      throw commonMistake(startingWith: header, in: path)
-        ?? .notIDX(path: path, start: Array(header.prefix(4)))
+      if let mistake = commonMistake(startingWith: header, in: path) { throw mistake }
+      throw header.count < 4
+        ? .cutShort(path: path, expected: headerByteCount, found: header.count)
+        : .notIDX(path: path, start: Array(header.prefix(4)))
     }
-    let headerByteCount = 4 + 4 * content.rank
     if header.count == 4 { try checkMagic(header, content, path) }
     try source.append(upTo: headerByteCount - header.count, to: &header)
     guard header.count == headerByteCount else {

@@ -1,7 +1,8 @@
 /// The members of a tar archive, one after the other, as they stream past.
 ///
-/// Reads POSIX ustar (name and prefix, octal sizes) and GNU's long names and base-256 sizes:
-/// https://www.gnu.org/software/tar/manual/html_node/Standard.html. Pax headers are passed over.
+/// Reads POSIX ustar (name and prefix, octal sizes), pax's paths and sizes, and GNU's long names
+/// and base-256 sizes: https://www.gnu.org/software/tar/manual/html_node/Standard.html. Nothing is
+/// ever unpacked, so a member may be called what it likes.
 struct TarReader {
   struct Member {
     let name: String
@@ -9,10 +10,14 @@ struct TarReader {
   }
 
   let source: ByteSource
+  private var thisHeader = 0
   private var nextHeader = 0
 
   private static let blockByteCount = 512
-  private static let largestNameByteCount = 64 << 10
+  /// Of what is said about a member before its own header: its name, or all that pax says.
+  private static let largestExtraByteCount = 1 << 20
+  /// Far beyond any file, and far from overflow.
+  private static let largestByteCount = 1 << 56
 
   init(source: ByteSource) {
     self.source = source
@@ -21,19 +26,20 @@ struct TarReader {
   /// Goes to the next regular file, past what is left of the one before, or returns nil at the
   /// archive's end. The member's bytes are then the source's next ones.
   mutating func next() throws(DatasetError) -> Member? {
-    var longName: String?
-    while let header = try readHeader() {
+    // What stands before a member's header, in place of what stands in it.
+    var name: String?
+    var byteCount: Int?
+    while let header = try readHeader(memberByteCount: byteCount) {
       switch header.kind {
-      case "L":
-        guard header.byteCount <= Self.largestNameByteCount else {
-          throw damaged("a member's name of \(header.byteCount) bytes")
-        }
-        let name = try source.read(upTo: header.byteCount)
-        longName = String(decoding: name.prefix { $0 != 0 }, as: UTF8.self)
+      case "L": name = text(try content(of: header, "a member's name")[...])
+      case "x":
+        let records = try paxRecords(in: content(of: header, "a pax header"))
+        name = records["path"] ?? name
+        byteCount = try records["size"].map(paxByteCount) ?? byteCount
       case "0", "7", "\0":
-        return Member(name: longName ?? header.name, byteCount: header.byteCount)
-      case "K", "x": break
-      default: longName = nil
+        return Member(name: name ?? header.name, byteCount: header.byteCount)
+      case "K", "g": break
+      default: (name, byteCount) = (nil, nil)
       }
     }
     return nil
@@ -45,7 +51,11 @@ struct TarReader {
     let byteCount: Int
   }
 
-  private mutating func readHeader() throws(DatasetError) -> Header? {
+  /// Reads the next header.
+  ///
+  /// - Parameter memberByteCount: The size of what it is about, if that is a member, in place of the
+  ///   one that stands there.
+  private mutating func readHeader(memberByteCount: Int?) throws(DatasetError) -> Header? {
     try source.skip(nextHeader - source.position)
     guard source.position == nextHeader else {
       throw .cutShort(path: source.path, expected: nextHeader, found: source.position)
@@ -59,20 +69,61 @@ struct TarReader {
       throw .cutShort(
         path: source.path, expected: nextHeader + Self.blockByteCount, found: source.position)
     }
+    thisHeader = nextHeader
     // A block of zeros ends the archive; the rest is padding, read to have it verified.
     guard block.contains(where: { $0 != 0 }) else {
       try source.skip(.max - source.position)
       return nil
     }
     try verifyChecksum(of: block)
-    let byteCount = try number(block[124..<136])
+    let kind = Character(Unicode.Scalar(block[156]))
+    var byteCount = try number(block[124..<136])
+    if let memberByteCount, !"LKxg".contains(kind) { byteCount = memberByteCount }
     nextHeader = source.position + byteCount
     nextHeader += (Self.blockByteCount - nextHeader % Self.blockByteCount) % Self.blockByteCount
     let prefix = block[257..<262].elementsEqual("ustar".utf8) ? text(block[345..<500]) : ""
     let name = text(block[0..<100])
     return Header(
-      name: prefix.isEmpty ? name : prefix + "/" + name,
-      kind: Character(Unicode.Scalar(block[156])), byteCount: byteCount)
+      name: prefix.isEmpty ? name : prefix + "/" + name, kind: kind, byteCount: byteCount)
+  }
+
+  /// All of what a header announces that is not a member but about the next one.
+  private func content(of header: Header, _ what: String) throws(DatasetError) -> [UInt8] {
+    guard header.byteCount <= Self.largestExtraByteCount else {
+      throw damaged("\(what) of \(header.byteCount) bytes")
+    }
+    let end = source.position + header.byteCount
+    let content = try source.read(upTo: header.byteCount)
+    guard source.position == end else {
+      throw .cutShort(path: source.path, expected: end, found: source.position)
+    }
+    return content
+  }
+
+  /// A pax header's records, each "length key=value" and a line feed, the length counting all of it.
+  private func paxRecords(in bytes: [UInt8]) throws(DatasetError) -> [String: String] {
+    var records: [String: String] = [:]
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let digits = rest.prefix { $0 != UInt8(ascii: " ") }
+      let count = Int(String(decoding: digits, as: UTF8.self)) ?? 0
+      guard count > digits.count + 1, count <= rest.count else {
+        throw damaged("a pax record of a wrong length")
+      }
+      let record = rest.prefix(count).dropFirst(digits.count + 1).dropLast()
+      let key = record.prefix { $0 != UInt8(ascii: "=") }
+      records[String(decoding: key, as: UTF8.self)] =
+        String(decoding: record.dropFirst(key.count + 1), as: UTF8.self)
+      rest = rest.dropFirst(count)
+    }
+    return records
+  }
+
+  private func paxByteCount(_ text: String) throws(DatasetError) -> Int {
+    guard let count = Int(text), (0..<Self.largestByteCount).contains(count) else {
+      throw damaged("a pax size that is none")
+    }
+    return count
   }
 
   /// The sum of the header's bytes, its own eight taken as blanks.
@@ -93,9 +144,8 @@ struct TarReader {
     let base = isBinary ? 256 : 8
     for byte in digits {
       let digit = isBinary ? Int(byte) : Int(byte) - 0x30
-      // Far beyond any file, and far from overflow.
-      guard (0..<base).contains(digit), value < 1 << 48 else {
-        throw damaged("a number that is none in a header")
+      guard (0..<base).contains(digit), value < Self.largestByteCount / 256 else {
+        throw damaged("a header with a number that is none")
       }
       value = value * base + digit
     }
@@ -107,6 +157,6 @@ struct TarReader {
   }
 
   private func damaged(_ reason: String) -> DatasetError {
-    .tarDamaged(path: source.path, offset: nextHeader, reason: reason)
+    .tarDamaged(path: source.path, offset: thisHeader, reason: reason)
   }
 }

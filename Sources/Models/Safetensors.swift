@@ -42,9 +42,13 @@ public struct Safetensors: Sendable, Equatable {
       guard size >= 8 else {
         throw FormatError(expected: "8 bytes or more", found: "\(size)")
       }
-      let length = try read(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+      let start = try read(8)
+      let length = start.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
       let longest = min(SafetensorsHeader.longest, size - 8)
       guard length <= UInt64(longest) else {
+        if let other = otherFormat(startingWith: start) {
+          throw FormatError(expected: "the length of a header at its beginning", found: other)
+        }
         throw FormatError(
           expected: "a header of \(longest) bytes at most", found: "a length of \(length)")
       }

@@ -145,13 +145,15 @@ extension SafetensorsHeader {
 extension DecodingError {
   /// What was found instead, and where in the header.
   fileprivate var summary: String {
-    switch self {
-    case .typeMismatch(_, let context), .valueNotFound(_, let context),
-      .keyNotFound(_, let context):
-      let place = context.codingPath.map(\.stringValue).joined(separator: "/")
-      return "at \(place): \(context.debugDescription)"
-    case .dataCorrupted: return "text that is no JSON, or a number that is no 64-bit integer"
-    @unknown default: return localizedDescription
+    func place(_ context: Context) -> String {
+      "at " + context.codingPath.map(\.stringValue).joined(separator: "/")
+    }
+    return switch self {
+    case .typeMismatch(_, let context): "\(place(context)) a value of another kind"
+    case .valueNotFound(_, let context): "\(place(context)) no value"
+    case .keyNotFound(let key, let context): "\(place(context)) no \(key.stringValue)"
+    case .dataCorrupted: "text that is no JSON, or a number that is no 64-bit integer"
+    @unknown default: localizedDescription
     }
   }
 }

@@ -159,36 +159,4 @@ private func numbers(_ images: LabelledImages, label: UInt8) -> [UInt8] {
     contents["a/7"] = [8]
     #expect(try Files(contents).read().files[0].sha256 != files[0].sha256)
   }
-
-  @Test func rejectsWhatIsNoFolderOfClasses() throws {
-    #expect(throws: DatasetError.notFound(path: "/nowhere")) {
-      try BytesFolder(path: "/nowhere").read(name: "x")
-    }
-    let one = try Files(["a/1": [1], "a/2": [1], "file": [1]])
-    let path = one.folder.path
-    #expect(throws: DatasetError.fileInPlaceOfFolder(path: path + "/file")) {
-      try BytesFolder(path: path + "/file").read(name: "x")
-    }
-    let error = #expect(throws: DatasetError.classCountOutOfRange(path: path, found: 1)) {
-      try one.read()
-    }
-    #expect(error?.description.hasPrefix("\(path) holds 1 sub-folder; expected 2 to 256,") == true)
-  }
-
-  @Test func rejectsAClassWithNothingToTestOnOrNothingAtAll() throws {
-    let files = try Files(["a/1": [1], "a/2": [1], "b/1": [1], "b/2": []])
-    let path = files.folder.path
-    #expect(throws: DatasetError.classTooSmall(path: path + "/b", found: 1)) { try files.read() }
-    let empty = try Files(["a/1": [1], "a/2": [1], "b/1": []])
-    #expect(throws: DatasetError.classTooSmall(path: empty.folder.path + "/b", found: 0)) {
-      try empty.read()
-    }
-  }
-
-  @Test func rejectsMoreImagesThanMemoryIsMeantFor() throws {
-    let files = try Files(numbered("a", "b"))
-    #expect(
-      throws: DatasetError.tooManyBytes(path: files.folder.path, files: 200, width: 2_500)
-    ) { try files.read(width: 2_500) }
-  }
 }

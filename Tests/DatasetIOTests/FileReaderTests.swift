@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 
 @testable import DatasetIO
@@ -26,45 +25,10 @@ import Testing
   }
 }
 
-@Test func rejectsAFolderInPlaceOfAFile() throws {
-  let folder = try TemporaryFolder()
-  #expect(throws: DatasetError.folderInPlaceOfFile(path: folder.path)) {
-    try FileReader(path: folder.path)
-  }
-}
-
-@Test func rejectsADevice() {
-  #expect(throws: DatasetError.notARegularFile(path: "/dev/null")) {
-    try FileReader(path: "/dev/null")
-  }
-}
-
 @Test func passesOnWhyTheSystemRefusesAFile() throws {
   let folder = try TemporaryFolder()
   let path = try folder.write([1], to: "file") + "/inside"
   #expect(throws: DatasetError.unreadable(path: path, reason: "Not a directory")) {
     try FileReader(path: path)
-  }
-}
-
-@Test func rejectsAnEmptyFile() throws {
-  let folder = try TemporaryFolder()
-  let path = try folder.write([], to: "file")
-  #expect(throws: DatasetError.emptyFile(path: path)) { try FileReader(path: path) }
-}
-
-@Test(arguments: [[UInt8](), [1, 2, 3, 4]])
-func noticesAFileThatChangesWhileItIsRead(later: [UInt8]) throws {
-  let folder = try TemporaryFolder()
-  let path = try folder.write([1, 2], to: "file")
-  let reader = try FileReader(path: path)
-  let file = try FileHandle(forWritingTo: URL(filePath: path))
-  try file.truncate(atOffset: 0)
-  try file.write(contentsOf: later)
-  try file.close()
-  #expect(
-    throws: DatasetError.changedWhileReading(path: path, expected: 2, found: later.count)
-  ) {
-    while try reader.fill() { reader.consume(reader.unread.count) }
   }
 }

@@ -38,55 +38,6 @@ func knowsTheFilesByBothSpellings(separator: String, ending: String) throws {
   #expect(try IDXFolder(path: folder.path).read(name: "tiny", classCount: 10).train.count == 3)
 }
 
-@Test func namesTheFilesThatAreMissing() throws {
-  let folder = try TemporaryFolder()
-  var files = idxFiles()
-  files["t10k-labels-idx1-ubyte"] = nil
-  try write(files, to: folder)
-  #expect(
-    throws: DatasetError.missingFiles(
-      dataset: "mnist", folder: folder.path, files: ["t10k-labels-idx1-ubyte.gz"])
-  ) {
-    try IDXFolder(path: folder.path).read(name: "mnist", classCount: 10)
-  }
-}
-
-@Test func rejectsImagesAndLabelsThatDoNotPairUp() throws {
-  let folder = try TemporaryFolder()
-  try write(idxFiles(trainLabels: [1, 2]), to: folder)
-  #expect(
-    throws: DatasetError.countsDiffer(
-      images: "\(folder.path)/train-images-idx3-ubyte", imageCount: 3,
-      labels: "\(folder.path)/train-labels-idx1-ubyte", labelCount: 2)
-  ) {
-    try IDXFolder(path: folder.path).read(name: "tiny", classCount: 10)
-  }
-}
-
-@Test func rejectsALabelOutOfRange() throws {
-  let folder = try TemporaryFolder()
-  try write(idxFiles(trainLabels: [1, 10, 200]), to: folder)
-  #expect(
-    throws: DatasetError.labelOutOfRange(
-      path: "\(folder.path)/train-labels-idx1-ubyte", index: 1, label: 10, classCount: 10)
-  ) {
-    try IDXFolder(path: folder.path).read(name: "tiny", classCount: 10)
-  }
-}
-
-@Test func rejectsTestImagesOfAnotherSize() throws {
-  let folder = try TemporaryFolder()
-  try write(idxFiles(), to: folder)
-  let test = try folder.write(idx([2, 3, 2], Array(0..<12)), to: "t10k-images-idx3-ubyte")
-  #expect(
-    throws: DatasetError.shapesDiffer(
-      train: "\(folder.path)/train-images-idx3-ubyte", trainShape: [2, 3],
-      test: test, testShape: [3, 2])
-  ) {
-    try IDXFolder(path: folder.path).read(name: "tiny", classCount: 10)
-  }
-}
-
 @Test(arguments: [([3, 0, 9], 10), ([0, 0, 0], 3), ([26, 1, 1], 27)] as [([UInt8], Int)])
 func countsClassesByTheLargestLabelOfAll(trainLabels: [UInt8], classCount: Int) throws {
   let folder = try TemporaryFolder()

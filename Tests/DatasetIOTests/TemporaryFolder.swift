@@ -1,7 +1,7 @@
 import Foundation
 
 /// A folder for one test, removed with everything in it.
-final class TemporaryFolder {
+final class TemporaryFolder: Sendable {
   let path: String
 
   init() throws {
@@ -23,4 +23,17 @@ final class TemporaryFolder {
     try Data(bytes).write(to: file)
     return "\(path)/\(name)"
   }
+}
+
+extension TemporaryFolder {
+  func resize(_ name: String, to byteCount: Int) throws {
+    try DatasetIOTests.resize("\(path)/\(name)", to: byteCount)
+  }
+}
+
+/// Cuts a file, or fills it up with zeros, which take no space.
+func resize(_ path: String, to byteCount: Int) throws {
+  let file = try FileHandle(forWritingTo: URL(filePath: path))
+  try file.truncate(atOffset: UInt64(byteCount))
+  try file.close()
 }

@@ -44,6 +44,12 @@ download_with_curl() {
       --speed-limit 1000 --speed-time "$stall_seconds" --continue-at - --output "$part" \
       --write-out '%{http_code}' "$url" || status=$?
     code=$(cat "$private/reply")
+    # It knows of no such part, which to curl may be as good as all of it: begin again.
+    if [[ $code == 416 ]]; then
+      why="HTTP status 416"
+      rm -f -- "$part"
+      continue
+    fi
     case $status in
       0) return 0 ;;
       5 | 6) why="the host name cannot be resolved"; return 1 ;;

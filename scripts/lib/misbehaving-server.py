@@ -32,6 +32,13 @@ class Mirror(http.server.BaseHTTPRequestHandler):
             self.reply(content[start:], start, send=half if start == 0 else None)
         elif mode == "truncates":  # the same, but it ignores the range
             self.reply(content, send=half)
+        elif mode == "forgets":  # half a file, then it no longer knows of that half; once
+            if start:
+                forgotten.add(name)
+                self.reply(HTML, status=416)
+            else:
+                self.reply(content, send=None if name in forgotten else half)
+                forgotten.discard(name)
         elif mode == "short":  # half a file as if it were whole
             self.reply(content[:half])
         elif mode == "html":
@@ -44,6 +51,12 @@ class Mirror(http.server.BaseHTTPRequestHandler):
             self.reply(content, send=2000, then=lambda: time.sleep(20))
         elif mode == "silent":
             time.sleep(20)
+        elif mode == "moved":  # to a page to sign in at
+            self.redirect(f"/html/{name}")
+        elif mode == "moves":  # to where the file is
+            self.redirect(f"/good/{name}")
+        elif mode == "steady":  # slow, but never for long without a byte
+            self.reply(content, send=0, then=self.drip)
         elif mode == "slow":
             self.reply(content, send=half, then=self.trickle)
 
@@ -58,6 +71,17 @@ class Mirror(http.server.BaseHTTPRequestHandler):
             then()
         if send is not None:
             self.close_connection = True
+
+    def redirect(self, place):
+        self.send_response(302)
+        self.send_header("Location", place)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def drip(self):
+        for start in range(0, len(content), len(content) // 8 + 1):
+            time.sleep(0.3)
+            self.wfile.write(content[start : start + len(content) // 8 + 1])
 
     def trickle(self):
         for _ in range(100):
@@ -76,6 +100,7 @@ class Server(http.server.ThreadingHTTPServer):
 
 
 path, port_file, log_file = sys.argv[1:]
+forgotten = set()  # the files of which half was asked for in vain
 with open(path, "rb") as file:
     content = file.read()
 with open(log_file, "a", buffering=1) as log:

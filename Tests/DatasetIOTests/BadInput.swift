@@ -1,0 +1,122 @@
+import Foundation
+import Models
+import Testing
+
+@testable import DatasetIO
+
+/// Something that a user may hand in, and what is to read it.
+struct BadInput: Sendable, CustomTestStringConvertible {
+  enum Reader: Sendable {
+    /// A data set by its name, below `data`.
+    case named(DatasetSelection)
+    /// What lies at a path, as `--dataset PATH` has it.
+    case path(String)
+    /// A folder as `--dataset bytes:DIR` has it.
+    case bytes(String, width: Int = 4)
+    /// Saved weights.
+    case weights(String)
+    /// A file that something else writes to after it was opened.
+    case changing(String, @Sendable (String) throws -> Void)
+  }
+
+  /// As docs/BAD-INPUTS.md calls it.
+  let what: String
+  let reader: Reader
+  /// Ways to make it in an empty folder; all get the same answer.
+  let variants: [@Sendable (TemporaryFolder) throws -> Void]
+
+  var testDescription: String { what }
+
+  /// What is said about it, paths as seen from the folder.
+  func answer(in folder: TemporaryFolder) -> String {
+    do {
+      switch reader {
+      case .named(let selection):
+        return Self.counts(try selection.load(dataDirectory: folder.path + "/data"))
+      case .path(let path):
+        let selection = try DatasetSelection(argument: "\(folder.path)/\(path)")
+        return Self.counts(try selection.load(dataDirectory: folder.path + "/data"))
+      case .bytes(let path, let width):
+        var bytes = BytesFolder(path: "\(folder.path)/\(path)")
+        bytes.width = width
+        return Self.counts(try DatasetSelection.bytes(bytes).load(dataDirectory: "data"))
+      case .weights(let path):
+        let weights = try Safetensors(contentsOf: "\(folder.path)/\(path)")
+        return "read: \(weights.tensors.count) tensors"
+      case .changing(let name, let change):
+        let file = try FileReader(path: "\(folder.path)/\(name)")
+        try change(file.path)
+        while try file.fill() { file.consume(file.unread.count) }
+        return "read: \(file.byteCount) bytes"
+      }
+    } catch {
+      return "\(error)".replacing(folder.path + "/", with: "")
+    }
+  }
+
+  private static func counts(_ dataset: Dataset) -> String {
+    "read: \(dataset.train.count) training and \(dataset.test.count) test images"
+  }
+}
+
+extension BadInput {
+  /// A whole MNIST but for one file, which is each of `contents` in turn.
+  static func mnist(_ what: String, _ name: String, _ contents: [UInt8]...) -> BadInput {
+    mnist(what, contents.map { [name: $0] })
+  }
+
+  /// A whole MNIST but for some files; nil takes one away.
+  static func mnist(_ what: String, _ variants: [[String: [UInt8]?]]) -> BadInput {
+    var whole: [String: [UInt8]?] = [:]
+    for (name, bytes) in idxFiles() { whole["\(name).gz"] = gzip(bytes) }
+    return files(what, .named(.mnist), variants.map { whole.merging($0) { $1 } }, in: "data/mnist")
+  }
+
+  /// A whole CIFAR-10 or CIFAR-100 but for one file, which is each of `contents` in turn.
+  static func cifar(_ what: String, _ name: String, _ contents: [UInt8]?...) -> BadInput {
+    let isTen = name.contains("batch")
+    let whole = (isTen ? cifar10Files() : cifar100Files()).mapValues { Optional($0) }
+    return files(
+      what, .named(isTen ? .cifar10 : .cifar100),
+      contents.map { content in whole.merging([name: content]) { $1 } },
+      in: isTen ? "data/cifar-10" : "data/cifar-100")
+  }
+
+  /// An archive.
+  static func archive(_ what: String, _ contents: [UInt8]...) -> BadInput {
+    let name = "archive.tar.gz"
+    return files(what, .path(name), contents.map { [name: $0] })
+  }
+
+  /// Weights.
+  static func weights(_ what: String, _ contents: [UInt8]...) -> BadInput {
+    let name = "weights.safetensors"
+    return files(what, .weights(name), contents.map { [name: $0] })
+  }
+
+  /// A folder of files as `bytes:` has it.
+  static func bytes(_ what: String, width: Int = 4, _ files: [String: [UInt8]]) -> BadInput {
+    BadInput.files(what, .bytes("files", width: width), [files], in: "files")
+  }
+
+  static func files(
+    _ what: String, _ reader: Reader, _ variants: [[String: [UInt8]?]], in place: String = "."
+  ) -> BadInput {
+    BadInput(
+      what: what, reader: reader,
+      variants: variants.map { files in
+        { folder in
+          for case (let name, let bytes?) in files {
+            try folder.write(bytes, to: place == "." ? name : "\(place)/\(name)")
+          }
+        }
+      })
+  }
+
+  /// What only the file system can make.
+  static func made(
+    _ what: String, _ reader: Reader, _ make: @escaping @Sendable (TemporaryFolder) throws -> Void
+  ) -> BadInput {
+    BadInput(what: what, reader: reader, variants: [make])
+  }
+}

@@ -1,0 +1,45 @@
+import Foundation
+import Testing
+
+@testable import DatasetIO
+
+/// docs/BAD-INPUTS.md says what is answered to which input, and this holds it to that.
+@Suite struct BadInputsTests {
+  static let all =
+    BadInput.downloads + BadInput.idxContents + BadInput.fileSystem + BadInput.cifarFiles
+    + BadInput.archives + BadInput.byteFolders + BadInput.savedWeights + BadInput.oddButRight
+
+  @Test(arguments: all) func getsTheDocumentedAnswer(_ input: BadInput) throws {
+    let documented = try DocumentedAnswers().rows.first { $0.what == input.what }?.answer
+    for make in input.variants {
+      let folder = try TemporaryFolder()
+      try make(folder)
+      let answer = input.answer(in: folder)
+      #expect(answer == documented, "its row: | \(input.what) | `\(answer)` |")
+    }
+  }
+
+  @Test func theDocumentListsWhatIsTested() throws {
+    let rows = try DocumentedAnswers().rows
+    #expect(rows.map(\.what) == Self.all.map(\.what))
+    #expect(Set(rows.map(\.what)).count == rows.count)
+    for row in rows {
+      let isOdd = BadInput.oddButRight.contains { $0.what == row.what }
+      #expect(row.answer.hasPrefix("read: ") == isOdd, "\(row.what)")
+    }
+  }
+}
+
+/// The rows of the tables in docs/BAD-INPUTS.md: what it is, and the answer between backticks.
+private struct DocumentedAnswers {
+  let rows: [(what: String, answer: String)]
+
+  init(file: String = #filePath) throws {
+    let root = URL(filePath: file).deletingLastPathComponent().appending(path: "../..")
+    let text = try String(contentsOf: root.appending(path: "docs/BAD-INPUTS.md"), encoding: .utf8)
+    rows = text.split(separator: "\n").compactMap { line in
+      guard let match = line.wholeMatch(of: /\| (.+) \| `(.+)` \|/) else { return nil }
+      return (String(match.1), String(match.2))
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import Foundation
+
+@testable import DatasetIO
+
+private func paxPath(_ path: String) -> [UInt8] {
+  let rest = " path=\(path)\n"
+  // The length counts its own digits, three for any of the paths here.
+  return tarMember("x", Array("\(rest.utf8.count + 3)\(rest)".utf8), kind: "x")
+}
+
+private let record = cifarRecord(labels: [1], red: 1)
+private let longPath = String(repeating: "deep/", count: 50) + "test_batch.bin"
+private let cut = String(longPath.prefix(100))
+private let withoutTest = cifar10Members(["test_batch.bin": nil])
+private let size = Array("13 size=3073\n".utf8)
+
+extension BadInput {
+  /// What looks wrong and is not.
+  static let oddButRight: [BadInput] = [
+    mnist(
+      "plain IDX called `.gz`", "train-images-idx3-ubyte.gz", idx([3, 2, 3], Array(0..<18))),
+    mnist(
+      "a gzip file of several members", "train-images-idx3-ubyte.gz",
+      gzip(Array(idx([3, 2, 3], Array(0..<18)).prefix(20))) + gzip([])
+        + gzip(Array(4..<18))),
+    mnist(
+      "gzip files without `.gz` in their names",
+      [
+        [
+          "train-images-idx3-ubyte.gz": nil,
+          "train-images-idx3-ubyte": gzip(idx([3, 2, 3], Array(0..<18))),
+        ]
+      ]),
+    files(
+      "spaces and non-ASCII letters in paths", .path("Größe 1/日本 語"), [idxFiles()],
+      in: "Größe 1/日本 語"),
+    archive(
+      "members with absolute paths or `..` (nothing is unpacked)",
+      withoutTest + tarMember("/etc/test_batch.bin", record) + tarEnd,
+      withoutTest + tarMember("../../test_batch.bin", record) + tarEnd),
+    archive(
+      "links and folders beside the batches",
+      tarMember("cifar/", [], kind: "5") + tarMember("link", [], kind: "2")
+        + tarMember("hard", [], kind: "1") + cifar10Members() + tarEnd),
+    archive(
+      "GNU's long names",
+      withoutTest + tarMember("././@LongLink", Array(longPath.utf8) + [0], kind: "L")
+        + tarMember(cut, record) + tarEnd),
+    archive("pax's long names", withoutTest + paxPath(longPath) + tarMember(cut, record) + tarEnd),
+    archive(
+      "a pax size in place of the header's",
+      withoutTest + tarMember("x", size, kind: "x")
+        + tarMember("test_batch.bin", record, size: [0x30]) + tarEnd),
+    archive("an archive without the blocks of zeros at its end", cifar10Members()),
+    bytes(
+      "`bytes:` with links, hidden and empty files, and names with spaces",
+      ["ä ö/1": [1], "ä ö/日 本": [1], "ä ö/.x": [1], "ä ö/e": [], "b/1": [1], "b/2": [1]]),
+    weights("a header filled up with spaces", safetensors("{}      ", 0)),
+  ]
+}
