@@ -5,6 +5,22 @@ import Testing
 @testable import bench
 
 @Suite struct ReadmeTests {
+  /// The README's verdicts are those of the committed reference runs, and none of them is missing.
+  @Test func showsTheVerdictsOfTheReferenceRuns() throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let readme = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
+    let reference = root.appending(path: "results/reference").path
+    let judgements = try Claim.all.map { claim in
+      Judgement(claim, by: try RecordedExperiment.all(under: reference))
+    }
+    #expect(readme.contains(claimsMarkdown(judgements)))
+    #expect(readme.contains("<summary>\(claimsCount(judgements))</summary>"))
+    for judgement in judgements {
+      #expect(judgement.measure != nil, "\(judgement.claim.measure): \(judgement.obstacle ?? "")")
+    }
+  }
+
   /// The README's first screen is what the code makes of the committed reference run.
   @Test func showsWhatTheReferenceRunSays() throws {
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
