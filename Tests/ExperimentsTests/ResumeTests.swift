@@ -7,7 +7,6 @@ import Testing
 
 @Suite struct ResumeTests {
   private let tables = ["epochs.csv", "runs.csv", "summary.csv"]
-  private struct PowerCut: Error {}
 
   private func manifest(_ settings: [String: String] = ["epochs": "3"]) -> Manifest {
     Manifest(
@@ -153,18 +152,56 @@ import Testing
     }
   }
 
-  @Test func aDivergedRunIsRecordedAndCountsNowhere() throws {
+  @Test func divergedRunsAreRecordedAndCountNowhere() throws {
     try withTemporaryFolder { root in
       var settings = quickSettings(epochs: 3)
       settings.optimizer = .sgd(learningRate: 1e30, momentum: 0)
-      let cells = try ShuffleExperiment(
-        dataset: barsDataset(), settings: settings, networks: [.dense], variants: [.normal]
-      ).perform(writingTo: ResultsFolder(path: root), manifest: manifest()) { _ in }
-      #expect(cells.isEmpty)
+      #expect(throws: ExperimentError.diverged(path: root)) {
+        _ = try ShuffleExperiment(
+          dataset: barsDataset(), settings: settings, networks: [.dense], variants: [.normal]
+        ).perform(writingTo: ResultsFolder(path: root), manifest: manifest()) { _ in }
+      }
       let runs = try WrittenTable(path: root + "/runs.csv")
       #expect(runs["diverged"] == ["1", "1"])
       #expect(runs["shuffled_test_accuracy"] == ["", ""])
       #expect(try WrittenTable(path: root + "/epochs.csv").rows.count == 2)
+      #expect(try WrittenTable(path: root + "/summary.csv").rows.isEmpty)
+    }
+  }
+
+  /// One of two seeds diverges: what is left is the other, in every run.
+  @Test func aSeedWithADivergedRunIsLeftOut() throws {
+    try withTemporaryFolder { root in
+      func run(_ network: NetworkKind, seed: UInt64, diverges: Bool) throws -> TrainingRun {
+        let run = try barsRun(network, seed: seed)
+        var options = run.options
+        if diverges { options.optimizer = .sgd(learningRate: 1e30, momentum: 0) }
+        return TrainingRun(
+          label: run.label, architecture: run.architecture, trainingCount: run.trainingCount,
+          training: run.training, test: run.test, furtherTests: run.furtherTests,
+          options: options)
+      }
+      let runs = [
+        try run(.dense, seed: 0, diverges: false), try run(.dense, seed: 1, diverges: true),
+        try run(.cnn, seed: 0, diverges: false), try run(.cnn, seed: 1, diverges: false),
+      ]
+      let series = RunSeries(
+        experiment: "bars", dataset: barsDataset(), runs: runs, threads: 2)
+      let outcomes = try series.perform(writingTo: ResultsFolder(path: root)) { _ in }
+      #expect(outcomes.map { "\($0.run.label)" } == ["dense normal seed 0", "cnn normal seed 0"])
+      #expect(try WrittenTable(path: root + "/runs.csv")["diverged"] == ["0", "1", "0", "0"])
+    }
+  }
+
+  @Test func resultsWithoutAManifestAreNotTakenOver() throws {
+    try withTemporaryFolder { root in
+      try perform(in: root + "/a")
+      try FileManager.default.removeItem(atPath: root + "/a/manifest.json")
+      for existing in [ExistingResults.refuse, .resume] {
+        #expect(throws: ExperimentError.otherResults(path: root + "/a")) {
+          try perform(in: root + "/a", existing: existing)
+        }
+      }
     }
   }
 }

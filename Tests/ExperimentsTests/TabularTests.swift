@@ -135,12 +135,12 @@ import Testing
     #expect(
       answer.measures.map(\.name) == [
         "ceiling", "dense parameters", "dense multiply-adds", "dense own", "dense reordered",
-        "dense reordered minus own", "dense order spread",
+        "dense reordered minus own", "dense order spread", "dense multiply-adds minus dense",
       ]
         + ["conv-line", "conv-grid"].flatMap { name in
           [
             "parameters", "multiply-adds", "own", "reordered", "reordered minus own",
-            "order spread", "minus dense", "order spread minus dense",
+            "order spread", "minus dense", "multiply-adds minus dense", "order spread minus dense",
           ].map { "\(name) \($0)" }
         })
   }
