@@ -59,7 +59,8 @@ struct Shuffle: ParsableCommand {
       table: resultTable(cells, isHoldout: dataset.isHoldout),
       sentences: ShuffleFindings(
         cells: cells, classes: dataset.classCount,
-        isMNIST: dataset.isPublishedMNIST && !dataset.isHoldout && data.trainLimit == nil, epochs: settings.epochs,
+        isMNIST: dataset.isPublishedMNIST && !dataset.isHoldout && data.trainLimit == nil,
+        epochs: settings.epochs,
         dropout: settings.dropout
       ).sentences)
   }

@@ -56,7 +56,8 @@ extension Claim {
       .denseFails, "a convolution gives the same pattern, moved (largest difference)", "shift",
       "convolution equivariance error", .exactly(0), .number),
     Claim(
-      .denseFails, "a 4×4 image moved one pixel has nothing in common with itself (the text's figure)",
+      .denseFails,
+      "its figure: a 4×4 image moved one pixel has no lit index in common",
       "shift", "indices in common of the figure", .exactly(0)),
     Claim(
       .denseFails, "tested on slightly shifted digits (1 pixel), dense drops dramatically", "shift",
