@@ -16,7 +16,7 @@ struct Checkpoint {
     var file = Safetensors(
       metadata: [Self.epochsKey: String(decoding: try Self.encoder.encode(epochs), as: UTF8.self)],
       tensors: state)
-    file.metadata[Self.digestKey] = try Self.digest(of: file)
+    file.metadata[Self.digestKey] = digest(of: try file.encoded())
     try AtomicFile.write(try file.encoded(), to: path)
   }
 
@@ -25,10 +25,11 @@ struct Checkpoint {
   /// - Throws: Where the file is damaged in any way.
   init(contentsOf path: String) throws {
     var file = try Safetensors(contentsOf: path)
-    let digest = file.metadata.removeValue(forKey: Self.digestKey)
-    guard let json = file.metadata[Self.epochsKey], try Self.digest(of: file) == digest else {
+    let expected = file.metadata.removeValue(forKey: Self.digestKey)
+    guard let json = file.metadata[Self.epochsKey], digest(of: try file.encoded()) == expected
+    else {
       throw ModelError.invalidFile(
-        path: path, expected: "the digest of its content", found: digest ?? "none")
+        path: path, expected: "the digest of its content", found: expected ?? "none")
     }
     epochs = try Self.decoder.decode([EpochResult].self, from: Data(json.utf8))
     state = file.tensors
@@ -37,10 +38,6 @@ struct Checkpoint {
   init(epochs: [EpochResult], state: [Tensor]) {
     self.epochs = epochs
     self.state = state
-  }
-
-  private static func digest(of file: Safetensors) throws -> String {
-    SHA256.hash(data: try file.encoded()).map { String(format: "%02x", $0) }.joined()
   }
 
   private static let epochsKey = "epochs"
@@ -72,7 +69,7 @@ struct FinishedRun: Codable {
   /// Writes it aside, to the disk, and under its name.
   func write(to path: String) throws {
     let json = try Checkpoint.encoder.encode(self)
-    try AtomicFile.write(Data("\(Self.digest(of: json))\n".utf8) + json, to: path)
+    try AtomicFile.write(Data("\(digest(of: json))\n".utf8) + json, to: path)
   }
 
   /// Reads it back.
@@ -81,7 +78,7 @@ struct FinishedRun: Codable {
   init(contentsOf path: String) throws {
     let parts = try Data(contentsOf: URL(filePath: path)).split(
       separator: UInt8(ascii: "\n"), maxSplits: 1)
-    guard parts.count == 2, String(decoding: parts[0], as: UTF8.self) == Self.digest(of: parts[1])
+    guard parts.count == 2, String(decoding: parts[0], as: UTF8.self) == digest(of: parts[1])
     else { throw ExperimentError.unreadableResults(path: path) }
     self = try Checkpoint.decoder.decode(FinishedRun.self, from: parts[1])
   }
@@ -91,8 +88,9 @@ struct FinishedRun: Codable {
     furtherScores = outcome.furtherScores
     seconds = outcome.seconds
   }
+}
 
-  private static func digest(of json: Data) -> String {
-    SHA256.hash(data: json).map { String(format: "%02x", $0) }.joined()
-  }
+/// The SHA-256 of `bytes` in lowercase hexadecimal.
+private func digest(of bytes: Data) -> String {
+  SHA256.hash(data: bytes).map { String(format: "%02x", $0) }.joined()
 }

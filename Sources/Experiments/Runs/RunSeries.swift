@@ -39,7 +39,6 @@ struct RunSeries {
   }
 
   private func write(_ finished: [RunOutcome], to folder: ResultsFolder) throws {
-
     let tables: KeyValuePairs = [
       "epochs.csv": CSVTable.epochs(finished, experiment: experiment, dataset: dataset.name),
       "runs.csv": .runs(
