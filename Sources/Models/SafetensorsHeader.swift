@@ -2,8 +2,8 @@ import Foundation
 
 /// The JSON object at the beginning of a safetensors file: where each tensor's elements lie.
 struct SafetensorsHeader: Codable {
-  /// The format's own limit, in bytes.
-  static let longest = 100_000_000
+  /// In bytes. The format allows 100 MB; decoding JSON takes some fifty times its size.
+  static let longest = 16 << 20
   static let metadataKey = "__metadata__"
 
   /// One tensor.

@@ -107,3 +107,36 @@ func rejectsAGzipFileWithAWrongChecksum(offset: Int, reason: String) throws {
   _ = try source.read(upTo: 10)
   #expect(throws: DatasetError.bytesAfterEnd(path: path, expected: 10)) { try source.finish() }
 }
+
+@Test func setsNoMoreMemoryAsideThanTheFileCanFill() throws {
+  let folder = try TemporaryFolder()
+  let plain = try ByteSource(path: try folder.write(text, to: "plain"))
+  #expect(try plain.read(upTo: 1 << 50).capacity < 200)
+  let compressed = try ByteSource(path: try folder.write(gzip(text), to: "compressed"))
+  #expect(try compressed.read(upTo: 1 << 50).capacity < 1 << 17)
+  let reader = try FileReader(path: folder.path + "/plain")
+  #expect(reader.piece.count == text.count + 1)
+}
+
+@Test func refusesAGzipFileThatGoesOnAndOn() throws {
+  let folder = try TemporaryFolder()
+  let member = gzipOfZeros(matches: 16_000)
+  let count = LabelledImages.largestByteCount / (1 + 16_000 * 258) + 1
+  let bomb = Array(repeatElement(member, count: count).joined())
+  #expect(bomb.count < 8 << 20)
+  let source = try ByteSource(path: try folder.write(bomb, to: "bomb"))
+  #expect(throws: DatasetError.fileTooLarge(path: source.path)) { try source.skip(1 << 50) }
+}
+
+/// A zero and `matches` times 258 more, each 13 bits of a block of fixed codes (RFC 1951, 3.2.6).
+private func gzipOfZeros(matches: Int) -> [UInt8] {
+  var bits: [UInt8] = [1, 1, 0] + [0, 0, 1, 1, 0, 0, 0, 0]
+  for _ in 0..<matches { bits += [1, 1, 0, 0, 0, 1, 0, 1] + [0, 0, 0, 0, 0] }
+  bits += [0, 0, 0, 0, 0, 0, 0]
+  bits += [UInt8](repeating: 0, count: -bits.count & 7)
+  let deflated = stride(from: 0, to: bits.count, by: 8).map { start in
+    (0..<8).reduce(UInt8(0)) { $0 | bits[start + $1] << $1 }
+  }
+  let stored = gzip([UInt8](repeating: 0, count: 1 + 258 * matches))
+  return stored.prefix(10) + deflated + stored.suffix(8)
+}
