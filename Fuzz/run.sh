@@ -83,7 +83,7 @@ fuzz() {
 
 printf '%-12s %7s %10s %8s %8s  %s\n' target 'at most' inputs coverage seconds result
 for target in "${targets[@]}"; do
-  part=$([ $unit = runs ] && echo 100 || echo 10)
+  [ "$unit" = runs ] && part=100 || part=10
   long=$(((amount + part - 1) / part))
   fuzz "$target" 512 $((amount > long ? amount - long : 1)) &&
     fuzz "$target" 65536 "$long" -len_control=0 || found=1
