@@ -1,6 +1,9 @@
 import Foundation
+import Testing
 
-/// A page of Markdown, as far as its tables and its figures go.
+@testable import Experiments
+
+/// A page of `docs/`, as far as its tables and its figures go.
 struct DocsPage {
   /// One of its tables.
   struct Table {
@@ -13,10 +16,16 @@ struct DocsPage {
     let rows: [[String]]
   }
 
+  /// The folder of the package.
+  static let root = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+
   let text: String
   let tables: [Table]
 
-  init(contentsOf url: URL) throws {
+  /// A page of `docs/`, by its name without the ending.
+  init(_ name: String) throws {
+    let url = Self.root.appending(path: "docs/\(name).md")
     text = try String(contentsOf: url, encoding: .utf8)
     var tables: [Table] = []
     var heading = ""
@@ -76,4 +85,23 @@ struct DocsPage {
 /// What stands between backticks.
 func code(in text: String) -> [String] {
   text.matches(of: /`([^`]+)`/).map { String($0.1) }
+}
+
+/// The committed results.
+enum ReferenceResults {
+  static let folder = DocsPage.root.appending(path: "results/reference")
+
+  /// The files of an ending, each with the name of the page that explains it: its folder's, without
+  /// a data set's name behind it.
+  static func files(_ ending: String) throws -> [(path: String, page: String)] {
+    let paths = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+    return paths.sorted().filter { $0.hasSuffix(ending) }.map { path in
+      (path, String(path.prefix { $0 != "/" && $0 != "." }.prefix { $0 != "-" }))
+    }
+  }
+
+  static func table(_ path: String) throws -> (header: [String], rows: [[String]]) {
+    let text = try String(contentsOf: folder.appending(path: path), encoding: .utf8)
+    return try #require(CSVTable.cells(of: text), "\(path)")
+  }
 }
