@@ -4,8 +4,8 @@ import Harness
 struct ArchiveMember {
   let name: String
   let byteCount: Int
-  /// Its first bytes; nil if they were not read.
-  let start: [UInt8]?
+  /// Its bytes; nil if they were passed over.
+  let content: [UInt8]?
 }
 
 /// Writes tar archives in all the ways that `TarReader` reads.
@@ -17,7 +17,7 @@ struct ArchiveWriter {
   /// Adds a regular file as a plain ustar header has it.
   mutating func add(name: String, content: [UInt8]) {
     append(header(name: name, size: octal(content.count), kind: "0"), content)
-    members.append(ArchiveMember(name: name, byteCount: content.count, start: content))
+    members.append(ArchiveMember(name: name, byteCount: content.count, content: content))
   }
 
   /// Adds a member of one of the kinds, its size and name written in one of the ways.
@@ -59,7 +59,7 @@ struct ArchiveWriter {
     }
     append(header(name: headerName, prefix: prefix, size: size, kind: kind), content)
     if kinds.prefix(4).contains(kind) {
-      members.append(ArchiveMember(name: expected, byteCount: content.count, start: content))
+      members.append(ArchiveMember(name: expected, byteCount: content.count, content: content))
     }
   }
 
