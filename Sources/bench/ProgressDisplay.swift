@@ -93,6 +93,11 @@ func announce(_ line: String) {
   fflush(nil)
 }
 
+/// Prints a line on standard error, if that is there.
+func complain(_ line: String) {
+  try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
+}
+
 /// Such as "98.97 %".
 func percent(_ fraction: Double) -> String { String(format: "%.2f %%", 100 * fraction) }
 

@@ -50,6 +50,12 @@ struct Train: ParsableCommand {
           + "\(percent(epoch.training.accuracy)); test loss "
           + "\(String(format: "%.4f", epoch.test.loss)), accuracy \(percent(epoch.test.accuracy)); "
           + "\(duration(epoch.trainingSeconds))")
+      if epoch.isDiverged {
+        complain(
+          "The training diverged: its loss is no longer a number. No weights were written. "
+            + "Choose a smaller --learning-rate.")
+        throw ExitCode(Bench.divergenceExitCode)
+      }
     }
     if let save {
       try network.saved.write(to: save)
