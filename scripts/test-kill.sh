@@ -41,7 +41,7 @@ compare() {
 
 # Kills an experiment $2 times.
 test_experiment() {
-  local whole=$1-whole killed=0 rounds=0 midway=0 threads status process milliseconds started out
+  local whole=$1-whole killed=0 rounds=0 midway=0 kept=0 threads status process milliseconds started out delay
   choose "$1"
   started=$(date +%s%N)
   "$bench" "${arguments[@]}" --out "$whole" >/dev/null
@@ -55,7 +55,8 @@ test_experiment() {
       "$bench" "${arguments[@]}" --threads "$threads" --resume --out "$out" >log 2>&1 &
       process=$!
       if [[ $killed -lt $2 ]]; then
-        sleep "$(printf '0.%03d' $((RANDOM % (milliseconds < 999 ? milliseconds : 999))))"
+        delay=$((RANDOM % milliseconds))
+        sleep "$((delay / 1000)).$(printf '%03d' $((delay % 1000)))"
         if kill -"$((RANDOM % 4 == 0 ? 15 : 9))" "$process" 2>/dev/null; then
           killed=$((killed + 1))
         fi
@@ -64,13 +65,17 @@ test_experiment() {
       wait "$process" 2>/dev/null || status=$?
       case $status in
         0) break ;;
-        137 | 143) midway=$((midway + 1)) ;;
+        137 | 143)
+          midway=$((midway + 1))
+          if compgen -G "$out/runs/*" >/dev/null; then kept=$((kept + 1)); fi
+          ;;
         *) echo "exit code $status:" && cat log && exit 1 ;;
       esac
     done
     compare "$whole" "$out"
   done
-  echo "$1: $killed kills over $rounds experiments, $midway of them in mid-run: all ended in the same bytes."
+  echo "$1: $killed kills over $rounds experiments, $midway of them in mid-run, $kept of these with epochs" \
+    "kept: all ended in the same bytes."
 }
 
 for index in "${!experiments[@]}"; do

@@ -106,7 +106,8 @@ public struct Manifest: Codable, Sendable, Equatable {
       ?? (dataFiles.map(\.sha256) == now.dataFiles.map(\.sha256)
         ? nil : "the content of the data files was another")
       ?? (comparingRevisions
-        ? changed("the sources' revision", revision?.name ?? "unknown", now.revision?.name ?? "unknown")
+        ? changed(
+          "the sources' revision", revision?.name ?? "unknown", now.revision?.name ?? "unknown")
         : nil)
   }
 
