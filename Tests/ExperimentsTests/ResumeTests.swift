@@ -200,6 +200,7 @@ import Testing
       let outcomes = try series.perform(writingTo: ResultsFolder(path: root)) { _ in }
       #expect(outcomes.map { "\($0.run.label)" } == ["dense normal seed 0", "cnn normal seed 0"])
       #expect(try WrittenTable(path: root + "/runs.csv")["diverged"] == ["0", "1", "0", "0"])
+      #expect(Set(try WrittenTable(path: root + "/summary.csv")["n"]) == ["1"])
     }
   }
 

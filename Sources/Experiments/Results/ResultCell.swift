@@ -27,12 +27,12 @@ public struct ResultCell: Sendable, Equatable {
 
 extension [ResultCell] {
   /// The cells of the runs' own tests and of their further ones, in the order of the plan: the own
-  /// test of each model and variant, then its further ones. Runs that diverged are left out.
+  /// test of each model and variant, then its further ones. None of the runs diverged.
   ///
   /// - Parameter ownTest: What a variant's own test images are called.
   init(_ outcomes: [RunOutcome], ownTest: (_ variant: String) -> String = { $0 }) {
     self = []
-    for outcomes in outcomes.filter({ !$0.isDiverged }).byModelAndVariant {
+    for outcomes in outcomes.byModelAndVariant {
       let label = outcomes[0].run.label
       func add(testedOn: String, _ scores: [Score]) {
         guard let count = scores.first?.count else { return }

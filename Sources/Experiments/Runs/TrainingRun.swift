@@ -69,6 +69,12 @@ struct RunOutcome: Sendable {
 }
 
 extension [RunOutcome] {
+  /// The outcomes of seeds of which no run diverged: runs are compared seed by seed.
+  var withoutDivergedSeeds: [RunOutcome] {
+    let diverged = Set(filter(\.isDiverged).map(\.run.label.seed))
+    return filter { !diverged.contains($0.run.label.seed) }
+  }
+
   /// Those that differ by nothing but their seed together, each group where its first one is.
   var byModelAndVariant: [[RunOutcome]] {
     var groups: [[RunOutcome]] = []
