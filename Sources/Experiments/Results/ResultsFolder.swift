@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// What to do about results that a folder already has.
 public enum ExistingResults: Sendable {
@@ -21,6 +22,7 @@ public struct ResultsFolder: Sendable {
   /// The runs that it keeps.
   let runs: RunStore
   private let lock: FolderLock
+  private let written = WrittenTables()
 
   /// The folder at `path`, created with those above it where they are missing.
   ///
@@ -105,7 +107,11 @@ public struct ResultsFolder: Sendable {
   /// - Throws: `ExperimentError.cannotWrite`.
   public func write(_ table: CSVTable, as name: String) throws(ExperimentError) {
     try write(Data(table.text.utf8), as: name)
+    written.tables.withLock { $0[name] = table }
   }
+
+  /// The table last written under that name; nil where none was.
+  public func table(_ name: String) -> CSVTable? { written.tables.withLock { $0[name] } }
 
   /// Writes `manifest.json`, replacing the one before.
   ///
@@ -131,4 +137,9 @@ public struct ResultsFolder: Sendable {
   private func path(of name: String) -> String {
     (path as NSString).appendingPathComponent(name)
   }
+}
+
+/// Tables by the names of their files; shared by the folder's copies.
+private final class WrittenTables: Sendable {
+  let tables = Mutex<[String: CSVTable]>([:])
 }
