@@ -5,13 +5,17 @@ struct Completions: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Print a script that lets the shell complete commands, options and values.",
     discussion: """
-      TO INSTALL, once for each user:
-        bash  bench completions bash > ~/.local/share/bash-completion/completions/bench
-        zsh   bench completions zsh > ~/.zfunc/_bench
-              with 'fpath+=~/.zfunc; autoload -U compinit; compinit' in ~/.zshrc
-        fish  bench completions fish > ~/.config/fish/completions/bench.fish
+      'bench' has to be on the path. To install, once for each user:
 
-      The folders may have to be made first (mkdir -p), and 'bench' has to be on the path.
+      BASH:
+        cd ~/.local/share && mkdir -p bash-completion/completions
+        bench completions bash > bash-completion/completions/bench
+
+      ZSH, with 'fpath+=~/.zfunc; autoload -U compinit; compinit' in ~/.zshrc:
+        mkdir -p ~/.zfunc && bench completions zsh > ~/.zfunc/_bench
+
+      FISH:
+        bench completions fish > ~/.config/fish/completions/bench.fish
       """)
 
   /// A shell that can be taught.
