@@ -15,7 +15,6 @@ import Testing
     ]
   }
 
-
   @Test func isNothingBeforeAnythingIsKnownAndWhenAllIsDone() {
     var time = TimeLeft(runs)
     #expect(time.fraction == 0)
