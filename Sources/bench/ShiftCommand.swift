@@ -117,5 +117,6 @@ func shiftTable(
     + "\nAccuracy on \(grouped(testImages)) \(isHoldout ? "held-out" : "test") images, "
     + "\(plural(seeds, "run")) each; mean ± 95 % interval over seeds.\n"
     + "Moved by: the larger of |dx| and |dy|, in pixels; a row is the mean over all such shifts.\n"
-    + "What comes in from the edge is black; what goes out is lost, of MNIST's digits from 4 pixels on.\n"
+    + "What comes in at one edge is black; what goes out at the other is lost, parts of digits as "
+    + "well.\n"
 }

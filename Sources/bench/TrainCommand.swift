@@ -50,7 +50,7 @@ struct Train: ParsableCommand {
       announce(epochLine(epoch))
     }
     if let save {
-      try network.save(to: save)
+      try network.saved.write(to: save)
       announce("Weights are in \(save).")
     }
   }

@@ -1,4 +1,5 @@
 import Foundation
+import Models
 import Synchronization
 
 /// What to do about results that a folder already has.
@@ -112,6 +113,13 @@ public struct ResultsFolder: Sendable {
 
   /// The table last written under that name; nil where none was.
   public func table(_ name: String) -> CSVTable? { written.tables.withLock { $0[name] } }
+
+  /// Writes tensors whole, replacing the file of that name.
+  ///
+  /// - Throws: `ModelError.invalidTensors`, `ExperimentError.cannotWrite`.
+  func write(_ tensors: Safetensors, as name: String) throws {
+    try write(tensors.encoded(), as: name)
+  }
 
   /// Writes `manifest.json`, replacing the one before.
   ///

@@ -109,18 +109,25 @@ struct RunWork {
 }
 
 extension TrainingRun {
+  /// A test, as a share of what passing its images in training would be.
+  private var testWork: Double {
+    Double(test.count) * Double(architecture.multiplyAdds.forward)
+      / Double(architecture.multiplyAdds.training)
+  }
+
   /// What is done after so many epochs and further tests.
   func work(afterEpochs epochs: Int, furtherTests: Int = 0) -> RunWork {
-    let testShare =
-      Double(test.count) * Double(architecture.multiplyAdds.forward)
-      / Double(architecture.multiplyAdds.training)
     let isLast = epochs == options.epochs
     let tests = isLast ? (epochs - 1) / options.epochsPerTest + 1 : epochs / options.epochsPerTest
     return RunWork(
-      training: Double(epochs * trainingCount) + Double(tests) * testShare,
-      furtherTests: Double(furtherTests) * testShare)
+      training: Double(epochs * trainingCount) + Double(tests) * testWork,
+      furtherTests: Double(furtherTests) * testWork)
   }
 
-  /// All of it.
-  var allWork: RunWork { work(afterEpochs: options.epochs, furtherTests: furtherTests.count) }
+  /// All of it; a record is made by testing once more.
+  var allWork: RunWork {
+    var work = work(afterEpochs: options.epochs, furtherTests: furtherTests.count)
+    if isRecorded { work.furtherTests += Double(1 + furtherTests.count) * testWork }
+    return work
+  }
 }
