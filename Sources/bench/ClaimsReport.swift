@@ -7,7 +7,8 @@ func claimsReport(_ judgements: [Judgement], on terminal: Terminal) -> String {
       + judgements.filter { $0.claim.text == text }.map { lines($0, on: terminal) })
       .joined(separator: "\n")
   }
-  return parts.joined(separator: "\n\n") + "\n\n" + claimsCount(judgements)
+  return parts.joined(separator: "\n\n") + "\n\n"
+    + wrapped(claimsCount(judgements), width: terminal.width)
 }
 
 /// Two lines: the claim behind its verdict's mark, and the numbers.

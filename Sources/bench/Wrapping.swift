@@ -1,25 +1,27 @@
-/// Text whose lines are broken between words where they are wider than the terminal.
+/// Text whose lines are broken between words where they are wider than the terminal, the rest as far
+/// indented as the line is, its bullet included.
 ///
-/// - Parameters:
-///   - width: Columns of the terminal; nil where a line may be as long as it is.
-///   - indent: How far the rest of a broken line is indented; nil for as far as the line itself is, its
-///     bullet included.
-func wrapped(_ text: String, width: Int?, indent: Int? = nil) -> String {
+/// - Parameter width: Columns of the terminal; nil where a line may be as long as it is.
+func wrapped(_ text: String, width: Int?) -> String {
   guard let width else { return text }
   return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
     guard line.count > width else { return String(line) }
     let start = line.prefix { $0 == " " || $0 == "•" }
-    let rest = String(repeating: " ", count: min(indent ?? start.count, width / 2))
+    let indent = String(repeating: " ", count: start.count)
+    // A number stays with its unit and its interval.
+    let words = line.dropFirst(start.count).replacing(" %", with: "\u{A0}%")
+      .replacing(" ± ", with: "\u{A0}±\u{A0}").split(separator: " ")
     var lines = [String(start)]
-    for word in line.dropFirst(start.count).split(separator: " ") {
+    for word in words {
       let last = lines[lines.count - 1]
-      let isFirst = last == start || last == rest
-      if !isFirst, last.count + 1 + word.count > width {
-        lines.append(rest + word)
+      if last == start {
+        lines[0] += word
+      } else if last.count + 1 + word.count <= width {
+        lines[lines.count - 1] += " " + word
       } else {
-        lines[lines.count - 1] += (isFirst ? "" : " ") + word
+        lines.append(indent + word)
       }
     }
-    return lines.joined(separator: "\n")
+    return lines.joined(separator: "\n").replacing("\u{A0}", with: " ")
   }.joined(separator: "\n")
 }
