@@ -45,9 +45,10 @@ struct Answer {
 /// - Parameter aside: Whether standard output is for something else.
 func announce(_ line: String, aside: Bool = false) {
   if aside {
-    try? FileHandle.standardError.write(contentsOf: Data("\(line)\n".utf8))
+    let text = wrapped(line, width: Terminal.error.width) + "\n"
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   } else {
-    print(line)
+    print(wrapped(line, width: Terminal.output.width))
     fflush(nil)
   }
 }

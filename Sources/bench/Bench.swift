@@ -19,7 +19,8 @@ struct Bench: ParsableCommand {
         default: nil
         }
       guard let code else { exit(withError: error) }
-      try? FileHandle.standardError.write(contentsOf: Data("\(error)\n".utf8))
+      let text = wrapped("\(error)\n", width: Terminal.error.width)
+      try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
       exit(withError: code)
     } catch {
       exit(withError: error)

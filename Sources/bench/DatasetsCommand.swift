@@ -57,7 +57,7 @@ struct Datasets: ParsableCommand {
           Column("how to have it" <- (isThere ? "" : selection.howToFetch)),
         ]
       }
-      print(wrapped(table, width: Terminal.output.width))
+      print(table)
     }
   }
 

@@ -30,6 +30,9 @@ final class ProgressDisplay: Sendable {
 
   init(_ detail: Detail) { self.detail = detail }
 
+  /// What ends with an error leaves a free line for its message.
+  deinit { if isDrawing, state.withLock({ $0.line != nil }) { erase() } }
+
   /// Says a line for good.
   func say(_ line: String) { finish(wrapped(line, width: Terminal.error.width)) }
 

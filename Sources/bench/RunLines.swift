@@ -11,24 +11,35 @@ func finishedRunLine(
   let start = "[\(progress.finishedRuns)/\(progress.runCount)] "
   guard let last = epochs.last else { return start + "\(progress.label)" }
   guard !last.isDiverged else {
-    let diverged = terminal.styled("diverged", \.red)
-    return "\(start)\(progress.label): \(diverged) in epoch \(last.epoch): its loss is no longer a "
-      + "number"
+    return line(
+      "\(start)\(progress.label): diverged in epoch \(last.epoch): its loss is no longer a number",
+      with: "diverged", \.red, on: terminal)
   }
   let accuracy = percent(last.test.accuracy)
-  let line = "\(start)\(progress.label): \(terminal.styled(accuracy, \.bold))"
   guard terminal.hasBlocks, epochs.count > 1, let width = terminal.width else {
-    return "\(line) after \(plural(last.epoch, "epoch")), \(end)"
+    return line(
+      "\(start)\(progress.label): \(accuracy) after \(plural(last.epoch, "epoch")), \(end)",
+      with: accuracy, \.bold, on: terminal)
   }
+  let text = "\(start)\(progress.label): \(accuracy), \(end)"
   let accuracies = epochs.map(\.test.accuracy)
   let range =
     " epochs \(percent(accuracies.min() ?? .nan).dropLast(2))–\(percent(accuracies.max() ?? .nan))"
   let room = width - 1 - range.count
-  let used = start.count + "\(progress.label)".count + accuracy.count + end.count + 6
-  let isBeside = room - used >= min(epochs.count, 12)
-  let blocks = sparkline(accuracies, width: isBeside ? room - used : room - start.count)
-  return "\(line), \(end)" + (isBeside ? "  " : "\n" + String(repeating: " ", count: start.count))
+  let isBeside = room - text.count - 2 >= min(epochs.count, 12)
+  let blocks = sparkline(
+    accuracies, width: room - (isBeside ? text.count + 2 : start.count))
+  return line(text, with: accuracy, \.bold, on: terminal)
+    + (isBeside ? "  " : "\n" + String(repeating: " ", count: start.count))
     + terminal.styled(blocks, \.cyan) + range
+}
+
+/// A line that is no wider than the terminal, with a part of it in a style.
+private func line(
+  _ text: String, with part: String, _ style: (String) -> String, on terminal: Terminal
+) -> String {
+  wrapped(text, width: terminal.width)
+    .replacing(part, with: terminal.styled(part, style), maxReplacements: 1)
 }
 
 /// What an epoch gave, in a line.

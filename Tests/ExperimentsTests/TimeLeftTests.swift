@@ -24,6 +24,14 @@ import Testing
     #expect(time.seconds(for: 0..<4, then: [], threads: 2, underWay: [:]) == 0)
   }
 
+  @Test func whatWasInterruptedAtItsVeryEndTellsNothing() {
+    var time = TimeLeft(runs)
+    time.skip(to: runs[0].allWork, of: 0)
+    time.note(runs[0].allWork, of: 0, seconds: 1)
+    #expect(time.fraction == 0)
+    #expect(time.seconds(for: 1..<4, then: [], threads: 2, underWay: [:]) == 0)
+  }
+
   @Test func isExactWhereAllGoesOnAsItWent() {
     var time = TimeLeft(runs)
     // Two seconds an epoch of the cnn, one of the dense network, and half of it for the test.

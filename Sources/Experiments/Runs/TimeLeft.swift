@@ -7,6 +7,9 @@ struct TimeLeft {
   private struct Pace {
     var seconds = 0.0
     var images = 0.0
+
+    /// Nil where no image was timed, as when a run was interrupted at its very end.
+    var secondsPerImage: Double? { images > 0 ? seconds / images : nil }
   }
 
   private let runs: [TrainingRun]
@@ -80,22 +83,23 @@ struct TimeLeft {
 
   private func seconds(for work: RunWork, of run: Int) -> Double {
     let perImage = secondsPerImage(of: run)
-    let tested = furtherTests[runs[run].label.model].map { $0.seconds / $0.images }
+    let tested = furtherTests[runs[run].label.model]?.secondsPerImage
     return work.training * perImage + work.furtherTests * (tested ?? perImage)
   }
 
   /// In training; 0 as long as no network was timed.
   private func secondsPerImage(of run: Int) -> Double {
-    if let own = training[runs[run].label.model] { return own.seconds / own.images }
-    guard let other = runs.first(where: { training[$0.label.model] != nil }),
-      let pace = training[other.label.model]
-    else { return 0 }
+    func timed(_ run: TrainingRun) -> Double? { training[run.label.model]?.secondsPerImage }
+    if let own = timed(runs[run]) { return own }
+    guard let other = runs.first(where: { timed($0) != nil }), let pace = timed(other) else {
+      return 0
+    }
     // Between a dense network and a cnn of 36 times its arithmetic there is a factor of 16 in time,
     // measured: a small network gets less done a second.
     let ratio =
       Double(runs[run].architecture.multiplyAdds.training)
       / Double(other.architecture.multiplyAdds.training)
-    return pow(ratio, 0.77) * pace.seconds / pace.images
+    return pow(ratio, 0.77) * pace
   }
 }
 
