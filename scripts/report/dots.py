@@ -1,0 +1,108 @@
+"""Accuracies as points with intervals, below each the dots of its seeds."""
+
+from collections.abc import Mapping, Sequence
+
+import altair as alt
+
+from .figures import data, model_color, percent, percent_axis
+
+LANE = 17
+"""The height of a line of marks, in pixels."""
+
+
+def dot_chart(
+    cells: Sequence[dict],
+    seeds: Sequence[dict],
+    rows: Sequence[str],
+    domain: tuple[float, float],
+    references: Sequence[tuple[float, str]] = (),
+    claims: Mapping[str, float] | None = None,
+) -> alt.LayerChart:
+    """Rows; in each a lane for every model's mean and one below it for its seeds.
+
+    Cells have `row`, `model`, `family`, `mean`, `low`, `high`, `n` and the `text` that labels them;
+    seeds have `row`, `model`, `family`, `seed` and `accuracy`. References are dotted lines with their
+    labels, claims dashed ones in the colour of the model that they are about.
+    """
+    models = list(dict.fromkeys(cell["model"] for cell in cells))
+    lanes = [lane for model in models for lane in (model, f"{model} seeds")]
+    scale = alt.Scale(domain=list(domain), nice=False, zero=False)
+    y = alt.Y(
+        "row:N",
+        scale=alt.Scale(domain=list(rows), paddingInner=0.1, paddingOuter=0.05),
+        axis=alt.Axis(title=None, labelExpr="split(datum.label, '|')", labelLineHeight=15),
+    )
+
+    def place(chart_data: Sequence[dict], field: str) -> alt.Chart:
+        return alt.Chart(data(chart_data)).encode(
+            x=alt.X(
+                f"{field}:Q", scale=scale, axis=percent_axis("accuracy on test images", tickCount=6)
+            ),
+            y=y,
+            yOffset=alt.YOffset("lane:N", scale=alt.Scale(domain=lanes)),
+            color=model_color(),
+        )
+
+    means = [
+        dict(
+            cell,
+            lane=cell["model"],
+            low=cell["mean"] if cell["low"] is None else cell["low"],
+            high=cell["mean"] if cell["high"] is None else cell["high"],
+        )
+        for cell in cells
+    ]
+    dots = [dict(seed, lane=f"{seed['model']} seeds") for seed in seeds]
+    tooltip = [
+        alt.Tooltip("text:N", title="mean ± 95 %"),
+        alt.Tooltip("low:Q", title="interval from", format=".2%"),
+        alt.Tooltip("high:Q", title="to", format=".2%"),
+        alt.Tooltip("n:Q", title="seeds"),
+    ]
+    of_seed = [alt.Tooltip("model:N"), alt.Tooltip("seed:Q"), alt.Tooltip("accuracy:Q", format=".2%")]
+    layers = [layer for value, label in references for layer in _reference(value, label, scale)]
+    for model, value in (claims or {}).items():
+        if model in models:
+            layers += _claim(model, value, scale, domain)
+    layers += [
+        place(dots, "accuracy").mark_circle(size=34, opacity=0.6).encode(tooltip=of_seed),
+        place(means, "low").mark_rule(strokeWidth=3, clip=True).encode(x2="high:Q", tooltip=tooltip),
+        place(means, "mean")
+        .mark_point(shape="diamond", size=75, filled=True, opacity=1)
+        .encode(tooltip=tooltip),
+    ]
+    # A label stands where there is room: left of what lies in the right half.
+    middle = sum(domain) / 2
+    for align, dx, edge, is_right in (("right", -9, "low", True), ("left", 9, "high", False)):
+        chosen = [mean for mean in means if (mean["mean"] >= middle) == is_right]
+        if chosen:
+            labels = place(chosen, edge).mark_text(align=align, dx=dx, fontWeight=600)
+            layers.append(labels.encode(text="text:N"))
+    return alt.layer(*layers).properties(height=len(rows) * len(lanes) * LANE)
+
+
+def _reference(value: float, label: str, scale: alt.Scale) -> list[alt.Chart]:
+    place = alt.Chart(data([{"value": value, "label": label}])).encode(
+        x=alt.X("value:Q", scale=scale)
+    )
+    text = place.mark_text(style="note", align="center", dy=-8)
+    return [
+        place.mark_rule(style="reference"),
+        text.encode(text="label:N", y=alt.value(0)),
+    ]
+
+
+def _claim(
+    model: str, value: float, scale: alt.Scale, domain: tuple[float, float]
+) -> list[alt.Chart]:
+    row = {"value": value, "family": model, "label": f"claim {percent(value, 1)}"}
+    place = alt.Chart(data([row])).encode(x=alt.X("value:Q", scale=scale), color=model_color())
+    # On the whole scale the two lines all but touch; their labels then stand one above the other.
+    is_wide = domain[1] - domain[0] > 0.5
+    text = place.mark_text(
+        align="right" if is_wide else "center", dy=-24 if is_wide and model == "dense" else -8
+    )
+    return [
+        place.mark_rule(strokeDash=[6, 3], strokeWidth=1.4, opacity=0.8),
+        text.encode(text="label:N", y=alt.value(0)),
+    ]
