@@ -1,6 +1,6 @@
-"""Accuracies as points with intervals, below each the dots of its seeds."""
+"""Accuracies as points with intervals, and below them the dots of their seeds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import altair as alt
 
@@ -18,30 +18,26 @@ def dot_chart(
     references: Sequence[tuple[float, str]] = (),
     claims: Mapping[str, float] | None = None,
 ) -> alt.LayerChart:
-    """Rows; in each a lane for every model's mean and one below it for its seeds.
+    """Rows; in each its title, and for every model a lane for its mean and one for its seeds.
 
     Cells have `row`, `model`, `family`, `mean`, `low`, `high`, `n` and the `text` that labels them;
     seeds have `row`, `model`, `family`, `seed` and `accuracy`. References are dotted lines with their
     labels, claims dashed ones in the colour of the model that they are about.
     """
     models = list(dict.fromkeys(cell["model"] for cell in cells))
-    lanes = [lane for model in models for lane in (model, f"{model} seeds")]
+    lanes = ["title", *(lane for model in models for lane in (model, f"{model} seeds"))]
     scale = alt.Scale(domain=list(domain), nice=False, zero=False)
     y = alt.Y(
         "row:N",
-        scale=alt.Scale(domain=list(rows), paddingInner=0.1, paddingOuter=0.05),
-        axis=alt.Axis(title=None, labelExpr="split(datum.label, '|')", labelLineHeight=15),
+        scale=alt.Scale(domain=list(rows), paddingInner=0.08, paddingOuter=0.02),
+        axis=None,
     )
+    lane = alt.YOffset("lane:N", scale=alt.Scale(domain=lanes))
 
     def place(chart_data: Sequence[dict], field: str) -> alt.Chart:
-        return alt.Chart(data(chart_data)).encode(
-            x=alt.X(
-                f"{field}:Q", scale=scale, axis=percent_axis("accuracy on test images", tickCount=6)
-            ),
-            y=y,
-            yOffset=alt.YOffset("lane:N", scale=alt.Scale(domain=lanes)),
-            color=model_color(),
-        )
+        axis = percent_axis("accuracy on test images", tickCount=6)
+        x = alt.X(f"{field}:Q", scale=scale, axis=axis)
+        return alt.Chart(data(chart_data)).encode(x=x, y=y, yOffset=lane, color=model_color())
 
     means = [
         dict(
@@ -51,8 +47,13 @@ def dot_chart(
             high=cell["mean"] if cell["high"] is None else cell["high"],
         )
         for cell in cells
+        if domain[0] <= cell["mean"] <= domain[1]
     ]
-    dots = [dict(seed, lane=f"{seed['model']} seeds") for seed in seeds]
+    dots = [
+        dict(seed, lane=f"{seed['model']} seeds")
+        for seed in seeds
+        if domain[0] <= seed["accuracy"] <= domain[1]
+    ]
     tooltip = [
         alt.Tooltip("text:N", title="mean ± 95 %"),
         alt.Tooltip("low:Q", title="interval from", format=".2%"),
@@ -64,6 +65,7 @@ def dot_chart(
     for model, value in (claims or {}).items():
         if model in models:
             layers += _claim(model, value, scale, domain)
+    layers += _titles(rows, {mean["row"] for mean in means}, domain, y, lane)
     layers += [
         place(dots, "accuracy").mark_circle(size=34, opacity=0.6).encode(tooltip=of_seed),
         place(means, "low").mark_rule(strokeWidth=3, clip=True).encode(x2="high:Q", tooltip=tooltip),
@@ -71,14 +73,38 @@ def dot_chart(
         .mark_point(shape="diamond", size=75, filled=True, opacity=1)
         .encode(tooltip=tooltip),
     ]
-    # A label stands where there is room: left of what lies in the right half.
-    middle = sum(domain) / 2
-    for align, dx, edge, is_right in (("right", -9, "low", True), ("left", 9, "high", False)):
-        chosen = [mean for mean in means if (mean["mean"] >= middle) == is_right]
+    # A label stands on the side that has more room.
+    for align, dx, edge, is_left in (("right", -9, "low", True), ("left", 9, "high", False)):
+        chosen = [
+            mean
+            for mean in means
+            if (mean["low"] - domain[0] > domain[1] - mean["high"]) == is_left
+        ]
         if chosen:
-            labels = place(chosen, edge).mark_text(align=align, dx=dx, fontWeight=600)
-            layers.append(labels.encode(text="text:N"))
+            labels = place(chosen, edge).encode(text="text:N")
+            look = {"align": align, "dx": dx, "fontWeight": 600}
+            layers.append(labels.mark_text(style="halo", **look).encode(color=alt.Undefined))
+            layers.append(labels.mark_text(**look))
     return alt.layer(*layers).properties(height=len(rows) * len(lanes) * LANE)
+
+
+def _titles(
+    rows: Sequence[str],
+    shown: Collection[str],
+    domain: tuple[float, float],
+    y: alt.Y,
+    lane: alt.YOffset,
+) -> list[alt.Chart]:
+    titles = [
+        {
+            "row": row,
+            "lane": "title",
+            "title": row if row in shown else f"{row}: below {percent(domain[0], 0)}",
+        }
+        for row in rows
+    ]
+    place = alt.Chart(data(titles)).encode(y=y, yOffset=lane, x=alt.value(0), text="title:N")
+    return [place.mark_text(style=style, align="left", dx=4) for style in ("halo", "title")]
 
 
 def _reference(value: float, label: str, scale: alt.Scale) -> list[alt.Chart]:
@@ -95,14 +121,13 @@ def _reference(value: float, label: str, scale: alt.Scale) -> list[alt.Chart]:
 def _claim(
     model: str, value: float, scale: alt.Scale, domain: tuple[float, float]
 ) -> list[alt.Chart]:
-    row = {"value": value, "family": model, "label": f"claim {percent(value, 1)}"}
+    label = f"claim {percent(value, 1)}" if model == "dense" else percent(value, 1)
+    row = {"value": value, "family": model, "label": label}
     place = alt.Chart(data([row])).encode(x=alt.X("value:Q", scale=scale), color=model_color())
-    # On the whole scale the two lines all but touch; their labels then stand one above the other.
+    # On the whole scale the two lines all but touch: one label on either side of them.
     is_wide = domain[1] - domain[0] > 0.5
-    text = place.mark_text(
-        align="right" if is_wide else "center", dy=-24 if is_wide and model == "dense" else -8
-    )
+    align, dx = ("center", 0) if not is_wide else ("right", 1) if model == "dense" else ("left", -1)
     return [
         place.mark_rule(strokeDash=[6, 3], strokeWidth=1.4, opacity=0.8),
-        text.encode(text="label:N", y=alt.value(0)),
+        place.mark_text(align=align, dx=dx, dy=-8).encode(text="label:N", y=alt.value(0)),
     ]

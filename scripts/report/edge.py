@@ -4,7 +4,7 @@ from collections import Counter
 
 import altair as alt
 
-from .figures import Figure, Panel, Section, data, family, figure_name, model_color, percent
+from .figures import Figure, Panel, Section, data, family, figure_name, model_color, percent, percent_axis
 from .results import Experiment, Row
 
 NAMES = {"fc": "fully connected", "conv": "convolutional"}
@@ -42,7 +42,7 @@ def _weights(experiment: Experiment) -> Figure:
         "The weights of the two detectors, as their text trains them: one weight for every pixel of "
         "an 8×8 image, and one kernel that slides over it. Purple is negative, white zero, orange "
         "positive.",
-        [Panel(NAMES.get(name, name), _table(cells, limit), aspect=1.0) for name, cells in tables.items()],
+        [Panel(NAMES.get(name, name), _table(cells, limit), square=0) for name, cells in tables.items()],
         ["weights.csv"],
     )
 
@@ -55,13 +55,13 @@ def _table(cells: list[dict], limit: float) -> alt.LayerChart:
     )
     scale = alt.Scale(domain=[-limit, limit], range=["#5e3c99", "#f7f7f7", "#e66101"])
     color = alt.Color("weight:Q", scale=scale, legend=None)
-    number = alt.Text("weight:Q", format="+.2f" if len(cells) < 20 else "+.1f")
+    number = alt.Text("weight:Q", format="+.2f")
     ink = alt.condition(
         f"datum.weight < {-0.55 * limit}", alt.value("white"), alt.value("#1f2328")
     )
     return alt.layer(
         base.mark_rect().encode(color=color, tooltip=["row:O", "column:O", "weight:Q"]),
-        base.mark_text(fontSize=12).encode(text=number, color=ink),
+        base.mark_text(fontSize=11).encode(text=number, color=ink),
     )
 
 
@@ -92,7 +92,7 @@ def _histogram(name: str, bars: list[dict], mean: Row | None) -> alt.LayerChart:
     x = alt.X(
         "accuracy:Q",
         scale=scale,
-        axis=alt.Axis(title="accuracy on one batch", format="~%", grid=False, tickCount=6),
+        axis=percent_axis("accuracy on one batch", grid=False, tickCount=6),
     )
     layers = [
         alt.Chart(data(bars))
@@ -133,9 +133,9 @@ def _trainings(experiment: Experiment) -> Figure:
         alt.Chart(data(rows))
         .mark_circle(size=40, opacity=0.5)
         .encode(
-            x=alt.X("fresh:Q", scale=scale, axis=alt.Axis(title="accuracy on fresh images", format="~%")),
+            x=alt.X("fresh:Q", scale=scale, axis=percent_axis("accuracy on fresh images", tickCount=6)),
             y=alt.Y("detector:N", axis=alt.Axis(title=None)),
-            yOffset=alt.YOffset("jitter:Q", scale=alt.Scale(domain=[0, 1], range=[-18, 18])),
+            yOffset=alt.YOffset("jitter:Q", scale=alt.Scale(domain=[0, 1])),
             color=model_color(),
             tooltip=[
                 alt.Tooltip("seed:Q"),

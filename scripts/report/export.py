@@ -35,8 +35,8 @@ def figure_spec(figure: Figure) -> dict | None:
 
 def _panel(panel: Panel, width: int) -> alt.TopLevelMixin:
     size: dict = {"width": width}
-    if panel.aspect is not None:
-        size["height"] = int(width * panel.aspect)
+    if panel.square is not None:
+        size["height"] = width
     return panel.chart.properties(title=panel.title, **size)
 
 

@@ -23,8 +23,8 @@ class Panel:
 
     title: str
     chart: alt.TopLevelMixin
-    aspect: float | None = None
-    """Height by width where the chart is to keep it (heat maps); its own height otherwise."""
+    square: int | None = None
+    """Where it is to be square (heat maps): by how much its axes make it higher than wide."""
 
 
 @dataclass(frozen=True)
@@ -100,9 +100,12 @@ def data(rows: Iterable[dict]) -> alt.InlineData:
     return alt.InlineData(values=list(rows))
 
 
+PERCENT_LABEL = "format(100 * datum.value, '~r') + ' %'"
+
+
 def percent_axis(title: str, **options) -> alt.Axis:
     """An axis of fractions, shown in percent."""
-    return alt.Axis(title=title, format="~%", **options)
+    return alt.Axis(title=title, labelExpr=PERCENT_LABEL, **options)
 
 
 def percent(value: float, digits: int = 2) -> str:
@@ -176,6 +179,9 @@ def _theme(text: str, muted: str, grid: str, background: str, colors: Sequence[s
         "rule": {"color": muted},
         "range": {"category": list(colors)},
         "style": {
+            "title": {"fill": text, "fontSize": 12},
+            "halo": {"stroke": background, "strokeWidth": 4, "strokeJoin": "round"},
+            "sample": {"fill": text, "stroke": background, "strokeWidth": 0.8, "opacity": 0.85},
             "reference": {"stroke": muted, "strokeDash": [3, 3], "strokeWidth": 1.2},
             "note": {"fill": muted, "fontSize": 12},
         },

@@ -9,9 +9,9 @@ from .figures import Figure, Gallery, Panel, Section, data, figure_name, percent
 from .pictures import Picture, as_image, as_weights, read_tensors, sheet, tensor
 from .results import Experiment, ResultsError
 
-UNITS = 25
+UNITS = 16
 """How many of the dense layer's units are shown."""
-COLUMNS = 5
+COLUMNS = 4
 VARIANTS = ("normal", "shuffled")
 
 
@@ -20,33 +20,34 @@ def add(section: Section) -> None:
     experiment = section.experiment
     examples_file = experiment.folder / "examples.safetensors"
     examples = read_tensors(examples_file) if examples_file.is_file() else None
-    if examples is None:
-        section.notes.append("Without examples.safetensors: no pictures of digits and mistakes.")
-    else:
-        section.figures.append(digits(experiment, examples, examples_file))
     weights = {
         path.stem: (path, read_tensors(path))
         for path in sorted((experiment.folder / "weights").glob("*.safetensors"))
     }
-    kernels = [f"dense-{variant}" for variant in VARIANTS]
-    if examples is not None and all(name in weights for name in kernels):
+    filters = {name: weights[name] for name in (f"cnn-{v}" for v in VARIANTS) if name in weights}
+    lacking = []
+    if examples is None:
+        lacking.append("the digits (examples.safetensors)")
+    else:
+        section.figures.append(digits(experiment, examples, examples_file))
+    if examples is not None and all(f"dense-{variant}" in weights for variant in VARIANTS):
         section.figures.append(dense_weights(experiment, weights, examples, examples_file))
     else:
-        section.notes.append(
-            "Without examples.safetensors, weights/dense-normal.safetensors and "
-            "weights/dense-shuffled.safetensors: no pictures of the dense weights."
-        )
-    filters = [f"cnn-{variant}" for variant in VARIANTS if f"cnn-{variant}" in weights]
+        lacking.append("the dense weights (weights/dense-*.safetensors, examples.safetensors)")
     if filters:
-        section.figures.append(first_filters(experiment, {name: weights[name] for name in filters}))
+        section.figures.append(first_filters(experiment, filters))
     else:
-        section.notes.append("Without weights/cnn-normal.safetensors: no pictures of the filters.")
+        lacking.append("the filters (weights/cnn-*.safetensors)")
     if experiment.has("confusion.csv"):
         section.figures.append(confusion(experiment))
     else:
-        section.notes.append("Without confusion.csv: no confusion matrices.")
+        lacking.append("the confusion matrices (confusion.csv)")
     if examples is not None and experiment.has("mistakes.csv"):
         section.figures.append(mistakes(experiment, examples, examples_file))
+    else:
+        lacking.append("the mistakes (mistakes.csv, examples.safetensors)")
+    if lacking:
+        section.notes.append(f"Left out, for want of files: {', '.join(lacking)}.")
 
 
 def digits(experiment: Experiment, examples: dict[str, np.ndarray], path: Path) -> Figure:
@@ -56,7 +57,7 @@ def digits(experiment: Experiment, examples: dict[str, np.ndarray], path: Path) 
     order = permutation(examples, height * width, path)
     shuffled = images.reshape(count, height * width, channels)[:, order].reshape(images.shape)
     panels = [
-        Picture(title, sheet([as_image(image) for image in chosen], COLUMNS), alt)
+        Picture(title, sheet([as_image(image) for image in chosen], 5), alt)
         for title, chosen, alt in (
             ("normal", images, "The first test image of each class."),
             ("shuffled", shuffled, "The same images with their pixels in another order: noise."),
@@ -156,11 +157,12 @@ def first_filters(
     panels = []
     for name, kernel in kernels.items():
         tiles = [as_weights(kernel[..., number], limit) for number in range(kernel.shape[3])]
+        tiles = [tile.repeat(6, axis=0).repeat(6, axis=1) for tile in tiles]
         variant = name.removeprefix("cnn-")
         panels.append(
             Picture(
                 f"trained on {variant} images",
-                sheet(tiles, 8),
+                sheet(tiles, 8, gap=3),
                 f"{len(tiles)} filters of {kernel.shape[0]} by {kernel.shape[1]} weights.",
             )
         )
@@ -192,13 +194,13 @@ def confusion(experiment: Experiment) -> Figure:
             images[row["label"]] = images.get(row["label"], 0) + row["count"]
         for row in rows:
             row["share"] = round(row["count"] / max(1, images[row["label"]]), 6)
-        title = f"{model}: trained on {variant}, tested on {tested}"
-        panels.append(Panel(title, confusion_chart(rows), aspect=1.0))
+        title = f"{model}: {variant} → {tested}"
+        panels.append(Panel(title, confusion_chart(rows), square=0))
     runs = max(row["n"] for rows in cells.values() for row in rows)
     return Figure(
         figure_name(experiment, "confusion"),
         "What is taken for what",
-        "Each row is a class of test images; its cells say how many percent of them were taken for "
+        "Trained on → tested on. Each row is a class of test images; its cells say how many percent of them were taken for "
         f"which class, over {plural(runs, 'seed')}. A network that knows has all on the diagonal; "
         "one that guesses has stripes, the classes it always names. Shares below half a percent are "
         "not written out.",

@@ -120,15 +120,17 @@ def _panel(
             name = f"{figure.name}-{index + 1}"
             label = f"{figure.title}: {panel.title}. {figure.caption}".replace(": .", ".")
             panels[name] = _spec(panel, label)
-            style = f' style="aspect-ratio: 1 / {panel.aspect}"' if panel.aspect else ""
-            body = f'<div class="chart" id="{name}"{style}></div>'
-    return f"<div>{title}{body}</div>\n"
+            style = "" if panel.square is None else f' style="--more: {panel.square}px"'
+            kind = "chart" if panel.square is None else "chart square"
+            body = f'<div class="{kind}" id="{name}"{style}></div>'
+    return f'<div class="panel">{title}{body}</div>\n'
 
 
 def _spec(panel: Panel, description: str) -> dict:
-    height = {} if panel.aspect is None else {"height": "container"}
-    chart = panel.chart.properties(width="container", description=description, **height)
-    spec = chart.to_dict()
+    size: dict = {"width": "container", "autosize": {"type": "fit-x", "contains": "padding"}}
+    if panel.square is not None:
+        size |= {"height": "container", "autosize": {"type": "fit", "contains": "padding"}}
+    spec = panel.chart.properties(description=description, **size).to_dict()
     del spec["$schema"]
     return spec
 
@@ -144,13 +146,16 @@ def _image(picture: Picture) -> str:
 def _table(table: Table) -> str:
     def row(cells: Sequence[str], tag: str) -> str:
         return "".join(
-            f"<{tag}{' class=number' if number else ''}>{escape(cell)}</{tag}>"
-            for number, cell in enumerate(cells)
+            f'<{tag}{extra}>{escape(cell)}</{tag}>'
+            for cell, extra in zip(cells, attributes, strict=True)
         )
+
+    attributes = ["", *(f' class="number" data-heading="{escape(h)}"' for h in table.headings[1:])]
 
     rows = "".join(f"<tr>{row(cells, 'td')}</tr>\n" for cells in table.rows)
     head = f"<thead><tr>{row(table.headings, 'th')}</tr></thead>"
-    return f'<div class="wide"><table>{head}\n<tbody>\n{rows}</tbody></table></div>'
+    kind = ' class="stacked"' if len(table.headings) > 3 else ""
+    return f'<table{kind}>{head}\n<tbody>\n{rows}</tbody></table>'
 
 
 def _claims(claims: Sequence[Claim]) -> str:

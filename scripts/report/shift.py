@@ -4,7 +4,18 @@ import re
 
 import altair as alt
 
-from .figures import Figure, Panel, Section, Table, chance, data, figure_name, model_color, seeds_named
+from .figures import (
+    PERCENT_LABEL,
+    Figure,
+    Panel,
+    Section,
+    Table,
+    chance,
+    data,
+    figure_name,
+    model_color,
+    seeds_named,
+)
 from .lines import line_chart, point
 from .results import Experiment, Row
 
@@ -101,7 +112,7 @@ def _directions(experiment: Experiment) -> Figure:
         "down (dy), a mean over "
         f"{seeds_named(cell['n'] for grid in grids.values() for cell in grid)}. The middle cell is "
         "the image where it was.",
-        [Panel(series, _grid_chart(cells), aspect=1.12) for series, cells in grids.items()],
+        [Panel(series, _grid_chart(cells), square=55) for series, cells in grids.items()],
         ["summary.csv"],
     )
 
@@ -113,7 +124,7 @@ def _grid_chart(cells: list[dict]) -> alt.Chart:
         "accuracy:Q",
         scale=alt.Scale(domain=[0, 1], scheme="viridis"),
         legend=alt.Legend(
-            title="accuracy", format="~%", orient="bottom", values=[0, 0.25, 0.5, 0.75, 1]
+            title="accuracy", labelExpr=PERCENT_LABEL, orient="bottom", values=[0, 0.5, 1]
         ),
     )
     tooltip = [

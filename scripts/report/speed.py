@@ -86,13 +86,13 @@ def _bars(rows: list[Row], model: str) -> alt.LayerChart:
     return alt.layer(
         base.mark_bar(height=16).encode(x=alt.X("median:Q", scale=scale, axis=axis)),
         alt.Chart(data(dots))
-        .mark_circle(size=24, opacity=0.75, color="#1f2328", stroke="white", strokeWidth=0.6)
+        .mark_circle(style="sample", size=26)
         .encode(
             y=y,
             x=alt.X("seconds:Q", scale=scale),
             tooltip=[alt.Tooltip("round:Q"), alt.Tooltip("seconds:Q", format=".3f")],
         ),
         base.mark_text(align="left", dx=8).encode(
-            x=alt.X("end:Q", scale=scale), text="text:N", color=alt.value("")
+            x=alt.X("end:Q", scale=scale), text="text:N", color=alt.Undefined
         ),
-    ).properties(height=alt.Step(34))
+    ).properties(height=34 * len(bars))

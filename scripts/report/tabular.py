@@ -6,7 +6,7 @@ from .dots import dot_chart
 from .figures import Figure, Panel, Section, Table, family, figure_name, percent, with_interval
 from .results import Experiment, Row
 
-ROWS = {"own": "in their own order", "reordered": "in other orders"}
+ROWS = {"own": "readings in their own order", "reordered": "readings in other orders"}
 
 
 def section(experiment: Experiment) -> Section:
