@@ -7,7 +7,7 @@ import altair as alt
 
 from . import edge, equivalence, locality, parameters, samples, shift, shuffle, speed, tabular
 from .claims import read_claims
-from .export import figure_spec, render
+from .export import figure_files
 from .page import page
 from .results import ResultsError, find_experiments
 
@@ -47,8 +47,8 @@ def make_report(
     if "html" in formats:
         files["report.html"] = page(sections, claims).encode("utf-8")
     for name, figure in known.items():
-        if (figures is None or name in figures) and (spec := figure_spec(figure)):
-            for extension, content in render(spec, formats).items():
+        if figures is None or name in figures:
+            for extension, content in figure_files(figure, formats).items():
                 files[f"{name}.{extension}"] = content
     try:
         out.mkdir(parents=True, exist_ok=True)

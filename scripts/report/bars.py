@@ -22,16 +22,15 @@ def log_bars(rows: list[dict], title: str) -> alt.LayerChart:
     order = [row["label"] for row in rows]
     base = alt.Chart(data(rows)).encode(
         y=alt.Y("label:N", sort=order, scale=alt.Scale(domain=order), axis=None),
-        color=model_color(),
         tooltip=[
             alt.Tooltip("label:N", title="what"),
             alt.Tooltip("count:Q", title=title, format=","),
         ],
     )
     x = alt.X("count:Q", scale=scale, axis=axis)
-    labels = base.encode(x=alt.value(0), text="label:N", color=alt.Undefined)
+    labels = base.encode(x=alt.value(0), text="label:N")
     return alt.layer(
-        base.mark_bar(height=12, yOffset=9).encode(x=x, x2=alt.datum(1)),
-        base.mark_text(align="left", dx=5, dy=9).encode(x=x, text="text:N"),
+        base.mark_bar(height=12, yOffset=9).encode(x=x, x2=alt.datum(1), color=model_color()),
+        base.mark_text(align="left", dx=5, dy=9).encode(x=x, text="text:N", color=model_color()),
         *(labels.mark_text(style=style, align="left", dy=-6) for style in ("halo", "title")),
     ).properties(height=len(rows) * STEP)

@@ -6,7 +6,7 @@ import altair as alt
 
 from .figures import data, model_color, percent, percent_axis
 
-LANE = 17
+LANE = 15
 """The height of a line of marks, in pixels."""
 
 
@@ -18,14 +18,15 @@ def dot_chart(
     references: Sequence[tuple[float, str]] = (),
     claims: Mapping[str, float] | None = None,
 ) -> alt.LayerChart:
-    """Rows; in each its title, and for every model a lane for its mean and one for its seeds.
+    """Rows; in each its title, and for every model a lane with its label, its mean, its seeds.
 
     Cells have `row`, `model`, `family`, `mean`, `low`, `high`, `n` and the `text` that labels them;
     seeds have `row`, `model`, `family`, `seed` and `accuracy`. References are dotted lines with their
     labels, claims dashed ones in the colour of the model that they are about.
     """
     models = list(dict.fromkeys(cell["model"] for cell in cells))
-    lanes = ["title", *(lane for model in models for lane in (model, f"{model} seeds"))]
+    kinds = ("label", "mean", "seeds")
+    lanes = ["title", *(f"{model} {kind}" for model in models for kind in kinds)]
     scale = alt.Scale(domain=list(domain), nice=False, zero=False)
     y = alt.Y(
         "row:N",
@@ -42,7 +43,7 @@ def dot_chart(
     means = [
         dict(
             cell,
-            lane=cell["model"],
+            lane=f"{cell['model']} mean",
             low=cell["mean"] if cell["low"] is None else cell["low"],
             high=cell["mean"] if cell["high"] is None else cell["high"],
         )
@@ -60,7 +61,11 @@ def dot_chart(
         alt.Tooltip("high:Q", title="to", format=".2%"),
         alt.Tooltip("n:Q", title="seeds"),
     ]
-    of_seed = [alt.Tooltip("model:N"), alt.Tooltip("seed:Q"), alt.Tooltip("accuracy:Q", format=".2%")]
+    of_seed = [
+        alt.Tooltip("model:N"),
+        alt.Tooltip("seed:Q"),
+        alt.Tooltip("accuracy:Q", format=".2%"),
+    ]
     layers = [layer for value, label in references for layer in _reference(value, label, scale)]
     for model, value in (claims or {}).items():
         if model in models:
@@ -68,24 +73,31 @@ def dot_chart(
     layers += _titles(rows, {mean["row"] for mean in means}, domain, y, lane)
     layers += [
         place(dots, "accuracy").mark_circle(size=34, opacity=0.6).encode(tooltip=of_seed),
-        place(means, "low").mark_rule(strokeWidth=3, clip=True).encode(x2="high:Q", tooltip=tooltip),
+        place(means, "low")
+        .mark_rule(strokeWidth=3, clip=True)
+        .encode(x2="high:Q", tooltip=tooltip),
         place(means, "mean")
         .mark_point(shape="diamond", size=75, filled=True, opacity=1)
         .encode(tooltip=tooltip),
     ]
-    # A label stands on the side that has more room.
-    for align, dx, edge, is_left in (("right", -9, "low", True), ("left", 9, "high", False)):
-        chosen = [
-            mean
-            for mean in means
-            if (mean["low"] - domain[0] > domain[1] - mean["high"]) == is_left
-        ]
-        if chosen:
-            labels = place(chosen, edge).encode(text="text:N")
-            look = {"align": align, "dx": dx, "fontWeight": 600}
-            layers.append(labels.mark_text(style="halo", **look).encode(color=alt.Undefined))
-            layers.append(labels.mark_text(**look))
+    layers += [
+        place(chosen, "mean")
+        .mark_text(style=style, align=align, fontWeight=600)
+        .encode(text="text:N")
+        for align, chosen in _labels(means, domain).items()
+        for style in ("halo", "label")
+    ]
     return alt.layer(*layers).properties(height=len(rows) * len(lanes) * LANE)
+
+
+def _labels(means: Sequence[dict], domain: tuple[float, float]) -> dict[str, list[dict]]:
+    """Each mean's label by how it is aligned, so that none leaves the chart."""
+    by_side: dict[str, list[dict]] = {}
+    for mean in means:
+        share = (mean["mean"] - domain[0]) / (domain[1] - domain[0])
+        align = "left" if share < 0.35 else "right" if share > 0.65 else "center"
+        by_side.setdefault(align, []).append(dict(mean, lane=f"{mean['model']} label"))
+    return by_side
 
 
 def _titles(

@@ -4,7 +4,17 @@ from collections import Counter
 
 import altair as alt
 
-from .figures import Figure, Panel, Section, data, family, figure_name, model_color, percent, percent_axis
+from .figures import (
+    Figure,
+    Panel,
+    Section,
+    data,
+    family,
+    figure_name,
+    model_color,
+    percent,
+    percent_axis,
+)
 from .results import Experiment, Row
 
 NAMES = {"fc": "fully connected", "conv": "convolutional"}
@@ -42,7 +52,10 @@ def _weights(experiment: Experiment) -> Figure:
         "The weights of the two detectors, as their text trains them: one weight for every pixel of "
         "an 8×8 image, and one kernel that slides over it. Purple is negative, white zero, orange "
         "positive.",
-        [Panel(NAMES.get(name, name), _table(cells, limit), square=0) for name, cells in tables.items()],
+        [
+            Panel(NAMES.get(name, name), _table(cells, limit), square=0)
+            for name, cells in tables.items()
+        ],
         ["weights.csv"],
     )
 
@@ -56,9 +69,7 @@ def _table(cells: list[dict], limit: float) -> alt.LayerChart:
     scale = alt.Scale(domain=[-limit, limit], range=["#5e3c99", "#f7f7f7", "#e66101"])
     color = alt.Color("weight:Q", scale=scale, legend=None)
     number = alt.Text("weight:Q", format="+.2f")
-    ink = alt.condition(
-        f"datum.weight < {-0.55 * limit}", alt.value("white"), alt.value("#1f2328")
-    )
+    ink = alt.condition(f"datum.weight < {-0.55 * limit}", alt.value("white"), alt.value("#1f2328"))
     return alt.layer(
         base.mark_rect().encode(color=color, tooltip=["row:O", "column:O", "weight:Q"]),
         base.mark_text(fontSize=11).encode(text=number, color=ink),
@@ -133,7 +144,9 @@ def _trainings(experiment: Experiment) -> Figure:
         alt.Chart(data(rows))
         .mark_circle(size=40, opacity=0.5)
         .encode(
-            x=alt.X("fresh:Q", scale=scale, axis=percent_axis("accuracy on fresh images", tickCount=6)),
+            x=alt.X(
+                "fresh:Q", scale=scale, axis=percent_axis("accuracy on fresh images", tickCount=6)
+            ),
             y=alt.Y("detector:N", axis=alt.Axis(title=None)),
             yOffset=alt.YOffset("jitter:Q", scale=alt.Scale(domain=[0, 1])),
             color=model_color(),

@@ -85,9 +85,7 @@ def family(model: str) -> str:
 
 def model_color(name: str = "family") -> alt.Color:
     """Colours by `family`, without a legend: what is drawn is labelled directly."""
-    return alt.Color(
-        f"{name}:N", scale=alt.Scale(domain=FAMILIES, range="category"), legend=None
-    )
+    return alt.Color(f"{name}:N", scale=alt.Scale(domain=FAMILIES, range="category"), legend=None)
 
 
 def chance(dataset: str) -> float | None:
@@ -180,6 +178,7 @@ def _theme(text: str, muted: str, grid: str, background: str, colors: Sequence[s
         "range": {"category": list(colors)},
         "style": {
             "title": {"fill": text, "fontSize": 12},
+            "label": {},
             "halo": {"stroke": background, "strokeWidth": 4, "strokeJoin": "round"},
             "sample": {"fill": text, "stroke": background, "strokeWidth": 0.8, "opacity": 0.85},
             "reference": {"stroke": muted, "strokeDash": [3, 3], "strokeWidth": 1.2},

@@ -129,9 +129,7 @@ def dense_weights(
         ),
     ]
     colors = (
-        "Zero is grey"
-        if channels == 3
-        else "Purple is negative, white is zero, orange is positive"
+        "Zero is grey" if channels == 3 else "Purple is negative, white is zero, orange is positive"
     )
     return Figure(
         figure_name(experiment, "weights"),

@@ -43,9 +43,7 @@ def line_chart(
     ]
     y = alt.Y("mean:Q", scale=scale, axis=percent_axis(y_title, tickCount=6))
     layers = [
-        base.mark_area(opacity=0.22, clip=True).encode(
-            y=alt.Y("low:Q", scale=scale), y2="high:Q"
-        ),
+        base.mark_area(opacity=0.22, clip=True).encode(y=alt.Y("low:Q", scale=scale), y2="high:Q"),
         base.mark_line(strokeWidth=2).encode(y=y, strokeDash=dash),
         base.mark_circle(size=38, opacity=1).encode(y=y, tooltip=tooltip),
         alt.Chart(data(_ends(points, domain)))

@@ -50,7 +50,10 @@ def section(experiment: Experiment) -> Section:
             "blocks leave less order, from none lost (1) to none left "
             f"({sides[-1]}); shuffled as wholes, larger blocks leave more. The axis begins at "
             f"{100 * lowest:.0f} %, not at zero.",
-            [Panel(ROADS.get(road, road), line_chart(its, x, (lowest, 1))) for road, its in roads.items()],
+            [
+                Panel(ROADS.get(road, road), line_chart(its, x, (lowest, 1)))
+                for road, its in roads.items()
+            ],
             ["locality.csv"],
         )
     )

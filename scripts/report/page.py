@@ -8,7 +8,7 @@ from pathlib import Path
 import vl_convert
 
 from .claims import Claim
-from .figures import THEMES, Figure, Gallery, Panel, Section, Table
+from .figures import THEMES, Figure, Gallery, Panel, Section, Table, plural
 from .pictures import Picture
 
 HERE = Path(__file__).resolve().parent
@@ -146,7 +146,7 @@ def _image(picture: Picture) -> str:
 def _table(table: Table) -> str:
     def row(cells: Sequence[str], tag: str) -> str:
         return "".join(
-            f'<{tag}{extra}>{escape(cell)}</{tag}>'
+            f"<{tag}{extra}>{escape(cell)}</{tag}>"
             for cell, extra in zip(cells, attributes, strict=True)
         )
 
@@ -155,7 +155,7 @@ def _table(table: Table) -> str:
     rows = "".join(f"<tr>{row(cells, 'td')}</tr>\n" for cells in table.rows)
     head = f"<thead><tr>{row(table.headings, 'th')}</tr></thead>"
     kind = ' class="stacked"' if len(table.headings) > 3 else ""
-    return f'<table{kind}>{head}\n<tbody>\n{rows}</tbody></table>'
+    return f"<table{kind}>{head}\n<tbody>\n{rows}</tbody></table>"
 
 
 def _claims(claims: Sequence[Claim]) -> str:
@@ -167,17 +167,19 @@ def _claims(claims: Sequence[Claim]) -> str:
             ("not tested", "not tested"),
         )
     ]
+    names = list(dict.fromkeys(claim.text for claim in claims))
+    texts = plural(len(names), "text")
     parts = []
-    for text in dict.fromkeys(claim.text for claim in claims):
+    for text in names:
         rows = "".join(_claim(claim) for claim in claims if claim.text == text)
         parts.append(
-            f'<h3>{escape(text)}</h3>\n<table class="stacked"><thead><tr><th>claim</th>'
+            f'<h3>{escape(text)}</h3>\n<table class="stacked claims"><thead><tr><th>claim</th>'
             '<th class="number">expected</th><th class="number">measured</th><th>verdict</th></tr>'
             f"</thead>\n<tbody>\n{rows}</tbody></table>\n"
         )
     return (
         '<section id="claims">\n<h2>The claims</h2>\n'
-        f'<p class="question">{len(claims)} claims of five texts: {", ".join(counts)}. '
+        f'<p class="question">{len(claims)} claims of {texts}: {", ".join(counts)}. '
         "Each is linked to its chart.</p>\n" + "".join(parts) + "</section>\n"
     )
 
@@ -188,12 +190,12 @@ def _claim(claim: Claim) -> str:
         sentence = f'<a href="#{claim.link}">{sentence}</a>'
     kind = VERDICTS.get(claim.verdict, "open")
     mark = {"holds": "✓", "fails": "✗", "open": "·"}[kind]
-    verdict = claim.verdict + (f": {claim.reason}" if claim.reason else "")
+    reason = f"<br>{escape(claim.reason)}" if claim.reason else ""
     return (
         f"<tr><td>{sentence}</td>"
         f'<td class="number" data-heading="expected">{escape(claim.expected)}</td>'
         f'<td class="number" data-heading="measured">{escape(claim.measured)}</td>'
-        f'<td class="{kind}">{mark} {escape(verdict)}</td></tr>\n'
+        f'<td class="{kind}">{mark}&nbsp;{escape(claim.verdict)}{reason}</td></tr>\n'
     )
 
 
@@ -211,9 +213,7 @@ def _manifests(sections: Sequence[Section]) -> str:
                          f"<dd><code>{folder}</code></dd>{rows}</dl>\n")  # fmt: skip
     if not parts:
         parts.append('<p class="note">No manifest.json in any of the folders.</p>')
-    return (
-        '<section id="manifests">\n<h2>How it was made</h2>\n' + "".join(parts) + "</section>\n"
-    )
+    return '<section id="manifests">\n<h2>How it was made</h2>\n' + "".join(parts) + "</section>\n"
 
 
 def _facts(manifest: dict) -> list[tuple[str, str]]:
@@ -245,7 +245,7 @@ def _facts(manifest: dict) -> list[tuple[str, str]]:
         ("threads", escape(str(manifest.get("threads", "")))),
         ("began", escape(str(manifest.get("started") or ""))),
         ("ended", escape(str(manifest.get("finished") or ""))),
-        ("data", "<br>".join(_data(file) for file in manifest.get("data_files") or [])),
+        ("data", _data(manifest.get("data_files") or [])),
     ]
 
 
@@ -254,6 +254,12 @@ def _object(manifest: dict, name: str) -> dict:
     return found if isinstance(found, dict) else {}
 
 
-def _data(file: dict) -> str:
-    name = escape(str(file.get("path") or file.get("name") or ""))
-    return f"{name}, SHA-256 <code>{escape(str(file.get('sha256', '')))}</code>"
+def _data(files: list[dict]) -> str:
+    if not files:
+        return ""
+    lines = [
+        f"{escape(str(file.get('path') or file.get('name') or ''))}, SHA-256 "
+        f"<code>{escape(str(file.get('sha256', '')))}</code>"
+        for file in files
+    ]
+    return f"<details><summary>{plural(len(files), 'file')}</summary>{'<br>'.join(lines)}</details>"

@@ -66,7 +66,9 @@ def _networks(experiment: Experiment) -> Figure:
         "The networks, layer by layer",
         "As Keras counts them.",
         [
-            Table(model, ["layer", "output", "parameters"], [*rows, ["all", "", f"{totals[model]:,}"]])
+            Table(
+                model, ["layer", "output", "parameters"], [*rows, ["all", "", f"{totals[model]:,}"]]
+            )
             for model, rows in models.items()
         ],
         ["layers.csv"],

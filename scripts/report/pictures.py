@@ -57,7 +57,9 @@ def tensor(tensors: dict[str, np.ndarray], name: str, rank: int, path: Path) -> 
     """A tensor of so many dimensions."""
     found = tensors.get(name)
     if found is None:
-        raise ResultsError(f"{path}: expected a tensor '{name}', found {', '.join(tensors) or 'none'}")
+        raise ResultsError(
+            f"{path}: expected a tensor '{name}', found {', '.join(tensors) or 'none'}"
+        )
     if found.ndim != rank:
         raise ResultsError(
             f"{path}: expected {rank} dimensions of tensor '{name}', found {found.ndim}"

@@ -167,7 +167,9 @@ def find_experiments(root: Path) -> list[Experiment]:
     try:
         folders = [root, *sorted(path for path in root.iterdir() if path.is_dir())]
     except FileNotFoundError:
-        raise ResultsError(f"{root}: no such folder; run an experiment, such as bench shuffle") from None
+        raise ResultsError(
+            f"{root}: no such folder; run an experiment, such as bench shuffle"
+        ) from None
     except OSError as error:
         raise ResultsError(f"{root}: expected a folder of results: {error.strerror}") from None
     found = [(kind, folder) for folder in folders if (kind := _kind(folder))]

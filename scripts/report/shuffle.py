@@ -79,7 +79,9 @@ def accuracies(experiment: Experiment, dataset: str) -> Figure:
         start = int(100 * low - 0.5) / 100
         enlarged = dot_chart(cells, seeds, rows, (start, 1), claims=claims)
         panels.append(Panel(f"Enlarged: {percent(start, 0)} to 100 %", enlarged))
-    lines = "Dashed lines: what the texts claim, 97.8 % for dense and 99.2 % for cnn" if claims else ""
+    lines = (
+        "Dashed lines: what the texts claim, 97.8 % for dense and 99.2 % for cnn" if claims else ""
+    )
     if guess:
         lines += ("; dotted" if lines else "Dotted") + f" line: chance, {percent(guess, 1)}"
     return Figure(
@@ -94,7 +96,7 @@ def accuracies(experiment: Experiment, dataset: str) -> Figure:
 
 
 def _row(variant: str, tested: str) -> str:
-    return f"trained on {variant}, tested on {tested} images"
+    return f"trained on {variant}, tested on {tested}"
 
 
 def _cell(row: Row) -> dict:
@@ -129,8 +131,16 @@ def curves(experiment: Experiment) -> Figure:
         if accuracy is not None and (model, variant, seed) not in diverged:
             groups.setdefault((model, variant, row.integer("epoch")), []).append(accuracy)
     points = [
-        point(model, epoch, fmean(values), min(values), max(values), series=variant,
-              dashed=variant == "shuffled", n=len(values))
+        point(
+            model,
+            epoch,
+            fmean(values),
+            min(values),
+            max(values),
+            series=variant,
+            dashed=variant == "shuffled",
+            n=len(values),
+        )
         for (model, variant, epoch), values in groups.items()
     ]
     last = max(each["x"] for each in points)

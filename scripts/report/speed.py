@@ -71,12 +71,11 @@ def _bars(rows: list[Row], model: str) -> alt.LayerChart:
         ]
     # To the right of the slowest there is room for its text.
     longest = max(bar["end"] for bar in bars)
-    scale = alt.Scale(domain=[0, longest * 1.5], nice=False)
+    scale = alt.Scale(domain=[0, longest * 1.65], nice=False)
     axis = alt.Axis(title="seconds an epoch", tickCount=5)
     y = alt.Y("label:N", sort=[bar["label"] for bar in bars], axis=alt.Axis(title=None))
     base = alt.Chart(data(bars)).encode(
         y=y,
-        color=model_color(),
         tooltip=[
             alt.Tooltip("label:N", title="trainer"),
             alt.Tooltip("version:N"),
@@ -84,7 +83,9 @@ def _bars(rows: list[Row], model: str) -> alt.LayerChart:
         ],
     )
     return alt.layer(
-        base.mark_bar(height=16).encode(x=alt.X("median:Q", scale=scale, axis=axis)),
+        base.mark_bar(height=16).encode(
+            x=alt.X("median:Q", scale=scale, axis=axis), color=model_color()
+        ),
         alt.Chart(data(dots))
         .mark_circle(style="sample", size=26)
         .encode(
@@ -92,7 +93,5 @@ def _bars(rows: list[Row], model: str) -> alt.LayerChart:
             x=alt.X("seconds:Q", scale=scale),
             tooltip=[alt.Tooltip("round:Q"), alt.Tooltip("seconds:Q", format=".3f")],
         ),
-        base.mark_text(align="left", dx=8).encode(
-            x=alt.X("end:Q", scale=scale), text="text:N", color=alt.Undefined
-        ),
+        base.mark_text(align="left", dx=8).encode(x=alt.X("end:Q", scale=scale), text="text:N"),
     ).properties(height=34 * len(bars))
