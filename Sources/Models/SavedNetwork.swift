@@ -1,16 +1,13 @@
 extension Network {
-  /// Writes the parameters as safetensors, in Keras's layout, which the file's metadata states.
-  ///
-  /// - Throws: `ModelError.unwritableFile`.
-  public func save(to path: String) throws(ModelError) {
-    let file = Safetensors(
+  /// The parameters as a file, in Keras's layout, which its metadata states.
+  public var saved: Safetensors {
+    Safetensors(
       metadata: [
         "format":
           "Keras: Conv2D kernels [height, width, in, out], Dense kernels [in, out], biases [out], "
           + "channels last, inputs divided by 255; each convolution has ReLU and 2×2 max-pooling, "
           + "each dense layer but the last ReLU"
       ], tensors: tensors)
-    try file.write(to: path)
   }
 
   /// The network that saved tensors belong to, told by their names and shapes.

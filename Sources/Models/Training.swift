@@ -126,12 +126,20 @@ private func trainEpoch(
 ///
 /// - Throws: `ModelError.inputMismatch` when the examples do not fit the network.
 public func evaluate(_ network: Network, on examples: Examples) throws(ModelError) -> Score {
+  try evaluate(network, on: examples) { _ in }
+}
+
+/// - Parameter afterBatch: Called with how many samples each batch had, in order.
+func evaluate(
+  _ network: Network, on examples: Examples, afterBatch: (Int) -> Void
+) throws(ModelError) -> Score {
   try check(examples, fits: network)
   let order = (0..<Int32(examples.count)).map { $0 }
   var total = BatchResult()
   for start in stride(from: 0, to: order.count, by: network.batchCapacity) {
-    total += network.evaluate(
-      examples, indices: order[start..<min(start + network.batchCapacity, order.count)])
+    let batch = order[start..<min(start + network.batchCapacity, order.count)]
+    total += network.evaluate(examples, indices: batch)
+    afterBatch(batch.count)
   }
   return Score(total)
 }

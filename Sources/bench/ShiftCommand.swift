@@ -109,5 +109,5 @@ func shiftTable(_ curves: [ShiftCurve], testImages: Int, isHoldout: Bool) -> Str
     + "\nAccuracy on \(grouped(testImages)) \(isHoldout ? "held-out" : "test") images, "
     + "\(plural(seeds, "run")) each; mean ± 95 % interval over seeds.\n"
     + "Moved by: the larger of |dx| and |dy|, in pixels; a row is the mean over all such shifts. What\n"
-    + "comes in from the edge is black; what goes out is lost, of MNIST's digits from 4 pixels on.\n"
+    + "comes in at one edge is black; what goes out at the other is lost, parts of digits as well.\n"
 }

@@ -11,7 +11,9 @@ struct Shuffle: ParsableCommand {
       through one fixed permutation, and tests it on the same kind. Networks trained on normal \
       images are also tested on shuffled ones.
 
-      Writes epochs.csv, runs.csv, summary.csv, measures.csv, timings.csv and manifest.json.
+      Writes epochs.csv, runs.csv, summary.csv, measures.csv, timings.csv and manifest.json; \
+      confusion.csv, mistakes.csv, examples.safetensors and the first seed's networks in weights/, \
+      for pictures.
 
       EXAMPLE:
         bench shuffle --models cnn --seeds 3 --epochs 6 --out results/quick

@@ -52,7 +52,7 @@ struct Train: ParsableCommand {
           + "\(duration(epoch.trainingSeconds))")
     }
     if let save {
-      try network.save(to: save)
+      try network.saved.write(to: save)
       announce("Weights are in \(save).")
     }
   }

@@ -69,7 +69,8 @@ import Testing
       trained on normal images are also tested on shuffled ones.
 
       Writes epochs.csv, runs.csv, summary.csv, measures.csv, timings.csv and
-      manifest.json.
+      manifest.json; confusion.csv, mistakes.csv, examples.safetensors and the first
+      seed's networks in weights/, for pictures.
 
       EXAMPLE:
         bench shuffle --models cnn --seeds 3 --epochs 6 --out results/quick

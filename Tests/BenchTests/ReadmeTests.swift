@@ -7,8 +7,7 @@ import Testing
 @Suite struct ReadmeTests {
   /// The README's verdicts are those of the committed reference runs, and none of them is missing.
   @Test func showsTheVerdictsOfTheReferenceRuns() throws {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
+    let root = DocsPage.root
     let readme = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
     let reference = root.appending(path: "results/reference").path
     let judgements = try Claim.all.map { claim in
@@ -23,8 +22,7 @@ import Testing
 
   /// The README's first screen is what the code makes of the committed reference run.
   @Test func showsWhatTheReferenceRunSays() throws {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
+    let root = DocsPage.root
     let readme = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
     let runs = try String(
       contentsOf: root.appending(path: "results/reference/shuffle/runs.csv"), encoding: .utf8)

@@ -25,7 +25,7 @@ import Testing
         training: run.training, test: run.test, furtherTests: run.furtherTests, options: options),
       epochs: epochs,
       furtherScores: variant == .normal ? ["shuffled": score(loss: 3, correct: 5, of: 40)] : [:],
-      seconds: 0.5)
+      record: nil, seconds: 0.5)
   }
 
   private func outcomes() throws -> [RunOutcome] {

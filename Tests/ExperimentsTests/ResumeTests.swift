@@ -6,7 +6,15 @@ import Testing
 @testable import Experiments
 
 @Suite struct ResumeTests {
+  /// What is there after every run.
   private let tables = ["epochs.csv", "runs.csv", "summary.csv"]
+  /// What must be the same after an interruption.
+  private var results: [String] {
+    tables + [
+      "measures.csv", "confusion.csv", "mistakes.csv", "examples.safetensors",
+      "weights/dense-shuffled.safetensors",
+    ]
+  }
 
   private func manifest(_ settings: [String: String] = ["epochs": "3"]) -> Manifest {
     Manifest(
@@ -25,8 +33,8 @@ import Testing
     ).perform(writingTo: results, manifest: manifest(), report: report)
   }
 
-  private func bytes(_ folder: String) throws -> [Data] {
-    try tables.map { try Data(contentsOf: URL(filePath: "\(folder)/\($0)")) }
+  private func bytes(_ folder: String, of names: [String]? = nil) throws -> [Data] {
+    try (names ?? results).map { try Data(contentsOf: URL(filePath: "\(folder)/\($0)")) }
   }
 
   /// What a process that was killed after so many reports leaves: the folder as it was then.
@@ -119,10 +127,10 @@ import Testing
           try ResultsFolder.open(folder, for: other, existing: existing)
         }
       }
-      let before = try bytes(folder)
+      let before = try bytes(folder, of: tables)
       let (_, movedTo) = try ResultsFolder.open(folder, for: other, existing: .moveAside)
       #expect(movedTo == folder + ".1")
-      #expect(try bytes(folder + ".1") == before)
+      #expect(try bytes(folder + ".1", of: tables) == before)
       #expect(try resultNames(in: folder) == ["manifest.json"])
     }
   }
@@ -190,6 +198,7 @@ import Testing
       let outcomes = try series.perform(writingTo: ResultsFolder(path: root)) { _ in }
       #expect(outcomes.map { "\($0.run.label)" } == ["dense normal seed 0", "cnn normal seed 0"])
       #expect(try WrittenTable(path: root + "/runs.csv")["diverged"] == ["0", "1", "0", "0"])
+      #expect(Set(try WrittenTable(path: root + "/summary.csv")["n"]) == ["1"])
     }
   }
 

@@ -8,7 +8,10 @@ import Testing
 @Suite struct ShuffleExperimentTests {
   private let tables = ["epochs.csv", "runs.csv", "summary.csv", "timings.csv"]
   private var files: [String] { (tables + ["manifest.json"]).sorted() }
-  private var finishedFiles: [String] { (files + ["measures.csv"]).sorted() }
+  private var finishedFiles: [String] {
+    (files + ["confusion.csv", "examples.safetensors", "measures.csv", "mistakes.csv", "weights"])
+      .sorted()
+  }
 
   /// Performs an experiment on bars in a folder of its own and hands over what it left there.
   private func perform(
@@ -79,7 +82,12 @@ import Testing
     func bytes(threads: Int) throws -> [Data] {
       var bytes: [Data] = []
       try perform(quickSettings(threads: threads)) { _, folder in
-        bytes = try tables.dropLast().map { try Data(contentsOf: URL(filePath: "\(folder)/\($0)")) }
+        let names =
+          tables.dropLast() + [
+            "confusion.csv", "mistakes.csv", "examples.safetensors",
+            "weights/cnn-normal.safetensors",
+          ]
+        bytes = try names.map { try Data(contentsOf: URL(filePath: "\(folder)/\($0)")) }
       }
       return bytes
     }

@@ -16,7 +16,7 @@ import Testing
     #expect(architecture.tensorShapes.map(\.name) == network.tensors.map(\.name))
     #expect(architecture.tensorShapes.map(\.shape) == network.tensors.map(\.shape))
     try withFile { path in
-      try network.save(to: path)
+      try network.saved.write(to: path)
       let back = try Network(
         Safetensors(contentsOf: path), input: architecture.input, classes: architecture.classes,
         threads: 2)

@@ -27,24 +27,13 @@ public struct ResultCell: Sendable, Equatable {
 
 extension [ResultCell] {
   /// The cells of the runs' own tests and of their further ones, in the order of the plan: the own
-  /// test of each model and variant, then its further ones. Runs that diverged are left out.
+  /// test of each model and variant, then its further ones. None of the runs diverged.
   ///
   /// - Parameter ownTest: What a variant's own test images are called.
   init(_ outcomes: [RunOutcome], ownTest: (_ variant: String) -> String = { $0 }) {
     self = []
-    var groups: [(label: RunLabel, outcomes: [RunOutcome])] = []
-    for outcome in outcomes where !outcome.isDiverged {
-      let label = outcome.run.label
-      let group = groups.firstIndex {
-        $0.label.model == label.model && $0.label.variant == label.variant
-      }
-      if let group {
-        groups[group].outcomes.append(outcome)
-      } else {
-        groups.append((label, [outcome]))
-      }
-    }
-    for (label, outcomes) in groups {
+    for outcomes in outcomes.byModelAndVariant {
+      let label = outcomes[0].run.label
       func add(testedOn: String, _ scores: [Score]) {
         guard let count = scores.first?.count else { return }
         append(

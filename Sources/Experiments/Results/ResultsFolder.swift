@@ -1,4 +1,5 @@
 import Foundation
+import Models
 
 /// What to do about results that a folder already has.
 public enum ExistingResults: Sendable {
@@ -105,6 +106,13 @@ public struct ResultsFolder: Sendable {
   /// - Throws: `ExperimentError.cannotWrite`.
   public func write(_ table: CSVTable, as name: String) throws(ExperimentError) {
     try write(Data(table.text.utf8), as: name)
+  }
+
+  /// Writes tensors whole, replacing the file of that name.
+  ///
+  /// - Throws: `ModelError.invalidTensors`, `ExperimentError.cannotWrite`.
+  func write(_ tensors: Safetensors, as name: String) throws {
+    try write(tensors.encoded(), as: name)
   }
 
   /// Writes `manifest.json`, replacing the one before.

@@ -64,6 +64,7 @@ struct Checkpoint {
 struct FinishedRun: Codable {
   let epochs: [EpochResult]
   let furtherScores: [String: Score]
+  let record: TestRecord?
   let seconds: Double
 
   /// Writes it aside, to the disk, and under its name.
@@ -86,6 +87,7 @@ struct FinishedRun: Codable {
   init(_ outcome: RunOutcome) {
     epochs = outcome.epochs
     furtherScores = outcome.furtherScores
+    record = outcome.record
     seconds = outcome.seconds
   }
 }

@@ -27,8 +27,7 @@ struct RunSeries {
     let pool = RunPool(runs: runs, threads: threads, store: folder.runs, report: report)
     do {
       let outcomes = try pool.perform { finished in try write(finished, to: folder) }
-      let diverged = Set(outcomes.filter(\.isDiverged).map(\.run.label.seed))
-      let left = outcomes.filter { !diverged.contains($0.run.label.seed) }
+      let left = outcomes.withoutDivergedSeeds
       guard !left.isEmpty || runs.isEmpty else {
         throw ExperimentError.diverged(path: folder.path)
       }
@@ -45,7 +44,7 @@ struct RunSeries {
         finished, experiment: experiment, dataset: dataset.name, isHoldout: dataset.isHoldout,
         columns: columns),
       "summary.csv": .summary(
-        cells(of: finished), experiment: experiment, dataset: dataset.name),
+        cells(of: finished.withoutDivergedSeeds), experiment: experiment, dataset: dataset.name),
       "timings.csv": .timings(finished, experiment: experiment, dataset: dataset.name),
     ]
     for (name, table) in tables { try folder.write(table, as: name) }

@@ -1,14 +1,20 @@
 import Foundation
+import Models
 
 /// The runs of an experiment on disk, finished or not, so that an interrupted one can go on.
 ///
 /// Every run has a file in `runs/` under the results: its checkpoint while it trains, its outcome when it
-/// is done. A file that is damaged is set aside, and its run begins again.
+/// is done. A file that is damaged is set aside, and its run begins again. Trained networks that are to
+/// be kept lie in `weights/` beside it.
 struct RunStore: Sendable {
   private let folder: String
+  private let weights: String
 
   /// The store under a folder of results; nothing is made before there is something to keep.
-  init(in results: String) { folder = results + "/runs" }
+  init(in results: String) {
+    folder = results + "/runs"
+    weights = results + "/weights"
+  }
 
   /// Whether no run has left anything.
   var isEmpty: Bool {
@@ -27,10 +33,12 @@ struct RunStore: Sendable {
       let isDiverged = saved.epochs.last?.isDiverged ?? true
       guard saved.epochs.last?.epoch == run.options.epochs || isDiverged,
         isDiverged || Set(saved.furtherScores.keys) == Set(run.furtherTests.map(\.name)),
+        isDiverged || (saved.record != nil) == run.isRecorded,
         !saved.epochs.isEmpty
       else { throw ExperimentError.unreadableResults(path: path) }
       return RunOutcome(
-        run: run, epochs: saved.epochs, furtherScores: saved.furtherScores, seconds: saved.seconds)
+        run: run, epochs: saved.epochs, furtherScores: saved.furtherScores, record: saved.record,
+        seconds: saved.seconds)
     }
   }
 
@@ -47,19 +55,28 @@ struct RunStore: Sendable {
 
   /// Keeps where a run stands.
   func write(_ checkpoint: Checkpoint, of label: RunLabel) throws {
-    try makeFolder()
+    try make(folder)
     try checkpoint.write(to: path(label, "safetensors"))
   }
 
   /// Keeps what a run gave, and forgets where it stood.
   func write(_ outcome: RunOutcome) throws {
-    try makeFolder()
+    try make(folder)
     try FinishedRun(outcome).write(to: path(outcome.run.label, "json"))
     unlink(path(outcome.run.label, "safetensors"))
   }
 
-  /// Makes `runs/`, but not the folder of results: where that was taken away, nothing shall come back.
-  private func makeFolder() throws(ExperimentError) {
+  /// Keeps a run's trained network: one a model and variant.
+  func write(_ network: Network, of label: RunLabel) throws {
+    try make(weights)
+    var file = network.saved
+    file.metadata["run"] = label.description
+    let name = Self.fileName("\(label.model) \(label.variant)")
+    try AtomicFile.write(file.encoded(), to: "\(weights)/\(name).safetensors")
+  }
+
+  /// Makes a folder, but not that of the results: where that was taken away, nothing shall come back.
+  private func make(_ folder: String) throws(ExperimentError) {
     guard mkdir(folder, 0o777) != 0, errno != EEXIST else { return }
     throw .cannotWrite(path: folder, reason: String(cString: strerror(errno)))
   }
@@ -76,7 +93,11 @@ struct RunStore: Sendable {
   }
 
   private func path(_ label: RunLabel, _ ending: String) -> String {
-    let name = "\(label.model) \(label.variant) \(label.seed)"
-    return folder + "/" + name.replacing("/", with: "_").replacing(" ", with: "-") + "." + ending
+    let name = Self.fileName("\(label.model) \(label.variant) \(label.seed)")
+    return "\(folder)/\(name).\(ending)"
+  }
+
+  private static func fileName(_ label: String) -> String {
+    label.replacing("/", with: "_").replacing(" ", with: "-")
   }
 }

@@ -15,6 +15,10 @@ struct TrainingRun: Sendable {
   /// Further images to test the trained network on.
   var furtherTests: [FurtherTest] = []
   let options: TrainingOptions
+  /// Whether it is kept what the trained network takes each test image for.
+  var isRecorded = false
+  /// Whether the trained network is kept.
+  var keepsWeights = false
 }
 
 /// Images other than its own test images that a trained network is tested on.
@@ -51,6 +55,8 @@ struct RunOutcome: Sendable {
   let epochs: [EpochResult]
   /// The scores on the run's further tests, by their names.
   let furtherScores: [String: Score]
+  /// What the test images were taken for, where the run is recorded and did not diverge.
+  let record: TestRecord?
   /// Wall-clock seconds of training and testing, with other runs beside it.
   let seconds: Double
 
@@ -63,6 +69,25 @@ struct RunOutcome: Sendable {
 }
 
 extension [RunOutcome] {
+  /// The outcomes of seeds of which no run diverged: runs are compared seed by seed.
+  var withoutDivergedSeeds: [RunOutcome] {
+    let diverged = Set(filter(\.isDiverged).map(\.run.label.seed))
+    return filter { !diverged.contains($0.run.label.seed) }
+  }
+
+  /// Those that differ by nothing but their seed together, each group where its first one is.
+  var byModelAndVariant: [[RunOutcome]] {
+    var groups: [[RunOutcome]] = []
+    for outcome in self {
+      let label = outcome.run.label
+      let group = groups.firstIndex {
+        $0[0].run.label.model == label.model && $0[0].run.label.variant == label.variant
+      }
+      if let group { groups[group].append(outcome) } else { groups.append([outcome]) }
+    }
+    return groups
+  }
+
   /// The test accuracies after the last epoch of the runs with such labels that did not diverge, by
   /// seed.
   func finalAccuracies(where isMeant: (RunLabel) -> Bool) -> [UInt64: Double] {
@@ -130,15 +155,20 @@ extension TrainingRun {
       }
     } catch is Divergence {}
     var scores: [String: Score] = [:]
+    var record: TestRecord?
     if epochs.last?.isDiverged == false {
       for test in furtherTests {
         if Interruption.isRequested { throw CancellationError() }
         scores[test.name] = try evaluate(network, on: test.examples())
         try afterTest(scores.count)
       }
+      if isRecorded {
+        record = try TestRecord(of: network, on: [test] + furtherTests.map { try $0.examples() })
+      }
+      if keepsWeights { try store.write(network, of: label) }
     }
     let outcome = RunOutcome(
-      run: self, epochs: epochs, furtherScores: scores,
+      run: self, epochs: epochs, furtherScores: scores, record: record,
       seconds: (ContinuousClock.now - start) / .seconds(1))
     try store.write(outcome)
     return outcome

@@ -37,8 +37,9 @@ public struct ShuffleExperiment: Sendable {
   /// Performs all runs, writing all tables after each.
   ///
   /// - Parameters:
-  ///   - folder: Gets `epochs.csv`, `runs.csv`, `summary.csv`, `timings.csv`, `measures.csv` and
-  ///     `manifest.json`.
+  ///   - folder: Gets `epochs.csv`, `runs.csv`, `summary.csv`, `timings.csv`, `measures.csv`,
+  ///     `confusion.csv`, `mistakes.csv`, `examples.safetensors`, the first seed's networks in
+  ///     `weights/`, and `manifest.json`.
   ///   - manifest: How this came about; finished here when all runs are.
   ///   - report: Called with what happens, never twice at a time.
   /// - Returns: The cells, in the order of networks and variants.
@@ -55,15 +56,26 @@ public struct ShuffleExperiment: Sendable {
       ])
     let outcomes = try series.perform(writingTo: folder, report: report)
     let cells = series.cells(of: outcomes)
+    try folder.write(
+      .confusion(outcomes, experiment: Self.name, dataset: dataset.name), as: "confusion.csv")
+    let first = outcomes.filter { $0.run.label.seed == settings.seeds.first }
+    try folder.write(
+      .mistakes(first, experiment: Self.name, dataset: dataset.name), as: "mistakes.csv")
+    try folder.write(
+      ShuffleExamples(of: dataset.test, permutation: permutation, mistakesOf: first).file,
+      as: "examples.safetensors")
     try folder.finish(
       measures: Self.measures(of: cells, outcomes), of: Self.name, manifest: manifest)
     return cells
   }
 
+  private var permutation: PixelPermutation {
+    PixelPermutation(
+      height: dataset.train.height, width: dataset.train.width, seed: permutationSeed)
+  }
+
   /// Every network × variant × seed.
   private func plan() throws -> [TrainingRun] {
-    let permutation = PixelPermutation(
-      height: dataset.train.height, width: dataset.train.width, seed: permutationSeed)
     let classes = dataset.classCount
     let (training, test) = try dataset.examples()
     let shuffled = try test.permuted(by: permutation.source)
@@ -82,7 +94,8 @@ public struct ShuffleExperiment: Sendable {
               architecture: architecture, trainingCount: images.count, training: { images },
               test: variant == .normal ? test : shuffled,
               furtherTests: variant == .normal ? [further] : [],
-              options: settings.options(seed: seed)))
+              options: settings.options(seed: seed), isRecorded: true,
+              keepsWeights: seed == settings.seeds.first))
         }
       }
     }

@@ -1,0 +1,34 @@
+import Foundation
+
+/// What a network takes an image for.
+public struct Prediction: Sendable, Equatable {
+  /// The class with the greatest logit, the first of equals.
+  public let label: Int
+  /// Its probability, 0…1: the softmax of the logits.
+  public let probability: Double
+
+  /// - Parameter logits: `[classes]`.
+  init(logits: ArraySlice<Float>) {
+    var best = logits.startIndex
+    for index in logits.indices where logits[index] > logits[best] { best = index }
+    let greatest = logits[best]
+    label = best - logits.startIndex
+    probability = 1 / logits.reduce(0) { $0 + exp(Double($1 - greatest)) }
+  }
+}
+
+/// What `network` takes each of `examples` for, in their order.
+///
+/// - Throws: `ModelError.inputMismatch` when the examples do not fit the network.
+public func predict(_ network: Network, on examples: Examples) throws(ModelError) -> [Prediction] {
+  var predictions: [Prediction] = []
+  predictions.reserveCapacity(examples.count)
+  _ = try evaluate(network, on: examples) { count in
+    let logits = network.logits(count: count)
+    let classes = network.architecture.classes
+    for sample in 0..<count {
+      predictions.append(Prediction(logits: logits[sample * classes..<(sample + 1) * classes]))
+    }
+  }
+  return predictions
+}

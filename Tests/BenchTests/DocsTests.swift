@@ -1,0 +1,92 @@
+import Foundation
+import Testing
+
+@testable import Experiments
+@testable import bench
+
+/// What the pages of `docs/` explain, offer and link to is there, and all of it.
+@Suite struct DocsTests {
+  @Test func explainEveryColumnInItsOrder() throws {
+    let shared = try DocsPage("results")
+    let files = try ReferenceResults.files(".csv")
+    #expect(files.count > 40)
+    for (path, name) in files {
+      let file = (path as NSString).lastPathComponent
+      let explained =
+        shared.names("column", of: file) + (try DocsPage(name)).names("column", of: file)
+      #expect(try ReferenceResults.table(path).header == explained, "\(path), docs/\(name).md")
+    }
+    let speed = SpeedMeasurement(
+      dataset: TabularExperiment().dataset, networks: [], batchSizes: [], epochs: 1,
+      settings: .init())
+    #expect(
+      speed.table([], peak: 1).header == (try DocsPage("speed")).names("column", of: "speed.csv"))
+  }
+
+  @Test func explainEveryMeasureAndNoOther() throws {
+    for (path, name) in try ReferenceResults.files("measures.csv") {
+      let patterns = try DocsPage(name).names("measure", of: "measures.csv").map { pattern in
+        let parts = pattern.split(separator: "…", omittingEmptySubsequences: false)
+          .map { NSRegularExpression.escapedPattern(for: String($0)) }
+        return (pattern, try Regex(parts.joined(separator: ".+")))
+      }
+      let measures = try ReferenceResults.table(path).rows.map { $0[1] }
+      for measure in measures {
+        #expect(
+          try patterns.contains { try $0.1.wholeMatch(in: measure) != nil },
+          "\(measure) is not in docs/\(name).md")
+      }
+      for (pattern, regex) in patterns {
+        #expect(
+          try measures.contains { try regex.wholeMatch(in: $0) != nil },
+          "\(pattern) of docs/\(name).md is not in \(path)")
+      }
+    }
+  }
+
+  @Test func explainEveryKeyOfTheManifest() throws {
+    let explained = Set(try DocsPage("results").names("key", of: "manifest.json"))
+    for (path, _) in try ReferenceResults.files("manifest.json") {
+      let json = try JSONSerialization.jsonObject(
+        with: Data(contentsOf: ReferenceResults.folder.appending(path: path)))
+      let keys = try #require(json as? [String: Any]).keys
+      #expect(explained.isSuperset(of: keys), "\(path)")
+    }
+  }
+
+  /// The names of all pages.
+  private func pages() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: DocsPage.root.appending(path: "docs").path)
+      .filter { $0.hasSuffix(".md") }
+  }
+
+  @Test func offerCommandsThatParse() throws {
+    var count = 0
+    for name in try pages() {
+      for command in try DocsPage(String(name.dropLast(3))).text.matches(
+        of: /\n {4}swift run bench ([^#\n]+)/)
+      {
+        let arguments = command.1.split(separator: " ").map(String.init)
+        #expect(throws: Never.self, "docs/\(name)") { try Bench.parseAsRoot(arguments) }
+        count += 1
+      }
+    }
+    #expect(count > 20)
+  }
+
+  @Test func linkToWhatIsThereAndListEveryPage() throws {
+    let pages = try pages()
+    let index = try DocsPage("README").text
+    for page in pages {
+      #expect(page == "README.md" || index.contains("](\(page))"), "\(page) is not in the index")
+    }
+    for page in pages.map({ "docs/\($0)" }) + ["README.md", "CONTRIBUTING.md"] {
+      let url = DocsPage.root.appending(path: page)
+      let text = try String(contentsOf: url, encoding: .utf8)
+      for link in text.matches(of: /\]\(([^)#]+)(#[^)]*)?\)/) where !link.1.hasPrefix("http") {
+        let target = url.deletingLastPathComponent().appending(path: String(link.1))
+        #expect(FileManager.default.fileExists(atPath: target.path), "\(page): \(link.1)")
+      }
+    }
+  }
+}

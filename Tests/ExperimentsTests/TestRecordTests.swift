@@ -1,0 +1,108 @@
+import Foundation
+import Models
+import Testing
+
+@testable import Experiments
+
+@Suite struct TestRecordTests {
+  /// What an experiment on bars that has hardly learned left, for a look at its tables.
+  private func perform(
+    _ settings: TrainingSettings, then check: (_ folder: String) throws -> Void
+  ) throws {
+    try withTemporaryFolder { folder in
+      _ = try ShuffleExperiment(dataset: barsDataset(), settings: settings)
+        .perform(writingTo: ResultsFolder(path: folder), manifest: someManifest) { _ in }
+      try check(folder)
+    }
+  }
+
+  @Test func confusionsAddUpToWhatTheSummarySays() throws {
+    try perform(quickSettings(epochs: 1, seeds: [0, 1, 2])) { folder in
+      let confusion = try WrittenTable(path: folder + "/confusion.csv")
+      let summary = try WrittenTable(path: folder + "/summary.csv")
+      #expect(confusion.rows.count == summary.rows.count * 100)
+      for cell in summary.rows {
+        let rows = confusion.rows.filter { row in
+          ["model", "variant", "tested_on"].allSatisfy { row[$0] == cell[$0] }
+        }
+        func count(_ rows: [[String: String]]) -> Int {
+          rows.reduce(0) { $0 + (Int($1["count"] ?? "") ?? 0) }
+        }
+        #expect(rows.allSatisfy { $0["n"] == "3" })
+        #expect(count(rows) == 3 * 40)
+        // Each class has a tenth of the test images.
+        for label in 0..<10 { #expect(count(rows.filter { $0["label"] == "\(label)" }) == 12) }
+        let right = count(rows.filter { $0["label"] == $0["predicted"] })
+        let mean = try #require(Double(cell["mean_test_accuracy"] ?? ""))
+        #expect(abs(Double(right) / 120 - mean) < 1e-12)
+      }
+    }
+  }
+
+  @Test func mistakesAreWrongAndTheMostConfidentComeFirst() throws {
+    try perform(quickSettings(epochs: 1, seeds: [4, 5])) { folder in
+      let mistakes = try WrittenTable(path: folder + "/mistakes.csv")
+      let runs = try WrittenTable(path: folder + "/runs.csv")
+      let test = barsDataset().test
+      #expect(!mistakes.rows.isEmpty)
+      #expect(mistakes.rows.allSatisfy { $0["seed"] == "4" && $0["label"] != $0["predicted"] })
+      for run in runs.rows where run["seed"] == "4" {
+        let rows = mistakes.rows.filter {
+          $0["model"] == run["model"] && $0["variant"] == run["variant"]
+        }
+        let accuracy = try #require(Double(run["final_test_accuracy"] ?? ""))
+        #expect(rows.count == min(12, 40 - Int((40 * accuracy).rounded())))
+        #expect(rows.map { $0["rank"] } == (1...rows.count).map { "\($0)" })
+        let probabilities = rows.compactMap { Double($0["probability"] ?? "") }
+        #expect(probabilities == probabilities.sorted(by: >))
+        for row in rows {
+          let image = try #require(Int(row["image"] ?? ""))
+          #expect(row["label"] == "\(test.labels[image])")
+        }
+      }
+    }
+  }
+
+  @Test func examplesAreTheImagesThatTheTablesName() throws {
+    try perform(quickSettings(epochs: 1, seeds: [0])) { folder in
+      let file = try Safetensors(contentsOf: folder + "/examples.safetensors")
+      let tensors = Dictionary(uniqueKeysWithValues: file.tensors.map { ($0.name, $0) })
+      let test = barsDataset().test
+      func pixels(_ image: Int) -> [Float] {
+        test.pixels[image * 100..<(image + 1) * 100].map { Float($0) / 255 }
+      }
+      #expect(tensors["images"]?.shape == [10, 10, 10, 1])
+      #expect(tensors["labels"]?.values == (0..<10).map(Float.init))
+      #expect(tensors["images"]?.values == (0..<10).flatMap(pixels))
+      #expect(tensors["permutation"]?.values.sorted() == (0..<100).map(Float.init))
+      let mistakes = try WrittenTable(path: folder + "/mistakes.csv").rows.filter {
+        $0["model"] == "dense" && $0["variant"] == "shuffled"
+      }
+      #expect(
+        tensors["mistakes/dense/shuffled"]?.values
+          == mistakes.flatMap { pixels(Int($0["image"] ?? "") ?? 0) })
+    }
+  }
+
+  @Test func theFirstSeedsNetworksAreKeptAndGiveTheScoresOfTheirRuns() throws {
+    try perform(quickSettings(epochs: 1, seeds: [7, 8])) { folder in
+      let runs = try WrittenTable(path: folder + "/runs.csv")
+      let test = try barsDataset().test.examples(classes: 10)
+      for model in ["dense", "cnn"] {
+        let saved = try Safetensors(contentsOf: "\(folder)/weights/\(model)-normal.safetensors")
+        #expect(saved.metadata["run"] == "\(model) normal seed 7")
+        let network = try Network(saved, input: test.shape, classes: 10, threads: 1)
+        let run = runs.rows.first {
+          $0["model"] == model && $0["variant"] == "normal" && $0["seed"] == "7"
+        }
+        let accuracy = try evaluate(network, on: test).accuracy
+        #expect(run?["final_test_accuracy"] == "\(accuracy)")
+      }
+      #expect(
+        try FileManager.default.contentsOfDirectory(atPath: folder + "/weights").sorted() == [
+          "cnn-normal.safetensors", "cnn-shuffled.safetensors", "dense-normal.safetensors",
+          "dense-shuffled.safetensors",
+        ])
+    }
+  }
+}
