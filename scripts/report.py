@@ -42,6 +42,8 @@ def main() -> int:
     except ResultsError as error:
         print(error, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
     print("\n".join(str(file) for file in files))
     return 0
 

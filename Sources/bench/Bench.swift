@@ -53,7 +53,7 @@ struct Bench: ParsableCommand {
       Equivalence.self,
       Tabular.self,
       Claims.self,
-      Train.self, Evaluate.self, Datasets.self, Speed.self,
+      Train.self, Evaluate.self, Datasets.self, Speed.self, Report.self,
     ])
 }
 

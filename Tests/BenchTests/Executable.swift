@@ -10,9 +10,13 @@ struct FinishedProcess {
 
 /// Runs `bench` to its end.
 ///
-/// - Parameter folder: The directory that it runs in.
-func runBench(_ arguments: [String], in folder: String) throws -> FinishedProcess {
-  try run(try benchExecutable(), arguments, in: folder)
+/// - Parameters:
+///   - folder: The directory that it runs in.
+///   - environment: Variables to replace, or to add.
+func runBench(
+  _ arguments: [String], in folder: String, environment: [String: String] = [:]
+) throws -> FinishedProcess {
+  try run(try benchExecutable(), arguments, in: folder, environment: environment)
 }
 
 /// The program that runs another on a terminal of its own, on most Linux systems.
@@ -55,7 +59,7 @@ private func benchExecutable() throws -> URL {
 }
 
 private func run(
-  _ executable: URL, _ arguments: [String], in folder: String
+  _ executable: URL, _ arguments: [String], in folder: String, environment: [String: String] = [:]
 ) throws -> FinishedProcess {
   // Files beside the folder, not pipes, which would have to be emptied meanwhile.
   let outputs = [folder + ".output", folder + ".errors"]
@@ -71,7 +75,7 @@ private func run(
   // `swift test` asks for no colours, which people do not.
   process.environment = ProcessInfo.processInfo.environment
     .filter { $0.key != "NO_COLOR" }
-    .merging(["TERM": "xterm"]) { $1 }
+    .merging(["TERM": "xterm"]) { $1 }.merging(environment) { $1 }
   process.standardInput = FileHandle.nullDevice
   process.standardOutput = handles[0]
   process.standardError = handles[1]

@@ -9,7 +9,7 @@ STEP = 36
 
 
 def log_bars(rows: list[dict], title: str) -> alt.LayerChart:
-    """A bar for each row: `label` above it, `text` behind it, `count` long, in the `family`'s colour.
+    """A bar for each row: `label` above it, `text` behind it, in the colour of its `family`.
 
     Bars begin at 1; a count of 0 has none.
     """

@@ -21,8 +21,8 @@ def dot_chart(
     """Rows; in each its title, and for every model a lane with its label, its mean, its seeds.
 
     Cells have `row`, `model`, `family`, `mean`, `low`, `high`, `n` and the `text` that labels them;
-    seeds have `row`, `model`, `family`, `seed` and `accuracy`. References are dotted lines with their
-    labels, claims dashed ones in the colour of the model that they are about.
+    seeds have `row`, `model`, `family`, `seed` and `accuracy`. References are dotted lines with
+    their labels, claims dashed ones in the colour of the model that they are about.
     """
     models = list(dict.fromkeys(cell["model"] for cell in cells))
     kinds = ("label", "mean", "seeds")

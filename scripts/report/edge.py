@@ -49,7 +49,8 @@ def _weights(experiment: Experiment) -> Figure:
     return Figure(
         figure_name(experiment, "edge-weights"),
         "The learned weights",
-        "The weights of the two detectors, as their text trains them: one weight for every pixel of "
+        "The weights of the first two detectors: one weight for every pixel "
+        "of "
         "an 8×8 image, and one kernel that slides over it. Purple is negative, white zero, orange "
         "positive.",
         [
@@ -164,8 +165,10 @@ def _trainings(experiment: Experiment) -> Figure:
     return Figure(
         figure_name(experiment, "edge-trainings"),
         "Trained again",
-        f"Each dot is a detector trained from other images and other first weights ({count} of each "
-        "kind): its mean accuracy over all fresh batches. Height has no meaning; it keeps dots apart.",
+        f"Each dot is a detector trained from other images and other first weights ({count} of "
+        "each "
+        "kind): its mean accuracy over all fresh batches. Height has no meaning; it keeps dots "
+        "apart.",
         [Panel("", chart)],
         ["trainings.csv"],
         columns=1,

@@ -17,7 +17,7 @@ PADDING, SPACING = 14, 24
 
 
 def figure_files(figure: Figure, formats: Iterable[str]) -> dict[str, bytes]:
-    """The figure's charts and pictures by the extension of the file; none where it has only tables."""
+    """The figure's charts and pictures by the file's extension; none where it has only tables."""
     shown = [panel for panel in figure.panels if isinstance(panel, Panel | Picture)]
     chosen = [name for name in ("svg", "png") if name in formats]
     if not shown or not chosen:
@@ -42,7 +42,7 @@ def _spec(figure: Figure, shown: list[Panel | Picture], columns: int, width: flo
     ]
     title = alt.Title(figure.title, fontSize=16)
     whole = alt.concat(*charts, columns=columns, spacing=SPACING, title=title)
-    return whole.properties(padding=PADDING, config=THEMES["light"]).to_dict()
+    return whole.properties(padding=PADDING, config=THEMES["light"]).to_dict(validate=False)
 
 
 def _panel(panel: Panel, width: float) -> alt.TopLevelMixin:

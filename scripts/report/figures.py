@@ -79,7 +79,7 @@ def figure_name(experiment: Experiment, base: str) -> str:
 
 
 def family(model: str) -> str:
-    """The colour of a model: conv, conv-line and cnn share one, fc, dense and dense-1024 another."""
+    """The colour of a model: cnn and conv-line share one, dense, dense-1024 and fc another."""
     return "dense" if model.startswith(("dense", "fc")) else "cnn"
 
 
@@ -180,7 +180,7 @@ def _theme(text: str, muted: str, grid: str, background: str, colors: Sequence[s
             "title": {"fill": text, "fontSize": 12},
             "label": {},
             "halo": {"stroke": background, "strokeWidth": 4, "strokeJoin": "round"},
-            "sample": {"fill": text, "stroke": background, "strokeWidth": 0.8, "opacity": 0.85},
+            "sample": {"color": text, "stroke": background, "strokeWidth": 0.8, "opacity": 0.85},
             "reference": {"stroke": muted, "strokeDash": [3, 3], "strokeWidth": 1.2},
             "note": {"fill": muted, "fontSize": 12},
         },

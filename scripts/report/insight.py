@@ -98,7 +98,7 @@ def dense_weights(
     examples: dict[str, np.ndarray],
     path: Path,
 ) -> Figure:
-    """The first units' weights: trained on normal images, on shuffled ones, and put back in order."""
+    """The first units' weights after normal training, after shuffled, and put back in order."""
     _, height, width, channels = tensor(examples, "images", 4, path).shape
     order = permutation(examples, height * width, path)
     kernels = []
@@ -134,7 +134,8 @@ def dense_weights(
     return Figure(
         figure_name(experiment, "weights"),
         "What the dense network has learned",
-        f"The weights into the first {normal.shape[2]} of {total} hidden units, a tile a unit, each "
+        f"The weights into the first {normal.shape[2]} of {total} hidden units, a tile a unit, "
+        "each "
         "weight drawn where its pixel is. The third picture is the second with every weight moved "
         "to where its pixel was before the shuffling: the dense network has learned the same kind "
         f"of thing without knowing where anything is. {colors}, full colour at ±{limit:.2f}.",
@@ -198,9 +199,11 @@ def confusion(experiment: Experiment) -> Figure:
     return Figure(
         figure_name(experiment, "confusion"),
         "What is taken for what",
-        "Trained on → tested on. Each row is a class of test images; its cells say how many percent of them were taken for "
+        "Trained on → tested on. Each row is a class of test images; its cells say how many "
+        "percent of them were taken for "
         f"which class, over {plural(runs, 'seed')}. A network that knows has all on the diagonal; "
-        "one that guesses has stripes, the classes it always names. Shares below half a percent are "
+        "one that guesses has stripes, the classes it always names. Shares below half a percent "
+        "are "
         "not written out.",
         panels,
         ["confusion.csv"],

@@ -11,8 +11,8 @@ LABEL_HEIGHT = 15
 def point(model: str, x: float, mean: float, low: float | None, high: float | None, **more) -> dict:
     """One point of a model's line; `series`, where given, tells its lines apart."""
     return {
-        "series": model, "model": model, "family": family(model), "dashed": model not in ("dense", "cnn"),
-        "x": x, "mean": mean, "low": low, "high": high,
+        "series": model, "model": model, "family": family(model),
+        "dashed": model not in ("dense", "cnn"), "x": x, "mean": mean, "low": low, "high": high,
     } | more  # fmt: skip
 
 

@@ -45,7 +45,8 @@ def section(experiment: Experiment) -> Section:
         Figure(
             figure_name(experiment, "locality"),
             "Accuracy by size of block",
-            f"Means over {seeds_named(each['n'] for each in points)}, the bands 95 % intervals; each "
+            f"Means over {seeds_named(each['n'] for each in points)}, the bands 95 % intervals; "
+            "each "
             "network is trained and tested on images so arranged. Shuffled within blocks, larger "
             "blocks leave less order, from none lost (1) to none left "
             f"({sides[-1]}); shuffled as wholes, larger blocks leave more. The axis begins at "

@@ -130,7 +130,7 @@ def _spec(panel: Panel, description: str) -> dict:
     size: dict = {"width": "container", "autosize": {"type": "fit-x", "contains": "padding"}}
     if panel.square is not None:
         size |= {"height": "container", "autosize": {"type": "fit", "contains": "padding"}}
-    spec = panel.chart.properties(description=description, **size).to_dict()
+    spec = panel.chart.properties(description=description, **size).to_dict(validate=False)
     del spec["$schema"]
     return spec
 

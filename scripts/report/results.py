@@ -54,7 +54,8 @@ class Row:
     def _wrong(self, column: str, expected: str, cell: str) -> ResultsError:
         found = f"'{cell}'" if cell else "nothing"
         return ResultsError(
-            f"{self._path}: line {self._line}: expected {expected} in column '{column}', found {found}"
+            f"{self._path}: line {self._line}: expected {expected} in column '{column}', found "
+            f"{found}"
         )
 
 

@@ -85,7 +85,8 @@ def _distances(experiment: Experiment, dataset: str, points: list[dict]) -> Figu
         figure_name(experiment, "shift"),
         "Accuracy by distance",
         "Mean over all places at the same distance, the larger of the moves to the side and up or "
-        f"down, and over {seeds_named(each['n'] for each in points)}; the band is the 95 % interval "
+        f"down, and over {seeds_named(each['n'] for each in points)}; the band is the 95 % "
+        "interval "
         "over seeds.",
         [Panel("", line_chart(points, x, (0, 1), chance=chance(dataset)))],
         ["measures.csv"],
@@ -108,7 +109,8 @@ def _directions(experiment: Experiment) -> Figure:
     return Figure(
         figure_name(experiment, "shift-grid"),
         "Accuracy by direction",
-        "Each cell is the accuracy on all test images moved by so many pixels to the right (dx) and "
+        "Each cell is the accuracy on all test images moved by so many pixels to the right (dx) "
+        "and "
         "down (dy), a mean over "
         f"{seeds_named(cell['n'] for grid in grids.values() for cell in grid)}. The middle cell is "
         "the image where it was.",
@@ -167,8 +169,10 @@ def _diagonal(experiment: Experiment) -> Figure:
     return Figure(
         figure_name(experiment, "shift-diagonal"),
         "A diagonal moved by one pixel",
-        "What the first layers, untrained, make of a diagonal line and of the same line one pixel to "
-        "the side: the dense layer's outputs are others altogether, the convolution's the same ones, "
+        "What the first layers, untrained, make of a diagonal line and of the same line one "
+        "pixel to "
+        "the side: the dense layer's outputs are others altogether, the convolution's the same "
+        "ones, "
         "moved along. Left bar of each pair: the line where it was; right, grey bar: moved.",
         panels,
         ["measures.csv"],

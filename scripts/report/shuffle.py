@@ -87,7 +87,8 @@ def accuracies(experiment: Experiment, dataset: str) -> Figure:
     return Figure(
         figure_name(experiment, "shuffle"),
         "Accuracy on test images",
-        f"Each small dot is one network, trained from its own seed ({seeds_named(c['n'] for c in cells)}"
+        "Each small dot is one network, trained from its own seed "
+        f"({seeds_named(c['n'] for c in cells)}"
         " a cell); the diamond is their mean, the bar its 95 % interval. "
         + (lines + "." if lines else ""),
         panels,
@@ -154,7 +155,8 @@ def curves(experiment: Experiment) -> Figure:
     return Figure(
         figure_name(experiment, "curves"),
         "Learning curves",
-        "Accuracy on test images of the kind that the network is trained on, after every epoch: the "
+        "Accuracy on test images of the kind that the network is trained on, after every epoch: "
+        "the "
         f"mean over {seeds_named(each['n'] for each in points)}, the band from the lowest to the "
         "highest seed. Solid: trained and tested on normal images; dashed: on shuffled ones. "
         f"The axis begins at {percent(floor, 0)}, not at zero.",

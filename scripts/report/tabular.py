@@ -27,7 +27,8 @@ def section(experiment: Experiment) -> Section:
         Figure(
             figure_name(experiment, "tabular-costs"),
             "What it costs",
-            "Parameters, multiplications for one sample, and the difference in accuracy from dense, "
+            "Parameters, multiplications for one sample, and the difference in accuracy from "
+            "dense, "
             "seed by seed, with its 95 % interval.",
             [Table("", ["network", "parameters", "multiply-adds", "minus dense"],
                    [_costs(row) for row in rows])],
@@ -90,7 +91,8 @@ def _chart(experiment: Experiment, rows: list[Row]) -> Figure:
         "Accuracy on test samples",
         "Each small dot is one trained network; the diamond is the mean over "
         f"{rows[0].integer('n')} seeds, the bar its 95 % interval. conv-line convolves along the "
-        "readings; conv-grid lays them out so that each has every other as a neighbour. Dotted: the "
+        "readings; conv-grid lays them out so that each has every other as a neighbour. Dotted: "
+        "the "
         "best that any network can do on these noisy readings. The axis begins at "
         f"{percent(lowest, 0)}, not at zero.",
         [Panel("", chart)],
