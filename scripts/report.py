@@ -18,6 +18,7 @@ whatever experiments are in the folder, or in the folders in it.
 """
 
 import argparse
+import signal
 import sys
 from pathlib import Path
 
@@ -27,6 +28,9 @@ REQUIREMENTS = Path(__file__).resolve().parent / "requirements.txt"
 
 def main() -> int:
     arguments = parse_arguments()
+    # Whoever started this may ignore them, and a traceback on Ctrl-C helps nobody.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
     try:
         from report import ResultsError, make_report
     except ImportError as error:
@@ -42,8 +46,6 @@ def main() -> int:
     except ResultsError as error:
         print(error, file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        return 130
     print("\n".join(str(file) for file in files))
     return 0
 

@@ -15,7 +15,8 @@ struct Report: ParsableCommand {
       """)
 
   @Argument(
-    help: ArgumentHelp("A folder with experiments' folders in it, or one of these.", valueName: "dir"))
+    help: ArgumentHelp(
+      "A folder with experiments' folders in it, or one of these.", valueName: "dir"))
   var results = "results"
 
   @Option(

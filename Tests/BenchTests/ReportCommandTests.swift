@@ -70,9 +70,10 @@ import Testing
     }
   }
 
-  @Test func endsWithTheScript() throws {
-    try withFolder(programs: ["uv": "kill -TERM $$"]) { folder, path in
-      #expect(try runBench(["report"], in: folder, environment: path).status == 143)
+  @Test func endsAsTheScriptEnds() throws {
+    try withFolder(programs: ["uv": "kill -KILL $$"]) { folder, path in
+      let run = try runBench(["report"], in: folder, environment: path)
+      #expect(run.status == 137)
     }
   }
 }

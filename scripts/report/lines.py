@@ -34,7 +34,7 @@ def line_chart(
     )
     base = alt.Chart(data(points)).encode(x=x, color=model_color(), detail="series:N")
     tooltip = [
-        alt.Tooltip("series:N", title="network"),
+        alt.Tooltip("series:N", title="line"),
         alt.Tooltip("x:Q", title=x.to_dict()["axis"]["title"], format=","),
         alt.Tooltip("mean:Q", title="mean", format=".2%"),
         alt.Tooltip("low:Q", title=spread_titles[0], format=".2%"),
