@@ -8,6 +8,14 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+if ! command -v chromium-headless-shell chromium google-chrome >/dev/null; then
+  root=$([ "$(id -u)" = 0 ] || echo sudo)
+  {
+    $root apt-get update -qq
+    $root env DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends \
+      chromium-headless-shell
+  } >/dev/null &
+fi
 python=python3
 if ! "$python" -c "import altair, numpy, PIL, playwright, safetensors, vl_convert" 2>/dev/null; then
   folder=$(mktemp -d)
@@ -17,11 +25,6 @@ if ! "$python" -c "import altair, numpy, PIL, playwright, safetensors, vl_conver
   "$python" -m pip install --quiet --disable-pip-version-check \
     -r scripts/requirements.txt "playwright>=1.50,<2" "pillow>=11,<14"
 fi
-if ! command -v chromium-headless-shell chromium google-chrome >/dev/null; then
-  root=$([ "$(id -u)" = 0 ] || echo sudo)
-  $root apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive $root apt-get install -qq --no-install-recommends \
-    chromium-headless-shell >/dev/null
-fi
+wait
 SCREENSHOTS=${1:-} "$python" -m unittest discover --start-directory scripts/report_tests \
   --top-level-directory scripts

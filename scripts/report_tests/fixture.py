@@ -72,20 +72,24 @@ def results() -> Path:
 
 
 @cache
-def report(number: int = 0) -> Path:
-    """A folder with a report of the results, made by the script in a process of its own."""
-    out = results().parent / f"report-{number}"
+def reports() -> list[Path]:
+    """Two folders with reports of the same results, made at once by processes of their own."""
+    folders = [results().parent / f"report-{number}" for number in range(2)]
     script = [sys.executable, SCRIPTS / "report.py", results()]
-    subprocess.run(
-        [*script, "--out", out, "--figures", "shuffle,weights,shift-grid"],
-        check=True,
-        stdout=subprocess.DEVNULL,
-        env=os.environ | {"PYTHONHASHSEED": str(number)},
-    )
-    return out
+    processes = [
+        subprocess.Popen(
+            [*script, "--out", folder, "--figures", "shuffle,weights,shift-grid"],
+            stdout=subprocess.DEVNULL,
+            env=os.environ | {"PYTHONHASHSEED": str(number)},
+        )
+        for number, folder in enumerate(folders)
+    ]
+    if any(process.wait() for process in processes):
+        raise RuntimeError("scripts/report.py failed; what it says is above")
+    return folders
 
 
 @cache
 def html() -> str:
     """The page."""
-    return (report() / "report.html").read_text(encoding="utf-8")
+    return (reports()[0] / "report.html").read_text(encoding="utf-8")

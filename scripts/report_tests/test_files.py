@@ -17,7 +17,7 @@ from report.figures import spread
 from report.insight import put_back
 from report.pictures import Picture
 
-from .fixture import SCRIPTS, html, report, results
+from .fixture import SCRIPTS, html, reports, results
 
 
 class ReportTests(unittest.TestCase):
@@ -37,13 +37,14 @@ class ReportTests(unittest.TestCase):
         np.testing.assert_array_equal(read, pixels.repeat(2, axis=0).repeat(2, axis=1))
 
     def test_same_results_give_the_same_bytes(self) -> None:
-        names = sorted(path.name for path in report(0).iterdir())
+        first, second = reports()
+        names = sorted(path.name for path in first.iterdir())
         pictures = [
             f"{n}.{e}" for n in ("shift-grid", "shuffle", "weights") for e in ("png", "svg")
         ]
         self.assertEqual(names, sorted(["report.html", *pictures]))
         for name in names:
-            self.assertEqual((report(0) / name).read_bytes(), (report(1) / name).read_bytes(), name)
+            self.assertEqual((first / name).read_bytes(), (second / name).read_bytes(), name)
 
     def test_page_is_one_small_file(self) -> None:
         self.assertLess(len(html().encode()), 3_000_000)

@@ -9,7 +9,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
-from .fixture import report
+from .fixture import reports
 from .test_numbers import charts
 
 BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")
@@ -37,11 +37,12 @@ class PageTests(unittest.TestCase):
     """One page load for each width; the theme changes while the page is open."""
 
     def test_page_in_both_widths_and_themes(self) -> None:
-        browsers = filter(None, map(shutil.which, BROWSERS))
+        browser_file = next(filter(None, map(shutil.which, BROWSERS)), None)
+        self.assertIsNotNone(browser_file, f"none of {', '.join(BROWSERS)} is installed")
         with sync_playwright() as playwright:
             # Within containers there is often no sandbox to be had; the page is our own.
             browser = playwright.chromium.launch(
-                executable_path=next(browsers), args=["--no-sandbox"]
+                executable_path=browser_file, args=["--no-sandbox"]
             )
             for width in WIDTHS:
                 page = browser.new_page(viewport={"width": width, "height": 900})
@@ -52,7 +53,7 @@ class PageTests(unittest.TestCase):
                 for theme in ("light", "dark"):
                     page.emulate_media(color_scheme=theme)
                     if theme == "light":
-                        page.goto((report() / "report.html").as_uri())
+                        page.goto((reports()[0] / "report.html").as_uri())
                     page.wait_for_selector(f"html[data-drawn={theme}]", state="attached")
                     with self.subTest(width=width, theme=theme):
                         self.look_at(page, width, theme)
