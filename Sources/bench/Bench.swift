@@ -8,9 +8,11 @@ struct Bench: ParsableCommand {
   static func main() {
     let missing = ProcessorCheck.missingExtensions()
     if !missing.isEmpty { exit(withError: UnsuitableProcessor(missing: missing)) }
+    StandardStreams.reserve()
     do {
       var command = try parseAsRoot()
       try command.run()
+      try StandardStreams.checkOutput()
     } catch let error as ExperimentError {
       let code: ExitCode? =
         switch error {
@@ -19,8 +21,7 @@ struct Bench: ParsableCommand {
         default: nil
         }
       guard let code else { exit(withError: error) }
-      let text = wrapped("\(error)\n", width: Terminal.error.width)
-      try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+      complain("\(error)")
       exit(withError: code)
     } catch {
       exit(withError: error)

@@ -111,10 +111,7 @@ struct Claims: ParsableCommand {
 
   /// Runs an experiment as a process of its own, so that its manifest tells how to repeat it alone.
   private func perform(_ experiment: ClaimsPlan.Experiment, in folder: String) throws {
-    if !reporting.quiet {
-      let line = "\nbench \(experiment.arguments.joined(separator: " "))\n"
-      try? FileHandle.standardError.write(contentsOf: Data(line.utf8))
-    }
+    if !reporting.quiet { complain("\nbench \(experiment.arguments.joined(separator: " "))") }
     let process = Process()
     process.executableURL = Bundle.main.executableURL
     process.arguments =

@@ -48,6 +48,12 @@ struct Train: ParsableCommand {
       seed: training.seed)
     try train(network, on: images.training, testingOn: images.test, options: options) { epoch in
       announce(epochLine(epoch))
+      if epoch.isDiverged {
+        complain(
+          "The training diverged: its loss is no longer a number. No weights were written. "
+            + "Choose a smaller --learning-rate.")
+        throw ExitCode(Bench.divergenceExitCode)
+      }
     }
     if let save {
       try network.saved.write(to: save)

@@ -43,7 +43,8 @@ public struct ResultsFolder: Sendable {
       throw .folderNotWritable(path: path)
     }
     lock = try FolderLock(folder: path)
-    runs = RunStore(in: path)
+    runs = RunStore(in: path, lock: lock)
+    for folder in [path] + runs.folders { AtomicFile.removeLeftovers(in: folder) }
     self.path = path
   }
 
@@ -61,16 +62,16 @@ public struct ResultsFolder: Sendable {
     if folder.hasResults {
       let earlier = (try? Data(contentsOf: URL(filePath: folder.path(of: "manifest.json"))))
         .flatMap { try? Manifest(json: $0) }
-      let isSame = earlier?.promisesTheSame(as: manifest) == true
+      // Half of a training by one program and half by another would be of neither.
+      let difference =
+        earlier.map { $0.difference(from: manifest, comparingRevisions: existing == .resume) }
+        ?? "there is no manifest.json that says which"
       switch existing {
       case .moveAside:
         movedTo = try folder.moveAside()
         folder = try ResultsFolder(path: path)
       case .resume, .refuse:
-        // Half of a training by one program and half by another would be of neither.
-        guard isSame, existing == .refuse || earlier?.revision == manifest.revision else {
-          throw ExperimentError.otherResults(path: path)
-        }
+        if let difference { throw ExperimentError.otherResults(path: path, difference) }
         if existing == .refuse {
           guard earlier?.finished != nil else { throw ExperimentError.unfinished(path: path) }
           try folder.runs.clear()
@@ -81,12 +82,11 @@ public struct ResultsFolder: Sendable {
     return (folder, movedTo)
   }
 
-  /// Whether there is more than a beginning.
+  /// Whether there is more than a beginning. Tables that are no experiment's are somebody else's.
   private var hasResults: Bool {
-    !runs.isEmpty
-      || ["measures.csv", "runs.csv"].contains {
-        FileManager.default.fileExists(atPath: path(of: $0))
-      }
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    return !runs.isEmpty || names.contains("measures.csv") || names.contains("runs.csv")
+      || names.contains("manifest.json") && names.contains { $0.hasSuffix(".csv") }
   }
 
   /// Gives the folder a name with the next free number behind it.
@@ -105,7 +105,7 @@ public struct ResultsFolder: Sendable {
   /// - Parameters:
   ///   - table: The table with all its rows.
   ///   - name: The file's name with its extension: `epochs.csv`.
-  /// - Throws: `ExperimentError.cannotWrite`.
+  /// - Throws: `ExperimentError.cannotWrite`, `ExperimentError.folderTakenAway`.
   public func write(_ table: CSVTable, as name: String) throws(ExperimentError) {
     try write(Data(table.text.utf8), as: name)
     written.tables.withLock { $0[name] = table }
@@ -139,6 +139,7 @@ public struct ResultsFolder: Sendable {
   }
 
   private func write(_ contents: Data, as name: String) throws(ExperimentError) {
+    try lock.confirm()
     try AtomicFile.write(contents, to: path(of: name))
   }
 
