@@ -39,21 +39,3 @@ struct Answer {
     ])
   }
 }
-
-/// Prints a line at once, also into a pipe.
-///
-/// - Parameter aside: Whether standard output is for something else.
-func announce(_ line: String, aside: Bool = false) {
-  if aside {
-    complain(line)
-  } else {
-    print(wrapped(line, width: Terminal.output.width))
-    fflush(nil)
-  }
-}
-
-/// Prints a line on standard error, if that is there.
-func complain(_ line: String) {
-  let text = wrapped(line, width: Terminal.error.width) + "\n"
-  try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
-}

@@ -10,9 +10,13 @@ struct FinishedProcess {
 
 /// Runs `bench` to its end.
 ///
-/// - Parameter folder: The directory that it runs in.
-func runBench(_ arguments: [String], in folder: String) throws -> FinishedProcess {
-  try run(try benchExecutable(), arguments, in: folder)
+/// - Parameters:
+///   - environment: Variables to replace, or to add.
+///   - folder: The directory that it runs in.
+func runBench(
+  _ arguments: [String], environment: [String: String] = [:], in folder: String
+) throws -> FinishedProcess {
+  try run(try benchExecutable(), arguments, environment: environment, in: folder)
 }
 
 /// The program that runs another on a terminal of its own, on most Linux systems.
@@ -29,7 +33,7 @@ var hasTerminalProgram: Bool {
 /// - Parameters:
 ///   - columns: How wide the terminal is.
 ///   - redirection: As a shell takes it: `2> log`.
-///   - environment: What the program's environment has beside its own.
+///   - environment: Variables to replace, or to add.
 /// - Returns: What the terminal got is the output.
 func runBenchOnTerminal(
   _ arguments: [String], columns: Int = 80, redirection: String = "",
@@ -61,8 +65,7 @@ private func benchExecutable() throws -> URL {
 }
 
 private func run(
-  _ executable: URL, _ arguments: [String], environment: [String: String] = [:],
-  in folder: String
+  _ executable: URL, _ arguments: [String], environment: [String: String], in folder: String
 ) throws -> FinishedProcess {
   // Files beside the folder, not pipes, which would have to be emptied meanwhile.
   let outputs = [folder + ".output", folder + ".errors"]

@@ -48,6 +48,7 @@ import Testing
         datasets                Which data sets are known, which are there, and are
                                 they whole?
         speed                   How fast is training here, and where does the time go?
+        report                  Show a folder of results as one page of charts.
         completions             Print a script that lets the shell complete commands,
                                 options and values.
 
