@@ -21,7 +21,7 @@ struct Bench: ParsableCommand {
         default: nil
         }
       guard let code else { exit(withError: error) }
-      complain("\(error)")
+      complain(wrapped("\(error)", width: Terminal.error.width))
       exit(withError: code)
     } catch {
       exit(withError: error)
@@ -55,7 +55,7 @@ struct Bench: ParsableCommand {
       Equivalence.self,
       Tabular.self,
       Claims.self,
-      Train.self, Evaluate.self, Datasets.self, Speed.self,
+      Train.self, Evaluate.self, Datasets.self, Speed.self, Report.self, Completions.self,
     ])
 }
 

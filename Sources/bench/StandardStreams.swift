@@ -27,3 +27,17 @@ private struct OutputLost: Error, CustomStringConvertible {
     "Standard output could not be written to the end. Results in files are not affected."
   }
 }
+
+/// Prints a line at once, also into a pipe.
+///
+/// - Parameter aside: Whether standard output is for something else.
+func announce(_ line: String, aside: Bool = false) {
+  guard !aside else { return complain(line) }
+  print(line)
+  fflush(nil)
+}
+
+/// Prints a line on standard error, if that is there.
+func complain(_ line: String) {
+  try? FileHandle.standardError.write(contentsOf: Data("\(line)\n".utf8))
+}

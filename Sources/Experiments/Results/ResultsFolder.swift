@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import Synchronization
 
 /// What to do about results that a folder already has.
 public enum ExistingResults: Sendable {
@@ -22,6 +23,7 @@ public struct ResultsFolder: Sendable {
   /// The runs that it keeps.
   let runs: RunStore
   private let lock: FolderLock
+  private let written = WrittenTables()
 
   /// The folder at `path`, created with those above it where they are missing.
   ///
@@ -106,7 +108,11 @@ public struct ResultsFolder: Sendable {
   /// - Throws: `ExperimentError.cannotWrite`, `ExperimentError.folderTakenAway`.
   public func write(_ table: CSVTable, as name: String) throws(ExperimentError) {
     try write(Data(table.text.utf8), as: name)
+    written.tables.withLock { $0[name] = table }
   }
+
+  /// The table last written under that name; nil where none was.
+  public func table(_ name: String) -> CSVTable? { written.tables.withLock { $0[name] } }
 
   /// Writes tensors whole, replacing the file of that name.
   ///
@@ -140,4 +146,9 @@ public struct ResultsFolder: Sendable {
   private func path(of name: String) -> String {
     (path as NSString).appendingPathComponent(name)
   }
+}
+
+/// Tables by the names of their files; shared by the folder's copies.
+private final class WrittenTables: Sendable {
+  let tables = Mutex<[String: CSVTable]>([:])
 }

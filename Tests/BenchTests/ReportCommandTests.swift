@@ -1,0 +1,79 @@
+import Foundation
+import Testing
+
+@testable import bench
+
+@Suite struct ReportCommandTests {
+  /// A folder with a script and programs that say how they were called.
+  private func withFolder(
+    programs: [String: String], _ body: (_ folder: String, _ path: [String: String]) throws -> Void
+  ) throws {
+    try withTemporaryFolder { folder in
+      for name in ["scripts", "bin"] {
+        try FileManager.default.createDirectory(
+          atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
+      }
+      try Data().write(to: URL(filePath: "\(folder)/scripts/report.py"))
+      for (name, text) in programs {
+        let path = "\(folder)/bin/\(name)"
+        try Data("#!/bin/sh\n\(text)\n".utf8).write(to: URL(filePath: path))
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+      }
+      try body(folder, ["PATH": "\(folder)/bin"])
+    }
+  }
+
+  @Test func runsTheScriptWithUvWhereThatIs() throws {
+    let programs = ["uv": "echo uv \"$@\"", "python3": "echo python \"$@\""]
+    try withFolder(programs: programs) { folder, path in
+      let run = try runBench(
+        ["report", "some results", "--out", "charts", "--formats", "html", "--figures", "a,b"],
+        environment: path, in: folder)
+      let options = "some results --out charts --formats html --figures a,b"
+      #expect(run.output == "uv run --quiet \(folder)/scripts/report.py \(options)\n")
+      #expect(run.errors == "")
+      #expect(run.status == 0)
+    }
+  }
+
+  @Test func runsTheScriptWithAPythonThatHasItsModules() throws {
+    let python = "[ \"$1\" = -c ] && exit 0\necho \"$@\"; exit 7"
+    try withFolder(programs: ["python3": python]) { folder, path in
+      let run = try runBench(["report"], environment: path, in: folder)
+      #expect(
+        run.output == "\(folder)/scripts/report.py results --formats html,svg,png\n")
+      #expect(run.status == 7)
+    }
+  }
+
+  @Test(arguments: [[:], ["python3": "exit 1"]])
+  func saysInOneLineWhatToInstall(programs: [String: String]) throws {
+    try withFolder(programs: programs) { folder, path in
+      let run = try runBench(["report"], environment: path, in: folder)
+      #expect(
+        run.errors == """
+          Error: The report needs Python modules that are missing: pip install -r \
+          \(folder)/scripts/requirements.txt, or install uv (https://docs.astral.sh/uv).
+
+          """)
+      #expect(run.output == "")
+      #expect(run.status == 1)
+    }
+  }
+
+  @Test func findsTheScriptWhereTheProgramWasBuilt() throws {
+    try withFolder(programs: ["uv": "echo \"$3\""]) { folder, path in
+      try FileManager.default.removeItem(atPath: "\(folder)/scripts")
+      let run = try runBench(["report"], environment: path, in: folder)
+      #expect(run.output.hasSuffix("/scripts/report.py\n"))
+      #expect(run.status == 0)
+    }
+  }
+
+  @Test func endsAsTheScriptEnds() throws {
+    try withFolder(programs: ["uv": "kill -KILL $$"]) { folder, path in
+      let run = try runBench(["report"], environment: path, in: folder)
+      #expect(run.status == 137)
+    }
+  }
+}

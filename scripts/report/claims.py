@@ -1,0 +1,105 @@
+"""The verdicts of `bench claims` as a table, each claim linked to its chart."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from .figures import Section
+from .results import Row, read_table
+
+CHARTS = {
+    "edge": [
+        ("over trainings", "edge-trainings"),
+        ("kernel", "edge-weights"),
+        ("tables", "edge-weights"),
+        ("recognised", "edge-weights"),
+        ("", "edge"),
+    ],
+    "equivalence": [("difference", "equivalence-outputs"), ("", "equivalence")],
+    "parameters": [
+        ("cnn ", "layers"),
+        ("dense dense", "layers"),
+        ("sensors", "layers"),
+        ("", "parameters"),
+    ],
+    "shift": [("distance ", "shift"), ("loss", "shift"), ("", "shift-diagonal")],
+    "tabular": [("multiply-adds", "tabular-costs"), ("", "tabular")],
+}
+"""By a part of the measure's name, the first that fits: the figure that shows it."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A row of the table."""
+
+    text: str
+    """The text's title."""
+    sentence: str
+    link: str | None
+    """The anchor of its chart."""
+    expected: str
+    measured: str
+    verdict: str
+    reason: str
+    """Why it was not tested."""
+
+
+def read_claims(path: Path, sections: Sequence[Section]) -> list[Claim]:
+    """The rows of claims.csv."""
+    columns = ("text", "claim", "experiment", "measure", "expected", "measured", "n")
+    further = ("interval_low", "interval_high", "verdict", "not_tested_because")
+    return [
+        Claim(
+            row.text("text"),
+            row.text("claim"),
+            _link(row, sections),
+            row.text("expected"),
+            measured_text(row),
+            row.text("verdict"),
+            row.text("not_tested_because"),
+        )
+        for row in read_table(path, columns + further)
+    ]
+
+
+def measured_text(row: Row) -> str:
+    """What was measured, in the unit of what was expected: 97.79 ± 0.05 %, n = 5."""
+    value = row.optional("measured")
+    if value is None:
+        return ""
+    expected = row.text("expected")
+    unit = next((unit for unit in (" %", " points", "×") if expected.endswith(unit)), "")
+    low, high = row.optional("interval_low"), row.optional("interval_high")
+    text = _number(value, unit)
+    if low is not None and high is not None:
+        text += f" ± {_number((high - low) / 2, unit)}"
+    n = row.optional("n")
+    return text + unit + ("" if n is None else f", n = {n:.0f}")
+
+
+def _number(value: float, unit: str) -> str:
+    if unit in (" %", " points"):
+        return f"{100 * value:.2f}"
+    if unit == "×":
+        return f"{value:.1f}" if abs(value) < 20 else f"{value:.0f}"
+    if value == int(value):
+        return f"{value:,.0f}"
+    return f"{value:.2f}" if abs(value) >= 1000 else f"{value:.4g}"
+
+
+def _link(row: Row, sections: Sequence[Section]) -> str | None:
+    kind, measure = row.text("experiment"), row.text("measure")
+    own = [section for section in sections if section.experiment.kind == kind]
+    # Of several data sets' experiments, the one that measured this.
+    value = row.optional("measured")
+    measured = [
+        section
+        for section in own
+        if measure in section.experiment.measures
+        and section.experiment.measures[measure].optional("value") == value
+    ]
+    for section in (measured or own)[:1]:
+        names = [figure.name for figure in section.figures]
+        base = next((name for part, name in CHARTS.get(kind, []) if part in measure), None)
+        return next((name for name in names if name == base), names[0] if names else None)
+    return None

@@ -1,0 +1,194 @@
+"""What a report is made of, and the look that all its charts share."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import altair as alt
+
+from .pictures import Picture
+from .results import Experiment
+
+FAMILIES = ["dense", "cnn", "peer"]
+"""Each has one colour throughout; see THEMES."""
+
+CLASSES = {"mnist": 10, "cifar-10": 10, "cifar-100": 100, "glyphs": 10}
+"""How many classes the data sets have that results name."""
+
+FONT = "system-ui, 'Liberation Sans', 'DejaVu Sans', sans-serif"
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One chart, as wide as there is room."""
+
+    title: str
+    chart: alt.TopLevelMixin
+    square: int | None = None
+    """Where it is to be square (heat maps): by how much its axes make it higher than wide."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of cells below headings, numbers to the right."""
+
+    title: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Gallery:
+    """Pictures, each with a few words below it."""
+
+    title: str
+    tiles: Sequence[tuple[Picture, str]]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Panels side by side, with one caption."""
+
+    name: str
+    """Its anchor in the page and the name of its files."""
+    title: str
+    caption: str
+    panels: Sequence[Panel | Picture | Table | Gallery]
+    sources: Sequence[str]
+    """The files its numbers are from."""
+    columns: int = 2
+
+
+@dataclass
+class Section:
+    """One experiment's part of the page."""
+
+    experiment: Experiment
+    title: str
+    question: str
+    figures: list[Figure] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """What is left out, and why."""
+
+
+def figure_name(experiment: Experiment, base: str) -> str:
+    """`base` with what tells this experiment from others of its kind behind it."""
+    if experiment.name == experiment.kind:
+        return base
+    suffix = experiment.name.removeprefix(experiment.kind).lstrip("-.")
+    return f"{base}-{suffix}"
+
+
+def family(model: str) -> str:
+    """The colour of a model: cnn and conv-line share one, dense, dense-1024 and fc another."""
+    return "dense" if model.startswith(("dense", "fc")) else "cnn"
+
+
+def model_color(name: str = "family") -> alt.Color:
+    """Colours by `family`, without a legend: what is drawn is labelled directly."""
+    return alt.Color(f"{name}:N", scale=alt.Scale(domain=FAMILIES, range="category"), legend=None)
+
+
+def chance(dataset: str) -> float | None:
+    """The accuracy of guessing, where the number of classes is known."""
+    return 1 / CLASSES[dataset] if dataset in CLASSES else None
+
+
+def data(rows: Iterable[dict]) -> alt.InlineData:
+    """Rows as the data of a chart."""
+    return alt.InlineData(values=list(rows))
+
+
+PERCENT_LABEL = "format(100 * datum.value, '~r') + ' %'"
+
+
+def percent_axis(title: str, **options) -> alt.Axis:
+    """An axis of fractions, shown in percent."""
+    return alt.Axis(title=title, labelExpr=PERCENT_LABEL, **options)
+
+
+def percent(value: float, digits: int = 2) -> str:
+    """A fraction in percent: 97.79 %."""
+    return f"{100 * value:.{digits}f} %"
+
+
+def with_interval(mean: float, low: float | None, high: float | None) -> str:
+    """A mean with half of its interval: 97.79 ± 0.05 %."""
+    if low is None or high is None:
+        return percent(mean)
+    return f"{100 * mean:.2f} ± {50 * (high - low):.2f} %"
+
+
+def plural(count: int, noun: str) -> str:
+    """A number and what it counts: 1 seed, 5 seeds."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def seeds_named(counts: Iterable[int]) -> str:
+    """How many seeds, where the cells may differ: 5 seeds, 3 to 5 seeds."""
+    low, high = min(counts := list(counts)), max(counts)
+    return plural(high, "seed") if low == high else f"{low} to {high} seeds"
+
+
+def spread(values: Sequence[float], gap: float) -> list[float]:
+    """Places for labels of these values, at least `gap` apart and as near them as that allows."""
+    order = sorted(range(len(values)), key=lambda index: values[index])
+    groups: list[list[int]] = []
+    places: list[float] = []
+    for index in order:
+        groups.append([index])
+        places.append(values[index])
+        # A group that would touch the one below becomes one with it, around their common mean.
+        while len(groups) > 1 and (
+            places[-1] - places[-2] < gap * (len(groups[-1]) + len(groups[-2])) / 2
+        ):
+            last = groups.pop()
+            places.pop()
+            groups[-1] += last
+            places[-1] = sum(values[i] for i in groups[-1]) / len(groups[-1])
+    result = [0.0] * len(values)
+    for group, middle in zip(groups, places, strict=True):
+        for rank, index in enumerate(group):
+            result[index] = middle + gap * (rank - (len(group) - 1) / 2)
+    return result
+
+
+def _theme(text: str, muted: str, grid: str, background: str, colors: Sequence[str]) -> dict:
+    axis = {
+        "labelColor": text, "titleColor": text, "tickColor": grid, "gridColor": grid,
+        "domainColor": muted, "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal",
+        "labelLimit": 260, "titleLimit": 0, "labelPadding": 4,
+    }  # fmt: skip
+    return {
+        "background": background,
+        "font": FONT,
+        "view": {"stroke": None},
+        "axis": axis,
+        "axisBand": {"grid": False, "domain": False, "ticks": False},
+        "title": {
+            "color": text, "fontSize": 13, "fontWeight": 600, "anchor": "start", "offset": 14,
+            "subtitleColor": muted,
+        },
+        "legend": {
+            "labelColor": text, "titleColor": text, "labelFontSize": 12, "titleFontSize": 12,
+            "titleFontWeight": "normal", "titleLimit": 0,
+        },
+        "header": {"labelColor": text, "titleColor": text, "labelFontSize": 12},
+        "text": {"color": text, "fontSize": 12},
+        "rule": {"color": muted},
+        "range": {"category": list(colors)},
+        "style": {
+            "title": {"fill": text, "fontSize": 12},
+            "label": {},
+            "halo": {"stroke": background, "strokeWidth": 4, "strokeJoin": "round"},
+            "sample": {"color": text, "stroke": background, "strokeWidth": 0.8, "opacity": 0.85},
+            "reference": {"stroke": muted, "strokeDash": [3, 3], "strokeWidth": 1.2},
+            "note": {"fill": muted, "fontSize": 12},
+        },
+    }  # fmt: skip
+
+
+THEMES = {
+    "light": _theme("#1f2328", "#59636e", "#dfe3e8", "#ffffff", ["#b84a00", "#0067a8", "#8a929b"]),
+    "dark": _theme("#e6e8eb", "#a3abb4", "#353b43", "#15181c", ["#f28a3c", "#56aeea", "#7d868f"]),
+}
+"""Colours that readers with any colour vision tell apart: vermilion, blue and grey."""

@@ -1,0 +1,271 @@
+"""The pictures that explain the shuffled-pixels experiment: images, weights and mistakes."""
+
+from pathlib import Path
+
+import altair as alt
+import numpy as np
+
+from .figures import Figure, Gallery, Panel, Section, data, figure_name, percent, plural
+from .pictures import Picture, as_image, as_weights, read_tensors, sheet, tensor
+from .results import Experiment, ResultsError
+
+UNITS = 16
+"""How many of the dense layer's units are shown."""
+COLUMNS = 4
+VARIANTS = ("normal", "shuffled")
+
+
+def add(section: Section) -> None:
+    """Adds whatever pictures the folder has the files for, and a note on what it lacks."""
+    experiment = section.experiment
+    examples_file = experiment.folder / "examples.safetensors"
+    examples = read_tensors(examples_file) if examples_file.is_file() else None
+    weights = {
+        path.stem: (path, read_tensors(path))
+        for path in sorted((experiment.folder / "weights").glob("*.safetensors"))
+    }
+    filters = {name: weights[name] for name in (f"cnn-{v}" for v in VARIANTS) if name in weights}
+    lacking = []
+    if examples is None:
+        lacking.append("the digits (examples.safetensors)")
+    else:
+        section.figures.append(digits(experiment, examples, examples_file))
+    if examples is not None and all(f"dense-{variant}" in weights for variant in VARIANTS):
+        section.figures.append(dense_weights(experiment, weights, examples, examples_file))
+    else:
+        lacking.append("the dense weights (weights/dense-*.safetensors, examples.safetensors)")
+    if filters:
+        section.figures.append(first_filters(experiment, filters))
+    else:
+        lacking.append("the filters (weights/cnn-*.safetensors)")
+    if experiment.has("confusion.csv"):
+        section.figures.append(confusion(experiment))
+    else:
+        lacking.append("the confusion matrices (confusion.csv)")
+    if examples is not None and experiment.has("mistakes.csv"):
+        section.figures.append(mistakes(experiment, examples, examples_file))
+    else:
+        lacking.append("the mistakes (mistakes.csv, examples.safetensors)")
+    if lacking:
+        section.notes.append(f"Left out, for want of files: {', '.join(lacking)}.")
+
+
+def digits(experiment: Experiment, examples: dict[str, np.ndarray], path: Path) -> Figure:
+    """The same images normal and shuffled."""
+    images = tensor(examples, "images", 4, path)
+    count, height, width, channels = images.shape
+    order = permutation(examples, height * width, path)
+    shuffled = images.reshape(count, height * width, channels)[:, order].reshape(images.shape)
+    panels = [
+        Picture(title, sheet([as_image(image) for image in chosen], 5), alt)
+        for title, chosen, alt in (
+            ("normal", images, "The first test image of each class."),
+            ("shuffled", shuffled, "The same images with their pixels in another order: noise."),
+        )
+    ]
+    return Figure(
+        figure_name(experiment, "digits"),
+        "What the networks see",
+        "The first test image of each class, as it is and with its pixels in the new order. It is "
+        "the same new order for all images, in training and in test: no pixel is lost, only its "
+        "neighbours are.",
+        panels,
+        ["examples.safetensors"],
+    )
+
+
+def permutation(examples: dict[str, np.ndarray], size: int, path: Path) -> np.ndarray:
+    """The position from which each shuffled position takes its pixel."""
+    order = tensor(examples, "permutation", 1, path).astype(np.int64)
+    if not np.array_equal(np.sort(order), np.arange(size)):
+        raise ResultsError(
+            f"{path}: expected in tensor 'permutation' each position from 0 to {size - 1} once, "
+            f"found {order.size} others"
+        )
+    return order
+
+
+def put_back(kernel: np.ndarray, order: np.ndarray) -> np.ndarray:
+    """Weights [positions, …] of shuffled images, each where its pixel was before the shuffling."""
+    restored = np.empty_like(kernel)
+    restored[order] = kernel
+    return restored
+
+
+def dense_weights(
+    experiment: Experiment,
+    weights: dict[str, tuple[Path, dict[str, np.ndarray]]],
+    examples: dict[str, np.ndarray],
+    path: Path,
+) -> Figure:
+    """The first units' weights after normal training, after shuffled, and put back in order."""
+    _, height, width, channels = tensor(examples, "images", 4, path).shape
+    order = permutation(examples, height * width, path)
+    kernels = []
+    for variant in VARIANTS:
+        file, tensors = weights[f"dense-{variant}"]
+        kernel = tensor(tensors, "dense/kernel", 2, file)
+        if kernel.shape[0] != order.size * channels:
+            raise ResultsError(
+                f"{file}: expected {order.size * channels} rows of tensor 'dense/kernel', "
+                f"found {kernel.shape[0]}"
+            )
+        kernels.append(kernel[:, :UNITS].reshape(order.size, channels, -1))
+    normal, shuffled = kernels
+    total = weights["dense-normal"][1]["dense/kernel"].shape[1]
+    limit = float(np.quantile(np.abs(np.concatenate(kernels)), 0.995))
+
+    def tiles(kernel: np.ndarray) -> np.ndarray:
+        images = kernel.reshape(height, width, channels, -1)
+        return sheet([as_weights(images[..., u], limit) for u in range(images.shape[3])], COLUMNS)
+
+    panels = [
+        Picture("trained on normal images", tiles(normal), "Weights with strokes and spots."),
+        Picture("trained on shuffled images", tiles(shuffled), "Weights that look like noise."),
+        Picture(
+            "the latter, put back in order",
+            tiles(put_back(shuffled, order)),
+            "The same weights by their pixels' first positions: strokes and spots again.",
+        ),
+    ]
+    colors = (
+        "Zero is grey" if channels == 3 else "Purple is negative, white is zero, orange is positive"
+    )
+    return Figure(
+        figure_name(experiment, "weights"),
+        "What the dense network has learned",
+        f"The weights into the first {normal.shape[2]} of {total} hidden units, a tile a unit, "
+        "each "
+        "weight drawn where its pixel is. The third picture is the second with every weight moved "
+        "to where its pixel was before the shuffling: the dense network has learned the same kind "
+        f"of thing without knowing where anything is. {colors}, full colour at ±{limit:.2f}.",
+        panels,
+        [*(f"weights/dense-{variant}.safetensors" for variant in VARIANTS), path.name],
+        columns=3,
+    )
+
+
+def first_filters(
+    experiment: Experiment, weights: dict[str, tuple[Path, dict[str, np.ndarray]]]
+) -> Figure:
+    """The first convolution's filters."""
+    kernels = {
+        name: tensor(tensors, "conv2d/kernel", 4, file) for name, (file, tensors) in weights.items()
+    }
+    limit = float(max(np.abs(kernel).max() for kernel in kernels.values()))
+    panels = []
+    for name, kernel in kernels.items():
+        tiles = [as_weights(kernel[..., number], limit) for number in range(kernel.shape[3])]
+        tiles = [tile.repeat(6, axis=0).repeat(6, axis=1) for tile in tiles]
+        variant = name.removeprefix("cnn-")
+        panels.append(
+            Picture(
+                f"trained on {variant} images",
+                sheet(tiles, 8, gap=3),
+                f"{len(tiles)} filters of {kernel.shape[0]} by {kernel.shape[1]} weights.",
+            )
+        )
+    count, colored = next(iter(kernels.values())).shape[3], kernel.shape[2] == 3
+    colors = "Zero is grey" if colored else "Purple is negative, white is zero, orange is positive"
+    return Figure(
+        figure_name(experiment, "filters"),
+        "The cnn's first filters",
+        f"The {count} learned filters of the first convolution, drawn as it slides them over "
+        f"the image. {colors}, full colour at ±{limit:.2f}.",
+        panels,
+        [f"weights/{name}.safetensors" for name in kernels],
+    )
+
+
+def confusion(experiment: Experiment) -> Figure:
+    """What each class was taken for, a panel for each cell."""
+    columns = ("model", "variant", "tested_on", "label", "predicted", "count", "n")
+    cells: dict[tuple[str, str, str], list[dict]] = {}
+    for row in experiment.table("confusion.csv", *columns):
+        cell = (row.text("model"), row.text("variant"), row.text("tested_on"))
+        cells.setdefault(cell, []).append(
+            {name: row.integer(name) for name in ("label", "predicted", "count", "n")}
+        )
+    panels = []
+    for (model, variant, tested), rows in cells.items():
+        images: dict[int, int] = {}
+        for row in rows:
+            images[row["label"]] = images.get(row["label"], 0) + row["count"]
+        for row in rows:
+            row["share"] = round(row["count"] / max(1, images[row["label"]]), 6)
+        title = f"{model}: {variant} → {tested}"
+        panels.append(Panel(title, confusion_chart(rows), square=0))
+    runs = max(row["n"] for rows in cells.values() for row in rows)
+    return Figure(
+        figure_name(experiment, "confusion"),
+        "What is taken for what",
+        "Trained on → tested on. Each row is a class of test images; its cells say how many "
+        "percent of them were taken for "
+        f"which class, over {plural(runs, 'seed')}. A network that knows has all on the diagonal; "
+        "one that guesses has stripes, the classes it always names. Shares below half a percent "
+        "are "
+        "not written out.",
+        panels,
+        ["confusion.csv"],
+        columns=3,
+    )
+
+
+def confusion_chart(rows: list[dict]) -> alt.LayerChart:
+    """Shares as colours, with their numbers."""
+    axis = {"labelAngle": 0, "domain": False, "ticks": False}
+    base = alt.Chart(data(rows)).encode(
+        x=alt.X("predicted:O", axis=alt.Axis(title="taken for", **axis)),
+        y=alt.Y("label:O", axis=alt.Axis(title="is", titleAngle=0, titlePadding=12, **axis)),
+    )
+    color = alt.Color(
+        "share:Q", scale=alt.Scale(domain=[0, 1], scheme="blues", type="sqrt"), legend=None
+    )
+    tooltip = [
+        alt.Tooltip("label:O", title="is"),
+        alt.Tooltip("predicted:O", title="taken for"),
+        alt.Tooltip("count:Q", title="images", format=","),
+        alt.Tooltip("share:Q", format=".2%"),
+    ]
+    numbers = (
+        base.transform_filter("datum.share >= 0.005")
+        .mark_text(fontSize=11)
+        .encode(
+            text=alt.Text("share_percent:N"),
+            color=alt.condition("datum.share > 0.3", alt.value("white"), alt.value("#1f2328")),
+        )
+        .transform_calculate(share_percent="format(100 * datum.share, '.0f')")
+    )
+    return alt.layer(base.mark_rect().encode(color=color, tooltip=tooltip), numbers)
+
+
+def mistakes(experiment: Experiment, examples: dict[str, np.ndarray], path: Path) -> Figure:
+    """The most confidently wrong images."""
+    columns = ("model", "variant", "seed", "rank", "label", "predicted", "probability")
+    groups: dict[tuple[str, str], list[tuple[Picture, str]]] = {}
+    seeds = set()
+    for row in experiment.table("mistakes.csv", *columns):
+        model, variant, rank = row.text("model"), row.text("variant"), row.integer("rank")
+        images = tensor(examples, f"mistakes/{model}/{variant}", 4, path)
+        if not 1 <= rank <= len(images):
+            raise ResultsError(
+                f"{path}: expected {rank} images in tensor 'mistakes/{model}/{variant}', "
+                f"found {len(images)}"
+            )
+        seeds.add(row.text("seed"))
+        label, predicted = row.integer("label"), row.integer("predicted")
+        text = f"{label} taken for {predicted}, {percent(row.number('probability'), 1)}"
+        tile = as_image(images[rank - 1])
+        groups.setdefault((model, variant), []).append((Picture("", tile, text), text))
+    return Figure(
+        figure_name(experiment, "mistakes"),
+        "Most confidently wrong",
+        "The test images that a network took for another class with the highest probability, which "
+        f"stands below each (seed {', '.join(sorted(seeds))}). Networks trained on shuffled images "
+        "saw these shuffled.",
+        [
+            Gallery(f"{model}, trained on {variant} images", tiles)
+            for (model, variant), tiles in groups.items()
+        ],
+        ["mistakes.csv", path.name],
+    )

@@ -1,0 +1,61 @@
+"""The chart of `bench locality`: accuracy against the size of the blocks that are shuffled."""
+
+from math import floor
+
+import altair as alt
+
+from .figures import Figure, Panel, Section, figure_name, seeds_named
+from .lines import line_chart, point
+from .results import Experiment
+
+ROADS = {
+    "within": "Pixels shuffled within blocks",
+    "blocks": "Blocks shuffled as wholes",
+}
+
+
+def section(experiment: Experiment) -> Section:
+    """The experiment's chart, a panel for each way of shuffling."""
+    columns = ("dataset", "arrangement", "k", "model", "n", "mean_test_accuracy")
+    rows = experiment.table("locality.csv", *columns, "interval_low", "interval_high")
+    roads: dict[str, list[dict]] = {}
+    for row in rows:
+        mean = row.number("mean_test_accuracy")
+        low, high = row.optional("interval_low"), row.optional("interval_high")
+        roads.setdefault(row.text("arrangement"), []).append(
+            point(row.text("model"), row.integer("k"), mean, low, high, n=row.integer("n"))
+        )
+    points = [each for road in roads.values() for each in road]
+    sides = sorted({each["x"] for each in points})
+    x = alt.X(
+        "x:Q",
+        scale=alt.Scale(type="log", nice=False),
+        axis=alt.Axis(
+            title="side of a block (pixels, log scale)", values=sides, format="d", grid=False
+        ),
+    )
+    ends = [value for each in points for value in (each["low"], each["mean"]) if value is not None]
+    lowest = floor(50 * min(ends)) / 50
+    made = Section(
+        experiment,
+        f"Shuffled in part: {rows[0].text('dataset')}",
+        "How much order among neighbouring pixels is needed?",
+    )
+    made.figures.append(
+        Figure(
+            figure_name(experiment, "locality"),
+            "Accuracy by size of block",
+            f"Means over {seeds_named(each['n'] for each in points)}, the bands 95 % intervals; "
+            "each "
+            "network is trained and tested on images so arranged. Shuffled within blocks, larger "
+            "blocks leave less order, from none lost (1) to none left "
+            f"({sides[-1]}); shuffled as wholes, larger blocks leave more. The axis begins at "
+            f"{100 * lowest:.0f} %, not at zero.",
+            [
+                Panel(ROADS.get(road, road), line_chart(its, x, (lowest, 1)))
+                for road, its in roads.items()
+            ],
+            ["locality.csv"],
+        )
+    )
+    return made

@@ -1,0 +1,202 @@
+"""Reads folders of results: which experiments are there, and their tables."""
+
+import csv
+import io
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+
+class ResultsError(Exception):
+    """What is wrong with which file, and what was expected, in one line."""
+
+
+class Row:
+    """One line of a table. What a cell should hold is said by how it is asked for."""
+
+    def __init__(self, path: Path, line: int, cells: dict[str, str]) -> None:
+        self._path, self._line, self._cells = path, line, cells
+
+    def text(self, column: str) -> str:
+        """The cell as it stands."""
+        return self._cells[column]
+
+    def optional(self, column: str) -> float | None:
+        """The cell's number; None where it is empty."""
+        cell = self._cells.get(column, "")
+        if cell == "":
+            return None
+        try:
+            value = float(cell)
+        except ValueError:
+            value = math.nan
+        if not math.isfinite(value):
+            raise self._wrong(column, "a number", cell)
+        return value
+
+    def number(self, column: str) -> float:
+        """The cell's number."""
+        value = self.optional(column)
+        if value is None:
+            raise self._wrong(column, "a number", "")
+        return value
+
+    def integer(self, column: str) -> int:
+        """The cell's whole number."""
+        value = self.number(column)
+        if value != int(value):
+            raise self._wrong(column, "a whole number", self._cells[column])
+        return int(value)
+
+    def _wrong(self, column: str, expected: str, cell: str) -> ResultsError:
+        found = f"'{cell}'" if cell else "nothing"
+        return ResultsError(
+            f"{self._path}: line {self._line}: expected {expected} in column '{column}', found "
+            f"{found}"
+        )
+
+
+def read_table(path: Path, columns: Sequence[str]) -> list[Row]:
+    """The rows of a CSV file that has at least these columns."""
+    reader = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
+    try:
+        header = next(reader, [])
+        missing = [column for column in columns if column not in header]
+        if missing:
+            raise ResultsError(
+                f"{path}: expected a column '{missing[0]}' in the first line, "
+                f"found {', '.join(header) or 'none'}"
+            )
+        rows = []
+        for cells in reader:
+            if len(cells) != len(header):
+                raise ResultsError(
+                    f"{path}: line {reader.line_num}: expected {len(header)} cells, "
+                    f"found {len(cells)}"
+                )
+            rows.append(Row(path, reader.line_num, dict(zip(header, cells, strict=True))))
+    except csv.Error as error:
+        raise ResultsError(f"{path}: line {reader.line_num}: expected CSV, found {error}") from None
+    if not rows:
+        raise ResultsError(f"{path}: expected rows below the header, found none")
+    return rows
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError:
+        raise ResultsError(f"{path}: expected text in UTF-8, found other bytes") from None
+    except OSError as error:
+        raise ResultsError(f"{path}: cannot be read: {error.strerror}") from None
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """One experiment's folder."""
+
+    kind: str
+    """What it asks: "shuffle", "shift" and so on; "speed" for measurements of speed."""
+    folder: Path
+    name: str
+    """Unique among the experiments of a report, and good as a part of a file's name."""
+
+    def has(self, file: str) -> bool:
+        """Whether the folder has this file."""
+        return (self.folder / file).is_file()
+
+    def table(self, file: str, *columns: str) -> list[Row]:
+        """The rows of one of its files."""
+        return read_table(self.folder / file, columns)
+
+    def finished_runs(self) -> list[Row]:
+        """The runs that count: those that did not diverge."""
+        columns = ("model", "variant", "seed", "final_test_accuracy", "diverged")
+        return [row for row in self.table("runs.csv", *columns) if not row.integer("diverged")]
+
+    @cached_property
+    def measures(self) -> dict[str, Row]:
+        """measures.csv by the measures' names; nothing where it is missing."""
+        if not self.has("measures.csv"):
+            return {}
+        columns = ("measure", "value", "n", "interval_low", "interval_high")
+        return {row.text("measure"): row for row in self.table("measures.csv", *columns)}
+
+    @cached_property
+    def manifests(self) -> dict[str, dict]:
+        """Every manifest by its file's name: one an experiment, one a measurement of speed."""
+        files = self.folder.glob("*.json") if self.kind == "speed" else []
+        paths = sorted(files) or [self.folder / "manifest.json"]
+        return {path.name: _manifest(path) for path in paths if path.is_file()}
+
+
+def _manifest(path: Path) -> dict:
+    try:
+        manifest = json.loads(_text(path))
+    except json.JSONDecodeError as error:
+        raise ResultsError(
+            f"{path}: line {error.lineno}: expected JSON, found {error.msg}"
+        ) from None
+    if not isinstance(manifest, dict):
+        raise ResultsError(f"{path}: expected a JSON object, found something else")
+    return manifest
+
+
+OWN_FILES = {
+    "shift": "shift.csv",
+    "locality": "locality.csv",
+    "samples": "samples.csv",
+    "tabular": "tabular.csv",
+    "equivalence": "comparisons.csv",
+    "edge": "fresh.csv",
+    "parameters": "counts.csv",
+}
+"""The file by which an experiment's folder is known, beside shuffle and speed."""
+
+KINDS = [
+    "shuffle", "shift", "locality", "samples", "tabular", "equivalence", "edge", "parameters",
+    "speed",
+]  # fmt: skip
+"""All kinds, in the order of the page."""
+
+
+def find_experiments(root: Path) -> list[Experiment]:
+    """The experiments in a folder and in the folders in it, in the order of the page."""
+    try:
+        folders = [root, *sorted(path for path in root.iterdir() if path.is_dir())]
+    except FileNotFoundError:
+        raise ResultsError(
+            f"{root}: no such folder; run an experiment, such as bench shuffle"
+        ) from None
+    except OSError as error:
+        raise ResultsError(f"{root}: expected a folder of results: {error.strerror}") from None
+    found = [(kind, folder) for folder in folders if (kind := _kind(folder))]
+    kinds = [kind for kind, _ in found]
+    experiments = [
+        Experiment(kind, folder, kind if kinds.count(kind) == 1 else folder.name or kind)
+        for kind, folder in found
+    ]
+    return sorted(experiments, key=lambda e: (KINDS.index(e.kind), e.folder != root, e.name))
+
+
+def _kind(folder: Path) -> str | None:
+    for kind, file in OWN_FILES.items():
+        if (folder / file).is_file():
+            return kind
+    runs = folder / "runs.csv"
+    if runs.is_file() and read_table(runs, ["experiment"])[0].text("experiment") == "shuffle":
+        return "shuffle"
+    return "speed" if speed_files(folder) else None
+
+
+def speed_files(folder: Path) -> list[Path]:
+    """The tables of compare-peers.py in a folder: peers.csv first."""
+    paths = [
+        path
+        for path in sorted(folder.glob("*.csv"))
+        if _text(path).split("\n", 1)[0].startswith("round,peer,")
+    ]
+    return sorted(paths, key=lambda path: path.name != "peers.csv")

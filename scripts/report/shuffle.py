@@ -1,0 +1,176 @@
+"""The charts of `bench shuffle`: final accuracies and learning curves."""
+
+from statistics import fmean
+
+import altair as alt
+
+from . import insight
+from .dots import dot_chart
+from .figures import (
+    Figure,
+    Panel,
+    Section,
+    chance,
+    figure_name,
+    percent,
+    seeds_named,
+    with_interval,
+)
+from .lines import line_chart, point
+from .results import Experiment, Row
+
+CLAIMED = {"dense": 0.978, "cnn": 0.992}
+"""What the texts give for MNIST."""
+CELL = ("normal", "normal"), ("normal", "shuffled"), ("shuffled", "shuffled")
+
+
+def section(experiment: Experiment) -> Section:
+    """The experiment's charts and pictures."""
+    dataset = experiment.table("runs.csv", "dataset")[0].text("dataset")
+    made = Section(
+        experiment,
+        f"Shuffled pixels: {dataset}",
+        "All pixels through one fixed permutation: who needs to know where a pixel is?",
+    )
+    if experiment.has("summary.csv"):
+        made.figures.append(accuracies(experiment, dataset))
+    if experiment.has("epochs.csv"):
+        made.figures.append(curves(experiment))
+    insight.add(made)
+    return made
+
+
+def chance_of(experiment: Experiment, dataset: str) -> float | None:
+    """One in as many as there are classes, where that is known."""
+    if experiment.has("confusion.csv"):
+        rows = experiment.table("confusion.csv", "label")
+        return 1 / len({row.text("label") for row in rows})
+    return chance(dataset)
+
+
+def accuracies(experiment: Experiment, dataset: str) -> Figure:
+    """Final accuracies: every seed's dot, the mean and its interval, the claims as lines."""
+    columns = ("model", "variant", "tested_on", "n", "mean_test_accuracy", "interval_low")
+    summary = experiment.table("summary.csv", *columns, "interval_high")
+    cells = [_cell(row) for row in summary]
+    seeds = [
+        {
+            "row": _row(row.text("variant"), tested),
+            "model": row.text("model"),
+            "family": row.text("model"),
+            "seed": row.integer("seed"),
+            "accuracy": accuracy,
+        }
+        for row in experiment.finished_runs()
+        for tested, accuracy in (
+            (row.text("variant"), row.optional("final_test_accuracy")),
+            ("shuffled", row.optional("shuffled_test_accuracy")),
+        )
+        if accuracy is not None
+    ]
+    guess = chance_of(experiment, dataset)
+    claims = CLAIMED if dataset == "mnist" else {}
+    rows = [_row(*cell) for cell in CELL if _row(*cell) in {c["row"] for c in cells}]
+    references = [] if guess is None else [(guess, f"chance {percent(guess, 0)}")]
+    whole = dot_chart(cells, seeds, rows, (0, 1), references=references, claims=claims)
+    panels = [Panel("The whole scale", whole)]
+    low = min((seed["accuracy"] for seed in seeds if seed["accuracy"] > 0.5), default=1.0)
+    if 0.85 < low < 1:
+        start = int(100 * low - 0.5) / 100
+        enlarged = dot_chart(cells, seeds, rows, (start, 1), claims=claims)
+        panels.append(Panel(f"Enlarged: {percent(start, 0)} to 100 %", enlarged))
+    lines = (
+        "Dashed lines: what the texts claim, 97.8 % for dense and 99.2 % for cnn" if claims else ""
+    )
+    if guess:
+        lines += ("; dotted" if lines else "Dotted") + f" line: chance, {percent(guess, 1)}"
+    return Figure(
+        figure_name(experiment, "shuffle"),
+        "Accuracy on test images",
+        "Each small dot is one network, trained from its own seed "
+        f"({seeds_named(c['n'] for c in cells)}"
+        " a cell); the diamond is their mean, the bar its 95 % interval. "
+        + (lines + "." if lines else ""),
+        panels,
+        ["summary.csv", "runs.csv"],
+    )
+
+
+def _row(variant: str, tested: str) -> str:
+    return f"trained on {variant}, tested on {tested}"
+
+
+def _cell(row: Row) -> dict:
+    mean, low, high = (
+        row.number("mean_test_accuracy"),
+        row.optional("interval_low"),
+        row.optional("interval_high"),
+    )
+    return {
+        "row": _row(row.text("variant"), row.text("tested_on")),
+        "model": row.text("model"),
+        "family": row.text("model"),
+        "mean": mean,
+        "low": low,
+        "high": high,
+        "n": row.integer("n"),
+        "text": f"{row.text('model')} {with_interval(mean, low, high)}",
+    }
+
+
+def curves(experiment: Experiment) -> Figure:
+    """Test accuracy after every epoch, a panel for each model."""
+    diverged = {
+        tuple(row.text(c) for c in ("model", "variant", "seed"))
+        for row in experiment.table("runs.csv", "model", "variant", "seed", "diverged")
+        if row.integer("diverged")
+    }
+    groups: dict[tuple[str, str, int], list[float]] = {}
+    for row in experiment.table("epochs.csv", "model", "variant", "seed", "epoch", "test_accuracy"):
+        accuracy = row.optional("test_accuracy")
+        model, variant, seed = (row.text(c) for c in ("model", "variant", "seed"))
+        if accuracy is not None and (model, variant, seed) not in diverged:
+            groups.setdefault((model, variant, row.integer("epoch")), []).append(accuracy)
+    points = [
+        point(
+            model,
+            epoch,
+            fmean(values),
+            min(values),
+            max(values),
+            series=variant,
+            dashed=variant == "shuffled",
+            n=len(values),
+        )
+        for (model, variant, epoch), values in groups.items()
+    ]
+    last = max(each["x"] for each in points)
+    x = alt.X(
+        "x:Q",
+        axis=alt.Axis(title="epoch", tickMinStep=1, format="d", grid=False),
+        scale=alt.Scale(domain=[1, max(2, last)], nice=False),
+    )
+    floor = int(100 * min(each["low"] for each in points)) / 100
+    ceiling = min(1.0, max(each["high"] for each in points) + 0.01)
+    return Figure(
+        figure_name(experiment, "curves"),
+        "Learning curves",
+        "Accuracy on test images of the kind that the network is trained on, after every epoch: "
+        "the "
+        f"mean over {seeds_named(each['n'] for each in points)}, the band from the lowest to the "
+        "highest seed. Solid: trained and tested on normal images; dashed: on shuffled ones. "
+        f"The axis begins at {percent(floor, 0)}, not at zero.",
+        [
+            Panel(
+                model,
+                line_chart(
+                    [each for each in points if each["model"] == model],
+                    x,
+                    (floor, ceiling),
+                    spread_titles=("lowest", "highest"),
+                ),
+            )
+            for model in dict.fromkeys(each["model"] for each in points)
+        ],
+        ["epochs.csv"],
+    )

@@ -1,0 +1,199 @@
+"""What the page draws and prints is what the CSV files say."""
+
+import csv
+import json
+import re
+import unittest
+from collections import Counter
+from functools import cache
+from html import unescape
+from statistics import median
+
+from .fixture import REPOSITORY, html, results
+
+
+@cache
+def charts() -> dict:
+    """The specification of every panel by its name."""
+    text = re.search(r'<script type="application/json" id="charts">(.*?)</script>', html(), re.S)[1]
+    return json.loads(text)["panels"]
+
+
+def rows_of(panel: str) -> list[list[dict]]:
+    """The data of a panel's layers, each but once."""
+    return list(charts()[panel]["datasets"].values())
+
+
+def points(panel: str, *names: str) -> Counter:
+    """The values of these names in those rows of a panel that have all of them."""
+    rows = [row for rows in rows_of(panel) for row in rows]
+    return Counter(
+        {tuple(row[name] for name in names) for row in rows if all(name in row for name in names)}
+    )
+
+
+def table(file: str) -> list[dict[str, str]]:
+    """The rows of a CSV file, read independently of the report."""
+    with (results() / file).open(newline="", encoding="utf-8") as lines:
+        return list(csv.DictReader(lines))
+
+
+def cells(rows: list[dict[str, str]], *names: str) -> Counter:
+    """The same of rows of a CSV file; numbers as numbers."""
+    return Counter({tuple(value(row[name]) for name in names) for row in rows})
+
+
+def value(cell: str) -> float | str | None:
+    """A cell as a number where it is one."""
+    try:
+        return float(cell) if cell else None
+    except ValueError:
+        return cell
+
+
+class NumberTests(unittest.TestCase):
+    """File by file."""
+
+    def test_final_accuracies(self) -> None:
+        summary = cells(
+            table("shuffle/summary.csv"), "model", "mean_test_accuracy", "interval_low",
+            "interval_high", "n",
+        )  # fmt: skip
+        self.assertEqual(points("shuffle-1", "model", "mean", "low", "high", "n"), summary)
+        runs = table("shuffle/runs.csv")
+        seeds = cells(runs, "model", "seed", "final_test_accuracy") + cells(
+            [row for row in runs if row["shuffled_test_accuracy"]],
+            "model", "seed", "shuffled_test_accuracy",
+        )  # fmt: skip
+        self.assertEqual(points("shuffle-1", "model", "seed", "accuracy"), Counter(set(seeds)))
+
+    def test_labels_beside_accuracies(self) -> None:
+        for row in table("shuffle/summary.csv"):
+            mean, low, high = (
+                100 * float(row[name])
+                for name in ("mean_test_accuracy", "interval_low", "interval_high")
+            )
+            label = f"{row['model']} {mean:.2f} ± {(high - low) / 2:.2f} %"
+            self.assertIn((label,), points("shuffle-1", "text"))
+
+    def test_learning_curves(self) -> None:
+        groups: dict[tuple, list[float]] = {}
+        for row in table("shuffle/epochs.csv"):
+            key = row["model"], row["variant"], float(row["epoch"])
+            groups.setdefault(key, []).append(float(row["test_accuracy"]))
+        for panel, model in enumerate(("dense", "cnn"), start=1):
+            drawn = points(f"curves-{panel}", "series", "x", "mean", "low", "high", "n")
+            self.assertEqual(len(drawn), sum(key[0] == model for key in groups))
+            for variant, epoch, mean, low, high, n in drawn:
+                accuracies = groups[model, variant, epoch]
+                self.assertAlmostEqual(mean, sum(accuracies) / len(accuracies), places=12)
+                self.assertEqual(
+                    (low, high, n), (min(accuracies), max(accuracies), len(accuracies))
+                )
+
+    def test_confusions(self) -> None:
+        rows = table("shuffle/confusion.csv")
+        drawn = sum(
+            (points(f"confusion-{n}", "label", "predicted", "count") for n in range(1, 7)),
+            Counter(),
+        )
+        names = ("label", "predicted", "count")
+        expected = Counter(tuple(float(row[name]) for name in names) for row in rows)
+        self.assertEqual(drawn, expected)
+
+    def test_shift(self) -> None:
+        rows = [row for row in table("shift/measures.csv") if " distance " in row["measure"]]
+        measured = cells(rows, "value", "interval_low", "interval_high")
+        self.assertEqual(points("shift-1", "mean", "low", "high"), measured)
+        summary = table("shift/summary.csv")
+        for panel, model in enumerate(("dense", "cnn"), start=1):
+            expected = {
+                (
+                    *map(int, re.findall(r"-?\d+", row["tested_on"])),
+                    float(row["mean_test_accuracy"]),
+                )
+                for row in summary
+                if row["model"] == model and row["variant"] == "unmoved"
+            }
+            self.assertEqual(set(points(f"shift-grid-{panel}", "dx", "dy", "accuracy")), expected)
+
+    def test_samples_and_locality(self) -> None:
+        rows = table("samples/samples.csv")
+        for panel, name in (("samples-1", "test_accuracy"), ("samples-2", "gap")):
+            columns = (f"mean_{name}", f"{name}_interval_low", f"{name}_interval_high")
+            self.assertEqual(
+                points(panel, "model", "x", "mean", "low", "high"),
+                cells(rows, "model", "train_images", *columns),
+            )
+        rows = table("locality/locality.csv")
+        for panel, road in (("locality-1", "within"), ("locality-2", "blocks")):
+            self.assertEqual(
+                points(panel, "model", "x", "mean", "low", "high"),
+                cells(
+                    [row for row in rows if row["arrangement"] == road],
+                    "model", "k", "mean_test_accuracy", "interval_low", "interval_high",
+                ),
+            )  # fmt: skip
+
+    def test_edge(self) -> None:
+        weights = [row for row in table("edge/weights.csv") if row["row"]]
+        for panel, name in enumerate(("fc", "conv"), start=1):
+            own = [row for row in weights if row["detector"] == name]
+            drawn = points(f"edge-weights-{panel}", "row", "column", "weight")
+            self.assertEqual(drawn, cells(own, "row", "column", "weight"))
+            batches = Counter(float(row[f"{name}_accuracy"]) for row in table("edge/fresh.csv"))
+            self.assertEqual(
+                dict(points(f"edge-{panel}", "accuracy", "batches")),
+                {b: 1 for b in batches.items()},
+            )
+        trained = cells(table("edge/trainings.csv"), "train_seed", "mean_fresh_accuracy")
+        self.assertEqual(points("edge-trainings-1", "seed", "fresh"), trained)
+
+    def test_tabular(self) -> None:
+        rows = table("tabular/tabular.csv")
+        expected = {
+            (row["model"], *(float(row[f"{order}{end}"]) for end in ("", "_low", "_high")))
+            for row in rows
+            for order in ("own", "reordered")
+        }
+        self.assertEqual(set(points("tabular-1", "model", "mean", "low", "high")), expected)
+        for row in rows:
+            self.assertIn(f">{int(row['multiply_adds']):,}</td>", html())
+
+    def test_counts(self) -> None:
+        counted = {(float(row["parameters"]),) for row in table("parameters/counts.csv")}
+        self.assertEqual(set(points("parameters-1", "count")), counted)
+        first = table("equivalence/comparisons.csv")[0]
+        names = ("weights", "rewritten_weights", "nonzero_weights", "distinct_weights")
+        self.assertEqual(
+            [row["count"] for row in rows_of("equivalence-1")[0]], [int(first[n]) for n in names]
+        )
+
+    def test_speed(self) -> None:
+        epochs: dict[tuple[str, str], list[float]] = {}
+        for row in table("speed/peers.csv"):
+            if row["kind"] == "epoch":
+                epochs.setdefault((row["model"], row["peer"]), []).append(float(row["seconds"]))
+        for panel, model in enumerate(("dense", "cnn"), start=1):
+            own = {peer: seconds for (name, peer), seconds in epochs.items() if name == model}
+            self.assertEqual(
+                set(points(f"speed-{panel}", "label", "median")),
+                {(peer, median(seconds)) for peer, seconds in own.items()},
+            )
+            dots = {(peer, second) for peer, seconds in own.items() for second in seconds}
+            self.assertEqual(set(points(f"speed-{panel}", "label", "seconds")), dots)
+
+    def test_claims(self) -> None:
+        """The verdicts are those of the README, which `bench claims` wrote, each with a chart."""
+        page = re.findall(
+            r"<tr><td>(.*?)</td><td .*?>(.*?)</td><td .*?>(.*?)</td><td .*?>. *(.*?)</td>",
+            html()[html().index('<section id="claims">') :].replace("&nbsp;", " "),
+        )
+        self.assertEqual(len(page), len(table("claims.csv")))
+        readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+        for sentence, expected, measured, verdict in page:
+            link = re.fullmatch(r'<a href="#(.*)">(.*)</a>', sentence)
+            self.assertIsNotNone(link, sentence)
+            self.assertIn(f'id="{link[1]}"', html())
+            row = " | ".join((link[2], expected, measured, verdict.replace("<br>", ": ")))
+            self.assertIn(f"| {unescape(row)} |", readme)
