@@ -2,48 +2,84 @@
 # Kills experiments at random moments, resumes them, and compares every byte of what they end in with an
 # uninterrupted run.
 #
-#     scripts/test-kill.sh [KILLS] [SEED]      # 50 kills unless told otherwise
+#     scripts/test-kill.sh [KILLS] [SEED] [EXPERIMENT]...
+#
+# 50 kills, shared out among the experiments, unless told otherwise; experiments are shuffle (unless told
+# otherwise), shift, samples, locality and tabular.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 kills=${1:-50}
 RANDOM=${2:-1}
-bench=${BENCH:-.build/debug/bench}
-[ -x "$bench" ] || { echo "$bench is not there; build it first (swift build)." >&2; exit 1; }
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-arguments=(shuffle --dataset glyphs --train-limit 2000 --epochs 6 --seeds 2 --quiet)
-tables=(epochs runs summary measures)
+experiments=("${@:3}")
+[[ ${#experiments[@]} -gt 0 ]] || experiments=(shuffle)
+bench=$(realpath "${BENCH:-.build/debug/bench}")
+[[ -x $bench ]] || { echo "$bench is not there; build it first (swift build)." >&2; exit 1; }
+folder=$(mktemp -d "${TMPDIR:-/tmp}/test-kill.XXXXXX")
+trap 'rm -rf -- "$folder"' EXIT
+# Away from the checkout, whose revision may change meanwhile.
+cd "$folder"
 
-started=$(date +%s%N)
-"$bench" "${arguments[@]}" --out "$folder/whole" >/dev/null
-milliseconds=$((($(date +%s%N) - started) / 1000000))
+# Sets `arguments` to those of an experiment of a few seconds.
+choose() {
+  case $1 in
+    shuffle) arguments=(--dataset glyphs --train-limit 2000 --epochs 6 --seeds 2) ;;
+    shift) arguments=(--dataset glyphs --train-limit 1000 --epochs 4 --seeds 2) ;;
+    samples) arguments=(--dataset glyphs --sizes '100,300,1000' --epochs 4 --seeds 2) ;;
+    locality) arguments=(--dataset glyphs --train-limit 600 --epochs 2 --seeds 1) ;;
+    tabular) arguments=(--samples 2000 --epochs 4 --seeds 3) ;;
+    *) echo "'$1' is none of shuffle, shift, samples, locality and tabular." >&2 && exit 64 ;;
+  esac
+  arguments=("$1" "${arguments[@]}" --quiet)
+}
 
-killed=0 rounds=0 resumed=0
-while [ "$killed" -lt "$kills" ]; do
-  rounds=$((rounds + 1))
-  out="$folder/$rounds"
-  # A round is one experiment, killed again and again until it gets through.
-  while true; do
-    threads=$((RANDOM % 3 + 1))
-    "$bench" "${arguments[@]}" --threads "$threads" --resume --out "$out" >"$folder/log" 2>&1 &
-    process=$!
-    sleep "$(printf '0.%03d' $((RANDOM % (milliseconds < 999 ? milliseconds : 999))))"
-    signal=$((RANDOM % 4 == 0 ? 15 : 9))
-    if kill -"$signal" "$process" 2>/dev/null; then killed=$((killed + 1)); fi
-    status=0
-    wait "$process" 2>/dev/null || status=$?
-    case $status in
-      0) break ;;
-      137 | 143) resumed=$((resumed + 1)) ;;
-      *) echo "exit code $status:" && cat "$folder/log" && exit 1 ;;
-    esac
-    if [ "$killed" -ge "$kills" ]; then
-      "$bench" "${arguments[@]}" --resume --out "$out" >"$folder/log" 2>&1 || { cat "$folder/log"; exit 1; }
-      break
-    fi
+# All but what may differ between equal results; among the rest no file may be half or left over.
+compare() {
+  diff -r -x timings.csv -x manifest.json -x runs -x .lock "$1" "$2"
+  if find "$2" -name '*.tmp' -o -name '*.damaged' | grep .; then return 1; fi
+}
+
+# Kills an experiment $2 times.
+test_experiment() {
+  local whole=$1-whole killed=0 rounds=0 midway=0 kept=0 threads status process milliseconds started out delay
+  choose "$1"
+  started=$(date +%s%N)
+  "$bench" "${arguments[@]}" --out "$whole" >/dev/null
+  milliseconds=$((($(date +%s%N) - started) / 1000000))
+  while [[ $killed -lt $2 ]]; do
+    rounds=$((rounds + 1))
+    out=$1-$rounds
+    # A round is one experiment, killed again and again until it gets through.
+    while true; do
+      threads=$((RANDOM % 3 + 1))
+      "$bench" "${arguments[@]}" --threads "$threads" --resume --out "$out" >log 2>&1 &
+      process=$!
+      if [[ $killed -lt $2 ]]; then
+        delay=$((RANDOM % milliseconds))
+        sleep "$((delay / 1000)).$(printf '%03d' $((delay % 1000)))"
+        if kill -"$((RANDOM % 4 == 0 ? 15 : 9))" "$process" 2>/dev/null; then
+          killed=$((killed + 1))
+        fi
+      fi
+      status=0
+      wait "$process" 2>/dev/null || status=$?
+      case $status in
+        0) break ;;
+        137 | 143)
+          midway=$((midway + 1))
+          if compgen -G "$out/runs/*" >/dev/null; then kept=$((kept + 1)); fi
+          ;;
+        *) echo "exit code $status:" && cat log && exit 1 ;;
+      esac
+    done
+    compare "$whole" "$out"
   done
-  for table in "${tables[@]}"; do cmp "$folder/whole/$table.csv" "$out/$table.csv"; done
-  if ls "$out"/runs/*.damaged >/dev/null 2>&1; then echo "a kill left a damaged file"; exit 1; fi
+  echo "$1: $killed kills over $rounds experiments, $midway of them in mid-run, $kept of these with epochs" \
+    "kept: all ended in the same bytes."
+}
+
+for index in "${!experiments[@]}"; do
+  # The first ones take what does not divide evenly.
+  test_experiment "${experiments[index]}" \
+    "$(((kills + ${#experiments[@]} - 1 - index) / ${#experiments[@]}))"
 done
-echo "$killed kills over $rounds experiments, $resumed of them in mid-run: all ended in the same bytes."

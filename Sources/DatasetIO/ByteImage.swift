@@ -34,7 +34,9 @@ struct ByteImage {
         position += 1
         guard position == end else { continue }
         pixels.append(UInt8((sum + (end - start) / 2) / (end - start)))
-        (sum, start, end) = (0, end, (pixels.count + 1) * used / lit)
+        (sum, start) = (0, end)
+        // (pixels.count + 1) * used / lit, which may be more than there are integers.
+        end = (pixels.count + 1) * (used / lit) + (pixels.count + 1) * (used % lit) / lit
       }
       reader.consume(bytes.count)
     }

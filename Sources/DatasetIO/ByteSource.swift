@@ -6,32 +6,39 @@ final class ByteSource {
   /// How many bytes have been read so far.
   private(set) var position = 0
 
+  /// How much memory is set aside at a time for bytes that have not arrived yet.
+  private static let largestStep = 64 << 20
+
   private let file: FileReader
   private let inflater: Inflater?
 
   var path: String { file.path }
 
-  /// More bytes than this cannot come out of the file. Deflate gains at most 1032:1.
+  /// More bytes than this cannot come out of the file.
   var largestPossibleByteCount: Int {
-    inflater == nil ? file.byteCount : file.byteCount * 1032
+    inflater == nil ? file.byteCount : file.byteCount * Inflater.largestGain
   }
 
   init(path: String) throws(DatasetError) {
     file = try FileReader(path: path)
+    guard file.byteCount <= LabelledImages.largestByteCount else {
+      throw .fileTooLarge(path: path)
+    }
     _ = try file.fill()
     inflater = file.piece[file.unread].starts(with: gzipMagic) ? try Inflater(path: path) : nil
   }
 
   /// Appends the next `count` bytes to `bytes`, fewer if the content ends before.
   func append(upTo count: Int, to bytes: inout [UInt8]) throws(DatasetError) {
-    let largestStep = 64 << 20
     var missing = count
     while missing > 0 {
       let before = bytes.count
-      let step = min(missing, largestStep)
+      // One byte at the end of what is possible, to see a file that has grown.
+      let step = min(missing, Self.largestStep, max(1, largestPossibleByteCount - position))
       try bytes.append(addingCapacity: step) { output throws(DatasetError) in
         try fill(&output)
       }
+      guard position <= LabelledImages.largestByteCount else { throw .fileTooLarge(path: path) }
       let added = bytes.count - before
       missing -= added
       if added < step { return }

@@ -23,7 +23,6 @@ public struct BytesFolder: Sendable, Equatable {
   /// The widths there are: for a 3×3 kernel at least, and no photographs.
   public static let widths = 4...256
   static let classCounts = 2...256
-  static let largestByteCount = 1 << 30
   private static let testShare = 0.2
 
   /// A folder, to be read as images of 32×32 from the starts of its files.
@@ -52,7 +51,7 @@ public struct BytesFolder: Sendable, Equatable {
     for (label, folder) in classes.enumerated() {
       samples += try self.samples(ofClass: folder, label: UInt8(label))
     }
-    guard samples.count * width * width <= Self.largestByteCount else {
+    guard samples.count * width * width <= LabelledImages.largestByteCount else {
       throw .tooManyBytes(path: path, files: samples.count, width: width)
     }
     samples.sort { ($0.draw, $0.path) < ($1.draw, $1.path) }

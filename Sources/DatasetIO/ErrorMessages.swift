@@ -54,6 +54,9 @@ extension DatasetError: CustomStringConvertible {
       return "\(path) ends after \(found) of \(expected) bytes. \(Self.again)"
     case .bytesAfterEnd(let path, let expected):
       return "\(path) goes on after the \(expected) bytes that its header announces. \(Self.again)"
+    case .fileTooLarge(let path):
+      return "\(path) holds more than \(LabelledImages.largestByteCount >> 20) MiB of data, "
+        + "decompressed if it is compressed; expected at most that. \(Self.check)"
     case .noImages(let path):
       return "\(path) holds 0 images or labels; expected at least 1. \(Self.again)"
     case .labelOutOfRange(let path, let index, let label, let classCount):
@@ -79,9 +82,6 @@ extension DatasetError: CustomStringConvertible {
     case .emptyImages(let path, let height, let width):
       return "\(path) holds images of \(height)×\(width) pixels; expected at least 1×1. "
         + Self.check
-    case .imagesTooLarge(let path, let height, let width):
-      return "\(path) holds images of \(height)×\(width) pixels; expected at most "
-        + "\(IDXFile.largestPixelCount) pixels an image. \(Self.check)"
     case .impossibleSize(let path, let dimensions, let possible):
       return "\(path) claims \(dimensions.map(String.init).joined(separator: "×")) bytes after "
         + "its header, but a file of its size has room for at most \(possible). \(Self.again)"
@@ -118,7 +118,7 @@ extension DatasetError: CustomStringConvertible {
         + "Add files, or take the folder away."
     case .tooManyBytes(let path, let files, let width):
       return "\(path) holds \(files) files; as images of \(width)×\(width) they would take more "
-        + "than the \(BytesFolder.largestByteCount >> 20) MiB allowed. Choose a smaller width, or "
+        + "than the \(LabelledImages.largestByteCount >> 20) MiB allowed. Choose a smaller width, or "
         + "fewer files."
     }
   }

@@ -50,6 +50,8 @@ public enum DatasetError: Error, Equatable, Sendable {
   case cutShort(path: String, expected: Int, found: Int)
   /// The content goes on after the bytes it says it has.
   case bytesAfterEnd(path: String, expected: Int)
+  /// More bytes, once decompressed, than are held in memory.
+  case fileTooLarge(path: String)
   /// No images, or no labels.
   case noImages(path: String)
   /// A label that no class has; `index` counts the images before it.
@@ -68,8 +70,6 @@ public enum DatasetError: Error, Equatable, Sendable {
   case imagesInPlaceOfLabels(path: String)
   /// Images without pixels.
   case emptyImages(path: String, height: Int, width: Int)
-  /// Images of more pixels than have a position.
-  case imagesTooLarge(path: String, height: Int, width: Int)
   /// More elements than can come out of a file of this size; `possible`, in bytes, is what can
   /// follow the header.
   case impossibleSize(path: String, dimensions: [Int], possible: Int)

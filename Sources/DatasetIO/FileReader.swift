@@ -16,7 +16,7 @@ final class FileReader {
   /// The file's size when it was opened.
   let byteCount: Int
   /// The current piece; `unread` says which of its bytes nobody has taken yet.
-  private(set) var piece = [UInt8](repeating: 0, count: pieceByteCount)
+  private(set) var piece: [UInt8]
   private(set) var unread = 0..<0
 
   private let descriptor: Int32
@@ -36,6 +36,8 @@ final class FileReader {
     byteCount = Int(status.st_size)
     modified = Self.modified(status)
     guard byteCount > 0 else { throw .emptyFile(path: path) }
+    // One byte more than a small file has, to see it grow.
+    piece = [UInt8](repeating: 0, count: min(Self.pieceByteCount, byteCount + 1))
     descriptor = open(path, O_RDONLY)
     guard descriptor >= 0 else { throw Self.failure(path) }
   }

@@ -14,9 +14,6 @@ struct IDXFile {
   let elements: [UInt8]
   let file: DataFile
 
-  /// A position in an image is a 32-bit integer.
-  static let largestPixelCount = Int(Int32.max)
-
   init(path: String, holding content: Content) throws(DatasetError) {
     let source = try ByteSource(path: path)
     dimensions = try Self.readHeader(of: content, from: source)
@@ -31,8 +28,8 @@ struct IDXFile {
       }
       count = product
     }
-    guard content == .labels || dimensions[1] * dimensions[2] <= Self.largestPixelCount else {
-      throw .imagesTooLarge(path: path, height: dimensions[1], width: dimensions[2])
+    guard headerByteCount + count <= LabelledImages.largestByteCount else {
+      throw .fileTooLarge(path: path)
     }
     elements = try source.read(upTo: count)
     guard elements.count == count else {

@@ -7,6 +7,9 @@ final class Inflater {
   /// Whether the last byte taken in left a member unfinished.
   private(set) var isInsideMember = false
 
+  /// Bytes that may come out for one that goes in: https://zlib.net/zlib_tech.html.
+  static let largestGain = 1032
+
   private let path: String
   private let stream: UnsafeMutablePointer<z_stream>
   private var isFirstMember = true

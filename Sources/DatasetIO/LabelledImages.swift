@@ -13,6 +13,10 @@ public struct LabelledImages: Sendable, Equatable {
   /// `[count]`, each in 0 ..< the data set's number of classes.
   public let labels: [UInt8]
 
+  /// What one file, decompressed, or one folder may hold, since all of it is held in memory: 1 GiB,
+  /// twenty times MNIST.
+  static let largestByteCount = 1 << 30
+
   /// Images from their bytes.
   ///
   /// - Parameters:

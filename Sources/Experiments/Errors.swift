@@ -12,8 +12,10 @@ public enum ExperimentError: Error, Equatable, CustomStringConvertible {
   case cannotWrite(path: String, reason: String)
   /// Another process writes its results there.
   case folderInUse(path: String, process: Int?)
-  /// The folder has results of another experiment, or of other settings.
-  case otherResults(path: String)
+  /// The folder that results were written into was moved, removed or made anew meanwhile.
+  case folderTakenAway(path: String)
+  /// The folder has results of another experiment, or of other settings; `difference` says what differs.
+  case otherResults(path: String, _ difference: String)
   /// The folder has results of the same experiment that was not finished.
   case unfinished(path: String)
   /// Somebody asked the process to stop; what was done by then is in the folder.
@@ -39,12 +41,15 @@ public enum ExperimentError: Error, Equatable, CustomStringConvertible {
         + " Make it writable, or choose another folder with --out."
     case .cannotWrite(let path, let reason):
       "\(path): could not be written: \(reason). What was there before is unchanged."
-        + " Remove the cause, or choose another place."
+        + " Remove the cause, or choose another place; an experiment goes on with --resume."
     case .folderInUse(let path, let process):
       "\(path): another bench\(process.map { ", process \($0)," } ?? "") is writing its results there."
         + " Wait for it, or choose another folder with --out."
-    case .otherResults(let path):
-      "\(path): there are results of another experiment, or of other settings."
+    case .folderTakenAway(let path):
+      "\(path): this folder, or the .lock in it, was moved, removed or replaced while results were written"
+        + " there. Nothing was written since: put it back and continue with --resume, or begin again."
+    case .otherResults(let path, let difference):
+      "\(path): there are results of another experiment, or of other settings: \(difference)."
         + " Choose another folder with --out, or move them aside with --force."
     case .unfinished(let path):
       "\(path): there are results of this experiment, which was interrupted."

@@ -46,7 +46,7 @@ public final class Network {
     loss = SoftmaxCrossEntropy(classes: architecture.classes)
     losses = FloatBuffer(count: batch)
     predictions = IntegerBuffer(count: batch)
-    let slots = team.threads * samplesPerTask
+    let slots = team.threads * Share.slots(capacity: samplesPerTask)
     input = Activations(
       shape: architecture.input, rows: convolves ? slots : batch, isBatchWide: !convolves,
       padsChannels: false)

@@ -14,6 +14,9 @@ public struct Safetensors: Sendable, Equatable {
   /// The tensors, in the order of their elements in the file.
   public var tensors: [Tensor]
 
+  /// Of a file, since all of it is held in memory: 4 GiB, a thousand million parameters.
+  static let largestByteCount = 1 << 32
+
   /// Tensors that are to be written.
   public init(metadata: [String: String] = [:], tensors: [Tensor]) {
     self.metadata = metadata
@@ -41,6 +44,9 @@ public struct Safetensors: Sendable, Equatable {
       }
       guard size >= 8 else {
         throw FormatError(expected: "8 bytes or more", found: "\(size)")
+      }
+      guard size <= Self.largestByteCount else {
+        throw FormatError(expected: "\(Self.largestByteCount) bytes at most", found: "\(size)")
       }
       let start = try read(8)
       let length = start.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }

@@ -2,8 +2,9 @@ import Foundation
 
 /// The JSON object at the beginning of a safetensors file: where each tensor's elements lie.
 struct SafetensorsHeader: Codable {
-  /// The format's own limit, in bytes.
-  static let longest = 100_000_000
+  /// In bytes: room for the results of 20,000 epochs in a checkpoint. The format allows 100 MB, but
+  /// decoding JSON takes up to thirty times its size in memory, and half a second a mebibyte.
+  static let longest = 4 << 20
   static let metadataKey = "__metadata__"
 
   /// One tensor.

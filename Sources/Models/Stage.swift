@@ -14,8 +14,13 @@ struct Share {
     self.part = part
     samples = part * capacity..<min((part + 1) * capacity, count)
     self.worker = worker
-    slots = worker * capacity..<worker * capacity + samples.count
+    let first = worker * Self.slots(capacity: capacity)
+    slots = first..<first + samples.count
   }
+
+  /// Rows that a worker has: one more than samples, for a convolution reads a few floats beyond a
+  /// sample, where another worker must not be writing.
+  static func slots(capacity: Int) -> Int { capacity + 1 }
 }
 
 /// What one stage hands to the next: outputs and, while training, their gradients.

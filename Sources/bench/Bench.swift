@@ -8,9 +8,11 @@ struct Bench: ParsableCommand {
   static func main() {
     let missing = ProcessorCheck.missingExtensions()
     if !missing.isEmpty { exit(withError: UnsuitableProcessor(missing: missing)) }
+    StandardStreams.reserve()
     do {
       var command = try parseAsRoot()
       try command.run()
+      try StandardStreams.checkOutput()
     } catch let error as ExperimentError {
       let code: ExitCode? =
         switch error {
@@ -19,7 +21,7 @@ struct Bench: ParsableCommand {
         default: nil
         }
       guard let code else { exit(withError: error) }
-      try? FileHandle.standardError.write(contentsOf: Data("\(error)\n".utf8))
+      complain(wrapped("\(error)", width: Terminal.error.width))
       exit(withError: code)
     } catch {
       exit(withError: error)
@@ -54,6 +56,7 @@ struct Bench: ParsableCommand {
       Tabular.self,
       Claims.self,
       Train.self, Evaluate.self, Datasets.self, Speed.self, Report.self,
+      Completions.self,
     ])
 }
 

@@ -24,10 +24,13 @@ struct Claims: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Run nothing, and judge the results under a folder.", valueName: "dir"))
+      "Run nothing, and judge the results under a folder.", valueName: "dir"),
+    completion: .directory)
   var from: String?
 
-  @Option(help: ArgumentHelp("The folder that data sets were fetched into.", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp("The folder that data sets were fetched into.", valueName: "dir"),
+    completion: .directory)
   var data = "data"
 
   @OptionGroup var threadOptions: ThreadOptions
@@ -35,10 +38,13 @@ struct Claims: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "The folder for results. (default: results/claims, or results/claims-quick)",
-      valueName: "dir"))
+      valueName: "dir"),
+    completion: .directory)
   var out: String?
 
-  @Option(help: ArgumentHelp("Also write the verdicts as a table in Markdown.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Also write the verdicts as a table in Markdown.", valueName: "file"),
+    completion: .file(extensions: ["md"]))
   var markdown: String?
 
   @Flag(help: "Continue what was interrupted in that folder.")
@@ -47,8 +53,7 @@ struct Claims: ParsableCommand {
   @Flag(help: "Move other results that are there aside.")
   var force = false
 
-  @Flag(help: "Say nothing while running.")
-  var quiet = false
+  @OptionGroup var reporting: ReportingOptions
 
   func validate() throws {
     try requirePath(from, option: "--from")
@@ -78,8 +83,11 @@ struct Claims: ParsableCommand {
     if let markdown {
       try AtomicFile.write(Data(claimsMarkdown(judgements).utf8), to: markdown)
     }
-    print(claimsReport(judgements))
-    print("\nThe table is in \(path).")
+    if reporting.json {
+      print(try JSONValue(rowsOf: .claims(judgements)).document())
+    } else {
+      print(claimsReport(judgements, on: .output) + "\n\nThe table is in \(path).")
+    }
   }
 
   /// Runs what is needed, and reads what it leaves.
@@ -103,15 +111,13 @@ struct Claims: ParsableCommand {
 
   /// Runs an experiment as a process of its own, so that its manifest tells how to repeat it alone.
   private func perform(_ experiment: ClaimsPlan.Experiment, in folder: String) throws {
-    if !quiet {
-      let line = "\nbench \(experiment.arguments.joined(separator: " "))\n"
-      try? FileHandle.standardError.write(contentsOf: Data(line.utf8))
-    }
+    if !reporting.quiet { complain("\nbench \(experiment.arguments.joined(separator: " "))") }
     let process = Process()
     process.executableURL = Bundle.main.executableURL
     process.arguments =
       experiment.arguments + ["--out", folder] + (resume ? ["--resume"] : [])
-      + (force ? ["--force"] : []) + (quiet ? ["--quiet"] : [])
+      + (force ? ["--force"] : []) + (reporting.quiet ? ["--quiet"] : [])
+      + (reporting.verbose ? ["--verbose"] : [])
     process.standardOutput = FileHandle.nullDevice
     try process.run()
     Signals.forward(to: process.processIdentifier)

@@ -1,29 +1,33 @@
 import Experiments
-import Rainbow
 
 /// The claims of each text with what was measured, for people, and how many of them hold.
-func claimsReport(_ judgements: [Judgement]) -> String {
+func claimsReport(_ judgements: [Judgement], on terminal: Terminal) -> String {
   let parts = SourceText.allCases.map { text in
-    ([text.rawValue.bold, ""] + judgements.filter { $0.claim.text == text }.map(lines))
+    ([terminal.styled(text.rawValue, \.bold), ""]
+      + judgements.filter { $0.claim.text == text }.map { lines($0, on: terminal) })
       .joined(separator: "\n")
   }
-  return parts.joined(separator: "\n\n") + "\n\n" + claimsCount(judgements)
+  return parts.joined(separator: "\n\n") + "\n\n"
+    + wrapped(claimsCount(judgements), width: terminal.width)
 }
 
 /// Two lines: the claim behind its verdict's mark, and the numbers.
-private func lines(_ judgement: Judgement) -> String {
+private func lines(_ judgement: Judgement, on terminal: Terminal) -> String {
   let expected = judgement.claim.expectation.text(in: judgement.claim.unit)
-  let mark =
+  let (mark, style): (String, (String) -> String) =
     switch judgement.verdict {
-    case .holds: "✓ holds         ".green
-    case .doesNotHold: "✗ does not hold ".red
-    case .notTested: "· not tested    ".yellow
+    case .holds: ("✓ holds", \.green)
+    case .doesNotHold: ("✗ does not hold", \.red)
+    case .notTested: ("· not tested", \.yellow)
     }
   let found = [
     judgement.measured.isEmpty ? nil : "measured \(judgement.measured)", judgement.obstacle,
   ].compactMap(\.self).joined(separator: "; ")
-  return mark + judgement.claim.sentence + "\n"
-    + String(repeating: " ", count: 16) + "expected \(expected); \(found)"
+  let indent = String(repeating: " ", count: 16)
+  let text = wrapped(
+    "\(indent)\(judgement.claim.sentence)\n\(indent)expected \(expected); \(found)",
+    width: terminal.width)
+  return terminal.styled(mark, style) + text.dropFirst(mark.count)
 }
 
 /// The same as a table in Markdown, a text after the other.

@@ -13,12 +13,14 @@ struct CurveColumn {
 /// - Parameters:
 ///   - heading: What they depend on.
 ///   - labels: Its values, one a row.
-func curveTable(_ heading: String, labels: [String], columns: [CurveColumn]) -> String {
-  let table = TextTable<Int> { row in
+///   - width: Columns of their terminal, as `fittedTable` takes it.
+func curveTable(
+  _ heading: String, labels: [String], columns: [CurveColumn], width: Int?
+) -> String {
+  fittedTable(Array(labels.indices), width: width, names: 1) { row in
     [Column(heading <- labels[row], align: .right)]
       + columns.map { column in
         Column(column.title <- column.accuracies[row].map { percent($0) } ?? "", align: .right)
       }
   }
-  return table.string(for: Array(labels.indices)) ?? ""
 }

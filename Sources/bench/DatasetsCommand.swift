@@ -18,7 +18,9 @@ struct Datasets: ParsableCommand {
 
   /// Where data sets are looked for.
   struct Folder: ParsableArguments {
-    @Option(help: ArgumentHelp("The folder that data sets were fetched into.", valueName: "dir"))
+    @Option(
+      help: ArgumentHelp("The folder that data sets were fetched into.", valueName: "dir"),
+      completion: .directory)
     var data = "data"
 
     func validate() throws { try requirePath(data, option: "--data") }
@@ -30,8 +32,23 @@ struct Datasets: ParsableCommand {
 
     @OptionGroup var folder: Folder
 
-    func run() {
-      let table = TextTable<DatasetSelection> { selection in
+    @OptionGroup var format: FormatOptions
+
+    func run() throws {
+      if format.json {
+        let rows = DatasetSelection.named.map { selection in
+          JSONValue.object([
+            "name": .text(selection.name),
+            "folder": selection.folder(in: folder.data).map(JSONValue.text) ?? .null,
+            "available": .flag(selection.isAvailable(in: folder.data)),
+          ])
+        }
+        print(try JSONValue.list(rows).document())
+        return
+      }
+      let table = fittedTable(
+        DatasetSelection.named, width: Terminal.output.width, names: 1
+      ) { selection in
         let isThere = selection.isAvailable(in: folder.data)
         return [
           Column("data set" <- selection.name),
@@ -40,7 +57,7 @@ struct Datasets: ParsableCommand {
           Column("how to have it" <- (isThere ? "" : selection.howToFetch)),
         ]
       }
-      print(table.string(for: DatasetSelection.named) ?? "")
+      print(table)
     }
   }
 
@@ -53,7 +70,8 @@ struct Datasets: ParsableCommand {
 
     @Argument(
       help: ArgumentHelp(
-        "Which: names, or paths. (default: all that are there)", valueName: "name|path"))
+        "Which: names, or paths. (default: all that are there)", valueName: "name|path"),
+      completion: datasetCompletion)
     var datasets: [String] = []
 
     func run() throws {

@@ -59,13 +59,15 @@ struct Edge: ParsableCommand {
         + "\(EdgeExperiment.trainingImages) images and tested on "
         + "\(batches(freshSeeds, "fresh ")) of "
         + "\(EdgeExperiment.batchImages).")
+    let start = ContinuousClock.now
     let result = try experiment.perform(
       writingTo: session.folder, manifest: session.manifest
     ) { done in
-      session.display.note("\(done)/\(trainings) pairs")
+      session.display.show(done, of: trainings, "pairs", since: start)
     }
-    session.conclude(
-      table: edgeTable(result, images: experiment.firstImages), sentences: result.sentences)
+    try session.conclude(
+      table: edgeTable(result, images: experiment.firstImages, width: Terminal.output.width),
+      sentences: result.sentences)
   }
 }
 
@@ -75,7 +77,11 @@ private func batches(_ count: Int, _ kind: String = "") -> String {
 }
 
 /// Two images, the first pair's weights and its accuracies.
-func edgeTable(_ result: EdgeResult, images: (edge: EdgeImage, noise: EdgeImage)) -> String {
+///
+/// - Parameter width: Columns of the terminal, as `fittedTable` takes it.
+func edgeTable(
+  _ result: EdgeResult, images: (edge: EdgeImage, noise: EdgeImage), width: Int?
+) -> String {
   let pair = result.first
   var lines = ["edge image (label = 1):       noise image (label = 0):"]
   for (edge, noise) in zip(images.edge.rows, images.noise.rows) {
@@ -85,7 +91,9 @@ func edgeTable(_ result: EdgeResult, images: (edge: EdgeImage, noise: EdgeImage)
   lines += EdgeResult.rows(of: pair.fc.weights)
   lines.append("\nconv detector — the 3x3 kernel reused at every position:")
   lines += EdgeResult.rows(of: pair.conv.weights) + [""]
-  let table = TextTable<EdgeOutcome> { outcome in
+  let table = fittedTable(
+    [pair.fc, pair.conv], width: width, names: 1, sparing: [["lowest", "highest"]]
+  ) { outcome in
     let fresh = outcome.freshAccuracy
     return [
       Column("detector" <- outcome.name),
@@ -99,7 +107,7 @@ func edgeTable(_ result: EdgeResult, images: (edge: EdgeImage, noise: EdgeImage)
         align: .right),
     ]
   }
-  return lines.joined(separator: "\n") + "\n" + (table.string(for: [pair.fc, pair.conv]) ?? "")
+  return lines.joined(separator: "\n") + "\n" + table
     + "\nfresh: mean ± 95 % interval over \(batches(pair.fc.freshAccuracies.count)) of "
     + "\(EdgeExperiment.batchImages) images, their lowest and their highest.\n"
 }

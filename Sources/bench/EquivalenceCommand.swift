@@ -58,13 +58,15 @@ struct Equivalence: ParsableCommand {
       "\(session.dataset.name): comparing on "
         + "\(plural(min(images, session.dataset.test.count), "image")), with weights of "
         + "\(plural(repetition.seeds, "seed")).")
+    let start = ContinuousClock.now
     let results = try experiment.perform(
       writingTo: session.folder, manifest: session.manifest
     ) { done in
-      session.display.note("\(done)/\(repetition.seeds) seeds")
+      session.display.show(done, of: repetition.seeds, "seeds", since: start)
     }
     try session.conclude(
-      table: equivalenceTable(results), sentences: EquivalenceResult.sentences(of: results))
+      table: equivalenceTable(results, width: Terminal.output.width),
+      sentences: EquivalenceResult.sentences(of: results))
   }
 
   /// Refuses what does not fit: a matrix has a weight for every pair of an input and an output.
@@ -88,8 +90,10 @@ struct Equivalence: ParsableCommand {
 }
 
 /// Both directions as a table for people.
-func equivalenceTable(_ results: [EquivalenceResult]) -> String {
-  let table = TextTable<EquivalenceResult> { result in
+///
+/// - Parameter width: Columns of their terminal, as `fittedTable` takes it.
+func equivalenceTable(_ results: [EquivalenceResult], width: Int?) -> String {
+  fittedTable(results, width: width, names: 2) { result in
     [
       Column("layer" <- result.layer),
       Column("rewritten as" <- result.rewritten),
@@ -103,7 +107,7 @@ func equivalenceTable(_ results: [EquivalenceResult]) -> String {
         "largest difference" <- String(format: "%.2g", result.largestDifference), align: .right),
     ]
   }
-  return (table.string(for: results) ?? "")
-    + "\nn sets of weights; the largest difference of any output on any image with any of them. Sums go "
-    + "in the\norder of the image on both sides, and zeros add nothing: no rounding need differ.\n"
+    + "\nn sets of weights; the largest difference of any output on any image with any of them.\n"
+    + "Sums go in the order of the image on both sides, and zeros add nothing: no rounding need "
+    + "differ.\n"
 }

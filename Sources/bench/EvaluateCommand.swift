@@ -14,22 +14,35 @@ struct Evaluate: ParsableCommand {
         bench evaluate cnn.safetensors --dataset mnist
       """)
 
-  @Argument(help: ArgumentHelp("A safetensors file.", valueName: "file"))
+  @Argument(
+    help: ArgumentHelp("A safetensors file.", valueName: "file"),
+    completion: .file(extensions: ["safetensors"]))
   var weights: String
 
   @OptionGroup(title: "Data") var data: DataOptions
 
   @OptionGroup var threadOptions: ThreadOptions
 
+  @OptionGroup var format: FormatOptions
+
   func run() throws {
     let saved = try Safetensors(contentsOf: weights)
     let (dataset, notice) = try data.load()
-    if let notice { announce(notice) }
+    if let notice { announce(notice, aside: format.json) }
     let test = try dataset.examples().test
     let network = try Network(
       saved, input: test.shape, classes: dataset.classCount,
       threads: threadOptions.count)
     let score = try evaluate(network, on: test)
+    if format.json {
+      let answer = JSONValue.object([
+        "model": .text(network.architecture.name), "dataset": .text(dataset.name),
+        "test_images": .integer(score.count), "test_accuracy": .fraction(score.accuracy),
+        "test_loss": JSONValue(.fraction(score.loss)),
+      ])
+      print(try answer.document())
+      return
+    }
     print(
       "\(network.architecture.name) on \(grouped(score.count)) test images of \(dataset.name): "
         + "accuracy \(percent(score.accuracy)), loss \(String(format: "%.6f", score.loss))")

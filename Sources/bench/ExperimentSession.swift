@@ -9,6 +9,8 @@ struct ExperimentSession {
   let folder: ResultsFolder
   let manifest: Manifest
   let display: ProgressDisplay
+  private let name: String
+  private let output: OutputOptions
   /// Held for its effect.
   private let signals = Signals()
 
@@ -20,10 +22,10 @@ struct ExperimentSession {
     settings: [String: String]
   ) throws {
     let (dataset, notice) = try data.load()
-    if let notice { announce(notice) }
+    if let notice { announce(notice, aside: output.reporting.json) }
     let suffix = dataset.name == DatasetSelection.mnist.name ? "" : "-\(dataset.name)"
     try self.init(
-      name + suffix, dataset: dataset, output: output, threads: threads,
+      name, folder: name + suffix, dataset: dataset, output: output, threads: threads,
       settings: settings.merging(data.manifestSettings) { $1 })
   }
 
@@ -33,9 +35,11 @@ struct ExperimentSession {
   ///   - folder: What the folder is called under `results`.
   ///   - settings: What goes into the manifest beside the data set's name.
   init(
-    _ folder: String, dataset: Dataset, output: OutputOptions, threads: Int,
+    _ name: String, folder: String, dataset: Dataset, output: OutputOptions, threads: Int,
     settings: [String: String]
   ) throws {
+    self.name = name
+    self.output = output
     self.dataset = dataset
     var settings = settings
     settings["dataset"] = dataset.name
@@ -48,7 +52,8 @@ struct ExperimentSession {
       })
     self.folder = try openFolder(
       output.out ?? "results/\(folder)", for: manifest, output: output)
-    display = ProgressDisplay(isQuiet: output.quiet)
+    display = ProgressDisplay(output.reporting.detail)
+    display.sayInDetail(description(of: manifest, in: self.folder))
   }
 
   /// Says what is about to be run.
@@ -68,19 +73,10 @@ struct ExperimentSession {
   /// - Throws: `ExitCode` where trainings diverged.
   func conclude(table: String, sentences: [String]) throws {
     display.end()
-    printAnswer(table: table, sentences: sentences, folder: folder)
-    if display.divergedRuns > 0 {
-      print("\(plural(display.divergedRuns, "run")) diverged and count nowhere.")
-      throw ExitCode(Bench.divergenceExitCode)
-    }
+    try Answer(
+      experiment: name, dataset: dataset.name, folder: folder, table: table, sentences: sentences,
+      divergedRuns: display.divergedRuns
+    ).print(asJSON: output.reporting.json)
+    if display.divergedRuns > 0 { throw ExitCode(Bench.divergenceExitCode) }
   }
-}
-
-/// The folder for an experiment that begins now; says where earlier results went.
-func openFolder(
-  _ path: String, for manifest: Manifest, output: OutputOptions
-) throws -> ResultsFolder {
-  let (folder, movedTo) = try ResultsFolder.open(path, for: manifest, existing: output.existing)
-  if let movedTo { announce("The results that were there are in \(movedTo) now.") }
-  return folder
 }

@@ -29,7 +29,9 @@ struct Locality: ParsableCommand {
   @OptionGroup(title: "Training") var training: TrainingOptionGroup<LocalityDefaults>
   @OptionGroup(title: "Training") var repetition: RepetitionOptions<LocalityDefaults>
 
-  @Option(help: ArgumentHelp("Which networks.", valueName: "names"))
+  @Option(
+    help: ArgumentHelp("Which networks.", valueName: "names"),
+    completion: listCompletion(NetworkKind.allCases))
   var models = commaSeparated(NetworkKind.allCases)
 
   @Option(
@@ -68,7 +70,8 @@ struct Locality: ParsableCommand {
     }
     try session.conclude(
       table: localityTable(
-        points, testImages: dataset.test.count, isHoldout: dataset.isHoldout),
+        points, testImages: dataset.test.count, isHoldout: dataset.isHoldout,
+        width: Terminal.output.width),
       sentences: LocalityFindings(points: points, classes: dataset.classCount).sentences)
   }
 
@@ -87,7 +90,11 @@ struct Locality: ParsableCommand {
 }
 
 /// The points of a locality experiment as a table for people.
-func localityTable(_ points: [LocalityPoint], testImages: Int, isHoldout: Bool) -> String {
+///
+/// - Parameter width: Columns of their terminal, as `fittedTable` takes it.
+func localityTable(
+  _ points: [LocalityPoint], testImages: Int, isHoldout: Bool, width: Int?
+) -> String {
   guard let first = points.first else { return "" }
   let networks = NetworkKind.allCases.filter { network in points.contains { $0.network == network }
   }
@@ -104,8 +111,8 @@ func localityTable(_ points: [LocalityPoint], testImages: Int, isHoldout: Bool) 
             }?.accuracy
           })
       }
-    })
-    + "\nPixels shuffled within blocks of k×k, or blocks of k×k as wholes. Accuracy on "
-    + "\(grouped(testImages)) \(isHoldout ? "held-out" : "test") images,\n"
+    }, width: width)
+    + "\nPixels shuffled within blocks of k×k, or blocks of k×k as wholes.\n"
+    + "Accuracy on \(grouped(testImages)) \(isHoldout ? "held-out" : "test") images, "
     + "\(plural(first.accuracy.n, "run")) each; mean ± 95 % interval over seeds.\n"
 }

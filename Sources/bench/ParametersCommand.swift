@@ -36,6 +36,7 @@ struct Parameters: ParsableCommand {
   func validate() throws { _ = try ownCounts() }
 
   func run() throws {
+    let width = Terminal.output.width
     let session = try PlainSession(
       ParametersExperiment.name, output: output,
       settings: [
@@ -44,18 +45,18 @@ struct Parameters: ParsableCommand {
     let own = try ownCounts()
     if !own.isEmpty {
       try ParametersExperiment.write(own, to: session.folder, manifest: session.manifest)
-      session.conclude(
-        table: countTable(own), sentences: ParametersExperiment.sentences(of: own))
+      try session.conclude(
+        table: countTable(own, width: width), sentences: ParametersExperiment.sentences(of: own))
       return
     }
     let experiment = try ParametersExperiment()
     try experiment.perform(writingTo: session.folder, manifest: session.manifest)
     let tables =
-      TextCounts.all.map { "\"\($0.title)\"\n\n\(countTable($0.counts))" } + [
-        "The Keras CNN, as model.summary() shows it\n\n\(summaryTable(experiment.cnn))",
-        "Ratios and distances\n\n\(quantityTable(experiment.quantities))",
+      TextCounts.all.map { "\"\($0.title)\"\n\n\(countTable($0.counts, width: width))" } + [
+        "The Keras CNN, as model.summary() shows it\n\n\(summaryTable(experiment.cnn, width: width))",
+        "Ratios and distances\n\n\(quantityTable(experiment.quantities, width: width))",
       ]
-    session.conclude(table: tables.joined(separator: "\n"), sentences: experiment.sentences)
+    try session.conclude(table: tables.joined(separator: "\n"), sentences: experiment.sentences)
   }
 
   /// Each layer on each input; empty where neither was given.
@@ -107,8 +108,10 @@ private func parseLayer(_ argument: String) throws -> CountedLayer {
 }
 
 /// Counts as a table for people.
-func countTable(_ counts: [ParameterCount]) -> String {
-  let table = TextTable<ParameterCount> { count in
+///
+/// - Parameter width: Columns of their terminal, as `fittedTable` takes it.
+func countTable(_ counts: [ParameterCount], width: Int?) -> String {
+  fittedTable(counts, width: width, names: 3) { count in
     [
       Column("image" <- count.input.name),
       Column("inputs" <- grouped(count.input.count), align: .right),
@@ -119,12 +122,13 @@ func countTable(_ counts: [ParameterCount]) -> String {
       Column("output" <- count.output.name, align: .right),
     ]
   }
-  return table.string(for: counts) ?? ""
 }
 
 /// A network as Keras's `model.summary()` lists it.
-func summaryTable(_ network: Architecture) -> String {
-  let table = TextTable<SummaryRow> { row in
+///
+/// - Parameter width: Columns of the terminal, as `fittedTable` takes it.
+func summaryTable(_ network: Architecture, width: Int?) -> String {
+  fittedTable(network.summary, width: width, names: 1) { row in
     [
       Column("Layer (type)" <- "\(row.name) (\(row.type))"),
       Column(
@@ -132,12 +136,11 @@ func summaryTable(_ network: Architecture) -> String {
       Column("Param #" <- grouped(row.parameters), align: .right),
     ]
   }
-  return (table.string(for: network.summary) ?? "")
     + "\nTotal params: \(grouped(network.parameterCount))\n"
 }
 
-private func quantityTable(_ quantities: [Measure]) -> String {
-  let table = TextTable<Measure> { quantity in
+private func quantityTable(_ quantities: [Measure], width: Int?) -> String {
+  fittedTable(quantities, width: width, names: 1) { quantity in
     let isWhole = quantity.value == quantity.value.rounded()
     return [
       Column("what" <- quantity.name),
@@ -147,5 +150,4 @@ private func quantityTable(_ quantities: [Measure]) -> String {
         align: .right),
     ]
   }
-  return table.string(for: quantities) ?? ""
 }

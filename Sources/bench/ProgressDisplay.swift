@@ -1,116 +1,143 @@
 import Experiments
 import Foundation
 import Models
-import Rainbow
 import Synchronization
 
-/// Progress on standard error: one line that is drawn again on a terminal, one line a run
+/// Progress on standard error: one line that is drawn again and again on a terminal, one line a run
 /// elsewhere.
 final class ProgressDisplay: Sendable {
-  private let isQuiet: Bool
-  private let isTerminal: Bool
-  private let width: Int
-  private let diverged = Atomic<Int>(0)
-
-  /// How many trainings ended because their loss was no longer a number.
-  var divergedRuns: Int { diverged.load(ordering: .relaxed) }
-
-  init(isQuiet: Bool) {
-    self.isQuiet = isQuiet
-    let terminal = ProcessInfo.processInfo.environment["TERM"]
-    isTerminal = isatty(STDERR_FILENO) == 1 && terminal != nil && terminal != "dumb"
-    width = terminalWidth()
+  /// How much is said.
+  enum Detail: Sendable {
+    /// Nothing.
+    case quiet
+    /// What is finished.
+    case normal
+    /// Every epoch as well.
+    case verbose
   }
 
-  /// Says what is about to be run.
-  func begin(_ line: String) { write(line + "\n") }
+  private struct State {
+    /// What is drawn again and again, and since when it is known; nil where nothing is.
+    var line: (ProgressLine, since: ContinuousClock.Instant)?
+    var divergedRuns = 0
+  }
 
-  /// Shows what just happened.
-  func show(_ progress: RunProgress) {
-    switch progress.event {
-    case .epoch(let result):
-      redraw(
-        progress,
-        "epoch \(result.epoch)/\(progress.epochs) · \(percent(result.test.accuracy))")
-    case .furtherTest(let count, let all):
-      redraw(progress, "test \(count)/\(all)")
-    case .restored(let result):
-      countIfDiverged(result)
-      write(
-        "[\(progress.finishedRuns)/\(progress.runCount)] \(progress.label): "
-          + "\(percent(result.test.accuracy)), finished earlier\n")
-    case .setAside(let path):
-      write(
-        "\(progress.label): what it had kept was damaged and lies in \(path); it begins again.\n")
-    case .finished(let result, let seconds):
-      if isTerminal { redraw("") }
-      countIfDiverged(result)
-      if result.isDiverged {
-        write(
-          "[\(progress.finishedRuns)/\(progress.runCount)] \(progress.label): diverged in epoch "
-            + "\(result.epoch): its loss is no longer a number\n")
-        return
-      }
-      let accuracy = percent(result.test.accuracy)
-      // Rainbow looks at standard output alone, which may be a terminal where this is a log.
-      write(
-        "[\(progress.finishedRuns)/\(progress.runCount)] \(progress.label): "
-          + "\(isTerminal ? accuracy.bold : accuracy) after \(plural(result.epoch, "epoch")), "
-          + "\(duration(seconds))\n")
+  private let detail: Detail
+  private let state = Mutex(State())
+
+  /// How many trainings ended because their loss was no longer a number.
+  var divergedRuns: Int { state.withLock { $0.divergedRuns } }
+
+  init(_ detail: Detail) { self.detail = detail }
+
+  /// What ends with an error leaves a free line for its message.
+  deinit { if isDrawing, state.withLock({ $0.line != nil }) { erase() } }
+
+  /// Says a line for good.
+  func say(_ line: String) { finish(wrapped(line, width: Terminal.error.width)) }
+
+  /// Says a line that only those who asked for more want to read.
+  func sayInDetail(_ line: @autoclosure () -> String) { if detail == .verbose { say(line()) } }
+
+  /// Says what is about to be run, and shows from now on how far it is.
+  func begin(_ line: String) {
+    say(line)
+    update(ProgressLine(fraction: 0, secondsLeft: nil, details: ["nothing finished yet"]))
+    guard isDrawing else { return }
+    Thread.detachNewThread { [weak self] in
+      repeat { Thread.sleep(forTimeInterval: 1) } while self?.drawAgain() == true
     }
   }
 
-  /// Says how far things are, on a terminal only.
-  func note(_ line: String) { if isTerminal { redraw(line) } }
+  /// Shows what just happened.
+  func show(_ progress: RunProgress) {
+    var details = ["\(progress.finishedRuns)/\(progress.runCount) runs"]
+    switch progress.event {
+    case .epoch(let result):
+      sayInDetail("\(progress.label), \(epochLine(result))")
+      details += [
+        "\(progress.label)", "epoch \(result.epoch)/\(progress.epochs)",
+        percent(result.test.accuracy),
+      ]
+    case .furtherTest(let count, let all):
+      details += ["\(progress.label)", "test \(count)/\(all)"]
+    case .restored(let epochs):
+      countIfDiverged(epochs)
+      finish(finishedRunLine(progress, epochs, end: "finished earlier", on: .error))
+    case .setAside(let path):
+      say("\(progress.label): what it had kept was damaged and lies in \(path); it begins again.")
+    case .finished(let epochs, let seconds):
+      countIfDiverged(epochs)
+      finish(finishedRunLine(progress, epochs, end: duration(seconds), on: .error))
+    }
+    update(
+      ProgressLine(
+        fraction: progress.fraction, secondsLeft: progress.secondsLeft, details: details))
+  }
+
+  /// Shows how many of a number of equal things are done, such as "pairs".
+  func show(_ done: Int, of count: Int, _ things: String, since start: ContinuousClock.Instant) {
+    let text = "\(done)/\(count) \(things)"
+    sayInDetail(text)
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    update(
+      ProgressLine(
+        fraction: Double(done) / Double(count),
+        secondsLeft: seconds * Double(count - done) / Double(done), details: [text]))
+  }
 
   /// Leaves the screen ready for the results.
-  func end() { if isTerminal { redraw("") } else { write("\n") } }
-
-  private func countIfDiverged(_ result: EpochResult) {
-    if result.isDiverged { diverged.add(1, ordering: .relaxed) }
+  func end() {
+    state.withLock { state in
+      if isDrawing { erase() }
+      write("\n")
+      state.line = nil
+    }
   }
 
-  private func redraw(_ progress: RunProgress, _ stage: String) {
-    guard isTerminal else { return }
-    redraw(
-      "\(progress.finishedRuns)/\(progress.runCount) runs · \(progress.label) · \(stage) · "
-        + "\(duration(progress.secondsLeft)) left")
+  private func countIfDiverged(_ epochs: [EpochResult]) {
+    if epochs.last?.isDiverged == true { state.withLock { $0.divergedRuns += 1 } }
   }
 
-  private func redraw(_ line: String) {
-    write("\r\u{1B}[2K" + line.prefix(width - 1))
+  private var isDrawing: Bool { detail != .quiet && Terminal.error.isInteractive }
+
+  private func update(_ line: ProgressLine) {
+    state.withLock {
+      $0.line = (line, .now)
+      draw($0)
+    }
+  }
+
+  /// - Returns: Whether there is anything to be drawn yet.
+  private func drawAgain() -> Bool {
+    state.withLock {
+      draw($0)
+      return $0.line != nil
+    }
+  }
+
+  private func draw(_ state: borrowing State) {
+    guard isDrawing, let (line, since) = state.line else { return }
+    let seconds = (ContinuousClock.now - since) / .seconds(1)
+    write("\r" + line.text(after: seconds, on: .error))
+  }
+
+  /// Writes over what was drawn, with spaces: they need no terminal that knows escapes.
+  private func erase() {
+    write("\r" + String(repeating: " ", count: (Terminal.error.width ?? 1) - 1) + "\r")
+  }
+
+  /// Writes a line above what is drawn.
+  private func finish(_ line: String) {
+    state.withLock {
+      if isDrawing, $0.line != nil { erase() }
+      write(line + "\n")
+      draw($0)
+    }
   }
 
   private func write(_ text: String) {
     // A progress line that cannot be written is no reason to lose the run.
-    if !isQuiet { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
+    if detail != .quiet { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
   }
-}
-
-/// Prints a line at once, also into a pipe.
-func announce(_ line: String) {
-  print(line)
-  fflush(nil)
-}
-
-/// Such as "98.97 %".
-func percent(_ fraction: Double) -> String { String(format: "%.2f %%", 100 * fraction) }
-
-/// Such as "8.1 s" or "3 min 20 s".
-func duration(_ seconds: Double) -> String {
-  if seconds < 9.95 { return String(format: "%.1f s", seconds) }
-  let whole = Int(seconds.rounded())
-  if whole < 60 { return "\(whole) s" }
-  return whole < 3_600
-    ? "\(whole / 60) min \(whole % 60) s" : "\(whole / 3_600) h \(whole / 60 % 60) min"
-}
-
-/// Such as "1 epoch" or "12 epochs".
-func plural(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
-
-/// The columns of the terminal on standard error; 80 where it does not say.
-private func terminalWidth() -> Int {
-  var size = winsize()
-  return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 20
-    ? Int(size.ws_col) : 80
 }

@@ -2,8 +2,10 @@ import Experiments
 import TextTable
 
 /// The cells of an experiment as a table for people.
-func resultTable(_ cells: [ResultCell], isHoldout: Bool) -> String {
-  let table = TextTable<ResultCell> { cell in
+///
+/// - Parameter width: Columns of their terminal, as `fittedTable` takes it.
+func resultTable(_ cells: [ResultCell], isHoldout: Bool, width: Int?) -> String {
+  fittedTable(cells, width: width, names: 3, sparing: [["lowest", "highest"], ["images"]]) { cell in
     [
       Column("network" <- cell.model),
       Column("trained on" <- cell.variant),
@@ -15,7 +17,6 @@ func resultTable(_ cells: [ResultCell], isHoldout: Bool) -> String {
       Column("highest" <- percent(cell.accuracy.maximum), align: .right),
     ]
   }
-  return (table.string(for: cells) ?? "")
     + "\nn runs, each tested after its last epoch; mean ± 95 % interval over seeds.\n"
     + (isHoldout ? "The test images are training images that were held out.\n" : "")
 }

@@ -34,7 +34,9 @@ struct Samples: ParsableCommand {
   @OptionGroup(title: "Training") var training: TrainingOptionGroup<SamplesDefaults>
   @OptionGroup(title: "Training") var repetition: RepetitionOptions<SamplesDefaults>
 
-  @Option(help: ArgumentHelp("Which networks.", valueName: "names"))
+  @Option(
+    help: ArgumentHelp("Which networks.", valueName: "names"),
+    completion: listCompletion(SamplesNetwork.allCases))
   var models = commaSeparated(SamplesNetwork.allCases)
 
   @Option(
@@ -77,7 +79,7 @@ struct Samples: ParsableCommand {
     try session.conclude(
       table: samplesTable(
         points, testImages: dataset.test.count, isHoldout: dataset.isHoldout,
-        dropout: settings.dropout),
+        dropout: settings.dropout, width: Terminal.output.width),
       sentences: SamplesFindings(points: points).sentences)
   }
 
@@ -87,10 +89,12 @@ struct Samples: ParsableCommand {
 }
 
 /// The points of a samples experiment as a table for people.
+///
+/// - Parameter width: Columns of their terminal, as `fittedTable` takes it.
 func samplesTable(
-  _ results: [SamplesPoint], testImages: Int, isHoldout: Bool, dropout: Double
+  _ results: [SamplesPoint], testImages: Int, isHoldout: Bool, dropout: Double, width: Int?
 ) -> String {
-  let table = TextTable<SamplesPoint> { point in
+  fittedTable(results, width: width, names: 2, sparing: [["steps"], ["epochs"]]) { point in
     [
       Column("network" <- point.network.rawValue),
       Column("trained on" <- grouped(point.images), align: .right),
@@ -102,8 +106,7 @@ func samplesTable(
       Column("gap" <- points(point.gap), align: .right),
     ]
   }
-  return (table.string(for: results) ?? "")
     + "\nn runs, each tested after its last epoch on the images it was trained on and on "
-    + "\(grouped(testImages)) \(isHoldout ? "held-out" : "test") images;\n"
-    + "mean ± 95 % interval over seeds. The cnn's dropout is \(dropout).\n"
+    + "\(grouped(testImages)) \(isHoldout ? "held-out" : "test") images; "
+    + "mean ± 95 % interval over seeds.\nThe cnn's dropout is \(dropout).\n"
 }

@@ -10,10 +10,13 @@ struct DataOptions: ParsableArguments {
     help: ArgumentHelp(
       "mnist, cifar-10, cifar-100, glyphs, the path of IDX or CIFAR files, or bytes:DIR, a folder "
         + "of arbitrary files, a class a sub-folder. (default: mnist if it is there, else glyphs)",
-      valueName: "name|path"))
+      valueName: "name|path"),
+    completion: datasetCompletion)
   var dataset: String?
 
-  @Option(help: ArgumentHelp("The folder that data sets were fetched into.", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp("The folder that data sets were fetched into.", valueName: "dir"),
+    completion: .directory)
   var data = "data"
 
   @Option(help: ArgumentHelp("Train on the first <n> images only.", valueName: "n"))
@@ -236,7 +239,8 @@ struct OutputOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The folder for results. (default: results/<experiment>, with the data set's name behind it "
-        + "unless that is mnist)", valueName: "dir"))
+        + "unless that is mnist)", valueName: "dir"),
+    completion: .directory)
   var out: String?
 
   @Flag(help: "Continue what was interrupted in that folder.")
@@ -245,8 +249,7 @@ struct OutputOptions: ParsableArguments {
   @Flag(help: "Move other results that are there aside.")
   var force = false
 
-  @Flag(help: "Say nothing while running.")
-  var quiet = false
+  @OptionGroup var reporting: ReportingOptions
 
   /// What to do about results that are there.
   var existing: ExistingResults { force ? .moveAside : resume ? .resume : .refuse }
@@ -257,10 +260,45 @@ struct OutputOptions: ParsableArguments {
   }
 }
 
+/// How much is said while running, and for whom the answer is.
+struct ReportingOptions: ParsableArguments {
+  @Flag(help: "Say nothing while running.")
+  var quiet = false
+
+  @Flag(help: "Say more while running: settings, files, every epoch.")
+  var verbose = false
+
+  @OptionGroup var format: FormatOptions
+
+  /// How much is said while running.
+  var detail: ProgressDisplay.Detail { quiet ? .quiet : verbose ? .verbose : .normal }
+
+  /// Whether standard output is for one JSON document.
+  var json: Bool { format.json }
+
+  func validate() throws {
+    if quiet, verbose { throw ValidationError("--quiet and --verbose exclude each other.") }
+  }
+}
+
+/// For whom the answer is.
+struct FormatOptions: ParsableArguments {
+  @Flag(help: "Print the answer as JSON, for scripts, and nothing else.")
+  var json = false
+}
+
 /// A list of names as an option takes it, such as `dense,cnn`.
 func commaSeparated<Name: RawRepresentable<String>>(_ names: [Name]) -> String {
   names.map(\.rawValue).joined(separator: ",")
 }
+
+/// What a shell offers for such a list: each name, and all of them.
+func listCompletion<Name: RawRepresentable<String>>(_ names: [Name]) -> CompletionKind {
+  .list(names.map(\.rawValue) + [commaSeparated(names)])
+}
+
+/// What a shell offers for a data set.
+let datasetCompletion = CompletionKind.list(DatasetSelection.named.map(\.name) + ["bytes:"])
 
 /// The names in such a list, without repetitions.
 func parseList<Name: RawRepresentable<String> & CaseIterable & Hashable>(

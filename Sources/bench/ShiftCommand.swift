@@ -29,7 +29,9 @@ struct Shift: ParsableCommand {
   @OptionGroup(title: "Training") var training: TrainingOptionGroup<ShiftDefaults>
   @OptionGroup(title: "Training") var repetition: RepetitionOptions<ShiftDefaults>
 
-  @Option(help: ArgumentHelp("Which networks.", valueName: "names"))
+  @Option(
+    help: ArgumentHelp("Which networks.", valueName: "names"),
+    completion: listCompletion(NetworkKind.allCases))
   var models = commaSeparated(NetworkKind.allCases)
 
   @Option(help: ArgumentHelp("Move test images by up to <n> pixels each way.", valueName: "n"))
@@ -69,7 +71,9 @@ struct Shift: ParsableCommand {
     let diagonal = DiagonalShift()
     try session.conclude(
       table: diagonalTable(diagonal) + "\n"
-        + shiftTable(curves, testImages: dataset.test.count, isHoldout: dataset.isHoldout),
+        + shiftTable(
+          curves, testImages: dataset.test.count, isHoldout: dataset.isHoldout,
+          width: Terminal.output.width),
       sentences: ShiftFindings(
         diagonal: diagonal, curves: curves, classes: dataset.classCount
       ).sentences)
@@ -79,13 +83,13 @@ struct Shift: ParsableCommand {
 /// What the fixed layers make of the diagonal, for people.
 func diagonalTable(_ diagonal: DiagonalShift) -> String {
   func list(_ activations: [Double]) -> String {
-    activations.map { String(format: "%.4f", $0) }.joined(separator: " ")
+    activations.map { decimals($0) }.joined(separator: " ")
   }
   return """
     The texts' diagonal of 6×6 pixels, moved one to the right, through layers with fixed weights:
       dense, as it is  \(list(diagonal.dense.original))
       dense, moved     \(list(diagonal.dense.moved))
-      L2 distance \(String(format: "%.4f", diagonal.dense.distance)), \
+      L2 distance \(decimals(diagonal.dense.distance)), \
     relative change \(percent(diagonal.dense.relativeChange))
       convolution: differs from its own output moved as far by \(diagonal.equivarianceError) at most
       (compared in place, without moving it: by \
@@ -95,7 +99,11 @@ func diagonalTable(_ diagonal: DiagonalShift) -> String {
 }
 
 /// Accuracies by distance, for people.
-func shiftTable(_ curves: [ShiftCurve], testImages: Int, isHoldout: Bool) -> String {
+///
+/// - Parameter width: Columns of their terminal, as `fittedTable` takes it.
+func shiftTable(
+  _ curves: [ShiftCurve], testImages: Int, isHoldout: Bool, width: Int?
+) -> String {
   guard let first = curves.first else { return "" }
   let distances = Array(0...first.range)
   let seeds = first.accuracy(0).n
@@ -105,9 +113,10 @@ func shiftTable(_ curves: [ShiftCurve], testImages: Int, isHoldout: Bool) -> Str
       CurveColumn(
         title: "\(curve.network.rawValue), \(curve.training.rawValue)",
         accuracies: distances.map { curve.accuracy($0) })
-    })
+    }, width: width)
     + "\nAccuracy on \(grouped(testImages)) \(isHoldout ? "held-out" : "test") images, "
     + "\(plural(seeds, "run")) each; mean ± 95 % interval over seeds.\n"
-    + "Moved by: the larger of |dx| and |dy|, in pixels; a row is the mean over all such shifts. What\n"
-    + "comes in at one edge is black; what goes out at the other is lost, parts of digits as well.\n"
+    + "Moved by: the larger of |dx| and |dy|, in pixels; a row is the mean over all such shifts.\n"
+    + "What comes in at one edge is black; what goes out at the other is lost, parts of digits as "
+    + "well.\n"
 }

@@ -23,10 +23,14 @@ struct Shuffle: ParsableCommand {
   @OptionGroup(title: "Training") var training: TrainingOptionGroup<StandardDefaults>
   @OptionGroup(title: "Training") var repetition: RepetitionOptions<StandardDefaults>
 
-  @Option(help: ArgumentHelp("Which networks.", valueName: "names"))
+  @Option(
+    help: ArgumentHelp("Which networks.", valueName: "names"),
+    completion: listCompletion(NetworkKind.allCases))
   var models = commaSeparated(NetworkKind.allCases)
 
-  @Option(help: ArgumentHelp("Which images to train on.", valueName: "names"))
+  @Option(
+    help: ArgumentHelp("Which images to train on.", valueName: "names"),
+    completion: listCompletion(ImageVariant.allCases))
   var variants = commaSeparated(ImageVariant.allCases)
 
   @Option(help: ArgumentHelp("The seed of the pixels' permutation.", valueName: "s"))
@@ -58,7 +62,8 @@ struct Shuffle: ParsableCommand {
       session.display.show($0)
     }
     try session.conclude(
-      table: resultTable(cells, isHoldout: dataset.isHoldout),
+      table: resultTable(
+        cells, isHoldout: dataset.isHoldout, width: Terminal.output.width),
       sentences: ShuffleFindings(
         cells: cells, classes: dataset.classCount,
         isMNIST: dataset.isPublishedMNIST && !dataset.isHoldout && data.trainLimit == nil,

@@ -6,15 +6,26 @@ import Synchronization
 /// Ctrl-C and SIGTERM: once, the experiment ends after its current step; twice, the process at once.
 /// Its sources are made once and only ever cancelled, hence it may go anywhere.
 final class Signals: @unchecked Sendable {
-  private static let received = Atomic<Int32>(0)
-  private static let child = Atomic<Int32>(0)
+  /// The signal that came, and the process that does the work; 0 for none.
+  private struct State {
+    var received: Int32 = 0
+    var child: Int32 = 0
+  }
+
+  private static let state = Mutex(State())
   private let sources: [any DispatchSourceSignal]
 
-  /// The process that does the work, in a group of its own, and gets each signal too; 0 for none.
-  static func forward(to process: Int32) { child.store(process, ordering: .relaxed) }
+  /// The process that does the work, in a group of its own, and gets each signal too, also one that came
+  /// before it; 0 for none.
+  static func forward(to process: Int32) {
+    state.withLock {
+      $0.child = process
+      if process != 0, $0.received != 0 { kill(process, $0.received) }
+    }
+  }
 
   /// By which a shell knows what ended the process: 130 after Ctrl-C, 143 after SIGTERM.
-  static var exitCode: Int32 { 128 + received.load(ordering: .relaxed) }
+  static var exitCode: Int32 { 128 + state.withLock { $0.received } }
 
   /// From now until it goes away.
   init() {
@@ -36,13 +47,14 @@ final class Signals: @unchecked Sendable {
   }
 
   private static func receive(_ number: Int32) {
-    let child = child.load(ordering: .relaxed)
-    if child != 0 { kill(child, number) }
-    if received.exchange(number, ordering: .relaxed) != 0 { _exit(128 + number) }
+    let (isSecond, isForwarded) = state.withLock { state in
+      if state.child != 0 { kill(state.child, number) }
+      defer { state.received = number }
+      return (state.received != 0, state.child != 0)
+    }
+    if isSecond { _exit(128 + number) }
     Interruption.request()
     // The child says the same.
-    guard child == 0 else { return }
-    let message = "\nEnding after the current step; once more to end at once.\n"
-    try? FileHandle.standardError.write(contentsOf: Data(message.utf8))
+    if !isForwarded { complain("\nEnding after the current step; once more to end at once.") }
   }
 }

@@ -19,7 +19,9 @@ struct Speed: ParsableCommand {
 
   @OptionGroup(title: "Data") var data: DataOptions
 
-  @Option(help: ArgumentHelp("Which networks.", valueName: "names"))
+  @Option(
+    help: ArgumentHelp("Which networks.", valueName: "names"),
+    completion: listCompletion(NetworkKind.allCases))
   var models = commaSeparated(NetworkKind.allCases)
 
   @Option(help: ArgumentHelp("Images a training step, one or more sizes.", valueName: "sizes"))
@@ -34,8 +36,12 @@ struct Speed: ParsableCommand {
 
   @OptionGroup var threadOptions: ThreadOptions
 
-  @Option(help: ArgumentHelp("Also write the rows as CSV.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Also write the rows as CSV.", valueName: "file"),
+    completion: .file(extensions: ["csv"]))
   var csv: String?
+
+  @OptionGroup var format: FormatOptions
 
   func validate() throws {
     _ = try parseList(models, of: NetworkKind.self, option: "--models")
@@ -48,7 +54,7 @@ struct Speed: ParsableCommand {
   func run() throws {
     try requireWritable(csv)
     let (dataset, notice) = try data.load()
-    if let notice { announce(notice) }
+    if let notice { announce(notice, aside: format.json) }
     var settings = TrainingSettings()
     settings.dropout = dropout
     settings.threads = threadOptions.count
@@ -59,19 +65,24 @@ struct Speed: ParsableCommand {
     announce(
       "\(dataset.name): \(grouped(dataset.train.count)) images an epoch, "
         + "\(grouped(dataset.test.count)) a test; \(plural(settings.threads, "thread")), peak "
-        + String(format: "%.0f GFLOP/s.", peak / 1e9))
-    let display = ProgressDisplay(isQuiet: false)
+        + String(format: "%.0f GFLOP/s.", peak / 1e9),
+      aside: format.json)
+    let display = ProgressDisplay(.normal)
     var rows: [SpeedMeasurement.Row] = []
     try measurement.perform { row in
       rows.append(row)
-      display.begin(
+      display.say(
         "[\(rows.count)/\(measurement.count)] \(row.network.rawValue), batch \(row.batchSize)")
     }
     display.end()
-    print(speedTable(rows, peak: peak))
-    if let csv {
-      try AtomicFile.write(Data(measurement.table(rows, peak: peak).text.utf8), to: csv)
+    let table = measurement.table(rows, peak: peak)
+    if format.json {
+      print(try JSONValue(rowsOf: table).document())
+    } else {
+      let width = Terminal.output.width
+      print(wrapped(speedTable(rows, peak: peak, width: width), width: width))
     }
+    if let csv { try AtomicFile.write(Data(table.text.utf8), to: csv) }
   }
 
   private func batchSizes() throws -> [Int] {
@@ -80,8 +91,10 @@ struct Speed: ParsableCommand {
 }
 
 /// The rows of a speed measurement as a table for people.
-func speedTable(_ rows: [SpeedMeasurement.Row], peak: Double) -> String {
-  let table = TextTable<SpeedMeasurement.Row> { row in
+///
+/// - Parameter width: Columns of their terminal, as `fittedTable` takes it.
+func speedTable(_ rows: [SpeedMeasurement.Row], peak: Double, width: Int?) -> String {
+  fittedTable(rows, width: width, names: 2) { row in
     let phases = row.phases
     let total = phases.forward + phases.backward + phases.update
     func share(_ seconds: Double) -> String { String(format: "%.0f %%", 100 * seconds / total) }
@@ -101,9 +114,8 @@ func speedTable(_ rows: [SpeedMeasurement.Row], peak: Double) -> String {
       Column("s a test" <- seconds(row.testSeconds), align: .right),
     ]
   }
-  return (table.string(for: rows) ?? "")
     + "\nMedians over the epochs (their range); forward, backward and update are shares of the time, "
-    + "where\nupdate also sums the gradients of dense layers' weights over the batch.\n"
+    + "where update also sums the gradients of dense layers' weights over the batch.\n"
 }
 
 /// The median with the range in brackets, such as "1.52 (1.50–1.61)".

@@ -66,7 +66,8 @@ struct Tabular: ParsableCommand {
       seeds: (0..<UInt64(repetition.seeds)).map { seed + $0 }, samples: samples, noise: noise,
       orders: orders, epochs: epochs, threads: threadOptions.count)
     let session = try ExperimentSession(
-      TabularExperiment.name, dataset: experiment.dataset, output: output,
+      TabularExperiment.name, folder: TabularExperiment.name, dataset: experiment.dataset,
+      output: output,
       threads: experiment.threads,
       settings: [
         "samples": "\(samples)", "noise": "\(noise)", "orders": "\(orders)", "epochs": "\(epochs)",
@@ -83,7 +84,7 @@ struct Tabular: ParsableCommand {
   }
 
   private func table(_ answer: TabularAnswer) -> String {
-    let table = TextTable<TabularAnswer.Network> { network in
+    fittedTable(answer.networks, width: Terminal.output.width, names: 1) { network in
       [
         Column("network" <- network.form.rawValue),
         Column("parameters" <- grouped(network.parameters), align: .right),
@@ -93,7 +94,6 @@ struct Tabular: ParsableCommand {
         Column("from dense" <- answer.minusDense(network).map(signedPoints) ?? "", align: .right),
       ]
     }
-    return (table.string(for: answer.networks) ?? "")
       + "\nAccuracies on \(grouped(TabularExperiment.testSamples)) samples, mean ± 95 % interval "
       + "over \(plural(answer.ceiling.n, "seed")); whoever knew the rules would reach "
       + "\(percent(answer.ceiling)).\n"

@@ -21,7 +21,9 @@ struct Train: ParsableCommand {
   @Option(help: "The network.")
   var model = NetworkKind.cnn
 
-  @Option(help: ArgumentHelp("Write the trained weights to <file>.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Write the trained weights to <file>.", valueName: "file"),
+    completion: .file(extensions: ["safetensors"]))
   var save: String?
 
   func validate() throws { try requirePath(save, option: "--save") }
@@ -45,11 +47,13 @@ struct Train: ParsableCommand {
       epochs: settings.epochs, batchSize: settings.batchSize, optimizer: settings.optimizer,
       seed: training.seed)
     try train(network, on: images.training, testingOn: images.test, options: options) { epoch in
-      announce(
-        "epoch \(epoch.epoch): training loss \(String(format: "%.4f", epoch.training.loss)), accuracy "
-          + "\(percent(epoch.training.accuracy)); test loss "
-          + "\(String(format: "%.4f", epoch.test.loss)), accuracy \(percent(epoch.test.accuracy)); "
-          + "\(duration(epoch.trainingSeconds))")
+      announce(epochLine(epoch))
+      if epoch.isDiverged {
+        complain(
+          "The training diverged: its loss is no longer a number. No weights were written. "
+            + "Choose a smaller --learning-rate.")
+        throw ExitCode(Bench.divergenceExitCode)
+      }
     }
     if let save {
       try network.saved.write(to: save)

@@ -71,7 +71,7 @@ import Testing
         + "or bytes:DIR for a folder of arbitrary files, a class a sub-folder."
     ),
     (["--datset", "mnist"], "Unknown option '--datset'. Did you mean '--dataset'?"),
-    (["--verbose"], "Unknown option '--verbose'"),
+    (["--quiet", "--verbose"], "--quiet and --verbose exclude each other."),
     (["more"], "Unexpected argument 'more'"),
   ])
   func aBadOptionIsExplained(arguments: [String], message: String) throws {

@@ -11,12 +11,12 @@ struct FinishedProcess {
 /// Runs `bench` to its end.
 ///
 /// - Parameters:
+///   - environment: What the program's environment has beside its own, or instead.
 ///   - folder: The directory that it runs in.
-///   - environment: Variables to replace, or to add.
 func runBench(
-  _ arguments: [String], in folder: String, environment: [String: String] = [:]
+  _ arguments: [String], environment: [String: String] = [:], in folder: String
 ) throws -> FinishedProcess {
-  try run(try benchExecutable(), arguments, in: folder, environment: environment)
+  try run(try benchExecutable(), arguments, environment: environment, in: folder)
 }
 
 /// The program that runs another on a terminal of its own, on most Linux systems.
@@ -31,14 +31,20 @@ var hasTerminalProgram: Bool {
 /// `redirection` leaves them there.
 ///
 /// - Parameters:
+///   - columns: How wide the terminal is.
 ///   - redirection: As a shell takes it: `2> log`.
+///   - environment: What the program's environment has beside its own.
 /// - Returns: What the terminal got is the output.
 func runBenchOnTerminal(
-  _ arguments: [String], redirection: String, in folder: String
+  _ arguments: [String], columns: Int = 80, redirection: String = "",
+  environment: [String: String] = [:], in folder: String
 ) throws -> FinishedProcess {
-  let command = "'\(try benchExecutable().path)' \(arguments.joined(separator: " ")) \(redirection)"
+  let command =
+    "stty columns \(columns); '\(try benchExecutable().path)' \(arguments.joined(separator: " ")) "
+    + redirection
   return try run(
-    terminalProgram, ["--quiet", "--return", "--command", command, "/dev/null"], in: folder)
+    terminalProgram, ["--quiet", "--return", "--command", command, "/dev/null"],
+    environment: environment, in: folder)
 }
 
 /// The program in the build folder, which holds the test bundle, or the bundle the test program.
@@ -59,7 +65,8 @@ private func benchExecutable() throws -> URL {
 }
 
 private func run(
-  _ executable: URL, _ arguments: [String], in folder: String, environment: [String: String] = [:]
+  _ executable: URL, _ arguments: [String], environment: [String: String] = [:],
+  in folder: String
 ) throws -> FinishedProcess {
   // Files beside the folder, not pipes, which would have to be emptied meanwhile.
   let outputs = [folder + ".output", folder + ".errors"]
@@ -72,10 +79,11 @@ private func run(
   process.executableURL = executable
   process.arguments = arguments
   process.currentDirectoryURL = URL(filePath: folder, directoryHint: .isDirectory)
-  // `swift test` asks for no colours, which people do not.
+  // `swift test` and build services ask for no colours, which people do not.
   process.environment = ProcessInfo.processInfo.environment
-    .filter { $0.key != "NO_COLOR" }
-    .merging(["TERM": "xterm"]) { $1 }.merging(environment) { $1 }
+    .filter { !["NO_COLOR", "CI"].contains($0.key) }
+    .merging(["TERM": "xterm", "LC_ALL": "C.UTF-8"]) { $1 }
+    .merging(environment) { $1 }
   process.standardInput = FileHandle.nullDevice
   process.standardOutput = handles[0]
   process.standardError = handles[1]

@@ -95,28 +95,6 @@ import Testing
   }
 
   @Test(.enabled("there is no program to run it on a terminal") { hasTerminalProgram })
-  func drawsOneLineAgainAndAgainOnATerminal() throws {
-    try withTemporaryFolder { folder in
-      let bench = try runBenchOnTerminal(
-        ["shuffle", "--dataset", "glyphs"] + briefly, redirection: "> output", in: folder)
-      #expect(bench.status == 0)
-      let lines = bench.output.split(separator: "\r\n", omittingEmptySubsequences: false)
-      try #require(lines.count == 3, "\(bench.output)")
-      #expect(
-        lines[0]
-          == "glyphs: training on 100 images, testing on 2,000; 1 run of 1 epoch, 1 at a time.")
-      let drawings = lines[1].split(separator: "\r\u{1B}[2K", omittingEmptySubsequences: false)
-      try #require(drawings.count == 3)
-      #expect(drawings[0] == "")
-      #expect(drawings[1].hasPrefix("0/1 runs · dense normal seed 0 · epoch 1/1 · "))
-      // What is left is the test on shuffled images.
-      #expect(drawings[1].firstMatch(of: /\ % · \d\.\d s left$/) != nil)
-      #expect(drawings[2].hasPrefix("[1/1] dense normal seed 0: "))
-      #expect(lines[2] == "\r\u{1B}[2K")
-    }
-  }
-
-  @Test(.enabled("there is no program to run it on a terminal") { hasTerminalProgram })
   func marksNothingUpInALogBesideATerminal() throws {
     try withTemporaryFolder { folder in
       let bench = try runBenchOnTerminal(

@@ -49,6 +49,8 @@ import Testing
                                 they whole?
         speed                   How fast is training here, and where does the time go?
         report                  Show a folder of results as one page of charts.
+        completions             Print a script that lets the shell complete commands,
+                                options and values.
 
         See 'bench help <subcommand>' for detailed help.
       """
@@ -116,6 +118,9 @@ import Testing
         --resume                Continue what was interrupted in that folder.
         --force                 Move other results that are there aside.
         --quiet                 Say nothing while running.
+        --verbose               Say more while running: settings, files, every epoch.
+        --json                  Print the answer as JSON, for scripts, and nothing
+                                else.
 
       OPTIONS:
         --models <names>        Which networks. (default: dense,cnn)

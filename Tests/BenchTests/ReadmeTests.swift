@@ -53,7 +53,7 @@ import Testing
             accuracy: SampleSummary(values)))
       }
     }
-    #expect(readme.contains(resultTable(cells, isHoldout: false)))
+    #expect(readme.contains(resultTable(cells, isHoldout: false, width: nil)))
     let findings = ShuffleFindings(
       cells: cells, classes: 10, isMNIST: true, epochs: 12, dropout: 0.5)
     #expect(findings.sentences.count == 7)

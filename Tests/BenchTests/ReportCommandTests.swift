@@ -28,7 +28,7 @@ import Testing
     try withFolder(programs: programs) { folder, path in
       let run = try runBench(
         ["report", "some results", "--out", "charts", "--formats", "html", "--figures", "a,b"],
-        in: folder, environment: path)
+        environment: path, in: folder)
       let options = "some results --out charts --formats html --figures a,b"
       #expect(run.output == "uv run --quiet \(folder)/scripts/report.py \(options)\n")
       #expect(run.errors == "")
@@ -39,7 +39,7 @@ import Testing
   @Test func runsTheScriptWithAPythonThatHasItsModules() throws {
     let python = "[ \"$1\" = -c ] && exit 0\necho \"$@\"; exit 7"
     try withFolder(programs: ["python3": python]) { folder, path in
-      let run = try runBench(["report"], in: folder, environment: path)
+      let run = try runBench(["report"], environment: path, in: folder)
       #expect(
         run.output == "\(folder)/scripts/report.py results --formats html,svg,png\n")
       #expect(run.status == 7)
@@ -49,7 +49,7 @@ import Testing
   @Test(arguments: [[:], ["python3": "exit 1"]])
   func saysInOneLineWhatToInstall(programs: [String: String]) throws {
     try withFolder(programs: programs) { folder, path in
-      let run = try runBench(["report"], in: folder, environment: path)
+      let run = try runBench(["report"], environment: path, in: folder)
       #expect(
         run.errors == """
           Error: The report needs Python modules that are missing: pip install -r \
@@ -64,7 +64,7 @@ import Testing
   @Test func findsTheScriptWhereTheProgramWasBuilt() throws {
     try withFolder(programs: ["uv": "echo \"$3\""]) { folder, path in
       try FileManager.default.removeItem(atPath: "\(folder)/scripts")
-      let run = try runBench(["report"], in: folder, environment: path)
+      let run = try runBench(["report"], environment: path, in: folder)
       #expect(run.output.hasSuffix("/scripts/report.py\n"))
       #expect(run.status == 0)
     }
@@ -72,7 +72,7 @@ import Testing
 
   @Test func endsAsTheScriptEnds() throws {
     try withFolder(programs: ["uv": "kill -KILL $$"]) { folder, path in
-      let run = try runBench(["report"], in: folder, environment: path)
+      let run = try runBench(["report"], environment: path, in: folder)
       #expect(run.status == 137)
     }
   }

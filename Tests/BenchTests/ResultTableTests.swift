@@ -26,9 +26,9 @@ import Testing
       n runs, each tested after its last epoch; mean ± 95 % interval over seeds.
 
       """
-    #expect(resultTable(cells, isHoldout: false) == table)
+    #expect(resultTable(cells, isHoldout: false, width: nil) == table)
     #expect(
-      resultTable(cells, isHoldout: true)
+      resultTable(cells, isHoldout: true, width: nil)
         == table + "The test images are training images that were held out.\n")
   }
 }

@@ -12,6 +12,14 @@ private func changed(_ bytes: [UInt8], at index: Int) -> [UInt8] {
   return bytes
 }
 
+/// A whole MNIST but for a file of images that zeros fill up; they take no space on a disk.
+private func large(_ what: String, _ content: [UInt8], byteCount: Int) -> BadInput {
+  .made(what, .named(.mnist)) { folder in
+    try BadInput.mnist("", images, content).variants[0](folder)
+    try folder.resize("data/mnist/\(images)", to: byteCount)
+  }
+}
+
 extension BadInput {
   static let downloads: [BadInput] = [
     mnist("a file of no bytes", images, []),
@@ -59,12 +67,11 @@ extension BadInput {
     mnist("2³¹ images in a file of 18 bytes", images, idx([1 << 31, 28, 28], [1, 2])),
     mnist("2³¹ images in a gzip file of 41 bytes", images, gzip(idx([1 << 31, 28, 28], [1, 2]))),
     mnist("sizes in little-endian", images, idx([3 << 24, 2 << 24, 3 << 24], Array(0..<18))),
-    .made("more pixels in an image than have a position", .named(.mnist)) { folder in
-      try mnist("", images, idx([1, 65_536, 32_768], [])).variants[0](folder)
-      // Sparse: it takes no space.
-      try folder.resize("data/mnist/\(images)", to: 16 + 65_536 * 32_768)
-      try folder.write(gzip(idx([1], [0])), to: "data/mnist/\(labels)")
-    },
+    large("a file of more than a gibibyte", idx([3, 2, 3], Array(0..<18)), byteCount: 1 << 30 + 1),
+    large("a gzip file of a tebibyte", whole, byteCount: 1 << 40),
+    large(
+      "2³¹ images in a gzip file that may have room for them",
+      gzip(idx([1 << 31, 1, 1], [1, 2])), byteCount: 3 << 20),
     mnist("a payload shorter than the header says", images, content.dropLast()),
     mnist("a compressed payload shorter than the header says", images, gzip(content.dropLast())),
     mnist("a payload longer than the header says", images, content + [0], gzip(content + [0])),

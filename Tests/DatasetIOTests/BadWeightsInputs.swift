@@ -37,6 +37,14 @@ extension BadInput {
     weights("weights that are gzipped", gzip(safetensors("{}", 0))),
     weights("a header longer than the file", [3, 0, 0, 0, 0, 0, 0, 0] + Array("{}".utf8)),
     weights("a header of 2⁶⁴ bytes", [UInt8](repeating: 0xff, count: 8) + Array("{}".utf8)),
+    .made("a header of more than 4 MiB", .weights("weights.safetensors")) { folder in
+      try folder.write([1, 0, 64, 0, 0, 0, 0, 0], to: "weights.safetensors")
+      try folder.resize("weights.safetensors", to: 5 << 20)
+    },
+    .made("weights of more than 4 GiB", .weights("weights.safetensors")) { folder in
+      try folder.write(safetensors("{}"), to: "weights.safetensors")
+      try folder.resize("weights.safetensors", to: 1 << 32 + 1)
+    },
     weights(
       "a header that is no object", safetensors("[]"), safetensors(" {"),
       [2, 0, 0, 0, 0, 0, 0, 0, 0x7b, 0xff]),

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import DatasetIO
@@ -106,4 +107,51 @@ func rejectsAGzipFileWithAWrongChecksum(offset: Int, reason: String) throws {
   let source = try ByteSource(path: path)
   _ = try source.read(upTo: 10)
   #expect(throws: DatasetError.bytesAfterEnd(path: path, expected: 10)) { try source.finish() }
+}
+
+@Test func setsNoMoreMemoryAsideThanTheFileCanFill() throws {
+  let folder = try TemporaryFolder()
+  let plain = try ByteSource(path: try folder.write(text, to: "plain"))
+  #expect(try plain.read(upTo: 1 << 50).capacity < 200)
+  let compressed = try ByteSource(path: try folder.write(gzip(text), to: "compressed"))
+  #expect(try compressed.read(upTo: 1 << 50).capacity < 1 << 17)
+  let reader = try FileReader(path: folder.path + "/plain")
+  #expect(reader.piece.count == text.count + 1)
+}
+
+/// No integer can say what so large a file may decompress to.
+@Test func refusesAGzipFileOfAnExbibyte() throws {
+  let path = "/dev/shm/ByteSourceTests-\(UUID().uuidString)"
+  defer { try? FileManager.default.removeItem(atPath: path) }
+  do {
+    try Data(gzip(text)).write(to: URL(filePath: path))
+    try resize(path, to: 1 << 60)
+  } catch {
+    try Test.cancel("only a tmpfs holds files of that size")
+  }
+  #expect(throws: DatasetError.fileTooLarge(path: path)) { try ByteSource(path: path) }
+}
+
+@Test func refusesAGzipFileThatGoesOnAndOn() throws {
+  let folder = try TemporaryFolder()
+  let matches = 1_000
+  let member = gzipOfZeros(matches: matches)
+  var bomb: [UInt8] = []
+  for _ in 0...LabelledImages.largestByteCount / (1 + 258 * matches) { bomb += member }
+  #expect(bomb.count < 8 << 20)
+  let source = try ByteSource(path: try folder.write(bomb, to: "bomb"))
+  #expect(throws: DatasetError.fileTooLarge(path: source.path)) { try source.skip(1 << 50) }
+}
+
+/// A zero and `matches` times 258 more, each 13 bits of a block of fixed codes (RFC 1951, 3.2.6).
+private func gzipOfZeros(matches: Int) -> [UInt8] {
+  var bits: [UInt8] = [1, 1, 0] + [0, 0, 1, 1, 0, 0, 0, 0]
+  for _ in 0..<matches { bits += [1, 1, 0, 0, 0, 1, 0, 1] + [0, 0, 0, 0, 0] }
+  bits += [0, 0, 0, 0, 0, 0, 0]
+  bits += [UInt8](repeating: 0, count: -bits.count & 7)
+  let deflated = stride(from: 0, to: bits.count, by: 8).map { start in
+    (0..<8).reduce(UInt8(0)) { $0 | bits[start + $1] << $1 }
+  }
+  let stored = gzip([UInt8](repeating: 0, count: 1 + 258 * matches))
+  return stored.prefix(10) + deflated + stored.suffix(8)
 }

@@ -54,6 +54,6 @@ import Testing
     #expect(
       "\(error)" == "out/runs.csv: could not be written: No space left on device."
         + " What was there before is unchanged."
-        + " Remove the cause, or choose another place.")
+        + " Remove the cause, or choose another place; an experiment goes on with --resume.")
   }
 }

@@ -65,4 +65,31 @@ import Testing
     #expect(read.peakResidentBytes == manifest.peakResidentBytes)
     #expect(abs(read.started.timeIntervalSince(manifest.started)) < 1)
   }
+
+  @Test func saysWhatMakesItsResultsOthersThanThoseOfAnother() {
+    func manifest(
+      _ experiment: String = "shuffle", _ settings: [String: String] = [:],
+      version: String = "1", sha256: String = "a"
+    ) -> Manifest {
+      Manifest(
+        version: version, commandLine: ["bench", experiment, "--quiet"], threads: 1,
+        settings: settings,
+        dataFiles: [DataFileRecord(path: "a", bytes: 1, sha256: sha256, known: true)])
+    }
+    func difference(_ before: Manifest, _ now: Manifest) -> String? {
+      before.difference(from: now, comparingRevisions: true)
+    }
+    let plain = manifest()
+    #expect(difference(plain, manifest()) == nil)
+    #expect(
+      difference(plain, manifest("shift")) == "the experiment was shuffle and is shift now")
+    #expect(difference(plain, manifest(version: "2")) == "bench's version was 1 and is 2 now")
+    #expect(
+      difference(
+        manifest("shuffle", ["seeds": "5", "train-limit": "9"]), manifest("shuffle", ["seeds": "5"])
+      )
+        == "--train-limit was 9 and is not given now")
+    #expect(
+      difference(plain, manifest(sha256: "b")) == "the content of the data files was another")
+  }
 }

@@ -63,10 +63,7 @@ import Testing
       let path = root + "/results"
       let folder = try ResultsFolder(path: path)
       try FileManager.default.removeItem(atPath: path)
-      #expect(
-        throws: ExperimentError.cannotWrite(
-          path: path + "/runs.csv", reason: "No such file or directory")
-      ) {
+      #expect(throws: ExperimentError.folderTakenAway(path: path)) {
         try folder.write(CSVTable(header: ["a"]), as: "runs.csv")
       }
     }

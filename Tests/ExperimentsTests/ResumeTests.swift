@@ -123,7 +123,9 @@ import Testing
       #expect(throws: ExperimentError.unfinished(path: folder)) { try perform(in: folder) }
       let other = manifest(["epochs": "4"])
       for existing in [ExistingResults.refuse, .resume] {
-        #expect(throws: ExperimentError.otherResults(path: folder)) {
+        #expect(
+          throws: ExperimentError.otherResults(path: folder, "--epochs was 3 and is 4 now")
+        ) {
           try ResultsFolder.open(folder, for: other, existing: existing)
         }
       }
@@ -207,10 +209,63 @@ import Testing
       try perform(in: root + "/a")
       try FileManager.default.removeItem(atPath: root + "/a/manifest.json")
       for existing in [ExistingResults.refuse, .resume] {
-        #expect(throws: ExperimentError.otherResults(path: root + "/a")) {
+        #expect(
+          throws: ExperimentError.otherResults(
+            path: root + "/a", "there is no manifest.json that says which")
+        ) {
           try perform(in: root + "/a", existing: existing)
         }
       }
+    }
+  }
+
+  /// Some experiments write tables of their own, and `measures.csv` last.
+  @Test func tablesOfAnotherExperimentThatWasInterruptedAreNotMixed() throws {
+    try withTemporaryFolder { root in
+      func begin(_ manifest: Manifest) throws -> ResultsFolder {
+        try ResultsFolder.open(root, for: manifest, existing: .refuse).folder
+      }
+      try begin(manifest()).write(CSVTable(header: ["a"]), as: "weights.csv")
+      #expect(
+        throws: ExperimentError.otherResults(path: root, "--epochs was 3 and is 4 now")
+      ) { try begin(manifest(["epochs": "4"])) }
+    }
+  }
+
+  @Test func whatKilledWritersLeaveIsRemovedAndNothingElse() throws {
+    try withTemporaryFolder { root in
+      try perform(in: root)
+      let kept = try [root, root + "/runs"].map { folder in
+        try Data().write(to: URL(filePath: "\(folder)/notes.tmp"))
+        return try names(in: folder)
+      }
+      for folder in [root, root + "/runs"] {
+        try Data().write(to: URL(filePath: "\(folder)/runs.csv.\(UUID().uuidString).tmp"))
+      }
+      _ = try ResultsFolder(path: root)
+      #expect(try [root, root + "/runs"].map(names) == kept)
+    }
+  }
+
+  @Test(arguments: [false, true])
+  func aFolderTakenAwayInMidRunGetsNothingMore(isMadeAnew: Bool) throws {
+    try withTemporaryFolder { root in
+      let (folder, elsewhere) = (root + "/results", root + "/elsewhere")
+      #expect(throws: ExperimentError.folderTakenAway(path: folder)) {
+        try perform(in: folder) { _ in
+          guard !FileManager.default.fileExists(atPath: elsewhere) else { return }
+          rename(folder, elsewhere)
+          if isMadeAnew { mkdir(folder, 0o777) }
+        }
+      }
+      #expect(try names(in: root) == ["elsewhere"] + (isMadeAnew ? ["results"] : []))
+      if isMadeAnew { #expect(try names(in: folder).isEmpty) }
+      // Put back, it goes on.
+      if isMadeAnew { rmdir(folder) }
+      rename(elsewhere, folder)
+      try perform(in: folder, existing: .resume)
+      try perform(in: root + "/whole")
+      #expect(try bytes(folder) == bytes(root + "/whole"))
     }
   }
 }

@@ -5,14 +5,15 @@ public enum AtomicFile {
   /// Writes `contents` to `path`, replacing what is there in one step.
   ///
   /// The bytes go to a temporary name in the same folder, reach the disk, and only then take the
-  /// name `path`; whoever reads it meanwhile, or after a power cut, sees the old file or the new.
-  /// A symbolic link at `path` is replaced, not followed.
+  /// name `path`, which reaches the disk too before this returns; whoever reads it meanwhile, or
+  /// after a power cut, sees the old file or the new. A symbolic link at `path` is replaced, not
+  /// followed.
   ///
   /// - Throws: `ExperimentError.cannotWrite`; the old file, if any, is unchanged then, and the
   ///   temporary one is gone.
   public static func write(_ contents: Data, to path: String) throws(ExperimentError) {
     try check(path)
-    let temporary = "\(path).\(UUID().uuidString).tmp"
+    let temporary = "\(path).\(UUID().uuidString)\(temporaryEnding)"
     do {
       let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       guard descriptor >= 0 else { throw lastSystemError() }
@@ -26,6 +27,7 @@ public enum AtomicFile {
         unlink(temporary)
         throw error
       }
+      synchronize(folder(of: path))
     } catch {
       throw .cannotWrite(path: path, reason: error.systemReason)
     }
@@ -40,10 +42,35 @@ public enum AtomicFile {
     if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
       throw .cannotWrite(path: path, reason: "it is not a regular file")
     }
-    let folder = (path as NSString).deletingLastPathComponent
-    if access(folder.isEmpty ? "." : folder, W_OK) != 0 {
+    if access(folder(of: path), W_OK) != 0 {
       throw .cannotWrite(path: path, reason: lastSystemError().systemReason)
     }
+  }
+
+  /// Removes what processes that were killed while they wrote left in `folder`: nobody else may be
+  /// writing there.
+  static func removeLeftovers(in folder: String) {
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    where name.hasSuffix(temporaryEnding)
+      && UUID(uuidString: String(name.dropLast(temporaryEnding.count).suffix(36))) != nil
+    {
+      unlink("\(folder)/\(name)")
+    }
+  }
+
+  /// Has the names in a folder reach the disk, where it may be read and its file system can do that.
+  static func synchronize(_ folder: String) {
+    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    fsync(descriptor)
+    close(descriptor)
+  }
+
+  private static let temporaryEnding = ".tmp"
+
+  private static func folder(of path: String) -> String {
+    let folder = (path as NSString).deletingLastPathComponent
+    return folder.isEmpty ? "." : folder
   }
 
   private static func lastSystemError() -> NSError {

@@ -5,11 +5,12 @@ import Foundation
 /// The system gives the lock back when a process ends, however it ends, so that none is ever stale; the
 /// process's number stands in the file for the message alone.
 final class FolderLock: Sendable {
+  private let folder: String
   private let descriptor: Int32
 
   /// - Throws: `ExperimentError.folderInUse`, `ExperimentError.cannotWrite`.
   init(folder: String) throws(ExperimentError) {
-    let path = folder + "/.lock"
+    let path = Self.path(in: folder)
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
       throw .cannotWrite(path: path, reason: String(cString: strerror(errno)))
@@ -21,6 +22,7 @@ final class FolderLock: Sendable {
       }
       throw .folderInUse(path: folder, process: holder)
     }
+    self.folder = folder
     self.descriptor = descriptor
     let number = Array("\(getpid())\n".utf8)
     // A lock without a number still locks.
@@ -28,4 +30,18 @@ final class FolderLock: Sendable {
   }
 
   deinit { close(descriptor) }
+
+  /// Makes sure that what is at the folder's path is still what was locked: in a folder moved there
+  /// since, or made anew, another process may be writing.
+  ///
+  /// - Throws: `ExperimentError.folderTakenAway`.
+  func confirm() throws(ExperimentError) {
+    var locked = stat()
+    var found = stat()
+    guard fstat(descriptor, &locked) == 0, stat(Self.path(in: folder), &found) == 0,
+      locked.st_dev == found.st_dev, locked.st_ino == found.st_ino
+    else { throw .folderTakenAway(path: folder) }
+  }
+
+  private static func path(in folder: String) -> String { folder + "/.lock" }
 }

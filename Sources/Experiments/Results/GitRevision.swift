@@ -7,6 +7,9 @@ public struct GitRevision: Codable, Sendable, Equatable {
   /// Whether `Sources/` or `Package.swift` differ from that commit, new files included.
   public let isDirty: Bool
 
+  /// Such as "810eeb7, changed".
+  var name: String { commit.prefix(7) + (isDirty ? ", changed" : "") }
+
   /// The revision of the checkout that `folder` lies in, as `git` tells it.
   ///
   /// Nil where that is unknown: `git` is not installed, there is no checkout or no commit, or

@@ -89,12 +89,26 @@ public struct Manifest: Codable, Sendable, Equatable {
     peakResidentBytes = Experiments.peakResidentBytes()
   }
 
-  /// Whether results of `other` have the same bytes: by the version, the experiment, its settings and its data.
-  func promisesTheSame(as other: Manifest) -> Bool {
-    func digests(_ manifest: Manifest) -> [String] { manifest.dataFiles.map(\.sha256) }
-    return version == other.version
-      && commandLine.dropFirst().first == other.commandLine.dropFirst().first
-      && settings == other.settings && digests(self) == digests(other)
+  /// Why results of `now` may have other bytes than these: for the version, the experiment, its settings or
+  /// its data; nil if they have the same.
+  func difference(from now: Manifest, comparingRevisions: Bool) -> String? {
+    func experiment(_ manifest: Manifest) -> String { manifest.commandLine.dropFirst().first ?? "" }
+    func changed(_ what: String, _ before: String, _ now: String) -> String? {
+      before == now ? nil : "\(what) was \(before) and is \(now) now"
+    }
+    func setting(_ name: String) -> String? {
+      changed("--\(name)", settings[name] ?? "not given", now.settings[name] ?? "not given")
+    }
+    let names = Set(settings.keys).union(now.settings.keys).sorted()
+    return changed("the experiment", experiment(self), experiment(now))
+      ?? changed("bench's version", version, now.version)
+      ?? names.lazy.compactMap(setting).first
+      ?? (dataFiles.map(\.sha256) == now.dataFiles.map(\.sha256)
+        ? nil : "the content of the data files was another")
+      ?? (comparingRevisions
+        ? changed(
+          "the sources' revision", revision?.name ?? "unknown", now.revision?.name ?? "unknown")
+        : nil)
   }
 
   /// JSON with sorted snake_case keys, UTC times in ISO 8601, unknown values left out, and a

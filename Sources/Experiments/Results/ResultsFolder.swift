@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import Synchronization
 
 /// What to do about results that a folder already has.
 public enum ExistingResults: Sendable {
@@ -22,6 +23,7 @@ public struct ResultsFolder: Sendable {
   /// The runs that it keeps.
   let runs: RunStore
   private let lock: FolderLock
+  private let written = WrittenTables()
 
   /// The folder at `path`, created with those above it where they are missing.
   ///
@@ -41,7 +43,8 @@ public struct ResultsFolder: Sendable {
       throw .folderNotWritable(path: path)
     }
     lock = try FolderLock(folder: path)
-    runs = RunStore(in: path)
+    runs = RunStore(in: path, lock: lock)
+    for folder in [path] + runs.folders { AtomicFile.removeLeftovers(in: folder) }
     self.path = path
   }
 
@@ -59,16 +62,16 @@ public struct ResultsFolder: Sendable {
     if folder.hasResults {
       let earlier = (try? Data(contentsOf: URL(filePath: folder.path(of: "manifest.json"))))
         .flatMap { try? Manifest(json: $0) }
-      let isSame = earlier?.promisesTheSame(as: manifest) == true
+      // Half of a training by one program and half by another would be of neither.
+      let difference =
+        earlier.map { $0.difference(from: manifest, comparingRevisions: existing == .resume) }
+        ?? "there is no manifest.json that says which"
       switch existing {
       case .moveAside:
         movedTo = try folder.moveAside()
         folder = try ResultsFolder(path: path)
       case .resume, .refuse:
-        // Half of a training by one program and half by another would be of neither.
-        guard isSame, existing == .refuse || earlier?.revision == manifest.revision else {
-          throw ExperimentError.otherResults(path: path)
-        }
+        if let difference { throw ExperimentError.otherResults(path: path, difference) }
         if existing == .refuse {
           guard earlier?.finished != nil else { throw ExperimentError.unfinished(path: path) }
           try folder.runs.clear()
@@ -79,12 +82,11 @@ public struct ResultsFolder: Sendable {
     return (folder, movedTo)
   }
 
-  /// Whether there is more than a beginning.
+  /// Whether there is more than a beginning. Tables that are no experiment's are somebody else's.
   private var hasResults: Bool {
-    !runs.isEmpty
-      || ["measures.csv", "runs.csv"].contains {
-        FileManager.default.fileExists(atPath: path(of: $0))
-      }
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    return !runs.isEmpty || names.contains("measures.csv") || names.contains("runs.csv")
+      || names.contains("manifest.json") && names.contains { $0.hasSuffix(".csv") }
   }
 
   /// Gives the folder a name with the next free number behind it.
@@ -103,10 +105,14 @@ public struct ResultsFolder: Sendable {
   /// - Parameters:
   ///   - table: The table with all its rows.
   ///   - name: The file's name with its extension: `epochs.csv`.
-  /// - Throws: `ExperimentError.cannotWrite`.
+  /// - Throws: `ExperimentError.cannotWrite`, `ExperimentError.folderTakenAway`.
   public func write(_ table: CSVTable, as name: String) throws(ExperimentError) {
     try write(Data(table.text.utf8), as: name)
+    written.tables.withLock { $0[name] = table }
   }
+
+  /// The table last written under that name; nil where none was.
+  public func table(_ name: String) -> CSVTable? { written.tables.withLock { $0[name] } }
 
   /// Writes tensors whole, replacing the file of that name.
   ///
@@ -133,10 +139,16 @@ public struct ResultsFolder: Sendable {
   }
 
   private func write(_ contents: Data, as name: String) throws(ExperimentError) {
+    try lock.confirm()
     try AtomicFile.write(contents, to: path(of: name))
   }
 
   private func path(of name: String) -> String {
     (path as NSString).appendingPathComponent(name)
   }
+}
+
+/// Tables by the names of their files; shared by the folder's copies.
+private final class WrittenTables: Sendable {
+  let tables = Mutex<[String: CSVTable]>([:])
 }

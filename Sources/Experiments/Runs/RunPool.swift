@@ -10,10 +10,10 @@ public struct RunProgress: Sendable {
     case epoch(EpochResult)
     /// A trained network was tested on the first `count` of its further sets of images, not yet all.
     case furtherTest(_ count: Int, of: Int)
-    /// A run finished; `seconds` is its wall-clock time with other runs beside it.
-    case finished(EpochResult, seconds: Double)
+    /// A run finished after these epochs; `seconds` is its wall-clock time with other runs beside it.
+    case finished([EpochResult], seconds: Double)
     /// The run was finished earlier and is taken as it was.
-    case restored(EpochResult)
+    case restored([EpochResult])
     /// What an interrupted run had kept could not be used; it lies at the path now, and the run begins
     /// again.
     case setAside(path: String)
@@ -29,6 +29,8 @@ public struct RunProgress: Sendable {
   public let finishedRuns: Int
   /// All runs.
   public let runCount: Int
+  /// What is done of all runs, as a share of the time that they take, 0…1.
+  public let fraction: Double
   /// Seconds until all are done, judged by the epochs and tests so far.
   public let secondsLeft: Double
 }
@@ -54,10 +56,10 @@ struct RunPool {
   /// - Throws: The first error of a run or of `afterEach`; the other runs end after their epoch.
   ///   `CancellationError` after an `Interruption`.
   func perform(afterEach: ([RunOutcome]) throws -> Void) throws -> [RunOutcome] {
-    let ledger = Ledger(runs: runs, workers: max(1, min(threads, runs.count)))
+    let ledger = Ledger(runs: runs, threads: threads)
     try ledger.restore(from: store, report: report, afterEach: afterEach)
     let count = ledger.unfinishedCount
-    let leftOver = count % threads
+    let leftOver = ledger.leftOver
     withoutActuallyEscaping(afterEach) { afterEach in
       let work = Work(afterEach: afterEach)
       perform(until: count - leftOver, workers: threads, ledger: ledger, work: work)
@@ -78,17 +80,19 @@ struct RunPool {
             resumed: { ledger.resume(index, after: $0) }
           ) { result in
             try ledger.note(
-              .epoch(result), run: index,
-              images: run.images(afterEpochs: result.epoch, furtherTests: 0), report: report)
+              .epoch(result), run: index, work: run.work(afterEpochs: result.epoch),
+              threads: threads / workers, report: report)
           } afterTest: { count in
             // The last is followed by the end of the run.
             guard count < run.furtherTests.count else { return }
             try ledger.note(
               .furtherTest(count, of: run.furtherTests.count), run: index,
-              images: run.images(afterEpochs: run.options.epochs, furtherTests: count),
-              report: report)
+              work: run.work(afterEpochs: run.options.epochs, furtherTests: count),
+              threads: threads / workers, report: report)
           }
-          try ledger.finish(outcome, run: index, report: report, afterEach: work.afterEach)
+          try ledger.finish(
+            outcome, run: index, threads: threads / workers, report: report,
+            afterEach: work.afterEach)
         } catch {
           ledger.fail(error)
         }
@@ -106,26 +110,22 @@ private struct Work: @unchecked Sendable {
 private final class Ledger: @unchecked Sendable {
   private let lock = NSLock()
   private let runs: [TrainingRun]
-  private let workers: Int
+  private let threads: Int
   /// Indices of the runs to be performed, the longest first.
   private var order: [Int]
   private var next = 0
   private var finished: [RunOutcome?]
-  /// Images that passed through each run's network, as `TrainingRun` counts them.
-  private var imagesDone: [Double]
   private var failure: (any Error)?
-  private let start = ContinuousClock.now
-  /// One worker's seconds an image, by network; the latest measurement counts most.
-  private var secondsPerImage: [String: Double] = [:]
+  private var time: TimeLeft
   private var lastNote: [ContinuousClock.Instant]
 
-  init(runs: [TrainingRun], workers: Int) {
+  init(runs: [TrainingRun], threads: Int) {
     self.runs = runs
-    self.workers = workers
+    self.threads = threads
     finished = runs.map { _ in nil }
-    imagesDone = runs.map { _ in 0 }
-    lastNote = Array(repeating: start, count: runs.count)
-    order = runs.indices.sorted { (-runs[$0].work, $0) < (-runs[$1].work, $1) }
+    time = TimeLeft(runs)
+    lastNote = Array(repeating: .now, count: runs.count)
+    order = runs.indices.sorted { (-runs[$0].arithmetic, $0) < (-runs[$1].arithmetic, $1) }
   }
 
   /// Takes over the runs that were finished earlier.
@@ -138,8 +138,8 @@ private final class Ledger: @unchecked Sendable {
       }
       guard let outcome else { continue }
       finished[index] = outcome
-      imagesDone[index] = runs[index].allImages
-      report(progress(.restored(outcome.final), run: index))
+      time.skip(to: runs[index].allWork, of: index)
+      report(progress(.restored(outcome.epochs), run: index))
     }
     order.removeAll { finished[$0] != nil }
     if order.count < runs.count { try afterEach(finished.compactMap(\.self)) }
@@ -148,6 +148,9 @@ private final class Ledger: @unchecked Sendable {
   /// How many runs are to be performed.
   var unfinishedCount: Int { order.count }
 
+  /// How many of those, the last, share all threads.
+  var leftOver: Int { order.count % threads }
+
   func note(_ event: RunProgress.Event, run: Int, report: (RunProgress) -> Void) {
     lock.withLock { report(progress(event, run: run)) }
   }
@@ -155,7 +158,7 @@ private final class Ledger: @unchecked Sendable {
   /// An interrupted run begins in the middle.
   func resume(_ run: Int, after epochs: Int) {
     lock.withLock {
-      imagesDone[run] = runs[run].images(afterEpochs: epochs, furtherTests: 0)
+      time.skip(to: runs[run].work(afterEpochs: epochs), of: run)
     }
   }
 
@@ -169,31 +172,37 @@ private final class Ledger: @unchecked Sendable {
   }
 
   func note(
-    _ event: RunProgress.Event, run: Int, images: Double, report: (RunProgress) -> Void
+    _ event: RunProgress.Event, run: Int, work: RunWork, threads: Int,
+    report: (RunProgress) -> Void
   ) throws {
     try lock.withLock {
       if failure != nil { throw CancellationError() }
-      let seconds =
-        (ContinuousClock.now - lastNote[run]) / .seconds(1) / (images - imagesDone[run])
-      imagesDone[run] = images
-      lastNote[run] = .now
-      let model = runs[run].label.model
-      secondsPerImage[model] = secondsPerImage[model].map { ($0 + seconds) / 2 } ?? seconds
+      timeLatest(work, of: run, threads: threads)
       report(progress(event, run: run))
     }
   }
 
   func finish(
-    _ outcome: RunOutcome, run: Int, report: (RunProgress) -> Void,
+    _ outcome: RunOutcome, run: Int, threads: Int, report: (RunProgress) -> Void,
     afterEach: ([RunOutcome]) throws -> Void
   ) throws {
     try lock.withLock {
       if failure != nil { throw CancellationError() }
       finished[run] = outcome
-      imagesDone[run] = runs[run].allImages
       try afterEach(finished.compactMap(\.self))
-      report(progress(.finished(outcome.final, seconds: outcome.seconds), run: run))
+      if outcome.isDiverged {
+        time.skip(to: runs[run].allWork, of: run)
+      } else {
+        timeLatest(runs[run].allWork, of: run, threads: threads)
+      }
+      report(progress(.finished(outcome.epochs, seconds: outcome.seconds), run: run))
     }
+  }
+
+  private func timeLatest(_ work: RunWork, of run: Int, threads: Int) {
+    let seconds = (ContinuousClock.now - lastNote[run]) / .seconds(1)
+    time.note(work, of: run, seconds: seconds * Double(threads))
+    lastNote[run] = .now
   }
 
   func fail(_ error: any Error) {
@@ -208,30 +217,18 @@ private final class Ledger: @unchecked Sendable {
   }
 
   private func progress(_ event: RunProgress.Event, run: Int) -> RunProgress {
-    // A network not yet timed is taken to be as much slower than another as it has more to do.
-    let known = runs.first { secondsPerImage[$0.label.model] != nil }
-    let left = runs.indices.reduce(0.0) { total, index in
-      let run = runs[index]
-      let seconds =
-        secondsPerImage[run.label.model]
-        ?? known.flatMap { known in
-          secondsPerImage[known.label.model].map {
-            $0 * Double(run.architecture.multiplyAdds.training)
-              / Double(known.architecture.multiplyAdds.training)
-          }
-        } ?? 0
-      return total + seconds * (run.allImages - imagesDone[index])
+    let oneThreadEach = order.count - leftOver
+    var underWay: [Int: Double] = [:]
+    for place in 0..<next where finished[order[place]] == nil {
+      let seconds = (ContinuousClock.now - lastNote[order[place]]) / .seconds(1)
+      underWay[order[place]] =
+        seconds * Double(place < oneThreadEach ? 1 : threads / leftOver)
     }
     return RunProgress(
       event: event, label: runs[run].label, epochs: runs[run].options.epochs,
-      finishedRuns: finished.count { $0 != nil }, runCount: runs.count,
-      secondsLeft: left / Double(workers))
-  }
-}
-
-extension TrainingRun {
-  /// Images that pass through the network until the run is done.
-  fileprivate var allImages: Double {
-    images(afterEpochs: options.epochs, furtherTests: furtherTests.count)
+      finishedRuns: finished.count { $0 != nil }, runCount: runs.count, fraction: time.fraction,
+      secondsLeft: time.seconds(
+        for: order[..<oneThreadEach], then: order[oneThreadEach...], threads: threads,
+        underWay: underWay))
   }
 }

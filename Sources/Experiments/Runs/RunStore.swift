@@ -9,12 +9,21 @@ import Models
 struct RunStore: Sendable {
   private let folder: String
   private let weights: String
+  private let results: String
+  private let lock: FolderLock?
 
   /// The store under a folder of results; nothing is made before there is something to keep.
-  init(in results: String) {
+  ///
+  /// - Parameter lock: What makes the folder this process's; nil if nothing is to be written.
+  init(in results: String, lock: FolderLock? = nil) {
+    self.results = results
+    self.lock = lock
     folder = results + "/runs"
     weights = results + "/weights"
   }
+
+  /// The folders that it writes to, once they are made.
+  var folders: [String] { [folder, weights] }
 
   /// Whether no run has left anything.
   var isEmpty: Bool {
@@ -77,8 +86,12 @@ struct RunStore: Sendable {
 
   /// Makes a folder, but not that of the results: where that was taken away, nothing shall come back.
   private func make(_ folder: String) throws(ExperimentError) {
-    guard mkdir(folder, 0o777) != 0, errno != EEXIST else { return }
-    throw .cannotWrite(path: folder, reason: String(cString: strerror(errno)))
+    try lock?.confirm()
+    if mkdir(folder, 0o777) == 0 {
+      AtomicFile.synchronize(results)
+    } else if errno != EEXIST {
+      throw .cannotWrite(path: folder, reason: String(cString: strerror(errno)))
+    }
   }
 
   private func read<Saved>(

@@ -101,16 +101,8 @@ extension [RunOutcome] {
 
 extension TrainingRun {
   /// Arithmetic of the training, in multiply-adds: how long it takes compared with others.
-  var work: Double {
+  var arithmetic: Double {
     Double(architecture.multiplyAdds.training * trainingCount * options.epochs)
-  }
-
-  /// Images that pass through the network until so much is done; testing one is the share of
-  /// training on one that its arithmetic is.
-  func images(afterEpochs epochs: Int, furtherTests: Int) -> Double {
-    let share =
-      Double(architecture.multiplyAdds.forward) / Double(architecture.multiplyAdds.training)
-    return Double(epochs * trainingCount) + Double(furtherTests * test.count) * share
   }
 
   /// Trains and tests the network, from where it stood if it was interrupted.

@@ -1,0 +1,1 @@
+../../../Sources/Kernels/FloatBuffer.swift

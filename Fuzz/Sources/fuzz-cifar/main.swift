@@ -1,0 +1,80 @@
+// CIFARRecords: CIFAR-10's and CIFAR-100's, as files of their own and as an archive's members.
+import Harness
+
+@testable import DatasetIO
+
+let file = InMemoryFile()
+
+/// Records whose labels and colours the input chooses, and their images, channels last.
+func records(
+  _ format: CIFARFormat, count: Int, from input: inout FuzzInput
+) -> (bytes: [UInt8], pixels: [UInt8], labels: [UInt8]) {
+  let area = CIFARFormat.side * CIFARFormat.side
+  var (bytes, pixels, labels): ([UInt8], [UInt8], [UInt8]) = ([], [], [])
+  for _ in 0..<count {
+    for valueCount in format.labelValueCounts {
+      let label = input.byte()
+      // Seldom one that there is not, or nearly is not.
+      let isOdd = label >= 0xf0
+      bytes.append(UInt8(isOdd ? valueCount - 8 + Int(label & 15) : Int(label) % valueCount))
+    }
+    labels.append(bytes[bytes.count - 1])
+    let colour = (0..<CIFARFormat.channels).map { _ in input.byte() }
+    for value in colour { bytes += repeatElement(value, count: area) }
+    // Of one colour but for one value, whose place says how the planes are interleaved.
+    let (plane, pixel) = (input.choice(CIFARFormat.channels), input.number(byteCount: 2) % area)
+    let spot = input.byte()
+    bytes[bytes.count - CIFARFormat.imageByteCount + plane * area + pixel] = spot
+    let start = pixels.count
+    pixels += [UInt8](unsafeUninitializedCapacity: CIFARFormat.imageByteCount) { image, count in
+      for index in image.indices { image[index] = colour[index % CIFARFormat.channels] }
+      count = image.count
+    }
+    pixels[start + pixel * CIFARFormat.channels + plane] = spot
+  }
+  return (bytes, pixels, labels)
+}
+
+fuzz { (input: inout FuzzInput) throws(DatasetError) in
+  let form = input.choice(4)
+  let format = input.choice(2) == 0 ? CIFARFormat.cifar10 : .cifar100
+  var packing = FuzzInput(input.take(3))
+  var content: [UInt8]
+  var made: (bytes: [UInt8], pixels: [UInt8], labels: [UInt8])?
+  var member: Int?
+  if form == 0 {
+    content = input.rest()
+  } else {
+    // Long inputs make more of them than come in one batch.
+    let count = 1 + input.count / 512
+    let records = records(format, count: count, from: &input)
+    content = records.bytes
+    made = records
+    // Too much or too little, or a member's size that is another.
+    if form == 3 {
+      let change = input.choice(4)
+      let amount = input.number(byteCount: 2)
+      switch change {
+      case 0: content.removeLast(amount % content.count)
+      case 1: content += input.rest()
+      case 2: member = amount
+      default: member = content.count - amount % 4
+      }
+    }
+  }
+  file.write(packing.packed(content))
+  let source = try ByteSource(path: file.path)
+  let found = try CIFARRecords(format, from: source, byteCount: member, name: "records")
+  check(!found.labels.isEmpty, "no images")
+  check(found.labels.allSatisfy { $0 < format.classCount }, "a label of no class")
+  check(found.pixels.count == found.labels.count * CIFARFormat.imageByteCount, "missing pixels")
+  check(source.position == found.labels.count * format.recordByteCount, "a position that is wrong")
+  check(member == nil || source.position == member, "more or less than the member")
+  if let made {
+    let isSame =
+      found.labels.elementsEqual(made.labels.prefix(found.labels.count))
+      && found.pixels.elementsEqual(made.pixels.prefix(found.pixels.count))
+    check(isSame, "other images than went in")
+  }
+  _ = try source.finish()
+}

@@ -1,0 +1,79 @@
+// TarReader, and CIFAR-10 and CIFAR-100 read from archives.
+import Harness
+
+@testable import DatasetIO
+
+let file = InMemoryFile()
+
+/// The members and their first bytes as `TarReader` lists them.
+func list() throws(DatasetError) -> [ArchiveMember] {
+  let source = try ByteSource(path: file.path)
+  var tar = TarReader(source: source)
+  var members: [ArchiveMember] = []
+  while let member = try tar.next() {
+    check(member.byteCount >= 0, "a size below 0")
+    // Every other one is left to be passed over.
+    let start = members.count % 2 == 0 ? try source.read(upTo: member.byteCount) : nil
+    members.append(ArchiveMember(name: member.name, byteCount: member.byteCount, start: start))
+  }
+  _ = try source.finish()
+  return members
+}
+
+/// Reads `file` as a CIFAR archive.
+func readImages() throws(DatasetError) -> Dataset {
+  let dataset = try CIFARFiles.read(
+    archive: file.path, formats: [.cifar10, .cifar100], name: "archive")
+  for images in [dataset.train, dataset.test] {
+    check(images.count > 0, "no images")
+    check(images.pixels.count == images.count * CIFARFormat.imageByteCount, "missing pixels")
+    check(images.labels.allSatisfy { $0 < dataset.classCount }, "a label of no class")
+  }
+  return dataset
+}
+
+fuzz { (input: inout FuzzInput) throws(DatasetError) in
+  let form = input.choice(4)
+  var packing = FuzzInput(input.take(3))
+  switch form {
+  case 0, 1:
+    // Bytes as they come, or in blocks with the checksums that they need.
+    var archive = ArchiveWriter()
+    while form == 1, !input.isEmpty { archive.addBlocks(chosenBy: &input) }
+    file.write(packing.packed(form == 1 ? archive.bytes : input.rest()))
+    let images = Result { () throws(DatasetError) in try readImages() }
+    _ = try list()
+    _ = try images.get()
+  case 2:
+    // A whole archive, and what is in it.
+    var archive = ArchiveWriter()
+    while !input.isEmpty, archive.members.count < 5 { archive.addMember(chosenBy: &input) }
+    file.write(packing.packed(archive.bytes))
+    guard !archive.bytes.isEmpty else { return }
+    let found = try list()
+    check(found.count == archive.members.count, "members are missing, or too many")
+    for (found, expected) in zip(found, archive.members) {
+      check(found.name == expected.name, "a name that is wrong: \(found.name)")
+      check(found.byteCount == expected.byteCount, "a size that is wrong")
+      check(found.start == nil || found.start == expected.start, "bytes that are wrong")
+    }
+  default:
+    // An archive of one of the formats, or nearly.
+    let format = input.choice(2) == 0 ? CIFARFormat.cifar10 : .cifar100
+    var archive = ArchiveWriter()
+    for name in format.files where input.byte() < 0xf0 {
+      let labels = format.labelValueCounts.map { _ in input.byte() % 16 }
+      let record = labels + [UInt8](repeating: input.byte(), count: CIFARFormat.imageByteCount)
+      archive.add(name: "\(format.folder)/\(name)", content: record)
+    }
+    var bytes = archive.bytes
+    if input.choice(2) == 0, !bytes.isEmpty {
+      bytes[input.number(byteCount: 2) % bytes.count] = input.byte()
+      if input.choice(2) == 0 { fixChecksum(of: &bytes) }
+    }
+    file.write(packing.packed(bytes))
+    let dataset = try readImages()
+    check(dataset.train.count == format.trainFiles.count, "training images are missing")
+    check(dataset.test.count == 1, "the test image is missing")
+  }
+}

@@ -1,0 +1,93 @@
+#!/usr/bin/env python3
+"""Writes the inputs that fuzzing begins with to Fuzz/corpus, a few for every form of every target.
+
+The first byte of an input chooses its form, the next ones what sources/fuzz-*/main.swift takes from
+them there.
+"""
+
+import gzip
+import pathlib
+import struct
+
+CORPUS = pathlib.Path(__file__).parent / "corpus"
+AS_IT_IS = bytes(3)
+GZIPPED = bytes([2, 6, 0])
+IN_TWO = bytes([3, 6, 20])
+
+
+def deflated(content: bytes) -> bytes:
+    """A gzip file without a time in its header."""
+    return gzip.compress(content, mtime=0)
+
+
+def safetensors(header: bytes, data: bytes = b"") -> bytes:
+    return struct.pack("<Q", len(header)) + header + data
+
+
+text = b"Pixels, some of them neighbours. " * 3
+whole = deflated(text)
+steps = bytes([5, 200, 30, 255])
+images = struct.pack(">4B3I", 0, 0, 8, 3, 2, 2, 3) + bytes(range(12))
+labels = struct.pack(">4BI", 0, 0, 8, 1, 3) + bytes([3, 0, 9])
+entry = b'"t":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]}'
+size = b"%11o\0" % 20
+
+seeds = {
+    "gzip": {
+        "plain": bytes([0]) + steps + text,
+        "file": bytes([0]) + steps + whole,
+        "members": bytes([0]) + steps + whole + whole,
+        "deflate": bytes([1]) + steps + whole[10:-8],
+        "packed": bytes([2]) + steps + bytes([6, 33]) + text,
+        "cut": bytes([3]) + steps + bytes([6, 0, 40]) + text,
+        "bomb": bytes([4]) + steps + bytes([255, 7, 9]) + bytes(40),
+    },
+    "idx": {
+        "images": bytes([0, 0]) + AS_IT_IS + images,
+        "labels": bytes([0, 1]) + AS_IT_IS + labels,
+        "gzipped": bytes([0, 0]) + GZIPPED + images,
+        "file": bytes([0, 0]) + AS_IT_IS + deflated(images),
+        "billions": bytes([1, 0]) + AS_IT_IS + struct.pack(">3I", 1 << 31, 28, 28) + bytes(9),
+        "small": bytes([2, 0]) + GZIPPED + bytes([2, 2, 3]) + bytes(12),
+        "whole": bytes([3, 0]) + IN_TWO + bytes([1, 2]) + bytes(range(60)),
+    },
+    "cifar": {
+        "short": bytes([0, 0]) + AS_IT_IS + bytes([3]) + bytes(60),
+        "ten": bytes([1, 0]) + AS_IT_IS + bytes([7, 1, 2, 3, 1, 2, 99, 200]),
+        "hundred": bytes([1, 1]) + GZIPPED + bytes([7, 50, 1, 2, 3, 1, 2, 99, 200]),
+        "cut": bytes([3, 0]) + IN_TWO + bytes([7, 1, 2, 3, 1, 2, 99, 200, 0, 0, 5]),
+        "member": bytes([3, 1]) + AS_IT_IS + bytes([7, 50, 1, 2, 3, 1, 2, 99, 200, 3, 0, 0]),
+        "label": bytes([1, 0]) + AS_IT_IS + bytes([0xFF, 1, 2, 3, 1, 2, 99, 200]),
+    },
+    "tar": {
+        "text": bytes([0]) + AS_IT_IS + text,
+        "blocks": bytes([1]) + AS_IT_IS + size + bytes([2, 1]) + b"a" + bytes([20]) + bytes(20),
+        "pax": bytes([1]) + AS_IT_IS + size + bytes([0, 1]) + b"x\x14" + b"13 size=3073\n7 a=bc\n",
+        "petabyte": bytes([1]) + AS_IT_IS + b"\x80\0\0\0\0\4" + bytes(6) + bytes([2, 0, 9]),
+        "members": bytes([2]) + GZIPPED + bytes([0, 5]) + b"12345" + bytes([1, 9, 3, 2, 2, 3, 4]),
+        "cifar-10": bytes([3]) + AS_IT_IS + bytes([0]) + bytes(range(18)) + b"\1",
+        "cifar-100": bytes([3]) + GZIPPED + bytes([1]) + bytes(range(8)) + b"\1",
+    },
+    "safetensors": {
+        "file": bytes([0]) + safetensors(b"{" + entry + b"}", bytes(8)),
+        "header": bytes([1, 8]) + b"{" + entry + b',"__metadata__":{"a":"\\u00e9"}}',
+        "two": bytes([1, 8])
+        + b'{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]},'
+        + b'"b":{"dtype":"F32","shape":[],"data_offsets":[0,4]}}',
+        "shape": bytes([2, 2]) + b"[4294967296,4294967296]",
+        "offsets": bytes([2, 3]) + b"[0,9223372036854775807]",
+        "tensors": bytes([3, 2, 3, 1]) + bytes([0x3F, 0x80, 0x7F, 0xC0, 0, 1]),
+    },
+    "bytes": {
+        "start": bytes([0, 0, 4, 0]) + text,
+        "black": bytes([0, 0, 7, 0]) + text[:9],
+        "whole": bytes([1, 0, 3, 3, 9]) + text,
+        "wide": bytes([1, 63, 252, 3, 15]) + text,
+    },
+}
+
+for target, inputs in seeds.items():
+    folder = CORPUS / target
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in inputs.items():
+        (folder / name).write_bytes(content)

@@ -1,0 +1,40 @@
+import ArgumentParser
+
+/// `bench completions`.
+struct Completions: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Print a script that lets the shell complete commands, options and values.",
+    discussion: """
+      'bench' has to be on the path. To install, once for each user:
+
+      BASH:
+        cd ~/.local/share && mkdir -p bash-completion/completions
+        bench completions bash > bash-completion/completions/bench
+
+      ZSH, with 'fpath+=~/.zfunc; autoload -U compinit; compinit' in ~/.zshrc:
+        mkdir -p ~/.zfunc && bench completions zsh > ~/.zfunc/_bench
+
+      FISH:
+        bench completions fish > ~/.config/fish/completions/bench.fish
+      """)
+
+  /// A shell that can be taught.
+  enum Shell: String, CaseIterable, ExpressibleByArgument {
+    case bash
+    case zsh
+    case fish
+  }
+
+  @Argument(help: "The shell.")
+  var shell: Shell
+
+  func run() {
+    let target: CompletionShell =
+      switch shell {
+      case .bash: .bash
+      case .zsh: .zsh
+      case .fish: .fish
+      }
+    print(Bench.completionScript(for: target))
+  }
+}

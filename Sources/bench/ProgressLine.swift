@@ -1,0 +1,34 @@
+/// How far an experiment is, as the one line that is drawn again and again.
+struct ProgressLine: Sendable {
+  /// What is done, 0…1.
+  var fraction: Double
+  /// What is left; nil where nothing is known yet.
+  var secondsLeft: Double?
+  /// What is done just now, the most important first.
+  var details: [String]
+
+  /// The line, as much of it as fits.
+  ///
+  /// - Parameter seconds: Since all this was known.
+  func text(after seconds: Double, on terminal: Terminal) -> String {
+    let width = (terminal.width ?? 80) - 1
+    var (fraction, left) = (fraction, "\(duration(seconds)) so far")
+    if let secondsLeft {
+      // Until more is known all goes on as it was said to, but is not done before it is.
+      if secondsLeft > 0 {
+        fraction = min(fraction + (1 - fraction) * seconds / secondsLeft, max(fraction, 0.99))
+      }
+      left = "\(duration(max(secondsLeft - seconds, 0))) left"
+    }
+    let drawing = bar(
+      fraction, width: min(max(width / 5, 8), 22), hasBlocks: terminal.hasBlocks)
+    let number = "\(Int(100 * fraction)) %"
+    var parts = String(repeating: " ", count: max(5 - number.count, 0)) + number
+    for part in [left] + details {
+      if drawing.count + parts.count + 3 + part.count > width { break }
+      parts += " · " + part
+    }
+    let padding = max(width - drawing.count - parts.count, 0)
+    return terminal.styled(drawing, \.cyan) + parts + String(repeating: " ", count: padding)
+  }
+}

@@ -1,0 +1,61 @@
+import Foundation
+@preconcurrency import Rainbow
+
+/// What a stream can show: colours and blocks on a terminal, plain lines elsewhere.
+struct Terminal: Sendable {
+  /// Whether a line can be drawn again.
+  let isInteractive: Bool
+  /// Whether text can be coloured.
+  let hasColor: Bool
+  /// Whether bars can be drawn of Unicode's block elements.
+  let hasBlocks: Bool
+  /// The columns of a line; nil where a line may be as long as it is.
+  let width: Int?
+
+  /// Standard output, as wide as it is now.
+  static var output: Terminal { Terminal(descriptor: STDOUT_FILENO) }
+
+  /// Standard error, as wide as it is now.
+  static var error: Terminal { Terminal(descriptor: STDERR_FILENO) }
+
+  private init(descriptor: Int32) {
+    self.init(
+      columns: isatty(descriptor) == 1 ? columns(of: descriptor) : nil,
+      environment: ProcessInfo.processInfo.environment)
+  }
+
+  /// A stream of so many columns; nil where it is no terminal.
+  ///
+  /// Neither `TERM=dumb` nor a `CI` (as build services set it) can be drawn on. `NO_COLOR`
+  /// (https://no-color.org) takes colours and blocks away.
+  init(columns: Int?, environment: [String: String]) {
+    func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
+    isInteractive =
+      columns != nil && ![nil, "dumb"].contains(value("TERM"))
+      && [nil, "false", "0"].contains(value("CI"))
+    width = isInteractive ? columns : nil
+    hasColor = isInteractive && value("NO_COLOR") == nil
+    let locale = value("LC_ALL") ?? value("LC_CTYPE") ?? value("LANG") ?? ""
+    hasBlocks = hasColor && locale.uppercased().replacing("-", with: "").contains("UTF8")
+  }
+
+  /// The text in a style of Rainbow's, where there are colours: `styled("98 %", \.bold)`.
+  func styled(_ text: String, _ style: (String) -> String) -> String {
+    guard hasColor else { return text }
+    _ = rainbowIsOn
+    return style(text)
+  }
+}
+
+/// Rainbow asks standard output alone; here every stream is asked for itself.
+private let rainbowIsOn: Void = {
+  Rainbow.outputTarget = .console
+  Rainbow.enabled = true
+}()
+
+/// The columns of a terminal; 80 where it does not say.
+private func columns(of descriptor: Int32) -> Int {
+  var size = winsize()
+  return ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 20
+    ? Int(size.ws_col) : 80
+}

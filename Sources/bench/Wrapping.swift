@@ -1,0 +1,27 @@
+/// Text whose lines are broken between words where they are wider than the terminal, the rest as far
+/// indented as the line is, its bullet included.
+///
+/// - Parameter width: Columns of the terminal; nil where a line may be as long as it is.
+func wrapped(_ text: String, width: Int?) -> String {
+  guard let width else { return text }
+  return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+    guard line.count > width else { return String(line) }
+    let start = line.prefix { $0 == " " || $0 == "•" }
+    let indent = String(repeating: " ", count: start.count)
+    // A number stays with its unit and its interval.
+    let words = line.dropFirst(start.count).replacing(" %", with: "\u{A0}%")
+      .replacing(" ± ", with: "\u{A0}±\u{A0}").split(separator: " ")
+    var lines = [String(start)]
+    for word in words {
+      let last = lines[lines.count - 1]
+      if last == start {
+        lines[0] += word
+      } else if last.count + 1 + word.count <= width {
+        lines[lines.count - 1] += " " + word
+      } else {
+        lines.append(indent + word)
+      }
+    }
+    return lines.joined(separator: "\n").replacing("\u{A0}", with: " ")
+  }.joined(separator: "\n")
+}
