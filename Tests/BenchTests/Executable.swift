@@ -11,7 +11,7 @@ struct FinishedProcess {
 /// Runs `bench` to its end.
 ///
 /// - Parameters:
-///   - environment: What the program's environment has beside its own, or instead.
+///   - environment: Variables to replace, or to add.
 ///   - folder: The directory that it runs in.
 func runBench(
   _ arguments: [String], environment: [String: String] = [:], in folder: String
@@ -33,7 +33,7 @@ var hasTerminalProgram: Bool {
 /// - Parameters:
 ///   - columns: How wide the terminal is.
 ///   - redirection: As a shell takes it: `2> log`.
-///   - environment: What the program's environment has beside its own.
+///   - environment: Variables to replace, or to add.
 /// - Returns: What the terminal got is the output.
 func runBenchOnTerminal(
   _ arguments: [String], columns: Int = 80, redirection: String = "",
@@ -65,8 +65,7 @@ private func benchExecutable() throws -> URL {
 }
 
 private func run(
-  _ executable: URL, _ arguments: [String], environment: [String: String] = [:],
-  in folder: String
+  _ executable: URL, _ arguments: [String], environment: [String: String], in folder: String
 ) throws -> FinishedProcess {
   // Files beside the folder, not pipes, which would have to be emptied meanwhile.
   let outputs = [folder + ".output", folder + ".errors"]
