@@ -45,9 +45,9 @@ func claimsMarkdown(_ judgements: [Judgement]) -> String {
   return parts.joined(separator: "\n") + "\n" + claimsCount(judgements) + "\n"
 }
 
-/// Such as "72 claims: 50 hold, 12 do not hold, 10 were not tested."
+/// Such as "72 claims: 50 hold, 12 do not hold, 10 not tested."
 func claimsCount(_ judgements: [Judgement]) -> String {
   func count(_ verdict: Verdict) -> Int { judgements.count { $0.verdict == verdict } }
   return "\(plural(judgements.count, "claim")): \(count(.holds)) hold, "
-    + "\(count(.doesNotHold)) do not hold, \(count(.notTested)) were not tested."
+    + "\(count(.doesNotHold)) do not hold, \(count(.notTested)) not tested."
 }

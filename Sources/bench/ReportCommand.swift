@@ -16,15 +16,19 @@ struct Report: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "A folder with experiments' folders in it, or one of these.", valueName: "dir"))
+      "A folder with experiments' folders in it, or one of these.", valueName: "dir"),
+    completion: .directory)
   var results = "results"
 
   @Option(
     help: ArgumentHelp(
-      "The folder for the report. (default: 'report' within the results)", valueName: "dir"))
+      "The folder for the report. (default: 'report' within the results)", valueName: "dir"),
+    completion: .directory)
   var out: String?
 
-  @Option(help: ArgumentHelp("Any of html, svg and png.", valueName: "formats"))
+  @Option(
+    help: ArgumentHelp("Any of html, svg and png.", valueName: "formats"),
+    completion: .list(["html", "svg", "png"]))
   var formats = "html,svg,png"
 
   @Option(

@@ -15,7 +15,7 @@ func screen(_ written: String) -> String {
 /// Text without what differs from machine to machine: accuracies, seconds, and what follows from
 /// them.
 func masked(_ text: String) -> String {
-  text.replacing(/(• .*\n(\ \ .*\n)*)+/, with: "• …\n")
+  text.replacing(/, \d+ s/, with: ", # s").replacing(/(• .*\n(\ \ .*\n)*)+/, with: "• …\n")
     .replacing(/[-+]?\d+\.\d+/, with: "#").replacing(/[▁▂▃▄▅▆▇█]+/, with: "▁")
     .replacing(/-{2,}/, with: "--").replacing(/\ {2,}/, with: " ")
     .replacing(/\ +\n/, with: "\n")

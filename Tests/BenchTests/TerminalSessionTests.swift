@@ -74,8 +74,9 @@ struct TerminalSessionTests {
   }
 
   @Test func onANarrowTerminal() throws {
+    let session = try onTerminal(columns: 50)
     #expect(
-      try onTerminal(columns: 50).screen == """
+      session.screen == """
         glyphs: training on 200 images, testing on 2,000;
         2 runs of 3 epochs, 1 at a time.
         [1/2] dense normal seed 0: # %, # s
@@ -89,8 +90,8 @@ struct TerminalSessionTests {
         dense normal shuffled 1 # %
         dense shuffled shuffled 1 # %
 
-        n runs, each tested after its last epoch; mean ±
-        95 % interval over seeds.
+        n runs, each tested after its last epoch;
+        mean ± 95 % interval over seeds.
 
         • …
 

@@ -8,8 +8,9 @@ import altair as alt
 from . import edge, equivalence, locality, parameters, samples, shift, shuffle, speed, tabular
 from .claims import read_claims
 from .export import figure_files
+from .figures import Section, plural
 from .page import page
-from .results import ResultsError, find_experiments
+from .results import Experiment, ResultsError, find_experiments
 
 __all__ = ["ResultsError", "make_report"]
 
@@ -31,7 +32,7 @@ def make_report(
 ) -> list[Path]:
     """Writes the files of these formats, of all figures or those named, and returns their paths."""
     alt.theme.enable("none")
-    sections = [SECTIONS[each.kind](each) for each in find_experiments(results)]
+    sections = [_section(experiment) for experiment in find_experiments(results)]
     claims_file = results / "claims.csv"
     claims = read_claims(claims_file, sections) if claims_file.is_file() else []
     if not sections and not claims:
@@ -57,3 +58,16 @@ def make_report(
     except OSError as error:
         raise ResultsError(f"{out}: cannot be written: {error.strerror}") from None
     return [out / name for name in files]
+
+
+def _section(experiment: Experiment) -> Section:
+    """The experiment's part of the page, with a word on runs that diverged."""
+    runs = experiment.table("runs.csv", "diverged") if experiment.has("runs.csv") else []
+    lost = sum(row.integer("diverged") for row in runs)
+    if runs and lost == len(runs):
+        title = experiment.name.capitalize()
+        return Section(experiment, title, "", notes=["All runs diverged: nothing to draw."])
+    section = SECTIONS[experiment.kind](experiment)
+    if lost:
+        section.notes.append(f"Left out: {plural(lost, 'run')} of {len(runs)} that diverged.")
+    return section

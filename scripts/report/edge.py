@@ -49,10 +49,8 @@ def _weights(experiment: Experiment) -> Figure:
     return Figure(
         figure_name(experiment, "edge-weights"),
         "The learned weights",
-        "The weights of the first two detectors: one weight for every pixel "
-        "of "
-        "an 8×8 image, and one kernel that slides over it. Purple is negative, white zero, orange "
-        "positive.",
+        "The weights of the first two detectors: one weight for every pixel of an 8×8 image, and "
+        "one kernel that slides over it. Purple is negative, white zero, orange positive.",
         [
             Panel(NAMES.get(name, name), _table(cells, limit), square=0)
             for name, cells in tables.items()
@@ -91,9 +89,9 @@ def _batches(experiment: Experiment) -> Figure:
     return Figure(
         figure_name(experiment, "edge"),
         "On images never seen",
-        f"How many of {len(rows):,} fresh batches of {rows[0].integer('images')} images gave which "
-        "accuracy. Solid line: the mean of all batches; dashed line: what the text gives, from one "
-        "batch.",
+        f"How many of {len(rows):,} fresh batches of {rows[0].integer('images')} images gave "
+        "which accuracy. Solid line: the mean of all batches; dashed line: what the text gives, "
+        "from one batch.",
         panels,
         ["fresh.csv", "measures.csv"],
     )
@@ -166,9 +164,8 @@ def _trainings(experiment: Experiment) -> Figure:
         figure_name(experiment, "edge-trainings"),
         "Trained again",
         f"Each dot is a detector trained from other images and other first weights ({count} of "
-        "each "
-        "kind): its mean accuracy over all fresh batches. Height has no meaning; it keeps dots "
-        "apart.",
+        "each kind): its mean accuracy over all fresh batches. Height has no meaning; it keeps "
+        "dots apart.",
         [Panel("", chart)],
         ["trainings.csv"],
         columns=1,

@@ -27,8 +27,8 @@ def section(experiment: Experiment) -> Section:
             figure_name(experiment, "equivalence"),
             "Weights before and after",
             "How many weights the same function takes as the one layer and as the other (first "
-            "seed), "
-            "and how many of them are not zero, or differ from one another. Logarithmic axis.",
+            "seed), and how many of them are not zero, or differ from one another. Logarithmic "
+            "axis.",
             [Panel(_title(direction), log_bars(_bars(direction, rows[0]), "weights (log scale)"))
              for direction, rows in groups.items()],
             ["comparisons.csv"],
@@ -39,8 +39,7 @@ def section(experiment: Experiment) -> Section:
             figure_name(experiment, "equivalence-outputs"),
             "Do they compute the same?",
             "Both layers on the same images. A largest difference of 0 means that every output "
-            "is the "
-            "same to the last bit.",
+            "is the same to the last bit.",
             [_table(groups)],
             ["comparisons.csv"],
             columns=1,

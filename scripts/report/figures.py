@@ -98,6 +98,13 @@ def data(rows: Iterable[dict]) -> alt.InlineData:
     return alt.InlineData(values=list(rows))
 
 
+def whole_numbers(title: str, low: int, high: int) -> alt.Axis:
+    """An axis with a tick at each whole number, or at every so many."""
+    step = -(-(high - low) // 12) or 1
+    values = list(range(low, high + 1, step))
+    return alt.Axis(title=title, values=values, format="d", grid=False, labelOverlap=True)
+
+
 PERCENT_LABEL = "format(100 * datum.value, '~r') + ' %'"
 
 

@@ -66,9 +66,9 @@ def digits(experiment: Experiment, examples: dict[str, np.ndarray], path: Path) 
     return Figure(
         figure_name(experiment, "digits"),
         "What the networks see",
-        "The first test image of each class, as it is and with its pixels in the new order. It is "
-        "the same new order for all images, in training and in test: no pixel is lost, only its "
-        "neighbours are.",
+        "The first test image of each class, as it is and with its pixels in the new order. It "
+        "is the same new order for all images, in training and in test: no pixel is lost, only "
+        "its neighbours are.",
         panels,
         ["examples.safetensors"],
     )
@@ -107,8 +107,8 @@ def dense_weights(
         kernel = tensor(tensors, "dense/kernel", 2, file)
         if kernel.shape[0] != order.size * channels:
             raise ResultsError(
-                f"{file}: expected {order.size * channels} rows of tensor 'dense/kernel', "
-                f"found {kernel.shape[0]}"
+                f"{file}: expected {order.size * channels} rows of tensor 'dense/kernel', found "
+                f"{kernel.shape[0]}"
             )
         kernels.append(kernel[:, :UNITS].reshape(order.size, channels, -1))
     normal, shuffled = kernels
@@ -120,12 +120,12 @@ def dense_weights(
         return sheet([as_weights(images[..., u], limit) for u in range(images.shape[3])], COLUMNS)
 
     panels = [
-        Picture("trained on normal images", tiles(normal), "Weights with strokes and spots."),
-        Picture("trained on shuffled images", tiles(shuffled), "Weights that look like noise."),
+        Picture("trained on normal images", tiles(normal), "Weights after normal training."),
+        Picture("trained on shuffled images", tiles(shuffled), "Weights after shuffled training."),
         Picture(
             "the latter, put back in order",
             tiles(put_back(shuffled, order)),
-            "The same weights by their pixels' first positions: strokes and spots again.",
+            "The weights after shuffled training, each where its pixel was before the shuffling.",
         ),
     ]
     colors = (
@@ -135,10 +135,9 @@ def dense_weights(
         figure_name(experiment, "weights"),
         "What the dense network has learned",
         f"The weights into the first {normal.shape[2]} of {total} hidden units, a tile a unit, "
-        "each "
-        "weight drawn where its pixel is. The third picture is the second with every weight moved "
-        "to where its pixel was before the shuffling: the dense network has learned the same kind "
-        f"of thing without knowing where anything is. {colors}, full colour at ±{limit:.2f}.",
+        "each weight drawn where its pixel is. The third picture is the second with every weight "
+        "moved to where its pixel was before the shuffling: shapes that come back there were "
+        f"learned without knowing where anything is. {colors}, full colour at ±{limit:.2f}.",
         panels,
         [*(f"weights/dense-{variant}.safetensors" for variant in VARIANTS), path.name],
         columns=3,
@@ -170,8 +169,8 @@ def first_filters(
     return Figure(
         figure_name(experiment, "filters"),
         "The cnn's first filters",
-        f"The {count} learned filters of the first convolution, drawn as it slides them over "
-        f"the image. {colors}, full colour at ±{limit:.2f}.",
+        f"The {count} learned filters of the first convolution, drawn as it slides them over the "
+        f"image. {colors}, full colour at ±{limit:.2f}.",
         panels,
         [f"weights/{name}.safetensors" for name in kernels],
     )
@@ -200,11 +199,9 @@ def confusion(experiment: Experiment) -> Figure:
         figure_name(experiment, "confusion"),
         "What is taken for what",
         "Trained on → tested on. Each row is a class of test images; its cells say how many "
-        "percent of them were taken for "
-        f"which class, over {plural(runs, 'seed')}. A network that knows has all on the diagonal; "
-        "one that guesses has stripes, the classes it always names. Shares below half a percent "
-        "are "
-        "not written out.",
+        f"percent of them were taken for which class, over {plural(runs, 'seed')}. A network that "
+        "knows has all on the diagonal; one that guesses has stripes, the classes it always "
+        "names. Shares below half a percent are not written out.",
         panels,
         ["confusion.csv"],
         columns=3,
@@ -249,8 +246,8 @@ def mistakes(experiment: Experiment, examples: dict[str, np.ndarray], path: Path
         images = tensor(examples, f"mistakes/{model}/{variant}", 4, path)
         if not 1 <= rank <= len(images):
             raise ResultsError(
-                f"{path}: expected {rank} images in tensor 'mistakes/{model}/{variant}', "
-                f"found {len(images)}"
+                f"{path}: expected {rank} images in tensor 'mistakes/{model}/{variant}', found "
+                f"{len(images)}"
             )
         seeds.add(row.text("seed"))
         label, predicted = row.integer("label"), row.integer("predicted")
@@ -260,9 +257,9 @@ def mistakes(experiment: Experiment, examples: dict[str, np.ndarray], path: Path
     return Figure(
         figure_name(experiment, "mistakes"),
         "Most confidently wrong",
-        "The test images that a network took for another class with the highest probability, which "
-        f"stands below each (seed {', '.join(sorted(seeds))}). Networks trained on shuffled images "
-        "saw these shuffled.",
+        "The test images that a network took for another class with the highest probability, "
+        f"which stands below each (seed {', '.join(sorted(seeds))}). Networks trained on shuffled "
+        "images saw these shuffled.",
         [
             Gallery(f"{model}, trained on {variant} images", tiles)
             for (model, variant), tiles in groups.items()

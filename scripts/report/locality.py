@@ -20,7 +20,8 @@ def section(experiment: Experiment) -> Section:
     rows = experiment.table("locality.csv", *columns, "interval_low", "interval_high")
     roads: dict[str, list[dict]] = {}
     for row in rows:
-        mean = row.number("mean_test_accuracy")
+        if (mean := row.optional("mean_test_accuracy")) is None:
+            continue
         low, high = row.optional("interval_low"), row.optional("interval_high")
         roads.setdefault(row.text("arrangement"), []).append(
             point(row.text("model"), row.integer("k"), mean, low, high, n=row.integer("n"))
@@ -46,11 +47,10 @@ def section(experiment: Experiment) -> Section:
             figure_name(experiment, "locality"),
             "Accuracy by size of block",
             f"Means over {seeds_named(each['n'] for each in points)}, the bands 95 % intervals; "
-            "each "
-            "network is trained and tested on images so arranged. Shuffled within blocks, larger "
-            "blocks leave less order, from none lost (1) to none left "
-            f"({sides[-1]}); shuffled as wholes, larger blocks leave more. The axis begins at "
-            f"{100 * lowest:.0f} %, not at zero.",
+            "each network is trained and tested on images so arranged. Shuffled within blocks, "
+            f"larger blocks leave less order, from none lost (1) to none left ({sides[-1]}); "
+            f"shuffled as wholes, larger blocks leave more. The axis begins at {100 * lowest:.0f} "
+            "%, not at zero.",
             [
                 Panel(ROADS.get(road, road), line_chart(its, x, (lowest, 1)))
                 for road, its in roads.items()

@@ -30,10 +30,9 @@ def section(experiment: Experiment) -> Section:
         Figure(
             figure_name(experiment, "parameters"),
             "Parameters of a layer, by its input",
-            "Weights and biases by the layers' definitions, for every layer that the texts count. "
-            "Conv2D(32, 3×3) has 32 filters of 3×3. The axis is logarithmic: each line is ten "
-            "times "
-            "the one before.",
+            "Weights and biases by the layers' definitions, for every layer that the texts "
+            "count. Conv2D(32, 3×3) has 32 filters of 3×3. The axis is logarithmic: each line is "
+            "ten times the one before.",
             [Panel("", log_bars(bars, "parameters (log scale)"))],
             ["counts.csv"],
             columns=1,

@@ -67,15 +67,15 @@ def read_table(path: Path, columns: Sequence[str]) -> list[Row]:
         missing = [column for column in columns if column not in header]
         if missing:
             raise ResultsError(
-                f"{path}: expected a column '{missing[0]}' in the first line, "
-                f"found {', '.join(header) or 'none'}"
+                f"{path}: expected a column '{missing[0]}' in the first line, found "
+                f"{', '.join(header) or 'none'}"
             )
         rows = []
         for cells in reader:
             if len(cells) != len(header):
                 raise ResultsError(
-                    f"{path}: line {reader.line_num}: expected {len(header)} cells, "
-                    f"found {len(cells)}"
+                    f"{path}: line {reader.line_num}: expected {len(header)} cells, found "
+                    f"{len(cells)}"
                 )
             rows.append(Row(path, reader.line_num, dict(zip(header, cells, strict=True))))
     except csv.Error as error:

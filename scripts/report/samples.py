@@ -51,9 +51,8 @@ def _figure(experiment: Experiment, name: str, budget: str, rows: list[Row]) -> 
         "Accuracy and gap by number of training images",
         f"Means over {seeds_named(each['n'] for each in accuracies)}, the bands 95 % intervals; "
         f"{BUDGETS.get(budget, budget)}. The gap is the accuracy on the training images minus "
-        "that on "
-        "test images: what was memorised and does not carry over. "
-        f"The left axis begins at {100 * lowest:.0f} %, not at zero.",
+        "that on test images: what was memorised and does not carry over. The left axis begins "
+        f"at {100 * lowest:.0f} %, not at zero.",
         [
             Panel("Accuracy on test images", line_chart(accuracies, x, (lowest, 1))),
             Panel(

@@ -15,6 +15,7 @@ from .figures import (
     figure_name,
     model_color,
     seeds_named,
+    whole_numbers,
 )
 from .lines import line_chart, point
 from .results import Experiment, Row
@@ -76,18 +77,15 @@ def _point(match: re.Match, row: Row) -> dict:
 
 
 def _distances(experiment: Experiment, dataset: str, points: list[dict]) -> Figure:
-    x = alt.X(
-        "x:Q",
-        axis=alt.Axis(title="moved by (pixels)", tickMinStep=1, format="d", grid=False),
-        scale=alt.Scale(nice=False),
-    )
+    furthest = max(each["x"] for each in points)
+    axis = whole_numbers("moved by (pixels)", 0, furthest)
+    x = alt.X("x:Q", axis=axis, scale=alt.Scale(nice=False))
     return Figure(
         figure_name(experiment, "shift"),
         "Accuracy by distance",
-        "Mean over all places at the same distance, the larger of the moves to the side and up or "
-        f"down, and over {seeds_named(each['n'] for each in points)}; the band is the 95 % "
-        "interval "
-        "over seeds.",
+        "Mean over all places at the same distance, the larger of the moves to the side and up "
+        f"or down, and over {seeds_named(each['n'] for each in points)}; the band is the 95 % "
+        "interval over seeds.",
         [Panel("", line_chart(points, x, (0, 1), chance=chance(dataset)))],
         ["measures.csv"],
         columns=1,
@@ -110,10 +108,9 @@ def _directions(experiment: Experiment) -> Figure:
         figure_name(experiment, "shift-grid"),
         "Accuracy by direction",
         "Each cell is the accuracy on all test images moved by so many pixels to the right (dx) "
-        "and "
-        "down (dy), a mean over "
-        f"{seeds_named(cell['n'] for grid in grids.values() for cell in grid)}. The middle cell is "
-        "the image where it was.",
+        "and down (dy), a mean over "
+        f"{seeds_named(cell['n'] for grid in grids.values() for cell in grid)}. The middle cell "
+        "is the image where it was.",
         [Panel(series, _grid_chart(cells), square=55) for series, cells in grids.items()],
         ["summary.csv"],
     )
@@ -170,10 +167,9 @@ def _diagonal(experiment: Experiment) -> Figure:
         figure_name(experiment, "shift-diagonal"),
         "A diagonal moved by one pixel",
         "What the first layers, untrained, make of a diagonal line and of the same line one "
-        "pixel to "
-        "the side: the dense layer's outputs are others altogether, the convolution's the same "
-        "ones, "
-        "moved along. Left bar of each pair: the line where it was; right, grey bar: moved.",
+        "pixel to the side: the dense layer's outputs are others altogether, the convolution's "
+        "the same ones, moved along. Left bar of each pair: the line where it was; right, grey "
+        "bar: moved.",
         panels,
         ["measures.csv"],
     )

@@ -14,6 +14,7 @@ from .figures import (
     figure_name,
     percent,
     seeds_named,
+    whole_numbers,
     with_interval,
 )
 from .lines import line_chart, point
@@ -52,7 +53,7 @@ def accuracies(experiment: Experiment, dataset: str) -> Figure:
     """Final accuracies: every seed's dot, the mean and its interval, the claims as lines."""
     columns = ("model", "variant", "tested_on", "n", "mean_test_accuracy", "interval_low")
     summary = experiment.table("summary.csv", *columns, "interval_high")
-    cells = [_cell(row) for row in summary]
+    cells = [_cell(row) for row in summary if row.optional("mean_test_accuracy") is not None]
     seeds = [
         {
             "row": _row(row.text("variant"), tested),
@@ -88,9 +89,8 @@ def accuracies(experiment: Experiment, dataset: str) -> Figure:
         figure_name(experiment, "shuffle"),
         "Accuracy on test images",
         "Each small dot is one network, trained from its own seed "
-        f"({seeds_named(c['n'] for c in cells)}"
-        " a cell); the diamond is their mean, the bar its 95 % interval. "
-        + (lines + "." if lines else ""),
+        f"({seeds_named(c['n'] for c in cells)} a cell); the diamond is their mean, the bar its 95 "
+        "% interval. " + (lines + "." if lines else ""),
         panels,
         ["summary.csv", "runs.csv"],
     )
@@ -147,7 +147,7 @@ def curves(experiment: Experiment) -> Figure:
     last = max(each["x"] for each in points)
     x = alt.X(
         "x:Q",
-        axis=alt.Axis(title="epoch", tickMinStep=1, format="d", grid=False),
+        axis=whole_numbers("epoch", 1, last),
         scale=alt.Scale(domain=[1, max(2, last)], nice=False),
     )
     floor = int(100 * min(each["low"] for each in points)) / 100
@@ -156,9 +156,8 @@ def curves(experiment: Experiment) -> Figure:
         figure_name(experiment, "curves"),
         "Learning curves",
         "Accuracy on test images of the kind that the network is trained on, after every epoch: "
-        "the "
-        f"mean over {seeds_named(each['n'] for each in points)}, the band from the lowest to the "
-        "highest seed. Solid: trained and tested on normal images; dashed: on shuffled ones. "
+        f"the mean over {seeds_named(each['n'] for each in points)}, the band from the lowest to "
+        "the highest seed. Solid: trained and tested on normal images; dashed: on shuffled ones. "
         f"The axis begins at {percent(floor, 0)}, not at zero.",
         [
             Panel(

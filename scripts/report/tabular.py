@@ -3,7 +3,17 @@
 from math import floor
 
 from .dots import dot_chart
-from .figures import Figure, Panel, Section, Table, family, figure_name, percent, with_interval
+from .figures import (
+    Figure,
+    Panel,
+    Section,
+    Table,
+    family,
+    figure_name,
+    percent,
+    plural,
+    with_interval,
+)
 from .results import Experiment, Row
 
 ROWS = {"own": "readings in their own order", "reordered": "readings in other orders"}
@@ -28,8 +38,7 @@ def section(experiment: Experiment) -> Section:
             figure_name(experiment, "tabular-costs"),
             "What it costs",
             "Parameters, multiplications for one sample, and the difference in accuracy from "
-            "dense, "
-            "seed by seed, with its 95 % interval.",
+            "dense, seed by seed, with its 95 % interval.",
             [Table("", ["network", "parameters", "multiply-adds", "minus dense"],
                    [_costs(row) for row in rows])],
             ["tabular.csv"],
@@ -90,10 +99,9 @@ def _chart(experiment: Experiment, rows: list[Row]) -> Figure:
         figure_name(experiment, "tabular"),
         "Accuracy on test samples",
         "Each small dot is one trained network; the diamond is the mean over "
-        f"{rows[0].integer('n')} seeds, the bar its 95 % interval. conv-line convolves along the "
-        "readings; conv-grid lays them out so that each has every other as a neighbour. Dotted: "
-        "the "
-        "best that any network can do on these noisy readings. The axis begins at "
+        f"{plural(rows[0].integer('n'), 'seed')}, the bar its 95 % interval. conv-line convolves "
+        "along the readings; conv-grid lays them out so that each has every other as a neighbour. "
+        "Dotted: the best that any network can do on these noisy readings. The axis begins at "
         f"{percent(lowest, 0)}, not at zero.",
         [Panel("", chart)],
         ["tabular.csv", "runs.csv"],

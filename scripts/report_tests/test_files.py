@@ -129,6 +129,18 @@ class BadResultsTests(unittest.TestCase):
         with self.assertRaisesRegex(ResultsError, "no figure 'x' here; there are shuffle, curves"):
             make_report(results() / "shuffle", results(), [], ["x"])
 
+    def test_runs_that_diverged_are_left_out(self) -> None:
+        lines = (results() / "shuffle/runs.csv").read_text().replace(",0,0,", ",1,0,").splitlines()
+        whole = (results() / "shuffle/runs.csv").read_text().splitlines()
+        for runs, note in (
+            (lines, "All runs diverged: nothing to draw."),
+            (lines[:2] + whole[2:], "Left out: 1 run of 20 that diverged."),
+        ):
+            with tempfile.TemporaryDirectory() as place:
+                (Path(place) / "runs.csv").write_text("\n".join(runs))
+                [page] = make_report(Path(place), Path(place), ["html"])
+                self.assertIn(note, page.read_text(encoding="utf-8"))
+
     def test_older_folders_lack_pictures(self) -> None:
         with tempfile.TemporaryDirectory() as place:
             for name in ("summary.csv", "runs.csv", "epochs.csv"):
