@@ -4,7 +4,7 @@
 #     scripts/sanitize.sh [--core] [thread|address]...     # both unless told otherwise
 #
 # --core takes the arithmetic and the networks alone, without the tests that only take long: minutes
-# instead of a quarter of an hour. Builds are kept in .build/sanitize-*.
+# instead of hours. Builds are kept in .build/sanitize-*.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD

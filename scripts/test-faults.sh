@@ -147,7 +147,7 @@ check "the lock of a process that is gone is none: resumed, it ends in the same 
   '((status == 0)) && same busy'
 run "$bench" "${experiment[@]}" --quiet --seed 1 --models dense --force --out busy
 check "--force moves what was there aside, whole" \
-  '((status == 0)) && grep -qF "are in busy.1 now" output && same busy.1 && ! same busy'
+  '((status == 0)) && complains "are in busy.1 now" && same busy.1 && ! same busy'
 
 # Folders.
 begin gone

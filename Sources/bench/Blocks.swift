@@ -2,7 +2,7 @@
 ///
 /// - Parameter width: The most blocks; more values than that are averaged into so many.
 func sparkline(_ values: [Double], width: Int) -> String {
-  let count = min(values.count, width)
+  let count = max(min(values.count, width), 0)
   let means = (0..<count).map { column in
     let part = values[column * values.count / count..<(column + 1) * values.count / count]
     return part.reduce(0, +) / Double(part.count)

@@ -8,13 +8,14 @@ struct Completions: ParsableCommand {
       'bench' has to be on the path. To install, once for each user:
 
       BASH:
-        cd ~/.local/share && mkdir -p bash-completion/completions
-        bench completions bash > bash-completion/completions/bench
+        mkdir -p ~/.local/share/bash-completion/completions
+        bench completions bash > ~/.local/share/bash-completion/completions/bench
 
       ZSH, with 'fpath+=~/.zfunc; autoload -U compinit; compinit' in ~/.zshrc:
         mkdir -p ~/.zfunc && bench completions zsh > ~/.zfunc/_bench
 
       FISH:
+        mkdir -p ~/.config/fish/completions
         bench completions fish > ~/.config/fish/completions/bench.fish
       """)
 

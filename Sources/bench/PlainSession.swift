@@ -37,10 +37,7 @@ func openFolder(
   _ path: String, for manifest: Manifest, output: OutputOptions
 ) throws -> ResultsFolder {
   let (folder, movedTo) = try ResultsFolder.open(path, for: manifest, existing: output.existing)
-  if let movedTo {
-    announce(
-      "The results that were there are in \(movedTo) now.", aside: output.reporting.json)
-  }
+  if let movedTo { complain("The results that were there are in \(movedTo) now.") }
   return folder
 }
 

@@ -137,7 +137,6 @@ final class ProgressDisplay: Sendable {
   }
 
   private func write(_ text: String) {
-    // A progress line that cannot be written is no reason to lose the run.
-    if detail != .quiet { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
+    if detail != .quiet { StandardStreams.writeError(text) }
   }
 }

@@ -55,6 +55,7 @@ struct Report: ParsableCommand {
 /// The Python program that draws the report.
 struct ReportScript {
   private static let path = "scripts/report.py"
+  private static let package = "scripts/report/page.py"
   private static let modules = "altair, numpy, safetensors, vl_convert"
   private let file: String
 
@@ -66,11 +67,14 @@ struct ReportScript {
     if let program = Bundle.main.executableURL?.resolvingSymlinksInPath() {
       folders += sequence(first: program) { $0.deletingLastPathComponent() }.prefix(7)
     }
-    let files = folders.map { $0.appending(path: path).path }
-    guard let file = files.first(where: FileManager.default.fileExists) else {
-      throw ReportError.noScript(path)
+    // Not somebody else's script of that name.
+    let folder = folders.first { folder in
+      [path, package].allSatisfy {
+        FileManager.default.fileExists(atPath: folder.appending(path: $0).path)
+      }
     }
-    return ReportScript(file: file)
+    guard let folder else { throw ReportError.noScript(path) }
+    return ReportScript(file: folder.appending(path: path).path)
   }
 
   /// Runs it with uv where that is installed, else with a Python that has its modules.
@@ -92,6 +96,8 @@ struct ReportScript {
     let process = Process()
     process.executableURL = URL(filePath: words[0])
     process.arguments = words.dropFirst() + options
+    // At a terminal uv leaves Ctrl-C to the terminal, which does not know of a group of its own.
+    process.standardInput = FileHandle.nullDevice
     try process.run()
     whileRunning(process.processIdentifier)
     process.waitUntilExit()

@@ -26,6 +26,9 @@ func finishedRunLine(
   let range =
     " epochs \(percent(accuracies.min() ?? .nan).dropLast(2))–\(percent(accuracies.max() ?? .nan))"
   let room = width - 1 - range.count
+  guard room - start.count >= 3 else {
+    return line(text, with: accuracy, \.bold, on: terminal)
+  }
   let isBeside = room - text.count - 2 >= min(epochs.count, 12)
   let blocks = sparkline(
     accuracies, width: room - (isBeside ? text.count + 2 : start.count))

@@ -3,7 +3,7 @@ import Experiments
 import Foundation
 import Synchronization
 
-/// Ctrl-C and SIGTERM: once, the experiment ends after its current step; twice, the process at once.
+/// Ctrl-C, SIGTERM and a terminal that goes away: once, the experiment ends after its current step; twice, the process at once.
 /// Its sources are made once and only ever cancelled, hence it may go anywhere.
 final class Signals: @unchecked Sendable {
   /// The signal that came, and the process that does the work; 0 for none.
@@ -14,6 +14,9 @@ final class Signals: @unchecked Sendable {
 
   private static let state = Mutex(State())
   private let sources: [any DispatchSourceSignal]
+  /// `nohup` has SIGHUP ignored, and takes standard input from no terminal.
+  private static let handled =
+    [SIGINT, SIGTERM] + (isatty(STDIN_FILENO) == 1 ? [SIGHUP] : [])
 
   /// The process that does the work, in a group of its own, and gets each signal too, also one that came
   /// before it; 0 for none.
@@ -24,14 +27,14 @@ final class Signals: @unchecked Sendable {
     }
   }
 
-  /// By which a shell knows what ended the process: 130 after Ctrl-C, 143 after SIGTERM.
+  /// By which a shell knows what ended the process: 130 after Ctrl-C, 143 after SIGTERM, 129 after SIGHUP.
   static var exitCode: Int32 { 128 + state.withLock { $0.received } }
 
   /// From now until it goes away.
   init() {
     // A queue of its own: the experiment keeps all shared threads busy.
     let queue = DispatchQueue(label: "signals")
-    sources = [SIGINT, SIGTERM].map { number in
+    sources = Self.handled.map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
       source.setEventHandler { Self.receive(number) }
@@ -42,8 +45,7 @@ final class Signals: @unchecked Sendable {
 
   deinit {
     for source in sources { source.cancel() }
-    signal(SIGINT, SIG_DFL)
-    signal(SIGTERM, SIG_DFL)
+    for number in Self.handled { signal(number, SIG_DFL) }
   }
 
   private static func receive(_ number: Int32) {

@@ -1,4 +1,5 @@
 @preconcurrency import Foundation
+import Synchronization
 
 /// Standard input, output and error as whoever started the program left them.
 enum StandardStreams {
@@ -8,6 +9,17 @@ enum StandardStreams {
     for number in STDIN_FILENO...STDERR_FILENO where fcntl(number, F_GETFD) < 0 {
       // The lowest number that is free. Nothing can be written to it, so that nobody is told it was.
       _ = open("/dev/null", O_RDONLY)
+    }
+  }
+
+  private static let errors = Mutex(())
+
+  /// Writes to standard error. Where nobody reads it any more that is no reason to end.
+  static func writeError(_ text: String) {
+    errors.withLock { _ in
+      let before = signal(SIGPIPE, SIG_IGN)
+      try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+      signal(SIGPIPE, before)
     }
   }
 
@@ -38,6 +50,4 @@ func announce(_ line: String, aside: Bool = false) {
 }
 
 /// Prints a line on standard error, if that is there.
-func complain(_ line: String) {
-  try? FileHandle.standardError.write(contentsOf: Data("\(line)\n".utf8))
-}
+func complain(_ line: String) { StandardStreams.writeError("\(line)\n") }

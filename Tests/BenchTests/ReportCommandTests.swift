@@ -9,11 +9,13 @@ import Testing
     programs: [String: String], _ body: (_ folder: String, _ path: [String: String]) throws -> Void
   ) throws {
     try withTemporaryFolder { folder in
-      for name in ["scripts", "bin"] {
+      for name in ["scripts/report", "bin"] {
         try FileManager.default.createDirectory(
           atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
       }
-      try Data().write(to: URL(filePath: "\(folder)/scripts/report.py"))
+      for name in ["report.py", "report/page.py"] {
+        try Data().write(to: URL(filePath: "\(folder)/scripts/\(name)"))
+      }
       for (name, text) in programs {
         let path = "\(folder)/bin/\(name)"
         try Data("#!/bin/sh\n\(text)\n".utf8).write(to: URL(filePath: path))

@@ -89,9 +89,9 @@ public struct Manifest: Codable, Sendable, Equatable {
     peakResidentBytes = Experiments.peakResidentBytes()
   }
 
-  /// Why results of `now` may have other bytes than these: for the version, the experiment, its settings or
-  /// its data; nil if they have the same.
-  func difference(from now: Manifest, comparingRevisions: Bool) -> String? {
+  /// Why results of `now` may have other bytes than these: for the version, the experiment, its settings,
+  /// its data or its program; nil if they have the same.
+  func difference(from now: Manifest) -> String? {
     func experiment(_ manifest: Manifest) -> String { manifest.commandLine.dropFirst().first ?? "" }
     func changed(_ what: String, _ before: String, _ now: String) -> String? {
       before == now ? nil : "\(what) was \(before) and is \(now) now"
@@ -105,10 +105,8 @@ public struct Manifest: Codable, Sendable, Equatable {
       ?? names.lazy.compactMap(setting).first
       ?? (dataFiles.map(\.sha256) == now.dataFiles.map(\.sha256)
         ? nil : "the content of the data files was another")
-      ?? (comparingRevisions
-        ? changed(
-          "the sources' revision", revision?.name ?? "unknown", now.revision?.name ?? "unknown")
-        : nil)
+      ?? changed(
+        "the sources' revision", revision?.name ?? "unknown", now.revision?.name ?? "unknown")
   }
 
   /// JSON with sorted snake_case keys, UTC times in ISO 8601, unknown values left out, and a

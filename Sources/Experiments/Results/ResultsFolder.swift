@@ -4,7 +4,8 @@ import Synchronization
 
 /// What to do about results that a folder already has.
 public enum ExistingResults: Sendable {
-  /// Replace those that would come out the same; refuse all others.
+  /// Keep those that would come out the same, and what is missing of them comes in addition; refuse all
+  /// others, and unfinished ones.
   case refuse
   /// Go on with those that were interrupted, where they are of the same experiment.
   case resume
@@ -64,7 +65,7 @@ public struct ResultsFolder: Sendable {
         .flatMap { try? Manifest(json: $0) }
       // Half of a training by one program and half by another would be of neither.
       let difference =
-        earlier.map { $0.difference(from: manifest, comparingRevisions: existing == .resume) }
+        earlier.map { $0.difference(from: manifest) }
         ?? "there is no manifest.json that says which"
       switch existing {
       case .moveAside:
@@ -72,9 +73,8 @@ public struct ResultsFolder: Sendable {
         folder = try ResultsFolder(path: path)
       case .resume, .refuse:
         if let difference { throw ExperimentError.otherResults(path: path, difference) }
-        if existing == .refuse {
-          guard earlier?.finished != nil else { throw ExperimentError.unfinished(path: path) }
-          try folder.runs.clear()
+        if existing == .refuse, earlier?.finished == nil {
+          throw ExperimentError.unfinished(path: path)
         }
       }
     }

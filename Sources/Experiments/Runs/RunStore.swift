@@ -30,11 +30,6 @@ struct RunStore: Sendable {
     (try? FileManager.default.contentsOfDirectory(atPath: folder))?.isEmpty ?? true
   }
 
-  /// Forgets all runs.
-  func clear() throws {
-    if !isEmpty { try FileManager.default.removeItem(atPath: folder) }
-  }
-
   /// The outcome of a run that was finished; nil where it was not.
   func outcome(of run: TrainingRun, damaged: (String) -> Void) -> RunOutcome? {
     read(path(run.label, "json"), damaged: damaged) { path in

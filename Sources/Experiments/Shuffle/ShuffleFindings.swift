@@ -41,16 +41,23 @@ public struct ShuffleFindings: Sendable {
         }
       }
     }
-    if let normal = cell(.dense, .normal, .normal),
-      let shuffled = cell(.dense, .shuffled, .shuffled)
+    if let normal = cell(.dense, .normal, .normal)?.accuracy,
+      let shuffled = cell(.dense, .shuffled, .shuffled)?.accuracy,
+      hasLearned(normal, classes: classes)
     {
-      let difference = shuffled.accuracy.mean - normal.accuracy.mean
+      let difference = shuffled.mean - normal.mean
+      // No less than that of the differences seed by seed.
+      let halfWidth = normal.halfWidth + shuffled.halfWidth
+      let isWithin = isTolerable((difference - halfWidth)...(difference + halfWidth))
+      let conclusion =
+        switch isWithin {
+        case true?: "it never used where pixels are."
+        case false?:
+          "more than the \(points(Self.tolerance, signed: false)) that \"barely changes\" allows."
+        case nil: Self.undecided
+        }
       sentences.append(
-        "Retrained on shuffled pixels, dense changes by \(points(difference)): "
-          + (isTolerable(difference)
-            ? "it never used where pixels are."
-            : "more than the \(points(Self.tolerance, signed: false)) that "
-              + "\"barely changes\" allows."))
+        "Retrained on shuffled pixels, dense changes by \(points(difference)): \(conclusion)")
     }
     for network in [NetworkKind.cnn, .dense] {
       if let moved = cell(network, .normal, .shuffled) {
@@ -64,8 +71,9 @@ public struct ShuffleFindings: Sendable {
         sentences.append(
           "Trained on normal and tested on shuffled images, \(network.rawValue) gives "
             + "\(percent(moved.accuracy)), where chance is \(percent(chance)): "
-            + (isChance(moved.accuracy)
-              ? "the collapse to random." : "not the collapse to random."))
+            + (isChance(moved.accuracy).map {
+              $0 ? "the collapse to random." : "not the collapse to random."
+            } ?? Self.undecided))
       }
     }
     if let retrained = cell(.cnn, .shuffled, .shuffled),
@@ -75,8 +83,9 @@ public struct ShuffleFindings: Sendable {
       sentences.append(
         "Retrained on shuffled images, cnn gives \(percent(retrained.accuracy))"
           + (loss.map { ", \(points(-$0)) from its normal images" } ?? "") + ": "
-          + (isChance(retrained.accuracy)
-            ? "it collapses to random." : "it does not collapse to random."))
+          + (isChance(retrained.accuracy).map {
+            $0 ? "it collapses to random." : "it does not collapse to random."
+          } ?? Self.undecided))
     }
     return sentences
   }
@@ -86,30 +95,45 @@ public struct ShuffleFindings: Sendable {
   /// How far from a claim like "~97.8 %" a mean may lie and still bear it out.
   private static let tolerance = 0.003
 
+  /// What is said where an interval reaches to both sides.
+  private static let undecided = "too few runs to tell."
+
+  /// Whether differences are within the tolerance; nil where only some of them are.
+  ///
   /// Judged at the hundredths of a point that are printed: 98.1 % less 97.8 % are not quite 0.3
   /// points in binary, and no sentence should contradict itself.
-  private func isTolerable(_ difference: Double) -> Bool {
-    (abs(difference) * 10_000).rounded() <= Self.tolerance * 10_000
+  private func isTolerable(_ differences: ClosedRange<Double>) -> Bool? {
+    let least = (differences.lowerBound * 10_000).rounded()
+    let most = (differences.upperBound * 10_000).rounded()
+    let limit = Self.tolerance * 10_000
+    if least >= -limit, most <= limit { return true }
+    return least > limit || most < -limit ? false : nil
   }
 
   private func judgement(of cell: ResultCell, claim: Double) -> String {
     let difference = cell.accuracy.mean - claim
-    let holds = isTolerable(difference)
+    let halfWidth = cell.accuracy.halfWidth
+    let holds = isTolerable((difference - halfWidth)...(difference + halfWidth))
     return
       "\(cell.model) on \(cell.variant) images: \(percent(cell.accuracy)) after "
       + "\(epochs) epoch\(epochs == 1 ? "" : "s")"
       + (cell.model == NetworkKind.cnn.rawValue && dropout > 0
         ? " with a dropout of \(dropout)" : "") + "; "
-      + "the texts' \(percent(claim)) \(holds ? "holds" : "does not hold") "
+      + "the texts' \(percent(claim)) "
+      + (holds.map { $0 ? "holds " : "does not hold " } ?? "cannot be judged by so few runs ")
       + "(\(points(difference)); at most ±\(points(Self.tolerance, signed: false)) asked)."
   }
 
-  /// Whether an accuracy is no better than guessing: within half of chance (but five points at most).
-  /// A network that
-  /// sees scrambled images guesses some classes more often than others, so that it seldom hits
-  /// chance exactly.
-  private func isChance(_ accuracy: SampleSummary) -> Bool {
-    abs(accuracy.mean - chance) <= min(0.05, chance / 2)
+  /// Whether an accuracy is no better than guessing: its interval within half of chance (but five points
+  /// at most); nil where only some of it is.
+  ///
+  /// A network that sees scrambled images guesses some classes more often than others, so that it seldom
+  /// hits chance exactly.
+  private func isChance(_ accuracy: SampleSummary) -> Bool? {
+    let distance = abs(accuracy.mean - chance)
+    let limit = min(0.05, chance / 2)
+    if distance + accuracy.halfWidth <= limit { return true }
+    return distance - accuracy.halfWidth > limit ? false : nil
   }
 
   private func cell(
@@ -120,4 +144,9 @@ public struct ShuffleFindings: Sendable {
         && $0.testedOn == testedOn.rawValue
     }
   }
+}
+
+extension SampleSummary {
+  /// Of the interval; 0 where a single run has none: then it is that run which is spoken of.
+  fileprivate var halfWidth: Double { interval.map { ($0.upperBound - $0.lowerBound) / 2 } ?? 0 }
 }
