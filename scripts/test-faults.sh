@@ -214,6 +214,11 @@ for arguments in datasets "claims --from $reference" "${experiment[*]} --quiet -
     '((status == 0 || status == 141)) && [[ ! -s errors && $(wc -l <output) == 1 ]]'
 done
 check "whose results are whole" 'same head'
+run bash -c '"$@" 2>&1 >/dev/null | head -n 1; exit "${PIPESTATUS[0]}"' - "$bench" "${experiment[@]}" \
+  --out log
+check "a log that is closed is no reason to end" '((status == 0)) && same log'
+run "$bench" "${experiment[@]}" --quiet --out log
+check "the same command again finds its results" '((status == 0)) && same log'
 run bash -c '"$@" >/dev/full' - "$bench" "${experiment[@]}" --quiet --out outputs
 check "an answer that cannot be written is an error" \
   '((status == 1)) && complains "Standard output could not be written" && same outputs'

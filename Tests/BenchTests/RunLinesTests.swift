@@ -63,6 +63,13 @@ import Testing
     #expect(plain.contains("█"))
   }
 
+  @Test(arguments: 21...44)
+  func aTerminalTooNarrowForTheWayGetsTheLineAlone(columns: Int) throws {
+    let plain = try line(accuracies, columns: columns).replacing(/\u{1B}\[\d+m/, with: "")
+    #expect(plain.split(separator: "\n").allSatisfy { $0.count <= columns })
+    #expect(plain.contains("96.55"))
+  }
+
   @Test func oneEpochHasNoWay() throws {
     #expect(
       try line([0.5], columns: 80)
