@@ -70,7 +70,7 @@ struct Claims: ParsableCommand {
   func run() throws {
     let folder = out ?? from ?? (quick ? "results/claims-quick" : "results/claims")
     // Known at once, before anything is run; nobody else writes there meanwhile.
-    let claimed = from == nil ? try ResultsFolder(path: folder) : nil
+    let claimed = from == nil || out != nil ? try ResultsFolder(path: folder) : nil
     let path = "\(folder)/claims.csv"
     try requireWritable(path)
     try requireWritable(markdown)
