@@ -1,6 +1,7 @@
 """The charts and the page that scripts/report.py makes of a folder of results."""
 
-from collections.abc import Collection, Sequence
+import os
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import altair as alt
@@ -53,21 +54,40 @@ def make_report(
                 files[f"{name}.{extension}"] = content
     try:
         out.mkdir(parents=True, exist_ok=True)
-        for name, content in files.items():
-            (out / name).write_bytes(content)
+        _write(files, out)
     except OSError as error:
         raise ResultsError(f"{out}: cannot be written: {error.strerror}") from None
     return [out / name for name in files]
 
 
+def _write(files: Mapping[str, bytes], out: Path) -> None:
+    """Writes all files beside the old ones before it replaces any of these."""
+    # Hidden, and not those of another report that is made at the same time.
+    new = {name: out / f".{name}.{os.getpid()}" for name in files}
+    try:
+        for name, content in files.items():
+            new[name].write_bytes(content)
+        for name, path in new.items():
+            path.replace(out / name)
+    finally:
+        for path in new.values():
+            path.unlink(missing_ok=True)
+
+
 def _section(experiment: Experiment) -> Section:
-    """The experiment's part of the page, with a word on runs that diverged."""
-    runs = experiment.table("runs.csv", "diverged") if experiment.has("runs.csv") else []
-    lost = sum(row.integer("diverged") for row in runs)
-    if runs and lost == len(runs):
-        title = experiment.name.capitalize()
-        return Section(experiment, title, "", notes=["All runs diverged: nothing to draw."])
+    """The experiment's part of the page, with a word on seeds that are left out."""
+    lost = sorted(experiment.diverged_seeds, key=lambda seed: (len(seed), seed))
+    if not lost:
+        return SECTIONS[experiment.kind](experiment)
+    if not experiment.counted("runs.csv"):
+        note = "With every seed a run diverged: nothing to draw."
+        return Section(experiment, experiment.name.capitalize(), "", notes=[note])
     section = SECTIONS[experiment.kind](experiment)
-    if lost:
-        section.notes.append(f"Left out: {plural(lost, 'run')} of {len(runs)} that diverged.")
+    runs = experiment.table("runs.csv", "diverged")
+    count = sum(row.integer("diverged") for row in runs)
+    section.notes.append(
+        f"Left out, for all networks: {'seed' if len(lost) == 1 else 'seeds'} "
+        f"{', '.join(lost)}. Networks are compared seed by seed, and of these "
+        f"{plural(count, 'run')} diverged, of {len(runs)} in all."
+    )
     return section

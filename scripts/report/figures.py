@@ -69,6 +69,13 @@ class Section:
     notes: list[str] = field(default_factory=list)
     """What is left out, and why."""
 
+    def add(self, figure: Figure | None, file: str) -> None:
+        """Adds a figure, or a note where its file has nothing to draw (yet)."""
+        if figure is None:
+            self.notes.append(f"Left out, for want of rows: {file}.")
+        else:
+            self.figures.append(figure)
+
 
 def figure_name(experiment: Experiment, base: str) -> str:
     """`base` with what tells this experiment from others of its kind behind it."""

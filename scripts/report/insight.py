@@ -39,11 +39,11 @@ def add(section: Section) -> None:
     else:
         lacking.append("the filters (weights/cnn-*.safetensors)")
     if experiment.has("confusion.csv"):
-        section.figures.append(confusion(experiment))
+        section.add(confusion(experiment), "confusion.csv")
     else:
         lacking.append("the confusion matrices (confusion.csv)")
     if examples is not None and experiment.has("mistakes.csv"):
-        section.figures.append(mistakes(experiment, examples, examples_file))
+        section.add(mistakes(experiment, examples, examples_file), "mistakes.csv")
     else:
         lacking.append("the mistakes (mistakes.csv, examples.safetensors)")
     if lacking:
@@ -176,15 +176,17 @@ def first_filters(
     )
 
 
-def confusion(experiment: Experiment) -> Figure:
+def confusion(experiment: Experiment) -> Figure | None:
     """What each class was taken for, a panel for each cell."""
     columns = ("model", "variant", "tested_on", "label", "predicted", "count", "n")
     cells: dict[tuple[str, str, str], list[dict]] = {}
-    for row in experiment.table("confusion.csv", *columns):
+    for row in experiment.table("confusion.csv", *columns, may_be_empty=True):
         cell = (row.text("model"), row.text("variant"), row.text("tested_on"))
         cells.setdefault(cell, []).append(
             {name: row.integer(name) for name in ("label", "predicted", "count", "n")}
         )
+    if not cells:
+        return None
     panels = []
     for (model, variant, tested), rows in cells.items():
         images: dict[int, int] = {}
@@ -236,12 +238,12 @@ def confusion_chart(rows: list[dict]) -> alt.LayerChart:
     return alt.layer(base.mark_rect().encode(color=color, tooltip=tooltip), numbers)
 
 
-def mistakes(experiment: Experiment, examples: dict[str, np.ndarray], path: Path) -> Figure:
+def mistakes(experiment: Experiment, examples: dict[str, np.ndarray], path: Path) -> Figure | None:
     """The most confidently wrong images."""
     columns = ("model", "variant", "seed", "rank", "label", "predicted", "probability")
     groups: dict[tuple[str, str], list[tuple[Picture, str]]] = {}
     seeds = set()
-    for row in experiment.table("mistakes.csv", *columns):
+    for row in experiment.table("mistakes.csv", *columns, may_be_empty=True):
         model, variant, rank = row.text("model"), row.text("variant"), row.integer("rank")
         images = tensor(examples, f"mistakes/{model}/{variant}", 4, path)
         if not 1 <= rank <= len(images):
@@ -254,6 +256,8 @@ def mistakes(experiment: Experiment, examples: dict[str, np.ndarray], path: Path
         text = f"{label} taken for {predicted}, {percent(row.number('probability'), 1)}"
         tile = as_image(images[rank - 1])
         groups.setdefault((model, variant), []).append((Picture("", tile, text), text))
+    if not groups:
+        return None
     return Figure(
         figure_name(experiment, "mistakes"),
         "Most confidently wrong",

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -60,7 +61,7 @@ class Row:
 
 
 def read_table(path: Path, columns: Sequence[str]) -> list[Row]:
-    """The rows of a CSV file that has at least these columns."""
+    """The rows of a CSV file that has at least these columns; none below a header alone."""
     reader = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
     try:
         header = next(reader, [])
@@ -80,8 +81,6 @@ def read_table(path: Path, columns: Sequence[str]) -> list[Row]:
             rows.append(Row(path, reader.line_num, dict(zip(header, cells, strict=True))))
     except csv.Error as error:
         raise ResultsError(f"{path}: line {reader.line_num}: expected CSV, found {error}") from None
-    if not rows:
-        raise ResultsError(f"{path}: expected rows below the header, found none")
     return rows
 
 
@@ -102,20 +101,32 @@ class Experiment:
     """What it asks: "shuffle", "shift" and so on; "speed" for measurements of speed."""
     folder: Path
     name: str
-    """Unique among the experiments of a report, and good as a part of a file's name."""
+    """Unique among the experiments of a report, and good as a part of a file's name or of an id."""
 
     def has(self, file: str) -> bool:
         """Whether the folder has this file."""
         return (self.folder / file).is_file()
 
-    def table(self, file: str, *columns: str) -> list[Row]:
-        """The rows of one of its files."""
-        return read_table(self.folder / file, columns)
+    def table(self, file: str, *columns: str, may_be_empty: bool = False) -> list[Row]:
+        """The rows of one of its files; without any only where bench leaves it so."""
+        rows = read_table(self.folder / file, columns)
+        if not rows and not may_be_empty:
+            raise ResultsError(f"{self.folder / file}: expected rows below the header, found none")
+        return rows
 
-    def finished_runs(self) -> list[Row]:
-        """The runs that count: those that did not diverge."""
-        columns = ("model", "variant", "seed", "final_test_accuracy", "diverged")
-        return [row for row in self.table("runs.csv", *columns) if not row.integer("diverged")]
+    @cached_property
+    def diverged_seeds(self) -> set[str]:
+        """The seeds that count nowhere: those with a run that diverged, of whatever network.
+
+        Runs are compared seed by seed, so bench leaves these out of its means, too.
+        """
+        rows = self.table("runs.csv", "seed", "diverged") if self.has("runs.csv") else []
+        return {row.text("seed") for row in rows if row.integer("diverged")}
+
+    def counted(self, file: str, *columns: str) -> list[Row]:
+        """The rows of runs.csv or epochs.csv whose seeds count."""
+        rows = self.table(file, "seed", *columns, may_be_empty=True)
+        return [row for row in rows if row.text("seed") not in self.diverged_seeds]
 
     @cached_property
     def measures(self) -> dict[str, Row]:
@@ -175,11 +186,18 @@ def find_experiments(root: Path) -> list[Experiment]:
         raise ResultsError(f"{root}: expected a folder of results: {error.strerror}") from None
     found = [(kind, folder) for folder in folders if (kind := _kind(folder))]
     kinds = [kind for kind, _ in found]
-    experiments = [
-        Experiment(kind, folder, kind if kinds.count(kind) == 1 else folder.name or kind)
-        for kind, folder in found
-    ]
+    experiments: list[Experiment] = []
+    for kind, folder in found:
+        name = kind if kinds.count(kind) == 1 else _slug(folder.name) or kind
+        while any(name == other.name for other in experiments):
+            name += "_"
+        experiments.append(Experiment(kind, folder, name))
     return sorted(experiments, key=lambda e: (KINDS.index(e.kind), e.folder != root, e.name))
+
+
+def _slug(name: str) -> str:
+    """A folder's name without what HTML, addresses or file systems take for something else."""
+    return re.sub(r"[^\w.]+", "-", name).strip("-.")
 
 
 def _kind(folder: Path) -> str | None:
@@ -187,8 +205,10 @@ def _kind(folder: Path) -> str | None:
         if (folder / file).is_file():
             return kind
     runs = folder / "runs.csv"
-    if runs.is_file() and read_table(runs, ["experiment"])[0].text("experiment") == "shuffle":
-        return "shuffle"
+    if runs.is_file():
+        rows = read_table(runs, ["experiment"])
+        if rows and rows[0].text("experiment") == "shuffle":
+            return "shuffle"
     return "speed" if speed_files(folder) else None
 
 

@@ -33,10 +33,12 @@ def section(experiment: Experiment) -> Section:
         f"Shuffled pixels: {dataset}",
         "All pixels through one fixed permutation: who needs to know where a pixel is?",
     )
-    if experiment.has("summary.csv"):
-        made.figures.append(accuracies(experiment, dataset))
-    if experiment.has("epochs.csv"):
-        made.figures.append(curves(experiment))
+    for file, figure in (
+        ("summary.csv", lambda: accuracies(experiment, dataset)),
+        ("epochs.csv", lambda: curves(experiment)),
+    ):
+        if experiment.has(file):
+            made.add(figure(), file)
     insight.add(made)
     return made
 
@@ -44,16 +46,19 @@ def section(experiment: Experiment) -> Section:
 def chance_of(experiment: Experiment, dataset: str) -> float | None:
     """One in as many as there are classes, where that is known."""
     if experiment.has("confusion.csv"):
-        rows = experiment.table("confusion.csv", "label")
-        return 1 / len({row.text("label") for row in rows})
+        rows = experiment.table("confusion.csv", "label", may_be_empty=True)
+        if rows:
+            return 1 / len({row.text("label") for row in rows})
     return chance(dataset)
 
 
-def accuracies(experiment: Experiment, dataset: str) -> Figure:
+def accuracies(experiment: Experiment, dataset: str) -> Figure | None:
     """Final accuracies: every seed's dot, the mean and its interval, the claims as lines."""
     columns = ("model", "variant", "tested_on", "n", "mean_test_accuracy", "interval_low")
-    summary = experiment.table("summary.csv", *columns, "interval_high")
+    summary = experiment.table("summary.csv", *columns, "interval_high", may_be_empty=True)
     cells = [_cell(row) for row in summary if row.optional("mean_test_accuracy") is not None]
+    if not cells:
+        return None
     seeds = [
         {
             "row": _row(row.text("variant"), tested),
@@ -62,7 +67,7 @@ def accuracies(experiment: Experiment, dataset: str) -> Figure:
             "seed": row.integer("seed"),
             "accuracy": accuracy,
         }
-        for row in experiment.finished_runs()
+        for row in experiment.counted("runs.csv", "model", "variant", "final_test_accuracy")
         for tested, accuracy in (
             (row.text("variant"), row.optional("final_test_accuracy")),
             ("shuffled", row.optional("shuffled_test_accuracy")),
@@ -118,19 +123,15 @@ def _cell(row: Row) -> dict:
     }
 
 
-def curves(experiment: Experiment) -> Figure:
+def curves(experiment: Experiment) -> Figure | None:
     """Test accuracy after every epoch, a panel for each model."""
-    diverged = {
-        tuple(row.text(c) for c in ("model", "variant", "seed"))
-        for row in experiment.table("runs.csv", "model", "variant", "seed", "diverged")
-        if row.integer("diverged")
-    }
     groups: dict[tuple[str, str, int], list[float]] = {}
-    for row in experiment.table("epochs.csv", "model", "variant", "seed", "epoch", "test_accuracy"):
-        accuracy = row.optional("test_accuracy")
-        model, variant, seed = (row.text(c) for c in ("model", "variant", "seed"))
-        if accuracy is not None and (model, variant, seed) not in diverged:
-            groups.setdefault((model, variant, row.integer("epoch")), []).append(accuracy)
+    for row in experiment.counted("epochs.csv", "model", "variant", "epoch", "test_accuracy"):
+        if (accuracy := row.optional("test_accuracy")) is not None:
+            key = row.text("model"), row.text("variant"), row.integer("epoch")
+            groups.setdefault(key, []).append(accuracy)
+    if not groups:
+        return None
     points = [
         point(
             model,

@@ -18,6 +18,9 @@ def section(experiment: Experiment) -> Section:
     columns = [*KEY, "round", "peer", "version", "kind", "seconds", "scaled", "threads", "images"]
     for path in speed_files(experiment.folder):
         rows = [row for row in read_table(path, columns) if row.text("kind") == "epoch"]
+        if not rows:
+            made.notes.append(f"Left out, for want of rows: {path.name}.")
+            continue
         groups: dict[tuple[str, ...], list[Row]] = {}
         for row in rows:
             groups.setdefault(tuple(row.text(column) for column in KEY), []).append(row)

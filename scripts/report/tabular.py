@@ -78,6 +78,7 @@ def _chart(experiment: Experiment, rows: list[Row]) -> Figure:
         for order, label in ROWS.items()
         for row in rows
     ]
+    columns = ("model", "variant", "final_test_accuracy")
     seeds = [
         {
             "row": ROWS["own" if run.text("variant") == "own" else "reordered"],
@@ -86,7 +87,7 @@ def _chart(experiment: Experiment, rows: list[Row]) -> Figure:
             "seed": run.integer("seed"),
             "accuracy": run.number("final_test_accuracy"),
         }
-        for run in (experiment.finished_runs() if experiment.has("runs.csv") else [])
+        for run in (experiment.counted("runs.csv", *columns) if experiment.has("runs.csv") else [])
     ]
     ceiling = rows[0].number("ceiling")
     values = [seed["accuracy"] for seed in seeds] + [c["low"] or c["mean"] for c in cells]

@@ -1,14 +1,20 @@
 """The files of a report: their bytes, what they hold, and what is said where none can be made."""
 
+import csv
 import json
+import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import unittest
+from base64 import b64decode
+from hashlib import sha256
+from html import escape
 from io import BytesIO
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 from PIL import Image
@@ -17,14 +23,29 @@ from report.figures import spread
 from report.insight import put_back
 from report.pictures import Picture
 
-from .fixture import SCRIPTS, html, reports, results
+from .fixture import REFERENCE, SCRIPTS, html, made_up, page_of, panels_of, reports
+
+
+def comparable(page: str) -> str:
+    """A page without what is another's: Vega by its version, pictures packed by the one zlib."""
+    page = re.sub(
+        r'</script>\n<script>\n.*\n</script>\n(?=<script type="module">)', "", page, flags=re.S
+    )
+    url = re.compile(r'"data:image/png;base64,([^"]*)"')
+    return url.sub(lambda found: repr(pixels_of(b64decode(found[1]))), page)
+
+
+def pixels_of(png: bytes) -> tuple[tuple[int, int], str]:
+    """The size of a PNG file, and a digest of its pixels."""
+    image = Image.open(BytesIO(png)).convert("RGB")
+    return image.size, sha256(image.tobytes()).hexdigest()
 
 
 class ReportTests(unittest.TestCase):
     """The files that are made."""
 
     def test_weights_put_back_in_order_are_the_first_ones(self) -> None:
-        figure = re.search(r'<figure id="weights">.*?</figure>', html(), re.S)[0]
+        figure = re.search(r'<figure id="weights">.*?</figure>', made_up(), re.S)[0]
         normal, shuffled, restored = re.findall(r'src="(data:[^"]*)"', figure)
         self.assertEqual(restored, normal)
         self.assertNotEqual(shuffled, normal)
@@ -46,6 +67,35 @@ class ReportTests(unittest.TestCase):
         for name in names:
             self.assertEqual((first / name).read_bytes(), (second / name).read_bytes(), name)
 
+    def test_committed_page_is_that_of_the_committed_results(self) -> None:
+        committed = comparable((REFERENCE / "report/report.html").read_text(encoding="utf-8"))
+        made = comparable(html())
+        self.assertIn("</html>", made)
+        self.assertLess(len(made), len(html()) / 2, "what must be the same holds what need not")
+        if committed != made:
+            at = len(os.path.commonprefix([committed, made]))
+            old, new = (page[max(0, at - 60) : at + 60] for page in (committed, made))
+            self.fail(
+                f"{old!r} is now {new!r}; mended by scripts/report.py results/reference "
+                "--formats html,png --figures shuffle,weights"
+            )
+
+    def test_committed_pictures_are_those_of_the_committed_results(self) -> None:
+        """As far as fonts, which are the machine's, let them be; their numbers are the page's."""
+        for name in ("shuffle", "weights"):
+            committed, made = (
+                Image.open(folder / f"{name}.png").convert("RGB")
+                for folder in (REFERENCE / "report", reports()[0])
+            )
+            for old, new in zip(committed.size, made.size, strict=True):
+                self.assertLess(abs(new / old - 1), 0.05, name)
+            if name == "weights":
+                # Below the titles there is no text: one of the three pictures with other weights
+                # is a mean difference of 8.
+                old, new = (np.asarray(image, np.float64)[100:] for image in (committed, made))
+                high, wide = np.minimum(old.shape[:2], new.shape[:2])
+                self.assertLess(np.abs(old[:high, :wide] - new[:high, :wide]).mean(), 3)
+
     def test_page_is_one_small_file(self) -> None:
         self.assertLess(len(html().encode()), 3_000_000)
         self.assertEqual(html().count("window.vegaEmbed="), 1)
@@ -53,13 +103,15 @@ class ReportTests(unittest.TestCase):
             self.assertRegex(address, "^(#|data:)")
 
     def test_manifests_are_at_the_foot(self) -> None:
-        manifest = json.loads((results() / "shuffle/manifest.json").read_text())
+        manifest = json.loads((REFERENCE / "shuffle/manifest.json").read_text())
         foot = html()[html().index('<section id="manifests">') :]
         for text in (" ".join(manifest["command_line"]), manifest["revision"]["commit"]):
             self.assertIn(text, foot)
 
     def test_every_experiment_stands_alone(self) -> None:
-        for folder in sorted(path for path in results().iterdir() if path.is_dir()):
+        for folder in sorted(path for path in REFERENCE.iterdir() if path.is_dir()):
+            if folder.name == "report":
+                continue
             with self.subTest(folder.name), tempfile.TemporaryDirectory() as out:
                 self.assertEqual(make_report(folder, Path(out), [], None), [])
 
@@ -69,6 +121,45 @@ class ReportTests(unittest.TestCase):
         )
         required = (SCRIPTS / "requirements.txt").read_text().split()
         self.assertEqual(re.findall(r'"(.*)"', header[1]), required)
+
+    def test_old_files_stay_until_all_new_ones_are_written(self) -> None:
+        shuffle = REFERENCE / "shuffle"
+        write = Path.write_bytes
+
+        def fail_after_a_part(path: Path, content: bytes) -> None:
+            write(path, content[:10])
+            if path.name.startswith(".shuffle.png"):
+                raise OSError(28, "No space left on device")
+
+        with tempfile.TemporaryDirectory() as out:
+            old = Path(out, "report.html")
+            old.write_text("old")
+            with patch.object(Path, "write_bytes", fail_after_a_part):
+                with self.assertRaisesRegex(ResultsError, "cannot be written: No space left"):
+                    make_report(shuffle, Path(out), ["html", "png"], ["shuffle"])
+            self.assertEqual((os.listdir(out), old.read_text()), (["report.html"], "old"))
+            make_report(shuffle, Path(out), ["html", "png"], ["shuffle"])
+            self.assertEqual(sorted(os.listdir(out)), ["report.html", "shuffle.png"])
+            self.assertNotEqual(old.read_text(), "old")
+
+    def test_folders_of_any_name(self) -> None:
+        names = ["shuffle", 'a "b" <i>&c', "a_b_i_c", "a-b-i-c", "…"]
+        with tempfile.TemporaryDirectory() as place:
+            for name in names:
+                folder = Path(place) / name
+                folder.mkdir()
+                for file in ("runs.csv", "summary.csv"):
+                    shutil.copy(REFERENCE / "shuffle" / file, folder)
+            files = make_report(Path(place), Path(place) / "out", ["html", "svg"])
+            page = files[0].read_text(encoding="utf-8")
+        ids = re.findall(r' id="([^"]*)"', page.split("<script", 1)[0])
+        self.assertEqual(len(ids), len(set(ids)))
+        self.assertEqual(len(files), 1 + len(names))
+        for text in ids:
+            self.assertRegex(text, r"^[\w.-]+$")
+        for link in re.findall(r'href="#([^"]*)"', page.split("<script", 1)[0]):
+            self.assertIn(link, ids)
+        self.assertIn(f"<code>{escape(names[1])}</code>", page)
 
     def test_labels_keep_apart(self) -> None:
         self.assertEqual(spread([5, 1, 1], 1), [5, 0.5, 1.5])
@@ -81,7 +172,7 @@ class BadResultsTests(unittest.TestCase):
     def refusal(self, file: str, content: bytes, folder: str = "shuffle") -> str:
         with tempfile.TemporaryDirectory() as place:
             copy = Path(place) / folder
-            shutil.copytree(results() / folder, copy)
+            shutil.copytree(REFERENCE / folder, copy)
             (copy / file).write_bytes(content)
             with self.assertRaises(ResultsError) as caught:
                 make_report(copy, copy / "report", ["html"])
@@ -91,8 +182,7 @@ class BadResultsTests(unittest.TestCase):
         return text.removeprefix(f"{copy / file}: ")
 
     def test_damaged_tables(self) -> None:
-        whole = (results() / "shuffle/summary.csv").read_bytes()
-        lines = whole.split(b"\r\n")
+        whole = (REFERENCE / "shuffle/summary.csv").read_bytes()
         for content, reason in (
             (whole[:-40], "line 7: expected 13 cells, found"),
             (whole.replace(b"n,mean", b"m,mean", 1), "expected a column 'n' in the first line"),
@@ -103,10 +193,12 @@ class BadResultsTests(unittest.TestCase):
             ),
             (whole.replace(b",5,", b",nan,", 1), "line 2: expected a number in column 'n'"),
             (b"", "expected a column 'model' in the first line, found none"),
-            (lines[0] + b"\r\n", "expected rows below the header, found none"),
             (whole.replace(b"dense", b"\xff", 1), "expected text in UTF-8"),
         ):
             self.assertTrue(self.refusal("summary.csv", content).startswith(reason), reason)
+        header = (REFERENCE / "locality/locality.csv").read_bytes().split(b"\n", 1)[0] + b"\n"
+        reason = "expected rows below the header, found none"
+        self.assertEqual(self.refusal("locality.csv", header, "locality"), reason)
 
     def test_damaged_tensors_and_manifests(self) -> None:
         self.assertIn("expected a safetensors file", self.refusal("examples.safetensors", b"no"))
@@ -127,24 +219,72 @@ class BadResultsTests(unittest.TestCase):
 
     def test_figures_that_do_not_exist(self) -> None:
         with self.assertRaisesRegex(ResultsError, "no figure 'x' here; there are shuffle, curves"):
-            make_report(results() / "shuffle", results(), [], ["x"])
+            make_report(REFERENCE / "shuffle", REFERENCE, [], ["x"])
 
-    def test_runs_that_diverged_are_left_out(self) -> None:
-        lines = (results() / "shuffle/runs.csv").read_text().replace(",0,0,", ",1,0,").splitlines()
-        whole = (results() / "shuffle/runs.csv").read_text().splitlines()
-        for runs, note in (
-            (lines, "All runs diverged: nothing to draw."),
-            (lines[:2] + whole[2:], "Left out: 1 run of 20 that diverged."),
-        ):
-            with tempfile.TemporaryDirectory() as place:
-                (Path(place) / "runs.csv").write_text("\n".join(runs))
-                [page] = make_report(Path(place), Path(place), ["html"])
-                self.assertIn(note, page.read_text(encoding="utf-8"))
+    def test_seeds_of_runs_that_diverged_are_left_out(self) -> None:
+        """As in summary.csv: of all networks, where one run of the seed diverged."""
+        whole = (REFERENCE / "shuffle/runs.csv").read_text().splitlines()
+        one = [
+            line.replace(",0,0,", ",1,0,") if ",dense,normal,2," in line else line for line in whole
+        ]
+        self.assertNotEqual(one, whole)
+        with tempfile.TemporaryDirectory() as place:
+            for name in ("summary.csv", "epochs.csv"):
+                shutil.copy(REFERENCE / "shuffle" / name, place)
+            Path(place, "runs.csv").write_text("\n".join(one))
+            page = page_of(Path(place))
+            Path(place, "runs.csv").write_text("\n".join(whole).replace(",0,0,", ",1,0,"))
+            self.assertIn("With every seed a run diverged: nothing to draw.", page_of(Path(place)))
+        self.assertIn(
+            "Left out, for all networks: seed 2. Networks are compared seed by seed, and of these "
+            "1 run diverged, of 20 in all.",
+            page,
+        )
+        rows = {
+            name: [row for rows in panel["datasets"].values() for row in rows]
+            for name, panel in panels_of(page).items()
+        }
+        seeds = {(row["model"], row["seed"]) for row in rows["shuffle-1"] if "seed" in row}
+        self.assertEqual(seeds, {(m, seed) for m in ("dense", "cnn") for seed in (0, 1, 3, 4)})
+        for name in ("curves-1", "curves-2"):
+            self.assertEqual({row["n"] for row in rows[name] if "n" in row}, {4})
+
+    def test_seeds_that_diverged_have_no_dots_among_sensor_readings(self) -> None:
+        with tempfile.TemporaryDirectory() as place:
+            shutil.copy(REFERENCE / "tabular/tabular.csv", place)
+            with (REFERENCE / "tabular/runs.csv").open(newline="", encoding="utf-8") as lines:
+                runs = list(csv.DictReader(lines))
+            runs[3]["diverged"] = "1"
+            with Path(place, "runs.csv").open("w", newline="", encoding="utf-8") as file:
+                writer = csv.DictWriter(file, list(runs[0]))
+                writer.writeheader()
+                writer.writerows(runs)
+            panel = panels_of(page_of(Path(place)))["tabular-1"]
+        dots = [row["seed"] for rows in panel["datasets"].values() for row in rows if "seed" in row]
+        left = [int(run["seed"]) for run in runs if run["seed"] != runs[3]["seed"]]
+        self.assertEqual(sorted(dots), sorted(left))
+
+    def test_tables_without_rows(self) -> None:
+        """As bench writes them where no seed is left, or no mistake was made."""
+        for name, figure in (
+            ("summary.csv", "shuffle"), ("epochs.csv", "curves"),
+            ("confusion.csv", "confusion"), ("mistakes.csv", "mistakes"),
+        ):  # fmt: skip
+            with self.subTest(name), tempfile.TemporaryDirectory() as place:
+                copy = shutil.copytree(REFERENCE / "shuffle", Path(place) / "shuffle")
+                header = (copy / name).read_bytes().split(b"\n", 1)[0] + b"\n"
+                (copy / name).write_bytes(header)
+                page = page_of(copy)
+                self.assertIn(f"Left out, for want of rows: {name}.", page)
+                shown = re.findall('<figure id="([^"]*)"', page)
+                everything = ["shuffle", "curves", "digits", "weights", "filters", "confusion"]
+                everything.append("mistakes")
+                self.assertEqual(shown, [each for each in everything if each != figure])
 
     def test_older_folders_lack_pictures(self) -> None:
         with tempfile.TemporaryDirectory() as place:
             for name in ("summary.csv", "runs.csv", "epochs.csv"):
-                shutil.copy(results() / "shuffle" / name, place)
+                shutil.copy(REFERENCE / "shuffle" / name, place)
             [page] = make_report(Path(place), Path(place) / "report", ["html"])
             text = page.read_text(encoding="utf-8")
         self.assertIn("Left out, for want of files: the digits (examples.safetensors), the", text)
