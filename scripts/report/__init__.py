@@ -78,16 +78,37 @@ def _section(experiment: Experiment) -> Section:
     """The experiment's part of the page, with a word on seeds that are left out."""
     lost = sorted(experiment.diverged_seeds, key=lambda seed: (len(seed), seed))
     if not lost:
-        return SECTIONS[experiment.kind](experiment)
+        return _trained(SECTIONS[experiment.kind](experiment))
     if not experiment.counted("runs.csv"):
         note = "With every seed a run diverged: nothing to draw."
         return Section(experiment, experiment.name.capitalize(), "", notes=[note])
-    section = SECTIONS[experiment.kind](experiment)
+    section = _trained(SECTIONS[experiment.kind](experiment))
     runs = experiment.table("runs.csv", "diverged")
     count = sum(row.integer("diverged") for row in runs)
     section.notes.append(
         f"Left out, for all networks: {'seed' if len(lost) == 1 else 'seeds'} "
         f"{', '.join(lost)}. Networks are compared seed by seed, and of these "
         f"{plural(count, 'run')} diverged, of {len(runs)} in all."
+    )
+    return section
+
+
+def _trained(section: Section) -> Section:
+    """Says behind the question how long the networks were trained, and on what they were tested."""
+    experiment = section.experiment
+    columns = ("epochs", "train_images", "test_images", "test_is_holdout")
+    runs = experiment.counted("runs.csv", *columns) if experiment.has("runs.csv") else []
+    if not runs:
+        return section
+
+    def span(column: str) -> str:
+        values = {row.integer(column) for row in runs}
+        low, high = min(values), max(values)
+        return f"{low:,}" if low == high else f"{low:,} to {high:,}"
+
+    tested = "training images held out" if runs[0].integer("test_is_holdout") else "test images"
+    section.question += (
+        f" Networks trained for {span('epochs')} epoch{'' if span('epochs') == '1' else 's'} on "
+        f"{span('train_images')} images, tested on {span('test_images')} {tested}."
     )
     return section

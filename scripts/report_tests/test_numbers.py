@@ -71,6 +71,16 @@ class NumberTests(unittest.TestCase):
         )  # fmt: skip
         self.assertEqual(points("shuffle-1", "model", "seed", "accuracy"), Counter(set(seeds)))
 
+    def test_training_is_told(self) -> None:
+        for folder in ("shuffle", "shuffle-cifar-10", "shift", "locality"):
+            run = table(f"{folder}/runs.csv")[0]
+            kind = "training images held out" if run["test_is_holdout"] == "1" else "test images"
+            self.assertIn(
+                f"trained for {run['epochs']} epochs on {int(run['train_images']):,} images, "
+                f"tested on {int(run['test_images']):,} {kind}.",
+                html().split(f'id="section-{folder}"')[1].split("<figure")[0],
+            )
+
     def test_labels_beside_accuracies(self) -> None:
         for row in table("shuffle/summary.csv"):
             mean, low, high = (
