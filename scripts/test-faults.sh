@@ -7,6 +7,7 @@
 # shellcheck disable=SC2016,SC2034 # what `check` is to evaluate stands in single quotes
 set -euo pipefail
 cd "$(dirname "$0")/.."
+scripts=$PWD/scripts
 bench=$(realpath "${BENCH:-.build/debug/bench}")
 [[ -x $bench ]] || { echo "$bench is not there; build it first (swift build)." >&2; exit 1; }
 
@@ -23,28 +24,10 @@ trap finish EXIT
 trap 'exit 130' INT TERM
 cd "$work"
 
-passed=0 failed=0
-
-# check WHAT CONDITION: the condition is evaluated.
-check() {
-  if eval "$2" >/dev/null 2>&1; then
-    passed=$((passed + 1))
-    echo "ok   $1"
-  else
-    failed=$((failed + 1))
-    echo "FAIL $1"
-    echo "  not so: $2; exit $status; output:"
-    sed 's/^/  | /' output errors
-  fi
-}
-skip() { echo "skip $1"; }
-
-# run COMMAND...: keeps its exit status, output and errors.
-run() {
-  status=0
-  "$@" >output 2>errors </dev/null || status=$?
-}
-complains() { grep -qF -- "$1" errors; }
+# shellcheck source=scripts/lib/testing.sh
+source "$scripts/lib/testing.sh"
+# expect WHAT CONDITION: the condition is evaluated.
+expect() { check "$1" eval "$2"; }
 crashed() { grep -qE 'Fatal error|Crash|Backtrace|💣' errors; }
 
 # An experiment of four runs, and the bytes that it must end in, whatever befalls it.
@@ -93,7 +76,7 @@ ends() {
 }
 
 run "$bench" "${experiment[@]}" --threads 1 --out whole
-check "an experiment runs" '((status == 0)) && [[ -s whole/summary.csv ]]'
+expect "an experiment runs" '((status == 0)) && [[ -s whole/summary.csv ]]'
 
 # Signals.
 for signal in INT TERM; do
@@ -101,11 +84,11 @@ for signal in INT TERM; do
   out=once-$signal
   begin "$out"
   ends "$signal"
-  check "SIG$signal once: it ends after the step, exit $code, and says how to go on" \
+  expect "SIG$signal once: it ends after the step, exit $code, and says how to go on" \
     '((status == code)) && complains "once more to end at once" &&
       complains "in $out; the same command with --resume continues it"'
   resume "$out"
-  check "SIG$signal: resumed, it ends in the same bytes" '((status == 0)) && same "$out"'
+  expect "SIG$signal: resumed, it ends in the same bytes" '((status == 0)) && same "$out"'
 
   # A step of seconds.
   start shuffle --dataset glyphs --models cnn --batch-size 12000 --epochs 1 --seeds 1 --threads 1 \
@@ -115,75 +98,75 @@ for signal in INT TERM; do
   kill "-$signal" "$process"
   waits_for 'complains "once more to end at once"'
   ends "$signal"
-  check "SIG$signal twice: it ends at once, exit $code" \
+  expect "SIG$signal twice: it ends at once, exit $code" \
     '((status == code)) && ! complains "Interrupted."'
 done
 
 # Two at a time, and what was begun.
 begin busy
 run "$bench" "${experiment[@]}" --resume --out busy
-check "a second run into the folder is refused, naming the process of the first" \
+expect "a second run into the folder is refused, naming the process of the first" \
   '((status == 1)) && complains "another bench, process $process, is writing"'
 run "$bench" shift --dataset glyphs --out busy --force
-check "so is --force" '((status == 1)) && complains "another bench, process $process, is writing"'
+expect "so is --force" '((status == 1)) && complains "another bench, process $process, is writing"'
 ends KILL
-check "kill -9 leaves its lock's file" '((status == 137)) && [[ -s busy/.lock ]]'
+expect "kill -9 leaves its lock's file" '((status == 137)) && [[ -s busy/.lock ]]'
 before=$(digest busy)
 run "$bench" "${experiment[@]}" --out busy
-check "what was begun is neither begun again nor overwritten unasked" \
+expect "what was begun is neither begun again nor overwritten unasked" \
   '((status == 1)) && complains "Continue it with --resume" && [[ $(digest busy) == "$before" ]]'
 for option in '' --resume; do
   # shellcheck disable=SC2086 # no option or one
   run "$bench" "${experiment[@]}" --epochs 7 $option --out busy
-  check "other settings are refused, saying which${option:+ ($option)}" \
+  expect "other settings are refused, saying which${option:+ ($option)}" \
     '((status == 1)) && complains "--epochs was 6 and is 7 now" && [[ $(digest busy) == "$before" ]]'
 done
 run "$bench" shift --dataset glyphs --resume --out busy
-check "so is another experiment" \
+expect "so is another experiment" \
   '((status == 1)) && complains "the experiment was shuffle and is shift now" &&
     [[ $(digest busy) == "$before" ]]'
 resume busy
-check "the lock of a process that is gone is none: resumed, it ends in the same bytes" \
+expect "the lock of a process that is gone is none: resumed, it ends in the same bytes" \
   '((status == 0)) && same busy'
 run "$bench" "${experiment[@]}" --quiet --seed 1 --models dense --force --out busy
-check "--force moves what was there aside, whole" \
+expect "--force moves what was there aside, whole" \
   '((status == 0)) && complains "are in busy.1 now" && same busy.1 && ! same busy'
 
 # Folders.
 begin gone
 rm -r gone
 ends
-check "a folder removed in mid-run ends it, exit 1, and is not made again" \
+expect "a folder removed in mid-run ends it, exit 1, and is not made again" \
   '((status == 1)) && complains "gone: this folder" && [[ ! -e gone ]]'
 begin moved
 mv moved elsewhere
 mkdir moved
 ends
-check "one moved away: what is in its place gets nothing" \
+expect "one moved away: what is in its place gets nothing" \
   '((status == 1)) && complains "moved: this folder" && [[ -z $(ls -A moved) ]]'
 rmdir moved
 mv elsewhere moved
 resume moved
-check "put back, it goes on and ends in the same bytes" '((status == 0)) && same moved'
+expect "put back, it goes on and ends in the same bytes" '((status == 0)) && same moved'
 touch file
 run "$bench" "${experiment[@]}" --out file
-check "a file in the folder's place" '((status == 1)) && complains "found a file"'
+expect "a file in the folder's place" '((status == 1)) && complains "found a file"'
 
 mkdir small readonly
 if mount -t tmpfs -o size=8k tmpfs small 2>/dev/null; then
   run "$bench" "${experiment[@]}" --out small/out
-  check "a disk that is full from the start" \
+  expect "a disk that is full from the start" \
     '((status == 1)) && complains "No space left on device" && ! crashed'
   # Room for the first network's place, but not for all.
   mount -o remount,size=1m small
   run "$bench" "${experiment[@]}" --quiet --resume --out small/out
-  check "one that fills up in mid-run: exit 1, the file and the reason" \
+  expect "one that fills up in mid-run: exit 1, the file and the reason" \
     '((status == 1)) && complains "small/out/runs/" && complains "No space left on device" &&
       complains "goes on with --resume"'
-  check "and nothing is half-written" '[[ -z $(find small -name "*.tmp") ]]'
+  expect "and nothing is half-written" '[[ -z $(find small -name "*.tmp") ]]'
   mount -o remount,size=64m small
   resume small/out
-  check "with room again, it ends in the same bytes" '((status == 0)) && same small/out'
+  expect "with room again, it ends in the same bytes" '((status == 0)) && same small/out'
   mount -t tmpfs tmpfs readonly
   mkdir readonly/out
   mount -o remount,ro readonly
@@ -195,35 +178,35 @@ if [[ -w readonly ]]; then
   skip "a read-only folder: here all can be written to"
 else
   run "$bench" "${experiment[@]}" --out readonly
-  check "a read-only folder" '((status == 1)) && complains "found one that is read-only"'
+  expect "a read-only folder" '((status == 1)) && complains "found one that is read-only"'
   run "$bench" "${experiment[@]}" --out readonly/new
-  check "a folder that cannot be made" '((status == 1)) && complains "expected to create this folder"'
+  expect "a folder that cannot be made" '((status == 1)) && complains "expected to create this folder"'
 fi
 # With no disk to fill: no file may be larger than 256 KB, and that is no signal.
 run bash -c 'trap "" XFSZ; ulimit -f 256; exec "$@"' - "$bench" "${experiment[@]}" --quiet --out large
-check "a file that may not be written to its end" \
+expect "a file that may not be written to its end" \
   '((status == 1)) && complains "File too large" && [[ -z $(find large -name "*.tmp") ]]'
 resume large
-check "without the limit, it ends in the same bytes" '((status == 0)) && same large'
+expect "without the limit, it ends in the same bytes" '((status == 0)) && same large'
 
 # Outputs. `head` is gone before the answer.
 for arguments in datasets "claims --from $reference" "${experiment[*]} --quiet --out head"; do
   # shellcheck disable=SC2086 # arguments to split
   run bash -c '"$@" | head -n 1; exit "${PIPESTATUS[0]}"' - "$bench" $arguments
-  check "bench ${arguments%% *} | head: silence, exit 0 or 141" \
+  expect "bench ${arguments%% *} | head: silence, exit 0 or 141" \
     '((status == 0 || status == 141)) && [[ ! -s errors && $(wc -l <output) == 1 ]]'
 done
-check "whose results are whole" 'same head'
+expect "whose results are whole" 'same head'
 run bash -c '"$@" 2>&1 >/dev/null | head -n 1; exit "${PIPESTATUS[0]}"' - "$bench" "${experiment[@]}" \
   --out log
-check "a log that is closed is no reason to end" '((status == 0)) && same log'
+expect "a log that is closed is no reason to end" '((status == 0)) && same log'
 run "$bench" "${experiment[@]}" --quiet --out log
-check "the same command again finds its results" '((status == 0)) && same log'
+expect "the same command again finds its results" '((status == 0)) && same log'
 run bash -c '"$@" >/dev/full' - "$bench" "${experiment[@]}" --quiet --out outputs
-check "an answer that cannot be written is an error" \
+expect "an answer that cannot be written is an error" \
   '((status == 1)) && complains "Standard output could not be written" && same outputs'
 run bash -c '"$@" >&- 2>&-' - "$bench" "${experiment[@]}" --out closed
-check "closed outputs: no result is written over, exit 1" '((status == 1)) && same closed'
+expect "closed outputs: no result is written over, exit 1" '((status == 1)) && same closed'
 
 # Trainings.
 column() { # of runs.csv in the folder $1, by its name
@@ -233,27 +216,27 @@ column() { # of runs.csv in the folder $1, by its name
 }
 diverging=(shuffle --dataset glyphs --train-limit 400 --epochs 3 --seeds 2 --quiet --optimizer sgd)
 run "$bench" "${diverging[@]}" --learning-rate 1e30 --out diverged
-check "where all trainings diverge: exit 3, and why" \
+expect "where all trainings diverge: exit 3, and why" \
   '((status == 3)) && complains "With every seed a training diverged" &&
     [[ $(column diverged diverged) == " 8 1 " ]]'
 # Steps so large that it is a matter of chance.
 run "$bench" "${diverging[@]}" --learning-rate 1e6 --out some
-check "where some do, the others go on: exit 3, and recorded which" \
+expect "where some do, the others go on: exit 3, and recorded which" \
   '((status == 3)) && [[ $(column some diverged) =~ ^" "[1-7]" 0 "[1-7]" 1 "$ ]]'
 before=$(digest some)
 rm some/runs/*normal-1.json
 run "$bench" "${diverging[@]}" --learning-rate 1e6 --resume --out some
-check "resumed, they end in the same bytes, exit 3" '((status == 3)) && [[ $(digest some) == "$before" ]]'
+expect "resumed, they end in the same bytes, exit 3" '((status == 3)) && [[ $(digest some) == "$before" ]]'
 run "$bench" train --dataset glyphs --train-limit 400 --optimizer sgd --learning-rate 1e30 \
   --save diverged.safetensors
-check "a single training that diverges: exit 3, and no weights" \
+expect "a single training that diverges: exit 3, and no weights" \
   '((status == 3)) && complains "diverged" && [[ ! -e diverged.safetensors ]]'
 
 # Experiments within an experiment.
 start claims --quick --data none --out claims
 waits_for 'compgen -G "claims/*/runs/*"'
 ends TERM
-check "a signal ends bench claims with the experiment that it runs, exit 143" \
+expect "a signal ends bench claims with the experiment that it runs, exit 143" \
   '((status == 143)) && complains "the same command with --resume continues" &&
     find claims -name .lock -exec flock --nonblock {} true ";" -print | wc -l |
     grep -qx "$(find claims -name .lock | wc -l)"'
@@ -261,7 +244,7 @@ check "a signal ends bench claims with the experiment that it runs, exit 143" \
 # Threads and memory.
 for threads in 7 64; do
   run "$bench" "${experiment[@]}" --threads "$threads" --quiet --out "threads-$threads"
-  check "$threads threads: the same bytes" '((status == 0)) && same "threads-$threads"'
+  expect "$threads threads: the same bytes" '((status == 0)) && same "threads-$threads"'
 done
 # Too little to begin with, which may kill it or have it wait for more, then enough.
 for megabytes in 250 1000; do
@@ -270,7 +253,6 @@ for megabytes in 250 1000; do
     "$bench" "${experiment[@]}" --threads 2 --quiet --resume --out memory; } 2>/dev/null
   echo "     (with $megabytes MB: exit $status)"
 done
-check "little memory: the same bytes" '((status == 0)) && same memory'
+expect "little memory: the same bytes" '((status == 0)) && same memory'
 
-echo "$passed passed, $failed failed"
-((failed == 0))
+conclude

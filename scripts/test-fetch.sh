@@ -26,32 +26,10 @@ trap finish EXIT
 trap 'exit 130' INT TERM
 cd "$work"
 
-passed=0 failed=0
-
-# check WHAT COMMAND...: the command tells whether it holds.
-check() {
-  local what=$1
-  shift
-  if "$@" >/dev/null 2>&1; then
-    passed=$((passed + 1))
-    echo "ok - $what"
-  else
-    failed=$((failed + 1))
-    echo "not ok - $what"
-    echo "  exit $status; output:"
-    sed 's/^/  | /' output errors
-  fi
-}
-skip() { echo "skip - $1"; }
-
-# run COMMAND...: keeps its exit status, output and errors.
-run() {
-  status=0
-  "$@" >output 2>errors </dev/null || status=$?
-}
+# shellcheck source=scripts/lib/testing.sh
+source "$here/lib/testing.sh"
 exits() { [[ $status == "$1" ]]; }
 says() { grep -qF -- "$1" output; }
-complains() { grep -qF -- "$1" errors; }
 requests() { grep -cF -- "$1" requests || true; }
 holds() { [[ $(ls -A "$1") == "$2" ]]; } # a folder: just this file, or nothing
 # The file is there, whole and alone; or exit 1 with a reason and nothing there.
@@ -383,5 +361,4 @@ else
   skip "the real CIFAR-10: BENCH_CIFAR10_MIRROR names no folder"
 fi
 
-echo "$passed passed, $failed failed"
-((failed == 0))
+conclude

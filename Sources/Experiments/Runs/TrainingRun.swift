@@ -88,11 +88,10 @@ extension [RunOutcome] {
     return groups
   }
 
-  /// The test accuracies after the last epoch of the runs with such labels that did not diverge, by
-  /// seed.
+  /// The test accuracies after the last epoch of the runs with such labels, by seed.
   func finalAccuracies(where isMeant: (RunLabel) -> Bool) -> [UInt64: Double] {
     var accuracies: [UInt64: Double] = [:]
-    for outcome in self where isMeant(outcome.run.label) && !outcome.isDiverged {
+    for outcome in self where isMeant(outcome.run.label) {
       accuracies[outcome.run.label.seed] = outcome.final.test.accuracy
     }
     return accuracies
