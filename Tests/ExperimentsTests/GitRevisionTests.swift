@@ -49,6 +49,26 @@ struct GitRevisionTests {
     }
   }
 
+  @Test func aCommitOfTextsIsNoOtherRevision() throws {
+    try withTemporaryFolder { folder in
+      let source = folder + "/Sources/Experiments/Results/GitRevision.swift"
+      try write("let a = 1", to: source)
+      try commit(in: folder)
+      let first = try #require(GitRevision(checkoutAround: folder))
+      try write("a text", to: folder + "/README.md")
+      try commit(in: folder)
+      #expect(GitRevision(checkoutAround: folder) == first)
+      for changed in [source, folder + "/Package.swift"] {
+        let before = try #require(GitRevision(checkoutAround: folder))
+        try write("let b = 2", to: changed)
+        try commit(in: folder)
+        let after = try #require(GitRevision(checkoutAround: folder))
+        #expect(after.commit != before.commit)
+        #expect(!after.isDirty)
+      }
+    }
+  }
+
   @Test func saysNothingAboutAnotherProject() throws {
     try withTemporaryFolder { folder in
       try write("print(1)", to: folder + "/main.py")

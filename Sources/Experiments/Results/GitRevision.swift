@@ -2,7 +2,8 @@ import Foundation
 
 /// The revision of the sources that a result came from.
 public struct GitRevision: Codable, Sendable, Equatable {
-  /// The commit's full hexadecimal name.
+  /// The full hexadecimal name of the last commit that changed `Sources/` or `Package.swift`:
+  /// later ones, of texts or results, leave the program as it was.
   public let commit: String
   /// Whether `Sources/` or `Package.swift` differ from that commit, new files included.
   public let isDirty: Bool
@@ -19,17 +20,16 @@ public struct GitRevision: Codable, Sendable, Equatable {
       Self.git(
         ["cat-file", "-e", "HEAD:Sources/Experiments/Results/GitRevision.swift"], in: folder)
         != nil,
-      let commit = Self.git(["rev-parse", "HEAD"], in: folder),
+      let commit = Self.git(["log", "-1", "--format=%H", "--"] + Self.sources, in: folder),
       let changes = Self.git(
-        [
-          "status", "--porcelain", "--untracked-files=normal", "--", ":/Sources",
-          ":/Package.swift",
-        ],
-        in: folder)
+        ["status", "--porcelain", "--untracked-files=normal", "--"] + Self.sources, in: folder)
     else { return nil }
     self.commit = commit
     isDirty = !changes.isEmpty
   }
+
+  /// What the program is made of, seen from anywhere in the checkout.
+  private static let sources = [":/Sources", ":/Package.swift"]
 
   /// What `git` prints, or nil when it fails; it takes no lock and leaves the checkout alone.
   private static func git(_ arguments: [String], in folder: String) -> String? {
