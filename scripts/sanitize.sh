@@ -4,7 +4,7 @@
 #     scripts/sanitize.sh [--core] [thread|address]...     # both unless told otherwise
 #
 # --core takes the arithmetic and the networks alone, without the tests that only take long: minutes
-# instead of hours. Builds are kept in .build/sanitize-*.
+# instead of half an hour. Builds are kept in .build/sanitize-*.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
@@ -26,8 +26,14 @@ done
 
 # A backtrace of Swift's own would bury the sanitizer's report.
 export SWIFT_BACKTRACE=enable=no
+# Files, because tests start programs of their own, whose output they keep.
+reports=$(mktemp -d)
+trap 'rm -rf "$reports"' EXIT
+export TSAN_OPTIONS=log_path=$reports/report ASAN_OPTIONS=log_path=$reports/report
 
 arguments=()
+# One test at a time: workers that wait in turns make the thread sanitizer crawl on few cores.
+order=(--no-parallel)
 if [[ -n $core ]]; then
   export BENCH_CORE=1
   # A package of its own, so that the resolved versions and the build of the whole one stay.
@@ -35,6 +41,7 @@ if [[ -n $core ]]; then
   mkdir -p "$package"
   for name in Package.swift Sources Tests; do ln -sfn "$root/$name" "$package/$name"; done
   arguments=(--package-path "$package" --disable-sandbox)
+  order=(--skip gradientsAgreeWithFiniteDifferences)
 fi
 
 for sanitizer in "${sanitizers[@]}"; do
@@ -46,8 +53,12 @@ for sanitizer in "${sanitizers[@]}"; do
     2> >(grep -v 'Cannot export local symbol' >&2)
   built=$SECONDS
   # No test is one of XCTest's, whose runner leaks.
-  swift test --skip-build --disable-xctest "${arguments[@]}" "${build[@]}" \
-    ${core:+--skip gradientsAgreeWithFiniteDifferences} |&
-    grep -vE '^(\[|◇|↳|✔ (Suite|Test [^ ]*\())'
+  status=0
+  swift test --skip-build --disable-xctest "${arguments[@]}" "${build[@]}" "${order[@]}" |&
+    grep -vE '^(\[|◇|↳|✔ (Suite|Test [^ ]*\())' || status=$?
+  for report in "$reports"/*; do
+    [[ -e $report ]] && cat "$report" && status=1
+  done
+  [[ $status -eq 0 ]] || exit 1
   echo "$sanitizer: nothing reported; built in $((built - started)) s, run in $((SECONDS - built)) s"
 done
