@@ -1,6 +1,7 @@
 """The charts and the page that scripts/report.py makes of a folder of results."""
 
 import os
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
@@ -34,6 +35,7 @@ def make_report(
     """Writes the files of these formats, of all figures or those named, and returns their paths."""
     alt.theme.enable("none")
     sections = [_section(experiment) for experiment in find_experiments(results)]
+    _tell_apart(sections)
     claims_file = results / "claims.csv"
     claims = read_claims(claims_file, sections) if claims_file.is_file() else []
     if not sections and not claims:
@@ -72,6 +74,14 @@ def _write(files: Mapping[str, bytes], out: Path) -> None:
     finally:
         for path in new.values():
             path.unlink(missing_ok=True)
+
+
+def _tell_apart(sections: Sequence[Section]) -> None:
+    """Puts the folder behind titles that several sections have."""
+    count = Counter(section.title for section in sections)
+    for section in sections:
+        if count[section.title] > 1:
+            section.title += f" ({section.experiment.name})"
 
 
 def _section(experiment: Experiment) -> Section:

@@ -14,6 +14,13 @@ UNITS = 16
 COLUMNS = 4
 VARIANTS = ("normal", "shuffled")
 
+CLASS_NAMES = {
+    "cifar-10": [
+        "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck",
+    ]
+}  # fmt: skip
+"""What classes are, where their numbers say nothing. https://www.cs.toronto.edu/~kriz/cifar.html"""
+
 
 def add(section: Section) -> None:
     """Adds whatever pictures the folder has the files for, and a note on what it lacks."""
@@ -83,6 +90,12 @@ def permutation(examples: dict[str, np.ndarray], size: int, path: Path) -> np.nd
             f"found {order.size} others"
         )
     return order
+
+
+def class_name(dataset: str, number: int) -> str:
+    """A class in words, or its number."""
+    names = CLASS_NAMES.get(dataset, [])
+    return names[number] if number < len(names) else str(number)
 
 
 def put_back(kernel: np.ndarray, order: np.ndarray) -> np.ndarray:
@@ -178,9 +191,11 @@ def first_filters(
 
 def confusion(experiment: Experiment) -> Figure | None:
     """What each class was taken for, a panel for each cell."""
-    columns = ("model", "variant", "tested_on", "label", "predicted", "count", "n")
+    columns = ("dataset", "model", "variant", "tested_on", "label", "predicted", "count", "n")
     cells: dict[tuple[str, str, str], list[dict]] = {}
+    dataset = ""
     for row in experiment.table("confusion.csv", *columns, may_be_empty=True):
+        dataset = row.text("dataset")
         cell = (row.text("model"), row.text("variant"), row.text("tested_on"))
         cells.setdefault(cell, []).append(
             {name: row.integer(name) for name in ("label", "predicted", "count", "n")}
@@ -194,6 +209,7 @@ def confusion(experiment: Experiment) -> Figure | None:
             images[row["label"]] = images.get(row["label"], 0) + row["count"]
         for row in rows:
             row["share"] = round(row["count"] / max(1, images[row["label"]]), 6)
+            row |= {end: class_name(dataset, row[end]) for end in ("label", "predicted")}
         title = f"{model}: {variant} → {tested}"
         panels.append(Panel(title, confusion_chart(rows), square=0))
     runs = max(row["n"] for rows in cells.values() for row in rows)
@@ -212,10 +228,20 @@ def confusion(experiment: Experiment) -> Figure | None:
 
 def confusion_chart(rows: list[dict]) -> alt.LayerChart:
     """Shares as colours, with their numbers."""
-    axis = {"labelAngle": 0, "domain": False, "ticks": False}
+    classes = list(dict.fromkeys(row["label"] for row in rows))
+    angle = -90 if any(len(name) > 3 for name in classes) else 0
+    axis = {"domain": False, "ticks": False}
     base = alt.Chart(data(rows)).encode(
-        x=alt.X("predicted:O", axis=alt.Axis(title="taken for", **axis)),
-        y=alt.Y("label:O", axis=alt.Axis(title="is", titleAngle=0, titlePadding=12, **axis)),
+        x=alt.X(
+            "predicted:O",
+            sort=classes,
+            axis=alt.Axis(title="taken for", labelAngle=angle, **axis),
+        ),
+        y=alt.Y(
+            "label:O",
+            sort=classes,
+            axis=alt.Axis(title="is", titleAngle=0, titlePadding=12, **axis),
+        ),
     )
     color = alt.Color(
         "share:Q", scale=alt.Scale(domain=[0, 1], scheme="blues", type="sqrt"), legend=None
@@ -240,7 +266,8 @@ def confusion_chart(rows: list[dict]) -> alt.LayerChart:
 
 def mistakes(experiment: Experiment, examples: dict[str, np.ndarray], path: Path) -> Figure | None:
     """The most confidently wrong images."""
-    columns = ("model", "variant", "seed", "rank", "label", "predicted", "probability")
+    ends = ("label", "predicted")
+    columns = ("dataset", "model", "variant", "seed", "rank", *ends, "probability")
     groups: dict[tuple[str, str], list[tuple[Picture, str]]] = {}
     seeds = set()
     for row in experiment.table("mistakes.csv", *columns, may_be_empty=True):
@@ -252,7 +279,7 @@ def mistakes(experiment: Experiment, examples: dict[str, np.ndarray], path: Path
                 f"{len(images)}"
             )
         seeds.add(row.text("seed"))
-        label, predicted = row.integer("label"), row.integer("predicted")
+        label, predicted = (class_name(row.text("dataset"), row.integer(end)) for end in ends)
         text = f"{label} taken for {predicted}, {percent(row.number('probability'), 1)}"
         tile = as_image(images[rank - 1])
         groups.setdefault((model, variant), []).append((Picture("", tile, text), text))

@@ -153,7 +153,9 @@ class ReportTests(unittest.TestCase):
             files = make_report(Path(place), Path(place) / "out", ["html", "svg"])
             page = files[0].read_text(encoding="utf-8")
         ids = re.findall(r' id="([^"]*)"', page.split("<script", 1)[0])
-        self.assertEqual(len(ids), len(set(ids)))
+        titles = re.findall("<h2>(.*?)</h2>", page)
+        for found in (ids, titles):
+            self.assertEqual(len(found), len(set(found)))
         self.assertEqual(len(files), 1 + len(names))
         for text in ids:
             self.assertRegex(text, r"^[\w.-]+$")

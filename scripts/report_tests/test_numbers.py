@@ -10,6 +10,8 @@ from statistics import median
 
 from .fixture import REFERENCE, REPOSITORY, html, panels_of
 
+CIFAR_10 = "airplane automobile bird cat deer dog frog horse ship truck".split()
+
 
 @cache
 def charts() -> dict:
@@ -106,14 +108,18 @@ class NumberTests(unittest.TestCase):
                 )
 
     def test_confusions(self) -> None:
-        rows = table("shuffle/confusion.csv")
-        drawn = sum(
-            (points(f"confusion-{n}", "label", "predicted", "count") for n in range(1, 7)),
-            Counter(),
-        )
-        names = ("label", "predicted", "count")
-        expected = Counter(tuple(float(row[name]) for name in names) for row in rows)
-        self.assertEqual(drawn, expected)
+        for suffix, names in (("", None), ("-cifar-10", CIFAR_10)):
+            rows = table(f"shuffle{suffix}/confusion.csv")
+            panels = (f"confusion{suffix}-{n}" for n in range(1, 7))
+            drawn = sum((points(p, "label", "predicted", "count") for p in panels), Counter())
+            expected = Counter(
+                (
+                    *(names[int(row[end])] if names else row[end] for end in ("label", "predicted")),
+                    int(row["count"]),
+                )
+                for row in rows
+            )
+            self.assertEqual(drawn, expected)
 
     def test_shift(self) -> None:
         rows = [row for row in table("shift/measures.csv") if " distance " in row["measure"]]
