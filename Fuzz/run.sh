@@ -52,7 +52,7 @@ export ASAN_OPTIONS=quarantine_size_mb=4:malloc_context_size=2:max_malloc_fill_s
 ASAN_OPTIONS+=:detect_stack_use_after_return=0
 
 mkdir -p findings
-log=findings/log
+log=$(mktemp findings/log.XXXXXX)
 found=0
 
 # fuzz TARGET LARGEST-INPUT AMOUNT OPTION…: runs libFuzzer, and says what came of it in one line.
