@@ -74,8 +74,8 @@ test_experiment() {
     done
     compare "$whole" "$out"
   done
-  echo "$1: $killed kills over $rounds experiments, $midway of them in mid-run, $kept of these with epochs" \
-    "kept: all ended in the same bytes."
+  echo "$1: $killed kills, $midway of them in mid-run, $kept of these with epochs kept;" \
+    "results that came of it: $rounds, all of the same bytes."
 }
 
 for index in "${!experiments[@]}"; do
