@@ -61,13 +61,16 @@ struct DataOptions: ParsableArguments {
     return .bytes(folder)
   }
 
-  /// The options that were given, by their names, for the manifest.
+  /// The options that were given, and all that make the images of `bytes:DIR`, by their names, for
+  /// the manifest.
   var manifestSettings: [String: String] {
     var settings: [String: String] = [:]
     settings["train-limit"] = trainLimit.map { "\($0)" }
     settings["holdout"] = holdout.map { "\($0)" }
-    settings["bytes-width"] = bytesWidth.map { "\($0)" }
-    settings["bytes-layout"] = bytesLayout?.rawValue
+    if case .bytes(let folder)? = try? selection() {
+      settings["bytes-width"] = "\(folder.width)"
+      settings["bytes-layout"] = folder.layout.rawValue
+    }
     return settings
   }
 

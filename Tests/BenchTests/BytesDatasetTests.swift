@@ -37,6 +37,22 @@ import Testing
     }
   }
 
+  @Test func aDefaultThatIsGivenIsNoOtherSetting() throws {
+    try withTemporaryFolder { folder in
+      try writeClasses(in: folder)
+      let command = [
+        "shuffle", "--dataset", "bytes:files", "--epochs", "1", "--seeds", "1", "--models", "dense",
+        "--variants", "normal", "--out", "out",
+      ]
+      #expect(try runBench(command, in: folder).status == 0)
+      let given = ["--bytes-width", "32", "--bytes-layout", "start", "--resume"]
+      #expect(try runBench(command + given, in: folder).status == 0)
+      let other = try runBench(command + ["--bytes-width", "16"], in: folder)
+      #expect(other.status == 1)
+      #expect(other.errors.contains("--bytes-width was 32 and is 16 now"))
+    }
+  }
+
   @Test func trainAndEvaluateTakeThemToo() throws {
     try withTemporaryFolder { folder in
       try writeClasses(in: folder)
