@@ -20,6 +20,9 @@ struct ByteImage {
 
   init(path: String, width: Int, layout: ByteLayout) throws(DatasetError) {
     let reader = try FileReader(path: path)
+    guard layout == .start || reader.byteCount <= LabelledImages.largestByteCount else {
+      throw .tooLargeToShrink(path: path, byteCount: reader.byteCount)
+    }
     let area = width * width
     let lit = min(area, reader.byteCount)
     let used = layout == .start ? lit : reader.byteCount

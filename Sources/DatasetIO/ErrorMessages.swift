@@ -120,6 +120,10 @@ extension DatasetError: CustomStringConvertible {
       return "\(path) holds \(files) files; as images of \(width)×\(width) they would take more "
         + "than the \(LabelledImages.largestByteCount >> 20) MiB allowed. Choose a smaller width, or "
         + "fewer files."
+    case .tooLargeToShrink(let path, let byteCount):
+      return "\(path) holds \(byteCount) bytes, all of which would be read; expected at most "
+        + "\(LabelledImages.largestByteCount). Take it away, or have the files' first bytes read "
+        + "with --bytes-layout start."
     }
   }
 

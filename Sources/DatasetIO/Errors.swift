@@ -98,6 +98,8 @@ public enum DatasetError: Error, Equatable, Sendable {
   case classTooSmall(path: String, found: Int)
   /// More bytes of images than are held in memory.
   case tooManyBytes(path: String, files: Int, width: Int)
+  /// A file of more bytes than are read to make one image of all of them.
+  case tooLargeToShrink(path: String, byteCount: Int)
 }
 
 extension DatasetError: LocalizedError {

@@ -14,7 +14,8 @@ public struct LabelledImages: Sendable, Equatable {
   public let labels: [UInt8]
 
   /// What one file, decompressed, or one folder may hold, since all of it is held in memory: 1 GiB,
-  /// twenty times MNIST.
+  /// twenty times MNIST. Also what one file may hold that becomes a single image, since all of it
+  /// is read.
   static let largestByteCount = 1 << 30
 
   /// Images from their bytes.

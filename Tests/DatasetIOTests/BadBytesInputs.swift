@@ -21,6 +21,12 @@ extension BadInput {
       "`bytes:` with a class of empty or hidden files",
       ["a/1": [1], "a/2": [1], "b/1": [], "b/.2": [1]]),
     bytes("`bytes:` of more than memory is meant for", width: 16_384, manyFiles(6)),
+    made(
+      "`bytes:` with a file of more than 1 GiB, shrunk", .bytes("files", layout: .whole)
+    ) { folder in
+      try BadInput.bytes("", ["a/1": [1], "a/2": [1], "b/1": [1], "b/2": [1]]).variants[0](folder)
+      try folder.resize("files/b/2", to: 1 << 40)
+    },
     made("`bytes:` with a file name that is not UTF-8", .bytes("files")) { folder in
       try BadInput.bytes("", ["a/1": [1], "a/2": [1], "b/1": [1], "b/2": [2]]).variants[0](folder)
       let name = "\(folder.path)/files/b/x".utf8.map { CChar(bitPattern: $0) } + [-1, 0]

@@ -12,7 +12,7 @@ struct BadInput: Sendable, CustomTestStringConvertible {
     /// What lies at a path, as `--dataset PATH` has it.
     case path(String)
     /// A folder as `--dataset bytes:DIR` has it.
-    case bytes(String, width: Int = 4)
+    case bytes(String, width: Int = 4, layout: ByteLayout = .start)
     /// Saved weights.
     case weights(String)
     /// A file that something else writes to after it was opened.
@@ -36,9 +36,10 @@ struct BadInput: Sendable, CustomTestStringConvertible {
       case .path(let path):
         let selection = try DatasetSelection(argument: "\(folder.path)/\(path)")
         return Self.counts(try selection.load(dataDirectory: folder.path + "/data"))
-      case .bytes(let path, let width):
+      case .bytes(let path, let width, let layout):
         var bytes = BytesFolder(path: "\(folder.path)/\(path)")
         bytes.width = width
+        bytes.layout = layout
         return Self.counts(try DatasetSelection.bytes(bytes).load(dataDirectory: "data"))
       case .weights(let path):
         let weights = try Safetensors(contentsOf: "\(folder.path)/\(path)")
