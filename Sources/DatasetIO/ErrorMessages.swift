@@ -1,6 +1,16 @@
 extension DatasetError: CustomStringConvertible {
   /// Which file, what was expected, what was found, and what to do.
+  ///
+  /// Fit to print: a name may hold anything, such as what a terminal takes for a command.
   public var description: String {
+    String(
+      String.UnicodeScalarView(
+        message.unicodeScalars.map {
+          $0.properties.generalCategory == .control ? "\u{FFFD}" : $0
+        }))
+  }
+
+  private var message: String {
     switch self {
     case .unknownDataset(let argument, let suggestion):
       let names = DatasetSelection.named.map(\.name).joined(separator: ", ")

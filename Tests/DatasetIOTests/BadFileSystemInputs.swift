@@ -74,5 +74,8 @@ extension BadInput {
     files(
       "a folder of other files", .path("photos"),
       [Dictionary(uniqueKeysWithValues: (1...7).map { ("photos/\($0).png", [1]) })]),
+    files(
+      "control characters in a file name", .path("photos"),
+      [["photos/a\u{1B}[31m\u{7}\u{9B}b.png": [1]]]),
   ]
 }
