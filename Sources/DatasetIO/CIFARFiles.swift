@@ -4,31 +4,33 @@ enum CIFARFiles: Equatable {
   case archive(String)
 
   /// What `folder` holds of the format: its files, the folder from inside the archive, or the
-  /// archive. The first that is there counts.
+  /// archive. The first that is whole counts; only then one with files missing.
   init?(_ format: CIFARFormat, in folder: String) {
     let folders = [folder, "\(folder)/\(format.folder)"]
+    let missing = folders.map { Self.missing(format, in: $0).count }
     let archive = "\(folder)/\(format.archive)"
-    if let place = folders.first(where: { Self.missing(format, in: $0).count < format.files.count })
-    {
-      self = .folder(place)
+    if let whole = missing.firstIndex(of: 0) {
+      self = .folder(folders[whole])
     } else if pathExists(archive) {
       self = .archive(archive)
+    } else if let part = missing.firstIndex(where: { $0 < format.files.count }) {
+      self = .folder(folders[part])
     } else {
       return nil
     }
   }
 
-  /// Whether every file is there, as far as can be told without opening an archive.
-  func isComplete(_ format: CIFARFormat) -> Bool {
-    guard case .folder(let folder) = self else { return true }
-    return Self.missing(format, in: folder).isEmpty
+  /// The files that are not there, as far as can be told without opening an archive.
+  func missing(_ format: CIFARFormat) -> [String] {
+    guard case .folder(let folder) = self else { return [] }
+    return Self.missing(format, in: folder)
   }
 
   /// Reads all files.
   func read(_ format: CIFARFormat, name: String) throws(DatasetError) -> Dataset {
     switch self {
     case .folder(let folder):
-      let missing = Self.missing(format, in: folder)
+      let missing = missing(format)
       guard missing.isEmpty else {
         throw .missingFiles(dataset: name, folder: folder, files: missing)
       }

@@ -25,18 +25,27 @@ extension DatasetSelection {
     }
   }
 
+  /// What is there of the data set's files; they are not opened.
+  ///
+  /// - Parameter dataDirectory: As for ``load(dataDirectory:)``.
+  public func presence(in dataDirectory: String) -> DatasetPresence {
+    switch self {
+    case .mnist:
+      let folder = IDXFolder(path: folder(under: dataDirectory))
+      return folder.isEmpty ? .nothing : DatasetPresence(missing: folder.missing)
+    case .cifar10: return presence(of: .cifar10, in: folder(under: dataDirectory))
+    case .cifar100: return presence(of: .cifar100, in: folder(under: dataDirectory))
+    case .glyphs: return .whole
+    case .path(let path): return pathExists(path) ? .whole : .nothing
+    case .bytes(let folder): return pathExists(folder.path) ? .whole : .nothing
+    }
+  }
+
   /// Whether the data set's files are all there; they are not opened.
   ///
   /// - Parameter dataDirectory: As for ``load(dataDirectory:)``.
   public func isAvailable(in dataDirectory: String) -> Bool {
-    switch self {
-    case .mnist: IDXFolder(path: folder(under: dataDirectory)).missing.isEmpty
-    case .cifar10: isComplete(.cifar10, in: folder(under: dataDirectory))
-    case .cifar100: isComplete(.cifar100, in: folder(under: dataDirectory))
-    case .glyphs: true
-    case .path(let path): pathExists(path)
-    case .bytes(let folder): pathExists(folder.path)
-    }
+    presence(in: dataDirectory) == .whole
   }
 
   /// Where the data set's files belong; nil where it needs none.
@@ -53,8 +62,8 @@ extension DatasetSelection {
 
   private func folder(under dataDirectory: String) -> String { "\(dataDirectory)/\(name)" }
 
-  private func isComplete(_ format: CIFARFormat, in folder: String) -> Bool {
-    CIFARFiles(format, in: folder)?.isComplete(format) ?? false
+  private func presence(of format: CIFARFormat, in folder: String) -> DatasetPresence {
+    CIFARFiles(format, in: folder).map { DatasetPresence(missing: $0.missing(format)) } ?? .nothing
   }
 
   private func readCIFAR(_ format: CIFARFormat, in folder: String) throws(DatasetError) -> Dataset {
@@ -75,7 +84,7 @@ extension DatasetSelection {
       return try CIFARFiles.read(archive: path, formats: formats, name: name)
     }
     let idx = IDXFolder(path: path)
-    if idx.missing.count < 4 { return try idx.read(name: name, classCount: nil) }
+    if !idx.isEmpty { return try idx.read(name: name, classCount: nil) }
     for format in formats {
       if let files = CIFARFiles(format, in: path) { return try files.read(format, name: name) }
     }

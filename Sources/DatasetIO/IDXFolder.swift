@@ -24,6 +24,9 @@ struct IDXFolder {
     return places.filter { $0.1 == nil }.map { $0.0 }
   }
 
+  /// Whether none of the files is there.
+  var isEmpty: Bool { missing.count == 4 }
+
   /// Reads the four files.
   ///
   /// - Parameter classCount: How many classes there are, or nil for one more than the largest

@@ -9,7 +9,7 @@ struct Datasets: ParsableCommand {
     abstract: "Which data sets are known, which are there, and are they whole?",
     discussion: """
       'bench datasets verify' reads every byte of those that are there and exits with 1 where one is \
-      damaged, or not what was published under its name.
+      damaged, not complete, or not what was published under its name.
 
       EXAMPLE:
         bench datasets verify mnist
@@ -70,17 +70,21 @@ struct Datasets: ParsableCommand {
 
     @Argument(
       help: ArgumentHelp(
-        "Which: names, or paths. (default: all that are there)", valueName: "name|path"),
+        "Which: names, or paths. (default: all names)", valueName: "name|path"),
       completion: datasetCompletion)
     var datasets: [String] = []
 
     func run() throws {
       let selections =
         try datasets.isEmpty
-        ? DatasetSelection.named.filter { $0.isAvailable(in: folder.data) }
-        : datasets.map { try DatasetSelection(argument: $0) }
+        ? DatasetSelection.named : datasets.map { try DatasetSelection(argument: $0) }
       var damaged = 0
       for selection in selections {
+        if datasets.isEmpty, selection.presence(in: folder.data) == .nothing {
+          let place = selection.folder(in: folder.data).map { " (\($0))" } ?? ""
+          announce("\(selection.name): not there\(place)")
+          continue
+        }
         do {
           let dataset = try selection.load(dataDirectory: folder.data)
           announce(Self.description(of: dataset))

@@ -80,13 +80,19 @@ struct DataOptions: ParsableArguments {
     let selection: DatasetSelection
     if let selected = try self.selection() {
       selection = selected
-    } else if DatasetSelection.mnist.isAvailable(in: data) {
-      selection = .mnist
     } else {
-      selection = .glyphs
-      notice =
-        "MNIST is not in \(data)/mnist (scripts/fetch-mnist.sh fetches it): "
-        + "running on the built-in glyphs instead."
+      let place: String? =
+        switch DatasetSelection.mnist.presence(in: data) {
+        case .whole: nil
+        case .part(let missing):
+          "not complete in \(data)/mnist, \(missing.joined(separator: ", ")) not found"
+        case .nothing: "not in \(data)/mnist"
+        }
+      selection = place == nil ? .mnist : .glyphs
+      notice = place.map {
+        "MNIST is \($0) (scripts/fetch-mnist.sh fetches it): "
+          + "running on the built-in glyphs instead."
+      }
     }
     var dataset = try selection.load(dataDirectory: data)
     if selection == .mnist, !dataset.isPublishedMNIST {

@@ -25,8 +25,43 @@ import Testing
       let bench = try runBench(["datasets", "verify"], in: folder)
       #expect(bench.status == 0)
       #expect(
-        bench.output
-          == "glyphs: 12,000 training and 2,000 test images of 28×28×1, 10 classes\n")
+        bench.output == """
+          mnist: not there (data/mnist)
+          cifar-10: not there (data/cifar-10)
+          cifar-100: not there (data/cifar-100)
+          glyphs: 12,000 training and 2,000 test images of 28×28×1, 10 classes
+
+          """)
+      #expect(try runBench(["datasets", "verify", "mnist"], in: folder).status == 1)
+    }
+  }
+
+  @Test(arguments: [
+    (
+      "mnist/t10k-labels-idx1-ubyte.gz",
+      "mnist: The data set 'mnist' is not complete in data/mnist: train-images-idx3-ubyte.gz, "
+        + "train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz not found. "
+    ),
+    (
+      "cifar-10/cifar-10-batches-bin/data_batch_1.bin",
+      "cifar-10: The data set 'cifar-10' is not complete in data/cifar-10/cifar-10-batches-bin: "
+        + "data_batch_2.bin, "
+    ),
+    (
+      "cifar-100/train.bin",
+      "cifar-100: The data set 'cifar-100' is not complete in data/cifar-100: test.bin not found. "
+    ),
+  ])
+  func partOfADataSetFailsTheVerification(file: String, message: String) throws {
+    try withTemporaryFolder { folder in
+      let path = URL(filePath: "\(folder)/data/\(file)")
+      try FileManager.default.createDirectory(
+        at: path.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data([1]).write(to: path)
+      let bench = try runBench(["datasets", "verify"], in: folder)
+      #expect(bench.status == 1)
+      #expect(bench.output.contains(message))
+      #expect(bench.output.contains("\nglyphs: "), "the others are read all the same")
     }
   }
 

@@ -94,6 +94,22 @@ import Testing
     }
   }
 
+  @Test func runsOnGlyphsWhereMNISTIsNotCompleteAndSaysWhatIsMissing() throws {
+    try withTemporaryFolder { folder in
+      try FileManager.default.createDirectory(
+        atPath: folder + "/data/mnist", withIntermediateDirectories: true)
+      for stem in ["train-images-idx3", "train-labels-idx1", "t10k-images-idx3"] {
+        try Data([1]).write(to: URL(filePath: "\(folder)/data/mnist/\(stem)-ubyte.gz"))
+      }
+      let bench = try runBench(["shuffle", "--quiet"] + briefly, in: folder)
+      #expect(bench.status == 0)
+      #expect(
+        bench.output.hasPrefix(
+          "MNIST is not complete in data/mnist, t10k-labels-idx1-ubyte.gz not found "
+            + "(scripts/fetch-mnist.sh fetches it): running on the built-in glyphs instead.\n"))
+    }
+  }
+
   @Test(.enabled("there is no program to run it on a terminal") { hasTerminalProgram })
   func marksNothingUpInALogBesideATerminal() throws {
     try withTemporaryFolder { folder in

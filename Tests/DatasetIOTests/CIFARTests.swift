@@ -97,11 +97,31 @@ private func pixels(red: UInt8) -> [UInt8] {
     gzip(archive(archiveOrder, of: cifar10Files())), to: "cifar-10-binary.tar.gz")
   let packed = try #require(CIFARFiles(.cifar10, in: folder.path))
   #expect(packed == .archive("\(folder.path)/cifar-10-binary.tar.gz"))
-  #expect(packed.isComplete(.cifar10))
+  #expect(packed.missing(.cifar10) == [])
   #expect(try packed.read(.cifar10, name: "tiny").train.count == 5)
 
-  try folder.write(cifarRecord(labels: [1], red: 1), to: "cifar-10-batches-bin/test_batch.bin")
+  for (name, bytes) in cifar10Files() {
+    try folder.write(bytes, to: "cifar-10-batches-bin/\(name)")
+  }
   let unpacked = try #require(CIFARFiles(.cifar10, in: folder.path))
   #expect(unpacked == .folder("\(folder.path)/cifar-10-batches-bin"))
-  #expect(!unpacked.isComplete(.cifar10))
+}
+
+@Test func prefersTheWholeToWhatHasFilesMissing() throws {
+  let folder = try TemporaryFolder()
+  try folder.write(cifarRecord(labels: [1], red: 1), to: "data_batch_2.bin")
+  let part = try #require(CIFARFiles(.cifar10, in: folder.path))
+  #expect(part == .folder(folder.path))
+  #expect(
+    part.missing(.cifar10) == CIFARFormat.cifar10.files.filter { $0 != "data_batch_2.bin" })
+
+  let archivePath = try folder.write(
+    gzip(archive(archiveOrder, of: cifar10Files())), to: "cifar-10-binary.tar.gz")
+  #expect(CIFARFiles(.cifar10, in: folder.path) == .archive(archivePath))
+
+  for (name, bytes) in cifar10Files() {
+    try folder.write(bytes, to: "cifar-10-batches-bin/\(name)")
+  }
+  #expect(
+    CIFARFiles(.cifar10, in: folder.path) == .folder("\(folder.path)/cifar-10-batches-bin"))
 }

@@ -57,6 +57,27 @@ func namesAPathByItsLastPart(path: String, name: String) {
   #expect(try DatasetSelection.cifar100.load(dataDirectory: folder.path).classCount == 100)
 }
 
+@Test(arguments: [
+  (DatasetSelection.mnist, "mnist", idxFiles()), (.cifar10, "cifar-10", cifar10Files()),
+  (.cifar100, "cifar-100", cifar100Files()),
+])
+func tellsPartOfADataSetFromNoneOfIt(
+  selection: DatasetSelection, place: String, files: [String: [UInt8]]
+) throws {
+  let folder = try TemporaryFolder()
+  try folder.write([1], to: "\(place)/README")
+  #expect(selection.presence(in: folder.path) == .nothing)
+  let missing = try #require(files.keys.min())
+  for (name, bytes) in files where name != missing {
+    try folder.write(bytes, to: "\(place)/\(name)")
+  }
+  let name = selection == .mnist ? missing + ".gz" : missing
+  #expect(selection.presence(in: folder.path) == .part(missing: [name]))
+  #expect(!selection.isAvailable(in: folder.path))
+  try folder.write(files[missing] ?? [], to: "\(place)/\(missing)")
+  #expect(selection.presence(in: folder.path) == .whole)
+}
+
 @Test func generatesGlyphsWithoutFiles() throws {
   #expect(DatasetSelection.glyphs.isAvailable(in: "/nowhere"))
   let dataset = try DatasetSelection.glyphs.load(dataDirectory: "/nowhere")

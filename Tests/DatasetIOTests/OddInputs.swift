@@ -34,6 +34,14 @@ extension BadInput {
     files(
       "spaces and non-ASCII letters in paths", .path("Größe 1/日本 語"), [idxFiles()],
       in: "Größe 1/日本 語"),
+    BadInput.files(
+      "a batch beside the whole archive", .named(.cifar10),
+      [
+        [
+          "data_batch_1.bin": record,
+          "cifar-10-binary.tar.gz": cifar10Members() + tarEnd,
+        ]
+      ], in: "data/cifar-10"),
     archive(
       "members with absolute paths or `..` (nothing is unpacked)",
       withoutTest + tarMember("/etc/test_batch.bin", record) + tarEnd,
