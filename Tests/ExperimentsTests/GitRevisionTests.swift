@@ -45,7 +45,13 @@ struct GitRevisionTests {
       #expect(GitRevision(checkoutAround: folder + "/results") == clean)
       try write("let b = 2", to: folder + "/Sources/Experiments/New.swift")
       #expect(GitRevision(checkoutAround: folder)?.isDirty == true)
-      #expect(GitRevision(checkoutAround: folder)?.commit == clean.commit)
+      let changed = try #require(GitRevision(checkoutAround: folder))
+      #expect(changed.commit == clean.commit)
+      #expect(GitRevision(checkoutAround: folder + "/results") == changed)
+      try write("let b = 3", to: folder + "/Sources/Experiments/New.swift")
+      let changedAgain = try #require(GitRevision(checkoutAround: folder))
+      #expect(changedAgain.isDirty)
+      #expect(changedAgain.name != changed.name)
     }
   }
 
@@ -81,6 +87,7 @@ struct GitRevisionTests {
     try withTemporaryFolder { folder in
       #expect(GitRevision(checkoutAround: folder) == nil)
       #expect(GitRevision(checkoutAround: folder + "/none") == nil)
+      #expect(GitRevision(checkoutAround: "") == nil)
     }
   }
 }
