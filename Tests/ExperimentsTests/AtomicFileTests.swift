@@ -16,6 +16,14 @@ import Testing
     }
   }
 
+  @Test func knowsTheFolderOfEveryPath() {
+    let folders = [
+      "a": ".", "ab": ".", "a/": ".", ".": ".", "": ".", "/": "/", "/a": "/", "//a/": "/",
+      "a/b": "a", "./b": ".", "a/b/": "a", "/a/b.csv": "/a", "ü/ö": "ü",
+    ]
+    for (path, folder) in folders { #expect(AtomicFile.folder(of: path) == folder, "\(path)") }
+  }
+
   @Test func aMissingFolderIsAnErrorWithItsReason() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/none/epochs.csv"

@@ -68,9 +68,11 @@ public enum AtomicFile {
 
   private static let temporaryEnding = ".tmp"
 
-  private static func folder(of path: String) -> String {
-    let folder = (path as NSString).deletingLastPathComponent
-    return folder.isEmpty ? "." : folder
+  /// The folder that a file or a folder lies in. (`NSString` traps on a name of one character.)
+  static func folder(of path: String) -> String {
+    guard let end = path.lastIndex(where: { $0 != "/" }) else { return path.isEmpty ? "." : "/" }
+    guard let slash = path[...end].lastIndex(of: "/") else { return "." }
+    return path[..<slash].last { $0 != "/" } == nil ? "/" : String(path[..<slash])
   }
 
   private static func lastSystemError() -> NSError {

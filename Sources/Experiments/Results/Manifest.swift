@@ -73,7 +73,8 @@ public struct Manifest: Codable, Sendable, Equatable {
     self.revision = GitRevision(checkoutAround: FileManager.default.currentDirectoryPath)
     // The program's folder says nothing but where somebody keeps their files.
     self.commandLine =
-      commandLine.prefix(1).map { ($0 as NSString).lastPathComponent } + commandLine.dropFirst()
+      commandLine.prefix(1).map { $0.split(separator: "/").last.map(String.init) ?? $0 }
+      + commandLine.dropFirst()
     self.started = Date()
     self.toolchain = Self.compiler
     self.configuration = Self.buildConfiguration
