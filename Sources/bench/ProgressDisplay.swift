@@ -65,7 +65,9 @@ final class ProgressDisplay: Sendable {
       countIfDiverged(epochs)
       finish(finishedRunLine(progress, epochs, end: "finished earlier", on: .error))
     case .setAside(let path):
-      say("\(progress.label): what it had kept was damaged and lies in \(path); it begins again.")
+      let text =
+        "\(progress.label): what it had kept was damaged and lies in \(path); it begins again."
+      if detail == .quiet { complain(text) } else { say(text) }
     case .finished(let epochs, let seconds):
       countIfDiverged(epochs)
       finish(finishedRunLine(progress, epochs, end: duration(seconds), on: .error))

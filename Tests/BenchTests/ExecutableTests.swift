@@ -15,6 +15,22 @@ import Testing
     try String(contentsOfFile: path, encoding: .utf8)
   }
 
+  @Test func whatIsSetAsideIsSaidHoweverQuiet() throws {
+    try withTemporaryFolder { folder in
+      let arguments = ["shuffle", "--dataset", "glyphs", "--quiet", "--out", "a"] + briefly
+      #expect(try runBench(arguments, in: folder).errors == "")
+      let path = "a/runs/dense-normal-0.json"
+      try Data("damaged".utf8).write(to: URL(filePath: "\(folder)/\(path)"))
+      let again = try runBench(arguments, in: folder)
+      #expect(again.status == 0)
+      #expect(
+        again.errors == """
+          dense normal seed 0: what it had kept was damaged and lies in \(path).damaged; it begins again.
+
+          """)
+    }
+  }
+
   @Test func writesTheSameTablesWhateverTheThreads() throws {
     try withTemporaryFolder { folder in
       for threads in ["1", "3"] {

@@ -1,20 +1,23 @@
-import Crypto
 import Foundation
 import Models
 
 /// Where a run stood after its last tested epoch, on disk.
 ///
-/// A safetensors file with the parameters and what the optimiser remembers of them; its metadata holds the
-/// epochs' results and a SHA-256 over everything else. Random streams need no place in it: they are keyed by
+/// A safetensors file with the parameters and what the optimiser remembers of them; its metadata holds whose
+/// they are, the epochs' results and a SHA-256 over everything else. Random streams need no place in it: they are keyed by
 /// seed and epoch.
 struct Checkpoint {
+  let label: RunLabel
   let epochs: [EpochResult]
   let state: [Tensor]
 
   /// Writes it aside, to the disk, and under its name.
   func write(to path: String) throws {
     var file = Safetensors(
-      metadata: [Self.epochsKey: String(decoding: try Self.encoder.encode(epochs), as: UTF8.self)],
+      metadata: [
+        Self.labelKey: label.description,
+        Self.epochsKey: String(decoding: try Self.encoder.encode(epochs), as: UTF8.self),
+      ],
       tensors: state)
     file.metadata[Self.digestKey] = digest(of: try file.encoded())
     try AtomicFile.write(try file.encoded(), to: path)
@@ -22,8 +25,8 @@ struct Checkpoint {
 
   /// Reads it back.
   ///
-  /// - Throws: Where the file is damaged in any way.
-  init(contentsOf path: String) throws {
+  /// - Throws: Where the file is damaged in any way, or another run's.
+  init(contentsOf path: String, of label: RunLabel) throws {
     var file = try Safetensors(contentsOf: path)
     let expected = file.metadata.removeValue(forKey: Self.digestKey)
     guard let json = file.metadata[Self.epochsKey], digest(of: try file.encoded()) == expected
@@ -31,15 +34,21 @@ struct Checkpoint {
       throw ModelError.invalidFile(
         path: path, expected: "the digest of its content", found: expected ?? "none")
     }
+    guard file.metadata[Self.labelKey] == label.description else {
+      throw ExperimentError.unreadableResults(path: path)
+    }
+    self.label = label
     epochs = try Self.decoder.decode([EpochResult].self, from: Data(json.utf8))
     state = file.tensors
   }
 
-  init(epochs: [EpochResult], state: [Tensor]) {
+  init(label: RunLabel, epochs: [EpochResult], state: [Tensor]) {
+    self.label = label
     self.epochs = epochs
     self.state = state
   }
 
+  private static let labelKey = "run"
   private static let epochsKey = "epochs"
   private static let digestKey = "sha256"
 
@@ -62,6 +71,8 @@ struct Checkpoint {
 
 /// What a finished run gave, on disk: JSON behind the SHA-256 of it.
 struct FinishedRun: Codable {
+  /// The description of its label.
+  let run: String
   let epochs: [EpochResult]
   let furtherScores: [String: Score]
   let record: TestRecord?
@@ -85,14 +96,10 @@ struct FinishedRun: Codable {
   }
 
   init(_ outcome: RunOutcome) {
+    run = outcome.run.label.description
     epochs = outcome.epochs
     furtherScores = outcome.furtherScores
     record = outcome.record
     seconds = outcome.seconds
   }
-}
-
-/// The SHA-256 of `bytes` in lowercase hexadecimal.
-private func digest(of bytes: Data) -> String {
-  SHA256.hash(data: bytes).map { String(format: "%02x", $0) }.joined()
 }

@@ -35,7 +35,8 @@ struct RunStore: Sendable {
     read(path(run.label, "json"), damaged: damaged) { path in
       let saved = try FinishedRun(contentsOf: path)
       let isDiverged = saved.epochs.last?.isDiverged ?? true
-      guard saved.epochs.last?.epoch == run.options.epochs || isDiverged,
+      guard saved.run == run.label.description,
+        saved.epochs.last?.epoch == run.options.epochs || isDiverged,
         isDiverged || Set(saved.furtherScores.keys) == Set(run.furtherTests.map(\.name)),
         isDiverged || (saved.record != nil) == run.isRecorded,
         !saved.epochs.isEmpty
@@ -49,7 +50,7 @@ struct RunStore: Sendable {
   /// Where a run stood when it was interrupted; nil where it has not finished an epoch.
   func checkpoint(of run: TrainingRun, damaged: (String) -> Void) -> Checkpoint? {
     read(path(run.label, "safetensors"), damaged: damaged) { path in
-      let saved = try Checkpoint(contentsOf: path)
+      let saved = try Checkpoint(contentsOf: path, of: run.label)
       guard let last = saved.epochs.last, last.epoch <= run.options.epochs else {
         throw ExperimentError.unreadableResults(path: path)
       }
@@ -58,9 +59,9 @@ struct RunStore: Sendable {
   }
 
   /// Keeps where a run stands.
-  func write(_ checkpoint: Checkpoint, of label: RunLabel) throws {
+  func write(_ checkpoint: Checkpoint) throws {
     try make(folder)
-    try checkpoint.write(to: path(label, "safetensors"))
+    try checkpoint.write(to: path(checkpoint.label, "safetensors"))
   }
 
   /// Keeps what a run gave, and forgets where it stood.
@@ -94,8 +95,13 @@ struct RunStore: Sendable {
   ) -> Saved? {
     guard FileManager.default.fileExists(atPath: path) else { return nil }
     do { return try read(path) } catch {
-      rename(path, path + ".damaged")
-      damaged(path + ".damaged")
+      var aside = path + ".damaged"
+      var number = 1
+      while FileManager.default.fileExists(atPath: aside) {
+        number += 1
+        aside = "\(path).damaged.\(number)"
+      }
+      damaged(rename(path, aside) == 0 ? aside : path)
       return nil
     }
   }

@@ -139,7 +139,8 @@ extension TrainingRun {
       ) { result in
         epochs.append(result)
         if !result.isDiverged {
-          try store.write(Checkpoint(epochs: epochs, state: network.trainingState), of: label)
+          try store.write(
+            Checkpoint(label: label, epochs: epochs, state: network.trainingState))
         }
         try afterEpoch(result)
         if result.isDiverged { throw Divergence() }
