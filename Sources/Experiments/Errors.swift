@@ -16,6 +16,8 @@ public enum ExperimentError: Error, Equatable, CustomStringConvertible {
   case folderTakenAway(path: String)
   /// The folder has results of another experiment, or of other settings; `difference` says what differs.
   case otherResults(path: String, _ difference: String)
+  /// A folder of results that is named in a way that leaves it no other name.
+  case cannotMoveAside(path: String)
   /// The folder has results of the same experiment that was not finished.
   case unfinished(path: String)
   /// Somebody asked the process to stop; what was done by then is in the folder.
@@ -51,6 +53,9 @@ public enum ExperimentError: Error, Equatable, CustomStringConvertible {
     case .otherResults(let path, let difference):
       "\(path): there are results of another experiment, or of other settings: \(difference)."
         + " Choose another folder with --out, or move them aside with --force."
+    case .cannotMoveAside(let path):
+      "\(path): expected the name of a folder, to move the results in it aside under another."
+        + " Choose another folder with --out, or give this one's name."
     case .unfinished(let path):
       "\(path): there are results of this experiment, which was interrupted."
         + " Continue it with --resume, or move them aside and begin again with --force."

@@ -54,6 +54,49 @@ import Testing
     }
   }
 
+  @Test(arguments: ["summary.csv", "manifest.json", "examples.safetensors"])
+  func filesThatBenchDidNotWriteAreNotOverwritten(name: String) throws {
+    try withTemporaryFolder { root in
+      try AtomicFile.write(Data("mine".utf8), to: "\(root)/\(name)")
+      for existing in [ExistingResults.refuse, .resume] {
+        #expect {
+          try ResultsFolder.open(root, for: someManifest, existing: existing)
+        } throws: {
+          guard case ExperimentError.otherResults(root, let reason) = $0 else { return false }
+          return reason.contains("manifest.json")
+        }
+      }
+      #expect(try String(contentsOfFile: "\(root)/\(name)", encoding: .utf8) == "mine")
+    }
+  }
+
+  @Test func whatBeganAndLeftNoResultIsNoObstacle() throws {
+    try withTemporaryFolder { root in
+      for _ in 0..<2 { _ = try ResultsFolder.open(root, for: someManifest, existing: .refuse) }
+    }
+  }
+
+  @Test func movesAsideWhateverEndsInSlashesAndNothingWithoutAName() throws {
+    try withTemporaryFolder { root in
+      let path = root + "/a"
+      try ResultsFolder(path: path).write(CSVTable(header: ["a"]), as: "runs.csv")
+      let open = { try ResultsFolder.open($0, for: someManifest, existing: .moveAside) }
+      #expect(throws: ExperimentError.cannotMoveAside(path: path + "/.")) { try open(path + "/.") }
+      #expect(try open(path + "//").movedTo == path + ".1")
+      #expect(try Set(names(in: root)) == ["a", "a.1"])
+    }
+  }
+
+  @Test func aLockThatIsALinkIsRefusedAndItsTargetLeftAlone() throws {
+    try withTemporaryFolder { root in
+      try AtomicFile.write(Data("mine".utf8), to: root + "/precious")
+      try FileManager.default.createSymbolicLink(
+        atPath: root + "/.lock", withDestinationPath: "precious")
+      #expect(throws: ExperimentError.self) { try ResultsFolder(path: root) }
+      #expect(try String(contentsOfFile: root + "/precious", encoding: .utf8) == "mine")
+    }
+  }
+
   @Test func rejectsAnEmptyPath() {
     #expect(throws: ExperimentError.self) { try ResultsFolder(path: "") }
   }

@@ -100,18 +100,47 @@ import Testing
     }
   }
 
+  /// A whole file, under the name of another run's.
+  @Test(arguments: ["json", "safetensors"])
+  func whatAnotherRunLeftIsSetAside(ending: String) throws {
+    try withTemporaryFolder { root in
+      try perform(in: root + "/whole")
+      let copy = root + "/copy"
+      try interrupted(after: 6, threads: 1, copyTo: copy, root: root)
+      let runs = try names(in: copy + "/runs")
+      let name = try #require(runs.first { $0.hasSuffix(ending) })
+      let run = String(name.dropLast(ending.count + 1))
+      let other = run.dropLast() + (run.last == "0" ? "1" : "0")
+      for ending in ["json", "safetensors"] {
+        try? FileManager.default.removeItem(atPath: "\(copy)/runs/\(other).\(ending)")
+      }
+      let path = "\(copy)/runs/\(other).\(ending)"
+      try FileManager.default.copyItem(atPath: "\(copy)/runs/\(name)", toPath: path)
+      // What was set aside before stays.
+      try Data("earlier".utf8).write(to: URL(filePath: path + ".damaged"))
+      let set = Recorder<String>()
+      try perform(in: copy, existing: .resume) {
+        if case .setAside(let path) = $0.event { set.append(path) }
+      }
+      #expect(set.notes == [path + ".damaged.2"])
+      #expect(try Data(contentsOf: URL(filePath: path + ".damaged")) == Data("earlier".utf8))
+      #expect(try bytes(copy) == bytes(root + "/whole"))
+    }
+  }
+
   @Test func aCheckpointCutShortAnywhereIsRefused() throws {
     try withTemporaryFolder { root in
       let run = try barsRun()
       let path = root + "/a.safetensors"
       let network = Network(
         architecture: run.architecture, seed: 0, batchCapacity: 16, threads: 1)
-      try Checkpoint(epochs: [], state: network.trainingState).write(to: path)
-      #expect(try Checkpoint(contentsOf: path).state == network.trainingState)
+      let label = run.label
+      try Checkpoint(label: label, epochs: [], state: network.trainingState).write(to: path)
+      #expect(try Checkpoint(contentsOf: path, of: label).state == network.trainingState)
       let whole = try Data(contentsOf: URL(filePath: path))
       for length in [0, 7, 8, 100, whole.count / 2, whole.count - 1] {
         try whole.prefix(length).write(to: URL(filePath: path))
-        #expect(throws: (any Error).self) { try Checkpoint(contentsOf: path) }
+        #expect(throws: (any Error).self) { try Checkpoint(contentsOf: path, of: label) }
       }
     }
   }
@@ -143,6 +172,30 @@ import Testing
       let before = try bytes(root + "/a")
       try perform(in: root + "/a")
       #expect(try bytes(root + "/a") == before)
+    }
+  }
+
+  @Test func theManifestOfFinishedResultsStaysUntilSomethingIsTrained() throws {
+    try withTemporaryFolder { root in
+      let manifestOf = { @Sendable in
+        try Data(contentsOf: URL(filePath: root + "/manifest.json"))
+      }
+      try perform(in: root)
+      let first = try manifestOf()
+      #expect(try Manifest(json: first).finished != nil)
+      try perform(in: root, threads: 2)
+      #expect(try manifestOf() == first)
+
+      try Data("damaged".utf8).write(to: URL(filePath: root + "/runs/dense-normal-0.json"))
+      let during = Recorder<Bool>()
+      try perform(in: root) { progress in
+        if case .epoch = progress.event {
+          during.append((try? Manifest(json: manifestOf()).finished == nil) ?? false)
+        }
+      }
+      #expect(during.notes == [true, true, true])
+      #expect(try manifestOf() != first)
+      #expect(try Manifest(json: manifestOf()).finished != nil)
     }
   }
 

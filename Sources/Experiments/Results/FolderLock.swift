@@ -11,12 +11,16 @@ final class FolderLock: Sendable {
   /// - Throws: `ExperimentError.folderInUse`, `ExperimentError.cannotWrite`.
   init(folder: String) throws(ExperimentError) {
     let path = Self.path(in: folder)
-    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
     guard descriptor >= 0 else {
       throw .cannotWrite(path: path, reason: String(cString: strerror(errno)))
     }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      let reason = errno
       close(descriptor)
+      guard reason == EWOULDBLOCK else {
+        throw .cannotWrite(path: path, reason: String(cString: strerror(reason)))
+      }
       let holder = (try? String(contentsOfFile: path, encoding: .utf8)).flatMap { text in
         Int(text.trimmingCharacters(in: .whitespacesAndNewlines))
       }

@@ -24,7 +24,7 @@ public struct ResultsFolder: Sendable {
   /// The runs that it keeps.
   let runs: RunStore
   private let lock: FolderLock
-  private let written = WrittenTables()
+  private let state = FolderState()
 
   /// The folder at `path`, created with those above it where they are missing.
   ///
@@ -35,11 +35,13 @@ public struct ResultsFolder: Sendable {
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue {
       throw .notAFolder(path: path)
     }
+    let missing = Self.missingFolders(path)
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
       throw .cannotCreateFolder(path: path, reason: error.systemReason)
     }
+    for folder in missing { AtomicFile.synchronize(AtomicFile.folder(of: folder)) }
     guard FileManager.default.isWritableFile(atPath: path) else {
       throw .folderNotWritable(path: path)
     }
@@ -49,8 +51,10 @@ public struct ResultsFolder: Sendable {
     self.path = path
   }
 
-  /// The folder at `path` for an experiment that begins now; its manifest is written at once, without an
-  /// end.
+  /// The folder at `path` for an experiment that begins now.
+  ///
+  /// Its manifest is written at once, without an end; that of finished results stays until something of
+  /// them is trained anew.
   ///
   /// - Returns: The folder, and where earlier results were moved to.
   /// - Throws: `ExperimentError`, also where the folder has results of another experiment, or unfinished
@@ -61,12 +65,13 @@ public struct ResultsFolder: Sendable {
     var folder = try ResultsFolder(path: path)
     var movedTo: String?
     if folder.hasResults {
-      let earlier = (try? Data(contentsOf: URL(filePath: folder.path(of: "manifest.json"))))
-        .flatMap { try? Manifest(json: $0) }
+      let earlier = folder.earlierManifest
       // Half of a training by one program and half by another would be of neither.
       let difference =
         earlier.map { $0.difference(from: manifest) }
-        ?? "there is no manifest.json that says which"
+        ?? (folder.has("manifest.json")
+          ? "what its manifest.json says is not bench's, or damaged"
+          : "there is no manifest.json that says which")
       switch existing {
       case .moveAside:
         movedTo = try folder.moveAside()
@@ -76,28 +81,59 @@ public struct ResultsFolder: Sendable {
         if existing == .refuse, earlier?.finished == nil {
           throw ExperimentError.unfinished(path: path)
         }
+        if earlier?.finished != nil {
+          folder.state.withLock { $0.next = manifest }
+          return (folder, nil)
+        }
       }
     }
     try folder.write(manifest)
     return (folder, movedTo)
   }
 
-  /// Whether there is more than a beginning. Tables that are no experiment's are somebody else's.
+  /// Whether there is more than a beginning, of whoever's: nothing may be overwritten.
   private var hasResults: Bool {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    return !runs.isEmpty || names.contains("measures.csv") || names.contains("runs.csv")
-      || names.contains("manifest.json") && names.contains { $0.hasSuffix(".csv") }
+    return !runs.isEmpty || names.contains { $0.hasSuffix(".csv") || $0.hasSuffix(".safetensors") }
+      || names.contains("weights") || names.contains("manifest.json") && earlierManifest == nil
+  }
+
+  private var earlierManifest: Manifest? {
+    (try? Data(contentsOf: URL(filePath: path(of: "manifest.json"))))
+      .flatMap { try? Manifest(json: $0) }
+  }
+
+  private func has(_ name: String) -> Bool {
+    FileManager.default.fileExists(atPath: path(of: name))
+  }
+
+  /// Those of the folders that lead to `path` that are not there, itself included.
+  private static func missingFolders(_ path: String) -> [String] {
+    sequence(first: path) { AtomicFile.folder(of: $0) }
+      .prefix { $0 != "." && !FileManager.default.fileExists(atPath: $0) }
   }
 
   /// Gives the folder a name with the next free number behind it.
   private func moveAside() throws(ExperimentError) -> String {
-    let base = path.hasSuffix("/") ? String(path.dropLast()) : path
+    guard let name = path.split(separator: "/").last, name != ".", name != "..",
+      let end = path.lastIndex(where: { $0 != "/" })
+    else { throw .cannotMoveAside(path: path) }
+    let base = String(path[...end])
     var number = 1
     while FileManager.default.fileExists(atPath: "\(base).\(number)") { number += 1 }
     guard rename(base, "\(base).\(number)") == 0 else {
       throw .cannotWrite(path: "\(base).\(number)", reason: String(cString: strerror(errno)))
     }
+    AtomicFile.synchronize(AtomicFile.folder(of: base))
     return "\(base).\(number)"
+  }
+
+  /// Says that from here on the results are this process's work: the manifest of earlier ones, if it
+  /// still stands, is replaced.
+  ///
+  /// - Throws: `ExperimentError.cannotWrite`, `ExperimentError.folderTakenAway`.
+  func beginTraining() throws {
+    if let manifest = state.withLock({ $0.next.take() }) { try write(manifest) }
   }
 
   /// Writes a table whole, replacing the file of that name.
@@ -108,11 +144,11 @@ public struct ResultsFolder: Sendable {
   /// - Throws: `ExperimentError.cannotWrite`, `ExperimentError.folderTakenAway`.
   public func write(_ table: CSVTable, as name: String) throws(ExperimentError) {
     try write(Data(table.text.utf8), as: name)
-    written.tables.withLock { $0[name] = table }
+    state.withLock { $0.tables[name] = table }
   }
 
   /// The table last written under that name; nil where none was.
-  public func table(_ name: String) -> CSVTable? { written.tables.withLock { $0[name] } }
+  public func table(_ name: String) -> CSVTable? { state.withLock { $0.tables[name] } }
 
   /// Writes tensors whole, replacing the file of that name.
   ///
@@ -128,11 +164,13 @@ public struct ResultsFolder: Sendable {
     try write(manifest.json(), as: "manifest.json")
   }
 
-  /// Writes `measures.csv` and the finished manifest: the end of an experiment.
+  /// Writes `measures.csv` and the finished manifest, unless an earlier one still stands: the end of an
+  /// experiment.
   ///
   /// - Throws: `ExperimentError.cannotWrite`.
   func finish(measures: [Measure], of experiment: String, manifest: Manifest) throws {
     try write(.measures(measures, experiment: experiment), as: "measures.csv")
+    guard state.withLock({ $0.next == nil }) else { return }
     var manifest = manifest
     manifest.finish()
     try write(manifest)
@@ -144,11 +182,23 @@ public struct ResultsFolder: Sendable {
   }
 
   private func path(of name: String) -> String {
-    (path as NSString).appendingPathComponent(name)
+    path + (path.hasSuffix("/") ? "" : "/") + name
   }
 }
 
-/// Tables by the names of their files; shared by the folder's copies.
-private final class WrittenTables: Sendable {
-  let tables = Mutex<[String: CSVTable]>([:])
+/// What the folder's copies share.
+private final class FolderState: Sendable {
+  struct Content {
+    /// Tables by the names of their files.
+    var tables: [String: CSVTable] = [:]
+    /// The manifest that replaces that of finished results as soon as something is trained; nil where
+    /// there is none to replace.
+    var next: Manifest?
+  }
+
+  private let content = Mutex(Content())
+
+  func withLock<Result>(_ body: (inout Content) -> Result) -> Result {
+    content.withLock { body(&$0) }
+  }
 }

@@ -50,15 +50,21 @@ struct RunPool {
 
   /// Performs all runs.
   ///
-  /// - Parameter afterEach: Called after each run, never twice at a time, with the finished ones
-  ///   in the order of `runs`.
+  /// - Parameters:
+  ///   - beforeTraining: Called once if there is any run to train, before it is.
+  ///   - afterEach: Called after each run, never twice at a time, with the finished ones in the order of
+  ///     `runs`.
   /// - Returns: The outcomes in the order of `runs`.
   /// - Throws: The first error of a run or of `afterEach`; the other runs end after their epoch.
   ///   `CancellationError` after an `Interruption`.
-  func perform(afterEach: ([RunOutcome]) throws -> Void) throws -> [RunOutcome] {
+  func perform(
+    beforeTraining: () throws -> Void = {}, afterEach: ([RunOutcome]) throws -> Void
+  ) throws -> [RunOutcome] {
     let ledger = Ledger(runs: runs, threads: threads)
-    try ledger.restore(from: store, report: report, afterEach: afterEach)
+    ledger.restore(from: store, report: report)
     let count = ledger.unfinishedCount
+    if count > 0 { try beforeTraining() }
+    try ledger.writeRestored(afterEach)
     let leftOver = ledger.leftOver
     withoutActuallyEscaping(afterEach) { afterEach in
       let work = Work(afterEach: afterEach)
@@ -129,9 +135,7 @@ private final class Ledger: @unchecked Sendable {
   }
 
   /// Takes over the runs that were finished earlier.
-  func restore(
-    from store: RunStore, report: (RunProgress) -> Void, afterEach: ([RunOutcome]) throws -> Void
-  ) throws {
+  func restore(from store: RunStore, report: (RunProgress) -> Void) {
     for index in runs.indices {
       let outcome = store.outcome(of: runs[index]) {
         note(.setAside(path: $0), run: index, report: report)
@@ -142,6 +146,10 @@ private final class Ledger: @unchecked Sendable {
       report(progress(.restored(outcome.epochs), run: index))
     }
     order.removeAll { finished[$0] != nil }
+  }
+
+  /// Hands over the runs that were finished earlier, if there are any.
+  func writeRestored(_ afterEach: ([RunOutcome]) throws -> Void) throws {
     if order.count < runs.count { try afterEach(finished.compactMap(\.self)) }
   }
 

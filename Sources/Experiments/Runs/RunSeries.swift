@@ -26,7 +26,9 @@ struct RunSeries {
   ) throws -> [RunOutcome] {
     let pool = RunPool(runs: runs, threads: threads, store: folder.runs, report: report)
     do {
-      let outcomes = try pool.perform { finished in try write(finished, to: folder) }
+      let outcomes = try pool.perform(beforeTraining: folder.beginTraining) {
+        try write($0, to: folder)
+      }
       let left = outcomes.withoutDivergedSeeds
       guard !left.isEmpty || runs.isEmpty else {
         throw ExperimentError.diverged(path: folder.path)
