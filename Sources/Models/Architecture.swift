@@ -48,15 +48,27 @@ public struct Architecture: Sendable, Hashable {
   /// The shape of each layer's output; after `flatten` it is 1×1×units.
   public let outputShapes: [ImageShape]
 
+  /// The most values that one layer gives for an image: of a batch all are in memory at once.
+  public static let largestLayer = 1 << 22
+
+  /// The most trainable parameters: they are in memory four times, with gradients and Adam's moments.
+  public static let largestParameterCount = 1 << 27
+
   /// A network of any layers that the engine runs: pairs of convolution and max-pooling, `flatten`,
   /// dense layers and dropout, `logits`.
   ///
-  /// - Throws: `ModelError.invalidArchitecture` when a layer cannot stand where it does.
+  /// - Throws: `ModelError.invalidArchitecture` when a layer cannot stand where it does, or the network
+  ///   is larger than it may be.
   public init(name: String, input: ImageShape, layers: [Layer]) throws(ModelError) {
     self.name = name
     self.input = input
     self.layers = layers
     outputShapes = try Self.shapes(of: layers, from: input)
+    guard parameterCount <= Self.largestParameterCount else {
+      throw .invalidArchitecture(
+        "images of \(input) give \(name) \(parameterCount) parameters, of which it may have "
+          + "\(Self.largestParameterCount). Choose smaller images.")
+    }
   }
 
   /// Flatten → Dense(`units`, relu) → Dense(`classes`).
@@ -192,6 +204,14 @@ public struct Architecture: Sendable, Hashable {
         guard isFlat else { throw .invalidArchitecture("\(place) must come after `flatten`.") }
         guard units > 0 else { throw .invalidArchitecture("\(place) has no units.") }
         shape = ImageShape(height: 1, width: 1, channels: units)
+      }
+      guard
+        [shape.height, shape.width, shape.channels].map(Double.init).reduce(1, *)
+          <= Double(Self.largestLayer)
+      else {
+        throw .invalidArchitecture(
+          "\(place) gives \(shape) for an image of \(input), more than \(Self.largestLayer) values. "
+            + "Choose smaller images.")
       }
       if case .logits(let classes) = layer {
         guard index == layers.count - 1, (2...256).contains(classes) else {

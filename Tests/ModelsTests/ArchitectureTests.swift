@@ -18,6 +18,24 @@ import Testing
     #expect(try Architecture.cnn(input: cifar, classes: 10, dropout: 0.5).parameterCount == 42_442)
   }
 
+  @Test func networksThatNoMemoryHoldsAreRefused() throws {
+    func image(_ size: Int) -> ImageShape { ImageShape(height: size, width: size, channels: 1) }
+    #expect(throws: Never.self) { try Architecture.dense(input: image(1_000), classes: 10) }
+    #expect(
+      throws: ModelError.invalidArchitecture(
+        "images of 2000×2000×1 give dense 512001418 parameters, of which it may have 134217728. "
+          + "Choose smaller images.")
+    ) { try Architecture.dense(input: image(2_000), classes: 10) }
+    #expect(throws: Never.self) {
+      try Architecture.cnn(input: image(360), classes: 10, dropout: 0)
+    }
+    #expect(
+      throws: ModelError.invalidArchitecture(
+        "layer 1, convolution(filters: 32), gives 7998×7998×32 for an image of 8000×8000×1, more than "
+          + "4194304 values. Choose smaller images.")
+    ) { try Architecture.cnn(input: image(8_000), classes: 10, dropout: 0) }
+  }
+
   @Test func multiplyAddsCountWhatIsNeeded() throws {
     let dense = try Architecture.dense(input: mnist, classes: 10).multiplyAdds
     #expect(dense.forward == 100_352 + 1_280 && dense.training == 2 * 100_352 + 3 * 1_280)
