@@ -53,6 +53,7 @@ ASAN_OPTIONS+=:detect_stack_use_after_return=0
 
 mkdir -p findings
 log=$(mktemp findings/log.XXXXXX)
+trap 'rm -f "$log"' EXIT
 found=0
 
 # fuzz TARGET LARGEST-INPUT AMOUNT OPTION…: runs libFuzzer, and says what came of it in one line.
@@ -88,5 +89,4 @@ for target in "${targets[@]}"; do
   fuzz "$target" 512 $((amount > long ? amount - long : 1)) &&
     fuzz "$target" 65536 "$long" -len_control=0 || found=1
 done
-rm -f "$log"
 exit $found

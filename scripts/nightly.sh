@@ -19,6 +19,8 @@ diff -r -x timings.csv -x manifest.json -x runs -x .lock "$folder/debug" "$folde
 echo "A release build gives the same bytes."
 
 swift test --no-parallel
-scripts/test-kill.sh 50 "$RANDOM" shuffle tabular shift samples locality
+seed=$RANDOM
+echo "Kills at the moments of seed $seed"
+scripts/test-kill.sh 50 "$seed" shuffle tabular shift samples locality
 scripts/sanitize.sh
 Fuzz/run.sh --seconds "$seconds"

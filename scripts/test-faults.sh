@@ -190,7 +190,7 @@ resume large
 expect "without the limit, it ends in the same bytes" '((status == 0)) && same large'
 
 # Outputs. `head` is gone before the answer.
-for arguments in datasets "claims --from $reference" "${experiment[*]} --quiet --out head"; do
+for arguments in datasets "claims --from $reference --out head-claims" "${experiment[*]} --quiet --out head"; do
   # shellcheck disable=SC2086 # arguments to split
   run bash -c '"$@" | head -n 1; exit "${PIPESTATUS[0]}"' - "$bench" $arguments
   expect "bench ${arguments%% *} | head: silence, exit 0 or 141" \
