@@ -36,7 +36,7 @@ struct Train: ParsableCommand {
     let images = try dataset.examples()
     let architecture = try model.architecture(
       input: images.training.shape, classes: dataset.classCount, dropout: settings.dropout)
-    let network = Network(
+    let network = try Network(
       architecture: architecture, seed: training.seed, batchCapacity: max(settings.batchSize, 128),
       threads: settings.threads)
     announce(

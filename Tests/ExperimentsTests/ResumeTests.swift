@@ -132,7 +132,7 @@ import Testing
     try withTemporaryFolder { root in
       let run = try barsRun()
       let path = root + "/a.safetensors"
-      let network = Network(
+      let network = try Network(
         architecture: run.architecture, seed: 0, batchCapacity: 16, threads: 1)
       let label = run.label
       try Checkpoint(label: label, epochs: [], state: network.trainingState).write(to: path)

@@ -22,7 +22,7 @@ import Testing
   @Test(arguments: NetworkKind.allCases, [1, 2])
   func trainsAndTestsAsTheTrainingLoopDoes(kind: NetworkKind, threads: Int) throws {
     let run = try barsRun(kind, seed: 7)
-    let network = Network(
+    let network = try Network(
       architecture: run.architecture, seed: 7, batchCapacity: 128, threads: 1)
     var expected: [[Score]] = []
     try train(network, on: run.training(), testingOn: run.test, options: run.options) {

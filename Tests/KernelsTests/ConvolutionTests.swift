@@ -203,14 +203,15 @@ private struct Case {
     let winners = IntegerBuffer(count: 2 * shape.outputSize)
     let scratch = FloatBuffer(count: kernel.scratchSize)
     kernel.forward(
-      input: input, output: output, winners: winners, samples: 0..<2, firstOutputSample: 0,
+      input: input, firstInputSample: 0, output: output, winners: winners, samples: 0..<2,
+      firstOutputSample: 0,
       scratch: scratch)
     example.checkForward(output, winners)
 
     let gradients = FloatBuffer(count: 2 * kernel.gradientSize)
     let inputGradient = FloatBuffer(count: input.count)
     kernel.backward(
-      input: input,
+      input: input, firstInputSample: 0,
       outputGradient: example.padded(example.outputGradient, channels: shape.filters),
       winners: winners, inputGradient: inputGradient, samples: 0..<2,
       firstOutputSample: 0, gradients: gradients, part: 1,

@@ -20,7 +20,10 @@ func examples(_ count: Int, shape: ImageShape, classes: Int, seed: UInt64 = 0) -
 }
 
 /// The networks that the tests run: sizes odd, channels and units that fill no vector.
-func architectures() -> [Architecture] {
+func architectures() -> [Architecture] { fusedArchitectures() + genericArchitectures() }
+
+/// Networks that fused stages run.
+func fusedArchitectures() -> [Architecture] {
   let grey = ImageShape(height: 11, width: 13, channels: 1)
   let colour = ImageShape(height: 10, width: 12, channels: 3)
   return [
@@ -28,21 +31,100 @@ func architectures() -> [Architecture] {
     try! .cnn(input: colour, classes: 4, dropout: 0),
     try! Architecture(
       name: "deep dense", input: colour,
-      layers: [.flatten, .denseReLU(units: 20), .denseReLU(units: 9), .logits(classes: 3)]),
+      layers: [Flatten(), Dense(20, activation: .relu), Dense(9, activation: .relu), Dense(3)]),
     try! Architecture(
       name: "odd cnn", input: grey,
       layers: [
-        .convolution(filters: 5), .maxPooling, .convolution(filters: 18), .maxPooling, .flatten,
-        .denseReLU(units: 7), .logits(classes: 10),
+        Conv2D(5, Extent(3), activation: .relu), MaxPooling2D(),
+        Conv2D(18, Extent(3), activation: .relu), MaxPooling2D(), Flatten(),
+        Dense(7, activation: .relu), Dense(10),
       ]),
     try! Architecture(
       name: "shallow cnn", input: grey,
-      layers: [.convolution(filters: 3), .maxPooling, .flatten, .logits(classes: 2)]),
+      layers: [
+        Conv2D(3, Extent(3), activation: .relu), MaxPooling2D(), Flatten(), Dense(2),
+      ]),
     try! Architecture(
       name: "three convolutions", input: ImageShape(height: 22, width: 24, channels: 2),
       layers: [
-        .convolution(filters: 4), .maxPooling, .convolution(filters: 6), .maxPooling,
-        .convolution(filters: 8), .maxPooling, .flatten, .logits(classes: 5),
+        Conv2D(4, Extent(3), activation: .relu), MaxPooling2D(),
+        Conv2D(6, Extent(3), activation: .relu), MaxPooling2D(),
+        Conv2D(8, Extent(3), activation: .relu), MaxPooling2D(), Flatten(), Dense(5),
       ]),
+  ]
+}
+
+/// Networks that take every layer, with every option, through generic stages.
+func genericArchitectures() -> [Architecture] {
+  let grey = ImageShape(height: 11, width: 13, channels: 1)
+  let colour = ImageShape(height: 10, width: 9, channels: 3)
+  func network(_ name: String, _ input: ImageShape, _ layers: [any Layer]) -> Architecture {
+    try! Architecture(name: name, input: input, layers: layers)
+  }
+  return [
+    network(
+      "convolution after convolution", colour,
+      [
+        Conv2D(5, Extent(3), activation: .relu), Conv2D(18, Extent(2, 3), activation: .tanh),
+        Flatten(), Dense(4),
+      ]),
+    network(
+      "same padding", grey,
+      [
+        Conv2D(6, Extent(5), padding: .same, activation: .tanh), AveragePooling2D(),
+        Conv2D(17, Extent(4), padding: .same), Activation(.sigmoid),
+        MaxPooling2D(Extent(3), strides: Extent(2), padding: .same), Flatten(),
+        Dense(7, activation: .tanh), Dropout(0), Dense(5, useBias: false),
+      ]),
+    network(
+      "strides", colour,
+      [
+        Conv2D(4, Extent(3), strides: Extent(2), padding: .same, activation: .relu),
+        Conv2D(20, Extent(3), strides: Extent(2, 1), padding: .same, useBias: false),
+        Activation(.relu), Conv2D(3, Extent(1)), GlobalAveragePooling2D(),
+      ]),
+    network(
+      "wide strides", grey,
+      [
+        Conv2D(3, Extent(1), strides: Extent(2)), Conv2D(4, Extent(2), strides: Extent(3)),
+        Flatten(), Dense(3),
+      ]),
+    network(
+      "locally connected", colour,
+      [
+        LocallyConnected2D(4, Extent(3), activation: .relu), MaxPooling2D(),
+        LocallyConnected2D(19, Extent(2), strides: Extent(2, 1), padding: .same),
+        Flatten(), Dense(6),
+      ]),
+    network(
+      "locally connected without biases", grey,
+      [
+        LocallyConnected2D(3, Extent(4, 3), padding: .same, useBias: false),
+        AveragePooling2D(Extent(2, 3), strides: Extent(1), padding: .same),
+        GlobalMaxPooling2D(),
+      ]),
+    network(
+      "batch normalization", colour,
+      [
+        Conv2D(5, Extent(3), useBias: false), BatchNormalization(), Activation(.relu),
+        MaxPooling2D(), Conv2D(17, Extent(2), activation: .sigmoid),
+        BatchNormalization(scale: false), Flatten(),
+        BatchNormalization(momentum: 0.9, epsilon: 1e-2, center: false), Dense(4),
+      ]),
+    network(
+      "batch normalization first", grey,
+      [
+        BatchNormalization(), Conv2D(3, Extent(3), activation: .relu), MaxPooling2D(), Flatten(),
+        Dense(3),
+      ]),
+    network(
+      "pooling first", grey,
+      [
+        AveragePooling2D(), MaxPooling2D(Extent(2), strides: Extent(1)), Flatten(),
+        Activation(.sigmoid), Dense(9, activation: .sigmoid), Dense(4),
+      ]),
+    network(
+      "logits from an image", grey,
+      [Conv2D(2, Extent(6), strides: Extent(5, 4), activation: .linear), Flatten()]),
   ]
 }

@@ -28,7 +28,7 @@ struct KerasFixture {
     examples = try Examples(
       shape: shape, pixels: pixels, labels: Self.bits(6151, count: 6).map { UInt8($0 % 10) },
       classes: 10)
-    let network = Network(architecture: architecture, seed: 0, batchCapacity: 1, threads: 1)
+    let network = try Network(architecture: architecture, seed: 0, batchCapacity: 1, threads: 1)
     weights = network.tensors.enumerated().map { position, tensor in
       Tensor(
         name: tensor.name, shape: tensor.shape,

@@ -11,7 +11,7 @@ import Testing
   private func network(
     _ architecture: Architecture, _ fixture: KerasFixture
   ) throws -> Network {
-    let network = Network(architecture: architecture, seed: 0, batchCapacity: 6, threads: 1)
+    let network = try Network(architecture: architecture, seed: 0, batchCapacity: 6, threads: 1)
     try network.setTensors(fixture.weights)
     return network
   }

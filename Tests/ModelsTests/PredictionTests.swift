@@ -8,7 +8,7 @@ import Testing
   func predictionsAreThoseThatTheScoreCounts(architecture: Architecture) throws {
     let images = examples(
       301, shape: architecture.input, classes: architecture.classes, seed: 1)
-    let network = Network(architecture: architecture, seed: 2, batchCapacity: 32, threads: 2)
+    let network = try Network(architecture: architecture, seed: 2, batchCapacity: 32, threads: 2)
     let predictions = try predict(network, on: images)
     #expect(predictions.count == images.count)
     let hits = zip(predictions, images.labels).count { $0.label == Int($1) }
@@ -27,7 +27,8 @@ import Testing
   }
 
   @Test func imagesOfAnotherShapeAreRefused() throws {
-    let network = Network(architecture: architectures()[0], seed: 0, batchCapacity: 8, threads: 1)
+    let network = try Network(
+      architecture: architectures()[0], seed: 0, batchCapacity: 8, threads: 1)
     let others = examples(3, shape: ImageShape(height: 2, width: 2, channels: 1), classes: 2)
     #expect(throws: ModelError.self) { try predict(network, on: others) }
   }

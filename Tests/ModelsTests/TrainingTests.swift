@@ -12,7 +12,7 @@ import Testing
   private func outcome(
     _ architecture: Architecture, threads: Int, seed: UInt64 = 3, optimizer: Optimizer = .adam()
   ) throws -> Outcome {
-    let network = Network(
+    let network = try Network(
       architecture: architecture, seed: seed, batchCapacity: 32, threads: threads)
     var outcome = Outcome()
     // 77 images leave a last batch of 13.
@@ -52,7 +52,7 @@ import Testing
   ])
   func everyOptimizerLearns(optimizer: Optimizer) throws {
     let architecture = architectures()[0]
-    let network = Network(architecture: architecture, seed: 0, batchCapacity: 16, threads: 2)
+    let network = try Network(architecture: architecture, seed: 0, batchCapacity: 16, threads: 2)
     var results: [EpochResult] = []
     try train(
       network, on: examples(200, shape: architecture.input, classes: 10),
@@ -66,7 +66,7 @@ import Testing
   }
 
   @Test func aConvolutionalNetworkLearns() throws {
-    let network = Network(architecture: withDropout, seed: 0, batchCapacity: 32, threads: 2)
+    let network = try Network(architecture: withDropout, seed: 0, batchCapacity: 32, threads: 2)
     var last: EpochResult?
     try train(
       network, on: examples(400, shape: withDropout.input, classes: 4),
@@ -80,7 +80,7 @@ import Testing
   @Test func whatAnEpochThrowsEndsTheTraining() throws {
     struct Stop: Error {}
     let architecture = architectures()[0]
-    let network = Network(architecture: architecture, seed: 0, batchCapacity: 8, threads: 1)
+    let network = try Network(architecture: architecture, seed: 0, batchCapacity: 8, threads: 1)
     let examples = examples(8, shape: architecture.input, classes: 10)
     var epochs = 0
     #expect(throws: Stop.self) {
@@ -95,9 +95,9 @@ import Testing
     #expect(epochs == 1)
   }
 
-  @Test func examplesOfAnotherShapeAreRefused() {
+  @Test func examplesOfAnotherShapeAreRefused() throws {
     let architecture = architectures()[0]
-    let network = Network(architecture: architecture, seed: 0, batchCapacity: 8, threads: 1)
+    let network = try Network(architecture: architecture, seed: 0, batchCapacity: 8, threads: 1)
     let other = ImageShape(height: 4, width: 4, channels: 1)
     #expect(throws: ModelError.inputMismatch(expected: architecture.input, found: other)) {
       try evaluate(network, on: examples(4, shape: other, classes: 10))
@@ -106,7 +106,7 @@ import Testing
 
   @Test func aBatchBeyondTheCapacityIsRefused() throws {
     let architecture = architectures()[0]
-    let network = Network(architecture: architecture, seed: 0, batchCapacity: 8, threads: 1)
+    let network = try Network(architecture: architecture, seed: 0, batchCapacity: 8, threads: 1)
     let examples = examples(20, shape: architecture.input, classes: 10)
     #expect(throws: ModelError.self) {
       try train(

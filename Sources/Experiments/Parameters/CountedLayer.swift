@@ -66,25 +66,10 @@ public struct SummaryRow: Sendable, Equatable {
 extension Architecture {
   /// The layers as `model.summary()` lists them.
   public var summary: [SummaryRow] {
-    var numbers: [String: Int] = [:]
-    var isFlat = false
-    return layers.indices.map { index in
-      let (kind, type) =
-        switch layers[index] {
-        case .convolution: ("conv2d", "Conv2D")
-        case .maxPooling: ("max_pooling2d", "MaxPooling2D")
-        case .flatten: ("flatten", "Flatten")
-        case .dropout: ("dropout", "Dropout")
-        case .denseReLU, .logits: ("dense", "Dense")
-        }
-      let number = numbers[kind, default: 0]
-      numbers[kind] = number + 1
-      isFlat = isFlat || layers[index] == .flatten
-      let shape = outputShapes[index]
-      return SummaryRow(
-        name: Self.layerName(kind, number: number), type: type,
-        outputShape: isFlat ? [shape.count] : [shape.height, shape.width, shape.channels],
-        parameters: parameterCounts[index])
+    layers.indices.map { index in
+      SummaryRow(
+        name: layerNames[index], type: type(of: layers[index]).className,
+        outputShape: outputShapes[index].dimensions, parameters: parameterCounts[index])
     }
   }
 }

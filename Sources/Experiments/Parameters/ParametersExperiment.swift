@@ -21,7 +21,9 @@ public struct ParametersExperiment: Sendable {
     dense = try .dense(input: TextCounts.mnist, classes: 10)
     sensors = try Architecture(
       name: "sensors", input: TextCounts.sensors,
-      layers: [.flatten, .denseReLU(units: 64), .denseReLU(units: 32), .logits(classes: 10)])
+      layers: [
+        Flatten(), Dense(64, activation: .relu), Dense(32, activation: .relu), Dense(10),
+      ])
   }
 
   /// Numbers that are no layer's.

@@ -58,9 +58,7 @@ extension CSVTable {
     for outcome in outcomes {
       let run = outcome.run
       let optimizer = run.options.optimizer.columns
-      let dropout = run.architecture.layers.compactMap { layer -> Double? in
-        if case .dropout(let rate) = layer { rate } else { nil }
-      }
+      let dropout = run.architecture.layers.compactMap { ($0 as? Dropout)?.rate }
       table.append(
         [
           .text(experiment), .text(dataset), .text(run.label.model),

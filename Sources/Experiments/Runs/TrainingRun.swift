@@ -121,7 +121,7 @@ extension TrainingRun {
   ) throws -> RunOutcome {
     let start = ContinuousClock.now
     // Testing in batches of one would be slow.
-    let network = Network(
+    let network = try Network(
       architecture: architecture, seed: options.seed, batchCapacity: max(options.batchSize, 128),
       threads: threads)
     var epochs: [EpochResult] = []

@@ -74,7 +74,7 @@ public struct SpeedMeasurement: Sendable {
       let architecture = try kind.architecture(
         input: training.shape, classes: dataset.classCount, dropout: settings.dropout)
       for batchSize in batchSizes {
-        let network = Network(
+        let network = try Network(
           architecture: architecture, seed: 0, batchCapacity: max(batchSize, 128),
           threads: settings.threads)
         var trainingSeconds: [Double] = []

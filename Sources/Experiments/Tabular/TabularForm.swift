@@ -30,12 +30,15 @@ public enum TabularForm: String, Sendable, CaseIterable {
 
   /// The text's network of 2,794 parameters, or a convolutional one of 2,795.
   func architecture() throws(ModelError) -> Architecture {
-    let last: [Layer] = [.logits(classes: TabularTask.classes)]
+    let hidden: [any Layer] =
+      self == .dense
+      ? [Flatten(), Dense(64, activation: .relu), Dense(32, activation: .relu)]
+      : [
+        Conv2D(16, Extent(3), activation: .relu), MaxPooling2D(), Flatten(),
+        Dense(35, activation: .relu),
+      ]
     return try Architecture(
-      name: rawValue, input: shape,
-      layers: self == .dense
-        ? [.flatten, .denseReLU(units: 64), .denseReLU(units: 32)] + last
-        : [.convolution(filters: 16), .maxPooling, .flatten, .denseReLU(units: 35)] + last)
+      name: rawValue, input: shape, layers: hidden + [Dense(TabularTask.classes)])
   }
 
   /// Samples as images of this form.

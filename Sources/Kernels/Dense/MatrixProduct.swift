@@ -1,0 +1,143 @@
+/// The shape and strides of C = start + A·B, where B and C are made of vectors.
+///
+/// C is `[rows, panels]` vectors, B `[depth, panels]` vectors, A `[rows, depth]` floats. Strides
+/// let one kernel read A plain or transposed and B row-major or panel by panel.
+struct MatrixProduct {
+  var rows: Int
+  var panels: Int
+  var depth: Int
+  /// Floats from one row of A to the next, and from one depth to the next.
+  var aRowStride: Int
+  var aDepthStride: Int
+  /// Vectors from one depth of B to the next, and from one panel to the next.
+  var bDepthStride: Int
+  var bPanelStride: Int
+  /// Vectors from one row of C to the next, and from one panel to the next.
+  var cRowStride: Int
+  var cPanelStride: Int
+  /// How many runs of `depth` the sum goes over, and how far it is from one to the next: floats of A
+  /// and vectors of B.
+  var segments = 1
+  var aSegmentStride = 0
+  var bSegmentStride = 0
+  /// Whether the product is added to what C contains.
+  var accumulates = false
+
+  /// Computes C, summing over the depth in order, so that the result does not depend on how rows
+  /// and panels are grouped.
+  ///
+  /// - Parameter bias: `[panels]` vectors that every row starts from; zeros if absent.
+  func callAsFunction(
+    a: UnsafePointer<Float>, b: UnsafePointer<Vector>, bias: UnsafePointer<Vector>?,
+    c: UnsafeMutablePointer<Vector>
+  ) {
+    // Nearly equal tiles of at most six rows: a tile of one row would wait on its own sums.
+    let tiles = (rows + 5) / 6
+    let height = rows / max(tiles, 1)
+    let taller = rows - tiles * height
+    self.tiles(height + 1, rows: 0..<taller * (height + 1), a, b, bias, c)
+    self.tiles(height, rows: taller * (height + 1)..<rows, a, b, bias, c)
+  }
+
+  private typealias Row<let panels: Int> = InlineArray<panels, Vector>
+
+  /// Tiles of one height, chosen once, so that the loops over tiles are compiled with it.
+  private func tiles(
+    _ height: Int, rows: Range<Int>, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Vector>,
+    _ bias: UnsafePointer<Vector>?, _ c: UnsafeMutablePointer<Vector>
+  ) {
+    if rows.isEmpty { return }
+    var panel = 0
+    if Registers.tilePanels == 4 {
+      let zero = Row<4>(repeating: Vector(repeating: 0))
+      let panels = panel..<self.panels / 4 * 4
+      switch height {
+      case 1: run(InlineArray<1, Row<4>>(repeating: zero), rows, panels, a, b, bias, c)
+      case 2: run(InlineArray<2, Row<4>>(repeating: zero), rows, panels, a, b, bias, c)
+      case 3: run(InlineArray<3, Row<4>>(repeating: zero), rows, panels, a, b, bias, c)
+      case 4: run(InlineArray<4, Row<4>>(repeating: zero), rows, panels, a, b, bias, c)
+      case 5: run(InlineArray<5, Row<4>>(repeating: zero), rows, panels, a, b, bias, c)
+      default: run(InlineArray<6, Row<4>>(repeating: zero), rows, panels, a, b, bias, c)
+      }
+      panel = panels.upperBound
+      if self.panels - panel >= 2 {
+        let zero = Row<2>(repeating: Vector(repeating: 0))
+        let panels = panel..<panel + 2
+        switch height {
+        case 1: run(InlineArray<1, Row<2>>(repeating: zero), rows, panels, a, b, bias, c)
+        case 2: run(InlineArray<2, Row<2>>(repeating: zero), rows, panels, a, b, bias, c)
+        case 3: run(InlineArray<3, Row<2>>(repeating: zero), rows, panels, a, b, bias, c)
+        case 4: run(InlineArray<4, Row<2>>(repeating: zero), rows, panels, a, b, bias, c)
+        case 5: run(InlineArray<5, Row<2>>(repeating: zero), rows, panels, a, b, bias, c)
+        default: run(InlineArray<6, Row<2>>(repeating: zero), rows, panels, a, b, bias, c)
+        }
+        panel += 2
+      }
+    }
+    let zero = Row<1>(repeating: Vector(repeating: 0))
+    let panels = panel..<self.panels
+    switch height {
+    case 1: run(InlineArray<1, Row<1>>(repeating: zero), rows, panels, a, b, bias, c)
+    case 2: run(InlineArray<2, Row<1>>(repeating: zero), rows, panels, a, b, bias, c)
+    case 3: run(InlineArray<3, Row<1>>(repeating: zero), rows, panels, a, b, bias, c)
+    case 4: run(InlineArray<4, Row<1>>(repeating: zero), rows, panels, a, b, bias, c)
+    case 5: run(InlineArray<5, Row<1>>(repeating: zero), rows, panels, a, b, bias, c)
+    default: run(InlineArray<6, Row<1>>(repeating: zero), rows, panels, a, b, bias, c)
+    }
+  }
+
+  @inline(__always)
+  private func run<let height: Int, let width: Int>(
+    _ zero: InlineArray<height, Row<width>>, _ rows: Range<Int>, _ panels: Range<Int>,
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Vector>, _ bias: UnsafePointer<Vector>?,
+    _ c: UnsafeMutablePointer<Vector>
+  ) {
+    var panel = panels.lowerBound
+    while panel < panels.upperBound {
+      var row = rows.lowerBound
+      while row < rows.upperBound {
+        tile(
+          zero, a + row * aRowStride, b + panel * bPanelStride, bias.map { $0 + panel },
+          c + (row * cRowStride + panel * cPanelStride))
+        row += height
+      }
+      panel += width
+    }
+  }
+
+  /// One tile of C, held in registers over the whole depth.
+  @inline(__always)
+  private func tile<let height: Int, let width: Int>(
+    _ zero: InlineArray<height, Row<width>>, _ a: UnsafePointer<Float>,
+    _ b: UnsafePointer<Vector>, _ bias: UnsafePointer<Vector>?, _ c: UnsafeMutablePointer<Vector>
+  ) {
+    var sums = zero
+    if let bias {
+      for i in 0..<height {
+        for j in 0..<width { sums[unchecked: i][unchecked: j] = bias[j] }
+      }
+    } else if accumulates {
+      for i in 0..<height {
+        for j in 0..<width {
+          sums[unchecked: i][unchecked: j] = c[i * cRowStride + j * cPanelStride]
+        }
+      }
+    }
+    for segment in 0..<segments {
+      let a = a + segment * aSegmentStride
+      let b = b + segment * bSegmentStride
+      for k in 0..<depth {
+        for j in 0..<width {
+          let weight = b[k * bDepthStride + j * bPanelStride]
+          for i in 0..<height {
+            let value = a[i * aRowStride + k * aDepthStride]
+            sums[unchecked: i][unchecked: j].addProduct(weight, Vector(repeating: value))
+          }
+        }
+      }
+    }
+    for i in 0..<height {
+      for j in 0..<width { c[i * cRowStride + j * cPanelStride] = sums[unchecked: i][unchecked: j] }
+    }
+  }
+}

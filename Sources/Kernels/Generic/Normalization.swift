@@ -1,0 +1,234 @@
+/// Batch normalisation, channel by channel.
+///
+/// A batch's mean and variance are put together from those of the tasks' samples, in the tasks' order;
+/// each task takes its mean first and then the squares of the distances from it.
+public final class Normalization: Sendable {
+  /// The factors, `[channels]`: one each where they are not trained, else zero until set.
+  public let gamma: Parameters
+  /// The addends, `[channels]`.
+  public let beta: Parameters
+  /// The moving averages of means and of variances, `[channels]`.
+  public let movingMean, movingVariance: Parameters
+  private let pixels: Int
+  private let vectors: Int
+  private let momentum, epsilon: Float
+  private let centers, scales: Bool
+  /// Per task: means and sums of squared distances, or sums of gradients and of gradients times
+  /// normalised values; `[parts, 2, channels]`.
+  private let partials: FloatBuffer
+  /// How many values per channel each task has.
+  private let counts: IntegerBuffer
+  /// Of the batch: mean, 1 / standard deviation, and the two sums that the gradient needs, `[4, channels]`.
+  private let statistics: FloatBuffer
+  /// How many values per channel the batch has.
+  private let total = FloatBuffer(count: 1)
+
+  /// A normalisation of `pixels` pixels of `channels` floats, whole vectors.
+  ///
+  /// - Parameters:
+  ///   - momentum: How much of a moving average a step keeps.
+  ///   - epsilon: Added to the variance.
+  ///   - centers: Whether `beta` is added.
+  ///   - scales: Whether the result is multiplied by `gamma`.
+  ///   - parts: The most tasks that a batch is divided into.
+  public init(
+    pixels: Int, channels: Int, momentum: Double, epsilon: Double, centers: Bool, scales: Bool,
+    parts: Int
+  ) {
+    require(pixels > 0 && channels % vectorWidth == 0, "\(pixels) pixels of \(channels) floats")
+    self.pixels = pixels
+    vectors = channels / vectorWidth
+    self.momentum = Float(momentum)
+    self.epsilon = Float(epsilon)
+    self.centers = centers
+    self.scales = scales
+    gamma = Parameters(count: channels)
+    beta = Parameters(count: channels)
+    movingMean = Parameters(count: channels)
+    movingVariance = Parameters(count: channels)
+    partials = FloatBuffer(count: parts * 2 * channels)
+    counts = IntegerBuffer(count: parts)
+    statistics = FloatBuffer(count: 4 * channels)
+    if !scales { gamma.values.store([Float](repeating: 1, count: channels)) }
+  }
+
+  /// Sums two values per channel over samples and pixels, four pixels at a time.
+  @inline(__always)
+  private func sum(
+    _ samples: Range<Int>, _ vector: Int, _ value: (Int) -> Vector
+  ) -> Vector {
+    var sums = InlineArray<4, Vector>(repeating: Vector(repeating: 0))
+    for sample in samples {
+      let start = sample * pixels * vectors + vector
+      var pixel = 0
+      while pixel + 4 <= pixels {
+        for j in 0..<4 { sums[unchecked: j] += value(start + (pixel + j) * vectors) }
+        pixel += 4
+      }
+      while pixel < pixels {
+        sums[unchecked: 0] += value(start + pixel * vectors)
+        pixel += 1
+      }
+    }
+    return (sums[unchecked: 0] + sums[unchecked: 1]) + (sums[unchecked: 2] + sums[unchecked: 3])
+  }
+
+  /// Takes mean and squared distances over the samples of task `part`.
+  public func gather(input: FloatBuffer, samples: Range<Int>, part: Int) {
+    check(input, samples)
+    checkPart(part)
+    let source = input.vectors
+    let count = Float(samples.count * pixels)
+    counts[part] = samples.count * pixels
+    for vector in 0..<vectors {
+      let mean = sum(samples, vector) { source[$0] } / count
+      let squares = sum(samples, vector) { index in
+        let distance = source[index] - mean
+        return distance * distance
+      }
+      partials.vectors[2 * part * vectors + vector] = mean
+      partials.vectors[(2 * part + 1) * vectors + vector] = squares
+    }
+  }
+
+  /// Puts the statistics of the batch together and moves the averages.
+  public func synchronize(parts: Int) {
+    checkPart(parts - 1)
+    var count: Float = 0
+    for part in 0..<parts { count += Float(counts[part]) }
+    total[0] = count
+    for vector in 0..<vectors {
+      var mean = Vector(repeating: 0)
+      for part in 0..<parts {
+        mean += partials.vectors[2 * part * vectors + vector] * Float(counts[part])
+      }
+      mean /= count
+      var squares = Vector(repeating: 0)
+      for part in 0..<parts {
+        let distance = partials.vectors[2 * part * vectors + vector] - mean
+        squares += partials.vectors[(2 * part + 1) * vectors + vector]
+        squares += distance * distance * Float(counts[part])
+      }
+      let variance = squares / count
+      statistics.vectors[vector] = mean
+      statistics.vectors[vectors + vector] = inverseDeviation(variance)
+      let rest = 1 - momentum
+      movingMean.values.vectors[vector] =
+        movingMean.values.vectors[vector] * momentum + mean * rest
+      movingVariance.values.vectors[vector] =
+        movingVariance.values.vectors[vector] * momentum + variance * rest
+    }
+  }
+
+  @inline(__always)
+  private func inverseDeviation(_ variance: Vector) -> Vector {
+    Vector(repeating: 1) / (variance + epsilon).squareRoot()
+  }
+
+  /// Computes the outputs of `samples`, with the batch's statistics in training, else with the moving
+  /// averages.
+  public func forward(
+    input: FloatBuffer, output: FloatBuffer, samples: Range<Int>, firstOutputSample: Int,
+    isTraining: Bool
+  ) {
+    check(input, samples)
+    check(output, firstOutputSample..<firstOutputSample + samples.count)
+    let size = pixels * vectors
+    let source = UnsafePointer(input.vectors) + samples.lowerBound * size
+    let target = output.vectors + firstOutputSample * size
+    for vector in 0..<vectors {
+      let mean = isTraining ? statistics.vectors[vector] : movingMean.values.vectors[vector]
+      let inverse =
+        isTraining
+        ? statistics.vectors[vectors + vector]
+        : inverseDeviation(movingVariance.values.vectors[vector])
+      let factor = inverse * gamma.values.vectors[vector]
+      let addend = beta.values.vectors[vector]
+      for pixel in 0..<samples.count * pixels {
+        let index = pixel * vectors + vector
+        target[index] = addend.addingProduct(source[index] - mean, factor)
+      }
+    }
+  }
+
+  /// Sums what the gradient needs over the samples of task `part`.
+  public func gatherGradients(
+    input: FloatBuffer, outputGradient: FloatBuffer, samples: Range<Int>, firstOutputSample: Int,
+    part: Int
+  ) {
+    check(input, samples)
+    check(outputGradient, firstOutputSample..<firstOutputSample + samples.count)
+    checkPart(part)
+    let source = input.vectors
+    let gradient = outputGradient.vectors
+    let offset = (firstOutputSample - samples.lowerBound) * pixels * vectors
+    for vector in 0..<vectors {
+      let mean = statistics.vectors[vector]
+      let inverse = statistics.vectors[vectors + vector]
+      partials.vectors[2 * part * vectors + vector] = sum(samples, vector) { gradient[$0 + offset] }
+      partials.vectors[(2 * part + 1) * vectors + vector] =
+        sum(samples, vector) { gradient[$0 + offset] * (source[$0] - mean) } * inverse
+    }
+  }
+
+  /// Puts the sums over the batch together.
+  public func synchronizeGradients(parts: Int) {
+    checkPart(parts - 1)
+    for vector in 0..<2 * vectors {
+      var sum = Vector(repeating: 0)
+      for part in 0..<parts { sum += partials.vectors[2 * part * vectors + vector] }
+      statistics.vectors[2 * vectors + vector] = sum
+    }
+  }
+
+  /// Takes the gradient of the outputs of `samples` back to the input.
+  public func backward(
+    input: FloatBuffer, outputGradient: FloatBuffer, inputGradient: FloatBuffer,
+    samples: Range<Int>, firstOutputSample: Int
+  ) {
+    check(input, samples)
+    check(inputGradient, samples)
+    check(outputGradient, firstOutputSample..<firstOutputSample + samples.count)
+    let size = pixels * vectors
+    let source = UnsafePointer(input.vectors) + samples.lowerBound * size
+    let gradient = UnsafePointer(outputGradient.vectors) + firstOutputSample * size
+    let target = inputGradient.vectors + samples.lowerBound * size
+    let count = total[0]
+    for vector in 0..<vectors {
+      let mean = statistics.vectors[vector]
+      let inverse = statistics.vectors[vectors + vector]
+      let factor = inverse * gamma.values.vectors[vector]
+      let meanGradient = statistics.vectors[2 * vectors + vector] / count
+      let slope = statistics.vectors[3 * vectors + vector] / count * inverse
+      for pixel in 0..<samples.count * pixels {
+        let index = pixel * vectors + vector
+        let rest = gradient[index] - meanGradient - (source[index] - mean) * slope
+        target[index] = rest * factor
+      }
+    }
+  }
+
+  /// Updates gamma and beta by the sums over the batch.
+  public func update(rule: UpdateRule) {
+    if scales {
+      rule.apply(
+        gradient: statistics.vectors + 3 * vectors, to: gamma, at: 0, count: vectors)
+    }
+    if centers {
+      rule.apply(
+        gradient: statistics.vectors + 2 * vectors, to: beta, at: 0, count: vectors)
+    }
+  }
+
+  private func check(_ buffer: FloatBuffer, _ samples: Range<Int>) {
+    require(
+      samples.lowerBound >= 0
+        && buffer.count >= samples.upperBound * pixels * vectors * vectorWidth,
+      "samples \(samples) of \(pixels)×\(vectors) vectors in \(buffer.count) floats")
+  }
+
+  private func checkPart(_ part: Int) {
+    require(
+      part >= 0 && partials.count >= (part + 1) * 2 * vectors * vectorWidth, "part \(part)")
+  }
+}

@@ -1,0 +1,196 @@
+/// The greatest or the mean value of each window, per channel.
+///
+/// What lies beyond the image does not count. Of equal values the first in row-major order is the
+/// greatest, as in Keras.
+public struct Pooling: Sendable {
+  /// What becomes of a window.
+  public enum Kind: String, Sendable {
+    case maximum
+    case mean
+  }
+
+  /// What becomes of a window.
+  public let kind: Kind
+  private let geometry: WindowGeometry
+  private let halves: Int
+
+  /// A pooling of images whose channels are padded to whole vectors.
+  public init(_ kind: Kind, geometry: WindowGeometry, channels: Int) {
+    self.kind = kind
+    self.geometry = geometry
+    halves = 2 * paddedToVectors(channels) / vectorWidth
+  }
+
+  private var inputHalves: Int { geometry.height * geometry.width * halves }
+  private var outputHalves: Int { geometry.windows * halves }
+
+  /// Computes the outputs of `samples`.
+  ///
+  /// - Parameters:
+  ///   - winners: `[rows, outputs]`, for a maximum: the tap of its window that each output comes from.
+  ///   - samples: Their rows of `winners`.
+  ///   - firstInputSample: The first one's row of the input.
+  ///   - firstOutputSample: The first one's row of the output.
+  public func forward(
+    input: FloatBuffer, output: FloatBuffer, winners: IntegerBuffer, samples: Range<Int>,
+    firstInputSample: Int, firstOutputSample: Int
+  ) {
+    check(input, output, winners, samples, firstInputSample, firstOutputSample)
+    for (offset, sample) in samples.enumerated() {
+      let source =
+        UnsafeRawPointer(input.floats).assumingMemoryBound(to: HalfVector.self)
+        + (firstInputSample + offset) * inputHalves
+      let target =
+        UnsafeMutableRawPointer(output.floats).assumingMemoryBound(to: HalfVector.self)
+        + (firstOutputSample + offset) * outputHalves
+      switch kind {
+      case .maximum:
+        let won = UnsafeMutableRawPointer(winners.integers)
+          .assumingMemoryBound(to: SIMD8<Int32>.self)
+        findGreatest(source, target, won + sample * outputHalves)
+      case .mean: average(source, target)
+      }
+    }
+  }
+
+  private func findGreatest(
+    _ source: UnsafePointer<HalfVector>, _ target: UnsafeMutablePointer<HalfVector>,
+    _ winners: UnsafeMutablePointer<SIMD8<Int32>>
+  ) {
+    let row = geometry.width * halves
+    for window in 0..<geometry.windows {
+      let visible = PoolWindow(window, of: geometry)
+      let first = source + visible.pixel * halves
+      for half in 0..<halves {
+        var best = first[half]
+        var winner = SIMD8<Int32>(repeating: Int32(truncatingIfNeeded: visible.firstTap))
+        for y in 0..<visible.rows {
+          for x in 0..<visible.columns {
+            let candidate = first[y * row + x * halves + half]
+            let tap = visible.firstTap + y * geometry.kernelWidth + x
+            let isGreater = candidate .> best
+            best.replace(with: candidate, where: isGreater)
+            winner.replace(
+              with: SIMD8(repeating: Int32(truncatingIfNeeded: tap)), where: isGreater)
+          }
+        }
+        target[window * halves + half] = best
+        winners[window * halves + half] = winner
+      }
+    }
+  }
+
+  private func average(
+    _ source: UnsafePointer<HalfVector>, _ target: UnsafeMutablePointer<HalfVector>
+  ) {
+    let row = geometry.width * halves
+    for window in 0..<geometry.windows {
+      let visible = PoolWindow(window, of: geometry)
+      let first = source + visible.pixel * halves
+      let factor = HalfVector(repeating: 1 / Float(visible.rows * visible.columns))
+      for half in 0..<halves {
+        var sum = HalfVector(repeating: 0)
+        for y in 0..<visible.rows {
+          for x in 0..<visible.columns { sum += first[y * row + x * halves + half] }
+        }
+        target[window * halves + half] = sum * factor
+      }
+    }
+  }
+
+  /// Takes the gradient of the outputs of `samples` back to the input.
+  public func backward(
+    outputGradient: FloatBuffer, winners: IntegerBuffer, inputGradient: FloatBuffer,
+    samples: Range<Int>, firstInputSample: Int, firstOutputSample: Int
+  ) {
+    check(inputGradient, outputGradient, winners, samples, firstInputSample, firstOutputSample)
+    for (offset, sample) in samples.enumerated() {
+      let target =
+        UnsafeMutableRawPointer(inputGradient.floats).assumingMemoryBound(to: HalfVector.self)
+        + (firstInputSample + offset) * inputHalves
+      let source =
+        UnsafeRawPointer(outputGradient.floats).assumingMemoryBound(to: HalfVector.self)
+        + (firstOutputSample + offset) * outputHalves
+      target.update(repeating: HalfVector(repeating: 0), count: inputHalves)
+      switch kind {
+      case .maximum:
+        let won = UnsafeRawPointer(winners.integers).assumingMemoryBound(to: SIMD8<Int32>.self)
+        returnToGreatest(source, won + sample * outputHalves, target)
+      case .mean: spread(source, target)
+      }
+    }
+  }
+
+  private func returnToGreatest(
+    _ source: UnsafePointer<HalfVector>, _ winners: UnsafePointer<SIMD8<Int32>>,
+    _ target: UnsafeMutablePointer<HalfVector>
+  ) {
+    let row = geometry.width * halves
+    let zero = HalfVector(repeating: 0)
+    for window in 0..<geometry.windows {
+      let visible = PoolWindow(window, of: geometry)
+      let first = target + visible.pixel * halves
+      for half in 0..<halves {
+        let gradient = source[window * halves + half]
+        let winner = winners[window * halves + half]
+        for y in 0..<visible.rows {
+          for x in 0..<visible.columns {
+            let tap = visible.firstTap + y * geometry.kernelWidth + x
+            first[y * row + x * halves + half] += gradient.replacing(
+              with: zero, where: winner .!= SIMD8(repeating: Int32(truncatingIfNeeded: tap)))
+          }
+        }
+      }
+    }
+  }
+
+  private func spread(
+    _ source: UnsafePointer<HalfVector>, _ target: UnsafeMutablePointer<HalfVector>
+  ) {
+    let row = geometry.width * halves
+    for window in 0..<geometry.windows {
+      let visible = PoolWindow(window, of: geometry)
+      let first = target + visible.pixel * halves
+      let factor = HalfVector(repeating: 1 / Float(visible.rows * visible.columns))
+      for half in 0..<halves {
+        let share = source[window * halves + half] * factor
+        for y in 0..<visible.rows {
+          for x in 0..<visible.columns { first[y * row + x * halves + half] += share }
+        }
+      }
+    }
+  }
+
+  private func check(
+    _ input: FloatBuffer, _ output: FloatBuffer, _ winners: IntegerBuffer, _ samples: Range<Int>,
+    _ inputSample: Int, _ outputSample: Int
+  ) {
+    let width = vectorWidth / 2
+    require(
+      samples.lowerBound >= 0 && inputSample >= 0 && outputSample >= 0
+        && input.count >= (inputSample + samples.count) * inputHalves * width
+        && output.count >= (outputSample + samples.count) * outputHalves * width
+        && (kind == .mean || winners.count >= samples.upperBound * outputHalves * width),
+      "samples \(samples) in \(input.count), \(output.count), \(winners.count)")
+  }
+}
+
+/// The part of a window that lies within the image.
+private struct PoolWindow {
+  let rows, columns: Int
+  /// Its first pixel, and which tap of the window that is.
+  let pixel, firstTap: Int
+
+  @inline(__always)
+  init(_ window: Int, of g: WindowGeometry) {
+    let (y, x) = window.quotientAndRemainder(dividingBy: g.outputWidth)
+    let top = y * g.strideY - g.paddingTop
+    let left = x * g.strideX - g.paddingLeft
+    let firstRow = max(-top, 0)
+    let firstColumn = max(-left, 0)
+    rows = min(g.kernelHeight, g.height - top) - firstRow
+    columns = min(g.kernelWidth, g.width - left) - firstColumn
+    pixel = (top + firstRow) * g.width + left + firstColumn
+    firstTap = firstRow * g.kernelWidth + firstColumn
+  }
+}

@@ -1,0 +1,143 @@
+/// A convolution's kernel turned around, which takes the gradient of the outputs to the input.
+///
+/// A pixel was seen through taps that lie `strideY` rows and `strideX` columns apart. Pixels that are
+/// a stride apart were seen through the same taps, so for each of the `strideY · strideX` kinds of
+/// pixels the gradient is a convolution with stride 1 of the outputs' gradient, with those taps in
+/// reverse. The taps of one kind are stored as
+/// `[channels / 16, taps down, taps across, filters, 16 channels]`.
+final class TurnedKernel: Sendable {
+  private let geometry: WindowGeometry
+  private let channelPanels: Int
+  private let panels: Int
+  private let weights: FloatBuffer
+  /// Vector of `weights` where each kind of pixels begins, `[strideY, strideX]`.
+  private let starts: [Int]
+  /// Rows and columns of the outputs' gradient with zeros around it.
+  private let paddedHeight, paddedWidth: Int
+  /// The most taps of a kind, down and across.
+  private let mostDown, mostAcross: Int
+
+  init(geometry g: WindowGeometry, channelPanels: Int, panels: Int) {
+    geometry = g
+    self.channelPanels = channelPanels
+    self.panels = panels
+    mostDown = (g.kernelHeight + g.strideY - 1) / g.strideY
+    mostAcross = (g.kernelWidth + g.strideX - 1) / g.strideX
+    paddedHeight = (g.height - 1 + g.paddingTop) / g.strideY + mostDown
+    paddedWidth = (g.width - 1 + g.paddingLeft) / g.strideX + mostAcross
+    var starts: [Int] = []
+    var count = 0
+    for row in 0..<g.strideY {
+      for column in 0..<g.strideX {
+        starts.append(count)
+        count +=
+          Self.taps(of: row, kernel: g.kernelHeight, stride: g.strideY)
+          * Self.taps(of: column, kernel: g.kernelWidth, stride: g.strideX)
+          * panels * vectorWidth * channelPanels
+      }
+    }
+    self.starts = starts
+    weights = FloatBuffer(count: count * vectorWidth)
+  }
+
+  /// How many taps of a kernel's side see the pixels of a kind.
+  private static func taps(of kind: Int, kernel: Int, stride: Int) -> Int {
+    kind < kernel ? (kernel - kind + stride - 1) / stride : 0
+  }
+
+  /// Floats of scratch memory for the outputs' gradient with zeros around it.
+  var scratchSize: Int {
+    isUnpadded ? 0 : paddedHeight * paddedWidth * panels * vectorWidth
+  }
+
+  private var isUnpadded: Bool {
+    paddedHeight == geometry.outputHeight && paddedWidth == geometry.outputWidth
+  }
+
+  /// The gradient of one sample's input.
+  func backward(
+    _ gradient: UnsafePointer<Vector>, to target: UnsafeMutablePointer<Vector>,
+    scratch: UnsafeMutablePointer<Vector>
+  ) {
+    let g = geometry
+    let filters = panels * vectorWidth
+    var source = gradient
+    if !isUnpadded {
+      pad(gradient, to: scratch)
+      source = UnsafePointer(scratch)
+    }
+    let floats = UnsafeRawPointer(source).assumingMemoryBound(to: Float.self)
+    for y in 0..<g.height {
+      let (lastRow, row) = (y + g.paddingTop).quotientAndRemainder(dividingBy: g.strideY)
+      let down = Self.taps(of: row, kernel: g.kernelHeight, stride: g.strideY)
+      for column in 0..<g.strideX {
+        let across = Self.taps(of: column, kernel: g.kernelWidth, stride: g.strideX)
+        let first =
+          (column - g.paddingLeft % g.strideX + g.strideX) % g.strideX
+        if first >= g.width { continue }
+        let lastColumn = (first + g.paddingLeft) / g.strideX
+        let depth = across * filters
+        MatrixProduct(
+          rows: (g.width - first + g.strideX - 1) / g.strideX, panels: channelPanels,
+          depth: depth, aRowStride: filters, aDepthStride: 1, bDepthStride: 1,
+          bPanelStride: down * depth, cRowStride: g.strideX * channelPanels, cPanelStride: 1,
+          segments: down, aSegmentStride: paddedWidth * filters, bSegmentStride: depth
+        )(
+          a: floats
+            + ((lastRow - down + mostDown) * paddedWidth + lastColumn - across + mostAcross)
+              * filters,
+          b: weights.vectors + starts[row * g.strideX + column], bias: nil,
+          c: target + (y * g.width + first) * channelPanels)
+      }
+    }
+  }
+
+  private func pad(_ gradient: UnsafePointer<Vector>, to target: UnsafeMutablePointer<Vector>) {
+    let g = geometry
+    let row = g.outputWidth * panels
+    let paddedRow = paddedWidth * panels
+    let left = (mostAcross - 1) * panels
+    let zero = Vector(repeating: 0)
+    target.update(repeating: zero, count: (mostDown - 1) * paddedRow)
+    for y in 0..<g.outputHeight {
+      let line = target + (y + mostDown - 1) * paddedRow
+      line.update(repeating: zero, count: left)
+      (line + left).update(from: gradient + y * row, count: row)
+      (line + left + row).update(repeating: zero, count: paddedRow - left - row)
+    }
+    let rows = g.outputHeight + mostDown - 1
+    (target + rows * paddedRow)
+      .update(repeating: zero, count: (paddedHeight - rows) * paddedRow)
+  }
+
+  /// Takes over one row of the kernel of one panel of filters.
+  ///
+  /// - Parameter panelRow: The panel times the kernel's rows, plus the row.
+  func take(_ parameters: Parameters, panelRow: Int) {
+    let g = geometry
+    let (panel, y) = panelRow.quotientAndRemainder(dividingBy: g.kernelHeight)
+    let (stepDown, row) = y.quotientAndRemainder(dividingBy: g.strideY)
+    let down = Self.taps(of: row, kernel: g.kernelHeight, stride: g.strideY)
+    let filters = panels * vectorWidth
+    for x in 0..<g.kernelWidth {
+      let (stepAcross, column) = x.quotientAndRemainder(dividingBy: g.strideX)
+      let across = Self.taps(of: column, kernel: g.kernelWidth, stride: g.strideX)
+      let tap = (down - 1 - stepDown) * across + across - 1 - stepAcross
+      for channelPanel in 0..<channelPanels {
+        let source =
+          parameters.values.floats
+          + ((panelRow * g.kernelWidth + x) * channelPanels + channelPanel) * vectorWidth
+          * vectorWidth
+        let start =
+          starts[row * g.strideX + column]
+          + (channelPanel * down * across + tap) * filters + panel * vectorWidth
+        let target = weights.floats + start * vectorWidth
+        for channel in 0..<vectorWidth {
+          for filter in 0..<vectorWidth {
+            target[filter * vectorWidth + channel] = source[channel * vectorWidth + filter]
+          }
+        }
+      }
+    }
+  }
+}

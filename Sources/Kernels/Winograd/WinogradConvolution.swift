@@ -1,0 +1,204 @@
+/// A later convolution of a network, with ReLU and 2×2 max-pooling, from whole vectors of input
+/// channels.
+///
+/// Forward it is Winograd's F(4×4, 3×3): a tile is two by two pooling windows and takes 36 products
+/// of channel vectors instead of 144 (Lavin & Gray, "Fast Algorithms for Convolutional Neural
+/// Networks", 2016). Backward (`WinogradBackward.swift`) only the windows' winners count.
+///
+/// The kernel is stored filter by filter with the input channels as lanes,
+/// `[groups, filters, taps of a group, channels]`, as the backward pass reads and sums it; a group
+/// is one row of taps or all nine. The bias stands behind it.
+public final class WinogradConvolution: Sendable {
+  /// The layer's geometry.
+  public let shape: ConvolutionShape
+  /// The kernel and, from `biasIndex` on, the bias.
+  public let parameters: Parameters
+  /// The kernel transformed, `[points, points, filters / 16, channels, 16]`.
+  private let transformed: FloatBuffer
+  let channelVectors: Int
+  var inputSize: Int { shape.height * shape.width * channelVectors * vectorWidth }
+  var paddedFilters: Int { shape.panels * vectorWidth }
+  let tapsInGroup = Registers.tapsAtOnce
+
+  /// A layer with all parameters zero.
+  public init(shape: ConvolutionShape) {
+    self.shape = shape
+    channelVectors = paddedToVectors(shape.channels) / vectorWidth
+    let channels = channelVectors * vectorWidth
+    let filters = shape.panels * vectorWidth
+    parameters = Parameters(count: filters * (9 * channels + 1))
+    transformed = FloatBuffer(
+      count: Winograd.points * Winograd.points * filters * channels)
+  }
+
+  /// Where `parameters` holds the weight of a tap.
+  public func kernelIndex(row: Int, column: Int, channel: Int, filter: Int) -> Int {
+    let tap = row * 3 + column
+    let slot = (tap / tapsInGroup * paddedFilters + filter) * tapsInGroup + tap % tapsInGroup
+    return slot * channelVectors * vectorWidth + channel
+  }
+
+  /// Where `parameters` holds a weight, by its index in Keras's `[3, 3, channels, filters]`.
+  public func kernelIndex(_ index: Int) -> Int {
+    let (tap, rest) = index.quotientAndRemainder(dividingBy: shape.channels * shape.filters)
+    return kernelIndex(
+      row: tap / 3, column: tap % 3, channel: rest / shape.filters, filter: rest % shape.filters)
+  }
+
+  /// Where `parameters` holds the bias of a filter.
+  public func biasIndex(filter: Int) -> Int {
+    9 * paddedFilters * channelVectors * vectorWidth + filter
+  }
+
+  /// Rows of windows transformed and multiplied together, in pairs, so that what lies between stays
+  /// in cache.
+  private var rowsAtOnce: Int { max(2, min(shape.pooledHeight, 40 / shape.pooledWidth / 2 * 2)) }
+
+  /// Images taken together if all their rows are: the kernel is read once for them.
+  private var imagesAtOnce: Int { rowsAtOnce < shape.pooledHeight ? 1 : 2 }
+
+  /// The floats of scratch memory that a worker needs for `forward`.
+  public var scratchSize: Int {
+    let band = WinogradBand(images: imagesAtOnce, rows: rowsAtOnce, shape: shape)
+    return band.scratchVectors * vectorWidth
+  }
+
+  /// Computes the pooled output of `samples` and notes each window's winner.
+  ///
+  /// - Parameters:
+  ///   - input: `[batch, height, width, channels]`, channels padded to whole vectors.
+  ///   - output: `[batch, pooledHeight, pooledWidth, filters]`, filters padded.
+  ///   - firstInputSample: The first one's row of the input.
+  ///   - samples: Their rows of winners.
+  ///   - firstOutputSample: The first one's row of the output.
+  ///   - scratch: `scratchSize` floats of the worker's own.
+  public func forward(
+    input: FloatBuffer, firstInputSample: Int, output: FloatBuffer, winners: IntegerBuffer,
+    samples: Range<Int>, firstOutputSample: Int, scratch: FloatBuffer
+  ) {
+    let offset = firstOutputSample - samples.lowerBound
+    let inputOffset = firstInputSample - samples.lowerBound
+    let last = samples.upperBound - 1
+    shape.check(input, size: inputSize, output, winners, last, last + inputOffset, last + offset)
+    require(scratch.count >= scratchSize, "\(scratch.count) floats of scratch")
+    for first in stride(from: samples.lowerBound, to: samples.upperBound, by: imagesAtOnce) {
+      let images = min(imagesAtOnce, samples.upperBound - first)
+      for row in stride(from: 0, to: shape.pooledHeight, by: rowsAtOnce) {
+        let rows = min(rowsAtOnce, shape.pooledHeight - row)
+        forward(
+          WinogradBand(images: images, rows: rows, shape: shape), firstRow: row, input, output,
+          winners, sample: first, inputSample: first + inputOffset, outputSample: first + offset,
+          scratch.vectors)
+      }
+    }
+  }
+
+  private func forward(
+    _ band: WinogradBand, firstRow: Int, _ input: FloatBuffer, _ output: FloatBuffer,
+    _ winners: IntegerBuffer, sample: Int, inputSample: Int, outputSample: Int,
+    _ tileInputs: UnsafeMutablePointer<Vector>
+  ) {
+    let panels = shape.panels
+    let depth = channelVectors * vectorWidth
+    let products = tileInputs + band.tileInputVectors
+    let windows = products + band.productVectors
+    let rest = windows + band.windowVectors
+    band.transformInput(
+      input.vectors + (inputSample * inputSize / depth + 2 * firstRow * shape.width)
+        * channelVectors,
+      imageStride: inputSize / vectorWidth, to: tileInputs, scratch: rest)
+    for row in 0..<Winograd.points {
+      for column in 0..<Winograd.points {
+        let element = row * Winograd.points + column
+        let tiles = band.tiles(row: row, column: column)
+        let first = element * band.tileCount + tiles.lowerBound
+        MatrixProduct(
+          rows: tiles.count, panels: panels, depth: depth, aRowStride: depth, aDepthStride: 1,
+          bDepthStride: 1, bPanelStride: depth, cRowStride: panels, cPanelStride: 1
+        )(
+          a: UnsafeRawPointer(tileInputs + first * channelVectors)
+            .assumingMemoryBound(to: Float.self),
+          b: transformed.vectors + element * panels * depth, bias: nil,
+          c: products + first * panels)
+      }
+    }
+    band.transformOutput(products, to: windows, scratch: rest)
+    let first = firstRow * shape.pooledWidth * panels
+    let size = shape.outputSize
+    poolWindows(
+      windows, windows: band.images * band.rows * shape.pooledWidth, panels: panels,
+      bias: parameters.values.vectors + biasIndex(filter: 0) / vectorWidth,
+      output: output.vectors + (outputSample * size / vectorWidth + first),
+      winners: winners.integers + (sample * size + first * vectorWidth))
+  }
+
+  /// Filters that one update task owns.
+  private static let filtersPerTask = 8
+
+  /// How many tasks `update` is divided into.
+  public var updateTasks: Int { paddedFilters / Self.filtersPerTask }
+
+  /// The length of one partial gradient, in floats: that of the parameters.
+  public var gradientSize: Int { parameters.values.count }
+
+  /// Updates one block of filters by the sum of the first `parts` partial gradients.
+  public func update(task: Int, gradients: FloatBuffer, parts: Int, rule: UpdateRule) {
+    require(
+      gradients.count >= parts * gradientSize && task >= 0 && task < updateTasks,
+      "task \(task) with \(parts) parts in \(gradients.count)")
+    let stride = gradientSize / vectorWidth
+    let filters = task * Self.filtersPerTask..<(task + 1) * Self.filtersPerTask
+    let filterVectors = tapsInGroup * channelVectors
+    for group in 0..<9 / tapsInGroup {
+      let start = (group * paddedFilters + filters.lowerBound) * filterVectors
+      rule.apply(
+        partials: gradients.vectors + start, stride: stride, partialCount: parts, to: parameters,
+        at: start, count: filters.count * filterVectors)
+    }
+    if filters.lowerBound % vectorWidth == 0 {
+      let start = biasIndex(filter: filters.lowerBound) / vectorWidth
+      rule.apply(
+        partials: gradients.vectors + start, stride: stride, partialCount: parts, to: parameters,
+        at: start, count: 1)
+    }
+    transformKernel(filters: filters)
+  }
+
+  /// Brings what is derived from the parameters up to date after they were set from outside.
+  public func parametersChanged() { transformKernel(filters: 0..<paddedFilters) }
+
+  /// Every filter's and channel's taps at all points.
+  private func transformKernel(filters: Range<Int>) {
+    let channels = channelVectors * vectorWidth
+    let points = Winograd.points
+    withUnsafeTemporaryAllocation(of: Vector.self, capacity: (3 + points) * points) { scratch in
+      guard let columns = scratch.baseAddress else { return }
+      let elements = columns + 3 * points
+      let lanes = UnsafeRawPointer(elements).assumingMemoryBound(to: Float.self)
+      for filter in filters {
+        for vector in 0..<channelVectors {
+          func g(_ row: Int, _ column: Int) -> Vector {
+            let index = kernelIndex(row: row, column: column, channel: 0, filter: filter)
+            return parameters.values.vectors[index / vectorWidth + vector]
+          }
+          for column in 0..<3 {
+            Winograd.transformKernel(
+              g(0, column), g(1, column), g(2, column), to: columns + column, stride: 3)
+          }
+          for row in 0..<points {
+            let r = columns + 3 * row
+            Winograd.transformKernel(r[0], r[1], r[2], to: elements + row * points, stride: 1)
+          }
+          let place = (filter / vectorWidth * channels + vector * vectorWidth) * vectorWidth
+          let target = transformed.floats + (place + filter % vectorWidth)
+          for element in 0..<points * points {
+            let out = target + element * paddedFilters * channels
+            for lane in 0..<vectorWidth {
+              out[lane * vectorWidth] = lanes[element * vectorWidth + lane]
+            }
+          }
+        }
+      }
+    }
+  }
+}

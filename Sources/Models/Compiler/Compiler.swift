@@ -1,0 +1,101 @@
+import Kernels
+
+/// Turns the layers of a network into stages.
+struct Compiler {
+  /// The stages' plans, first to last, and the layers that each runs.
+  private(set) var plans: [(plan: StagePlan, layers: [PlacedLayer])] = []
+  private let architecture: Architecture
+
+  /// - Parameter patterns: The fused stages to use, the most specific first.
+  /// - Throws: `ModelError.invalidArchitecture` for a layer that no stage runs.
+  init(_ architecture: Architecture, patterns: [Pattern] = Pattern.all) throws(ModelError) {
+    self.architecture = architecture
+    var rest = Self.place(architecture)[...]
+    while let first = rest.first {
+      let isFirst = plans.allSatisfy { $0.plan.make == nil }
+      if let (count, plan) = patterns.lazy.compactMap({ $0.match(rest, isFirst) }).first {
+        plans.append((plan, Array(rest.prefix(count))))
+        rest = rest.dropFirst(count)
+        continue
+      }
+      guard let layer = first.layer as? any StagedLayer else {
+        throw .invalidArchitecture(
+          "\(type(of: first.layer).className) is no layer that can be trained here.")
+      }
+      plans.append((layer.stagePlan(at: first), [first]))
+      rest = rest.dropFirst()
+    }
+    // Images are loaded for stages that do not do it themselves.
+    if let first = plans.first(where: { $0.plan.make != nil })?.plan, first.input == .images {
+      return
+    }
+    plans.insert((InputStage.plan, []), at: 0)
+  }
+
+  /// The layers without their activations, and these behind them.
+  private static func place(_ architecture: Architecture) -> [PlacedLayer] {
+    var placed: [PlacedLayer] = []
+    var drawPosition = 0
+    for (index, layer) in architecture.layers.enumerated() {
+      let input = architecture.inputShapes[index]
+      let output = architecture.outputShapes[index]
+      for (number, component) in layer.components.enumerated() {
+        placed.append(
+          PlacedLayer(
+            layer: component, name: architecture.layerNames[index],
+            input: number == 0 ? input : output, output: output, drawPosition: drawPosition))
+      }
+      if !layer.tensors(for: input).isEmpty || layer is Dropout { drawPosition += 1 }
+    }
+    return placed
+  }
+
+  /// Makes the stages and their memory.
+  ///
+  /// - Throws: `ModelError.invalidOption` when a batch takes more memory than the machine has.
+  func compile(batch: Int, workers: Int) throws(ModelError) -> Plan {
+    let workspace = Workspace(
+      batch: batch, workers: workers,
+      partSize: plans.contains { $0.plan.sumsByTask } ? 8 : 32,
+      keepsBatch: plans.contains { $0.plan.isSynchronized })
+    let memory = MemoryPlan(plans: plans, image: architecture.input, workspace: workspace)
+    try memory.check(parameters: architecture.parameterCount)
+    var stages: [PlannedStage] = []
+    var current: Activations?
+    var hasParameters = false
+    for (index, (plan, layers)) in plans.enumerated() {
+      guard let make = plan.make else { continue }
+      let output =
+        memory.layouts[index].map { Activations($0, workspace: workspace) } ?? current
+      guard let output else { continue }
+      let stage = make(
+        StageSite(
+          layers: layers, input: plan.input == .images ? nil : current, output: output,
+          image: architecture.input, propagates: hasParameters, workspace: workspace))
+      hasParameters = hasParameters || layers.contains { !$0.layer.tensors(for: $0.input).isEmpty }
+      stages.append(PlannedStage(stage: stage, name: plan.name, isTrained: hasParameters))
+      current = output
+    }
+    guard var logits = current else {
+      throw .invalidArchitecture("it has no layer that computes anything.")
+    }
+    if logits.pixels > 1 {
+      let layout = ActivationLayout(
+        .vector(architecture.classes), isBatchWide: true, hasGradients: hasParameters)
+      let output = Activations(layout, workspace: workspace)
+      let stage = LogitsStage(input: logits, output: output, propagates: hasParameters)
+      stages.append(PlannedStage(stage: stage, name: "logits", isTrained: hasParameters))
+      logits = output
+    }
+    return Plan(
+      stages: stages, logits: logits, workspace: workspace,
+      hasFixedParts: plans.contains { $0.plan.sumsByTask })
+  }
+}
+
+/// A stage, and whether it or one before it has parameters: whether gradients go through it.
+struct PlannedStage {
+  let stage: any Stage
+  let name: String
+  let isTrained: Bool
+}

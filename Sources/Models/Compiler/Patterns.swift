@@ -1,0 +1,75 @@
+/// A sequence of layers that one stage runs faster than one stage per layer would.
+///
+/// A pattern that does not match costs speed, never correctness: fused and generic stages give the
+/// same numbers up to rounding.
+struct Pattern: Sendable {
+  let name: String
+  /// The plan for the layers that begin here, and how many it takes; nil where it does not match.
+  let match: @Sendable (_ layers: ArraySlice<PlacedLayer>, _ isFirst: Bool) -> (Int, StagePlan)?
+
+  /// All patterns, the most specific first.
+  static let all: [Pattern] = [directConvolution, winogradConvolution, sparseDense, rectifiedDense]
+
+  /// On images: `Conv2D` 3×3, valid, stride 1 → ReLU → `MaxPooling2D` 2×2.
+  static let directConvolution = Pattern(name: "direct convolution") { layers, isFirst in
+    guard isFirst, PooledConvolution(layers) != nil else { return nil }
+    return (
+      3,
+      StagePlan(name: "direct convolution", input: .images, sumsByTask: true) {
+        DirectConvolutionStage($0)
+      }
+    )
+  }
+
+  /// Behind other layers: `Conv2D` 3×3, valid, stride 1 → ReLU → `MaxPooling2D` 2×2.
+  static let winogradConvolution = Pattern(name: "Winograd convolution") { layers, isFirst in
+    guard !isFirst, PooledConvolution(layers) != nil else { return nil }
+    return (
+      3,
+      StagePlan(name: "Winograd convolution", sumsByTask: true) { WinogradConvolutionStage($0) }
+    )
+  }
+
+  /// On images: `Flatten` → `Dense` → [ReLU].
+  static let sparseDense = Pattern(name: "sparse dense") { layers, isFirst in
+    guard isFirst, layers.first?.layer is Flatten,
+      let (count, _) = rectifiedDense.match(layers.dropFirst(), false)
+    else { return nil }
+    return (
+      count + 1,
+      StagePlan(name: "sparse dense", input: .images, outputUse: count == 2 ? .sign : .nothing) {
+        SparseDenseStage($0)
+      }
+    )
+  }
+
+  /// `Dense` → [ReLU].
+  static let rectifiedDense = Pattern(name: "dense") { layers, isFirst in
+    guard !isFirst, let dense = layers.first?.layer as? Dense, dense.useBias,
+      layers.layer(after: 1) == Activation(.relu)
+    else { return nil }
+    var plan = dense.stagePlan(at: layers[layers.startIndex])
+    plan.outputUse = .sign
+    return (2, plan)
+  }
+}
+
+extension ArraySlice<PlacedLayer> {
+  /// The layer some places after the first, if it is of that kind.
+  func layer<L: Layer>(after count: Int) -> L? {
+    startIndex + count < endIndex ? self[startIndex + count].layer as? L : nil
+  }
+}
+
+/// `Conv2D` 3×3 without padding, with a bias, then ReLU, then `MaxPooling2D` 2×2.
+struct PooledConvolution {
+  let filters: Int
+
+  init?(_ layers: ArraySlice<PlacedLayer>) {
+    guard let convolution: Conv2D = layers.layer(after: 0),
+      convolution == Conv2D(convolution.filters, Extent(3)),
+      layers.layer(after: 1) == Activation(.relu), layers.layer(after: 2) == MaxPooling2D()
+    else { return nil }
+    filters = convolution.filters
+  }
+}

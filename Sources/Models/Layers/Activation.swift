@@ -1,0 +1,31 @@
+/// A function of each value.
+public enum ActivationFunction: String, Sendable, Hashable, CaseIterable {
+  /// The value itself.
+  case linear
+  /// The value, or 0 if that is greater.
+  case relu
+  /// The hyperbolic tangent.
+  case tanh
+  /// 1 / (1 + e⁻ˣ).
+  case sigmoid
+  /// The probabilities of the classes. Only a network's last layer may have it, where it stands for
+  /// logits: the loss and predictions are computed from these.
+  case softmax
+}
+
+/// Keras `Activation`.
+public struct Activation: Layer {
+  public static let className = "Activation"
+  /// The function.
+  public var activation: ActivationFunction
+
+  /// A layer that applies `activation` to each value.
+  public init(_ activation: ActivationFunction) { self.activation = activation }
+
+  public func outputShape(for input: Shape) -> Shape { input }
+}
+
+extension ActivationFunction {
+  /// The layers that a layer's activation comes to.
+  var layers: [any Layer] { self == .linear ? [] : [Activation(self)] }
+}

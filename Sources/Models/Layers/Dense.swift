@@ -1,0 +1,41 @@
+/// Keras `Dense`: activation(input · kernel + bias).
+public struct Dense: Layer {
+  public static let className = "Dense"
+  /// The number of outputs.
+  public var units: Int
+  /// The function applied to each output.
+  public var activation: ActivationFunction
+  /// Whether a bias is added.
+  public var useBias: Bool
+
+  /// A fully connected layer.
+  public init(_ units: Int, activation: ActivationFunction = .linear, useBias: Bool = true) {
+    self.units = units
+    self.activation = activation
+    self.useBias = useBias
+  }
+
+  public func outputShape(for input: Shape) throws(LayerError) -> Shape {
+    guard case .vector = input else {
+      throw LayerError(
+        expected: "a vector as its input: put Flatten or a global pooling before it",
+        found: "an image of \(input)")
+    }
+    guard units >= 1 else { throw LayerError(expected: "at least 1 unit", found: "\(units)") }
+    return .vector(units)
+  }
+
+  /// Kernel `[inputs, units]`, bias `[units]`.
+  public func tensors(for input: Shape) -> [TensorDescription] {
+    [
+      TensorDescription(
+        "kernel", [input.count, units], .glorotUniform(fanIn: input.count, fanOut: units))
+    ] + (useBias ? [TensorDescription("bias", [units], .zeros)] : [])
+  }
+
+  public func multiplyAdds(for input: Shape) -> Int { input.count * units }
+
+  public var components: [any Layer] {
+    [Dense(units, useBias: useBias)] + activation.layers
+  }
+}

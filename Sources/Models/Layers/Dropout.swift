@@ -1,0 +1,18 @@
+/// Keras `Dropout`: in training each value is zero with probability `rate`, else divided by 1 − rate.
+///
+/// Srivastava et al., "Dropout: A Simple Way to Prevent Neural Networks from Overfitting" (2014).
+public struct Dropout: Layer {
+  public static let className = "Dropout"
+  /// The probability, 0 ..< 1.
+  public var rate: Double
+
+  /// A layer that drops values at `rate`.
+  public init(_ rate: Double) { self.rate = rate }
+
+  public func outputShape(for input: Shape) throws(LayerError) -> Shape {
+    guard rate >= 0, rate < 1 else {
+      throw LayerError(expected: "a rate from 0 to below 1", found: "\(rate)")
+    }
+    return input
+  }
+}

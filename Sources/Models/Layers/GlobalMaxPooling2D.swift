@@ -1,0 +1,11 @@
+/// Keras `GlobalMaxPooling2D`: the greatest value of each channel, as a vector.
+public struct GlobalMaxPooling2D: Layer {
+  public static let className = "GlobalMaxPooling2D"
+
+  /// A pooling over the whole image.
+  public init() {}
+
+  public func outputShape(for input: Shape) throws(LayerError) -> Shape {
+    .vector(try input.requireImage().channels)
+  }
+}

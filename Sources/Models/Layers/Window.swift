@@ -1,0 +1,62 @@
+import Kernels
+
+/// What becomes of windows that reach beyond the image.
+public enum Padding: String, Sendable, Hashable, CaseIterable {
+  /// There are none: every window lies within the image.
+  case valid
+  /// The image is surrounded by as much as gives ⌈size / stride⌉ windows, an odd pixel at its end.
+  case same
+}
+
+/// The windows of a kernel or a pool that moves over an image, as Keras lays them.
+struct Window: Sendable, Hashable {
+  var size: Extent
+  var strides: Extent
+  var padding: Padding
+
+  /// The largest side of a kernel or a pool, and the largest stride.
+  static let largestSide = 4_096
+
+  /// Where windows lie on an image.
+  ///
+  /// - Throws: `LayerError` when no window fits.
+  func geometry(on image: ImageShape) throws(LayerError) -> WindowGeometry {
+    for extent in [size, strides] {
+      guard (1...Self.largestSide).contains(extent.height),
+        (1...Self.largestSide).contains(extent.width)
+      else {
+        throw LayerError(
+          expected: "sides and strides from 1 to \(Self.largestSide)", found: "\(extent)")
+      }
+    }
+    guard padding == .same || (size.height <= image.height && size.width <= image.width) else {
+      throw LayerError(
+        expected: "an image of at least \(size), or padding \"same\"", found: "\(image)")
+    }
+    let rows = lay(size.height, strides.height, on: image.height)
+    let columns = lay(size.width, strides.width, on: image.width)
+    return WindowGeometry(
+      height: image.height, width: image.width, kernelHeight: size.height,
+      kernelWidth: size.width, strideY: strides.height, strideX: strides.width,
+      paddingTop: rows.before, paddingLeft: columns.before, outputHeight: rows.count,
+      outputWidth: columns.count)
+  }
+
+  /// How many windows lie along one side, and how far the first one reaches beyond it.
+  private func lay(_ size: Int, _ stride: Int, on length: Int) -> (count: Int, before: Int) {
+    guard padding == .same else { return ((length - size) / stride + 1, 0) }
+    let count = (length + stride - 1) / stride
+    return (count, max((count - 1) * stride + size - length, 0) / 2)
+  }
+}
+
+extension Shape {
+  /// The shape of an image after pooling.
+  func pooled(by window: Window) throws(LayerError) -> Shape {
+    let image = try requireImage()
+    let geometry = try window.geometry(on: image)
+    return .image(
+      ImageShape(
+        height: geometry.outputHeight, width: geometry.outputWidth, channels: image.channels))
+  }
+}

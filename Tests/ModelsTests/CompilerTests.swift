@@ -1,0 +1,87 @@
+import Testing
+
+@testable import Models
+
+@Suite struct CompilerTests {
+  /// The stages that run an architecture, by name.
+  private func stages(_ architecture: Architecture, patterns: [Pattern] = Pattern.all) throws
+    -> [String]
+  {
+    try Compiler(architecture, patterns: patterns).plans.filter { $0.plan.make != nil }
+      .map(\.plan.name)
+  }
+
+  @Test func theBuiltInNetworksRunOnFusedStages() throws {
+    let mnist = ImageShape(height: 28, width: 28, channels: 1)
+    #expect(
+      try stages(.dense(input: mnist, classes: 10)) == ["sparse dense", "dense"])
+    #expect(
+      try stages(.cnn(input: mnist, classes: 10, dropout: 0.5)) == [
+        "direct convolution", "Winograd convolution", "dropout", "dense",
+      ])
+  }
+
+  @Test func withoutPatternsEveryLayerHasAStageOfItsOwn() throws {
+    let mnist = ImageShape(height: 28, width: 28, channels: 1)
+    #expect(
+      try stages(.cnn(input: mnist, classes: 10, dropout: 0), patterns: []) == [
+        "input", "convolution", "relu", "maximum pooling", "convolution", "relu",
+        "maximum pooling", "dense",
+      ])
+  }
+
+  /// What fused stages compute, and generic ones from the same parameters.
+  @Test(arguments: fusedArchitectures())
+  func fusedAndGenericStagesAgreeUpToRounding(architecture: Architecture) throws {
+    let fused = try Network(
+      architecture: architecture, seed: 2, batchCapacity: 13, threads: 2)
+    let generic = try Network(
+      architecture: architecture, seed: 2, batchCapacity: 13, threads: 2, patterns: [])
+    #expect(fused.tensors == generic.tensors)
+    let images = examples(13, shape: architecture.input, classes: architecture.classes)
+    let rule = Optimizer.sgd(learningRate: 1).rule(step: 1)
+    let order = (0..<13).map { Int32($0) }[...]
+    let losses = [fused, generic].map {
+      $0.trainStep(on: images, indices: order, rule: rule, seed: 0, firstSample: 0).lossSum
+    }
+    #expect(abs(losses[0] - losses[1]) <= 1e-5 * losses[0])
+    for (a, b) in zip(fused.gradientsOfUnitStep, generic.gradientsOfUnitStep) {
+      let greatest = b.values.map(abs).max() ?? 0
+      let difference = zip(a.values, b.values).map { abs($0 - $1) }.max() ?? .infinity
+      #expect(difference <= 1e-5 * greatest, "\(a.name)")
+    }
+  }
+
+  @Test(arguments: [Pattern.directConvolution, .winogradConvolution, .sparseDense, .rectifiedDense])
+  func everyPatternIsAmongThoseThatTheFusedNetworksUse(pattern: Pattern) throws {
+    let used = try fusedArchitectures().flatMap { try stages($0) }
+    #expect(used.contains(pattern.name))
+  }
+
+  @Test func dropoutDrawsTheSameMasksInFusedAndGenericStages() throws {
+    let architecture = try Architecture.cnn(
+      input: ImageShape(height: 12, width: 12, channels: 1), classes: 4, dropout: 0.5)
+    let images = examples(8, shape: architecture.input, classes: 4)
+    let losses = try [Pattern.all, []].map { patterns in
+      try Network(
+        architecture: architecture, seed: 2, batchCapacity: 8, threads: 1, patterns: patterns
+      ).trainStep(
+        on: images, indices: [0, 1, 2, 3, 4, 5, 6, 7],
+        rule: Optimizer.adam().rule(step: 1), seed: 5, firstSample: 16
+      ).lossSum
+    }
+    #expect(abs(losses[0] - losses[1]) <= 1e-5 * losses[0])
+  }
+
+  @Test func aBatchThatNoMemoryHoldsIsRefused() throws {
+    let wide = try Architecture(
+      name: "wide", input: ImageShape(height: 100, width: 100, channels: 1),
+      layers: [
+        Conv2D(400, Extent(3), padding: .same), BatchNormalization(), GlobalAveragePooling2D(),
+        Dense(10),
+      ])
+    #expect(throws: ModelError.self) {
+      try Network(architecture: wide, seed: 0, batchCapacity: 60_000, threads: 1)
+    }
+  }
+}
