@@ -140,11 +140,13 @@ public struct Architecture: Sendable, CustomStringConvertible {
 }
 
 extension Architecture: Hashable {
+  /// Whether name, input and layers are the same.
   public static func == (a: Architecture, b: Architecture) -> Bool {
     a.name == b.name && a.input == b.input
       && a.layers.map(\.erased) == b.layers.map(\.erased)
   }
 
+  /// Hashes name, input and layers.
   public func hash(into hasher: inout Hasher) {
     hasher.combine(name)
     hasher.combine(input)

@@ -15,6 +15,7 @@ public enum ActivationFunction: String, Sendable, Hashable, CaseIterable {
 
 /// Keras `Activation`.
 public struct Activation: Layer {
+  /// Keras's name for the class.
   public static let className = "Activation"
   /// The function.
   public var activation: ActivationFunction
@@ -22,6 +23,7 @@ public struct Activation: Layer {
   /// A layer that applies `activation` to each value.
   public init(_ activation: ActivationFunction) { self.activation = activation }
 
+  /// The shape of the output.
   public func outputShape(for input: Shape) -> Shape { input }
 }
 

@@ -1,5 +1,6 @@
 /// Keras `AveragePooling2D`: the mean of each window, per channel; what lies beyond the image does not count.
 public struct AveragePooling2D: Layer {
+  /// Keras's name for the class.
   public static let className = "AveragePooling2D"
   /// The window's rows and columns.
   public var poolSize: Extent
@@ -17,6 +18,7 @@ public struct AveragePooling2D: Layer {
 
   var window: Window { Window(size: poolSize, strides: strides, padding: padding) }
 
+  /// The shape of the output.
   public func outputShape(for input: Shape) throws(LayerError) -> Shape {
     try input.pooled(by: window)
   }

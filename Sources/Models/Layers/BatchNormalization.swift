@@ -4,6 +4,7 @@
 /// In training mean and variance are those of the batch, and the moving averages follow them; else
 /// they are the moving averages. Ioffe & Szegedy, "Batch Normalization" (2015).
 public struct BatchNormalization: Layer {
+  /// Keras's name for the class.
   public static let className = "BatchNormalization"
   /// How much of a moving average a step keeps, 0…1.
   public var momentum: Double
@@ -24,6 +25,7 @@ public struct BatchNormalization: Layer {
     self.scale = scale
   }
 
+  /// The shape of the output.
   public func outputShape(for input: Shape) throws(LayerError) -> Shape {
     guard (0...1).contains(momentum) else {
       throw LayerError(expected: "a momentum from 0 to 1", found: "\(momentum)")
@@ -45,5 +47,6 @@ public struct BatchNormalization: Layer {
       ]
   }
 
+  /// Multiply-adds per sample of a forward pass.
   public func multiplyAdds(for input: Shape) -> Int { input.count }
 }

@@ -1,5 +1,6 @@
 /// Keras `Conv2D`: one kernel for all positions of the image, channels last.
 public struct Conv2D: Layer {
+  /// Keras's name for the class.
   public static let className = "Conv2D"
   /// The number of output channels.
   public var filters: Int
@@ -32,6 +33,7 @@ public struct Conv2D: Layer {
 
   var window: Window { Window(size: kernelSize, strides: strides, padding: padding) }
 
+  /// The shape of the output.
   public func outputShape(for input: Shape) throws(LayerError) -> Shape {
     let image = try input.requireImage()
     guard filters >= 1 else { throw LayerError(expected: "at least 1 filter", found: "\(filters)") }
@@ -56,12 +58,14 @@ public struct Conv2D: Layer {
     ] + (useBias ? [TensorDescription("bias", [filters], .zeros)] : [])
   }
 
+  /// Multiply-adds per sample of a forward pass.
   public func multiplyAdds(for input: Shape) -> Int {
     guard let image = input.image, let output = try? window.geometry(on: image) else { return 0 }
     return output.outputHeight * output.outputWidth * kernelSize.height * kernelSize.width
       * image.channels * filters
   }
 
+  /// The layer without its activation, and the activation.
   public var components: [any Layer] {
     var linear = self
     linear.activation = .linear

@@ -1,5 +1,6 @@
 /// Keras `Dense`: activation(input · kernel + bias).
 public struct Dense: Layer {
+  /// Keras's name for the class.
   public static let className = "Dense"
   /// The number of outputs.
   public var units: Int
@@ -15,6 +16,7 @@ public struct Dense: Layer {
     self.useBias = useBias
   }
 
+  /// The shape of the output.
   public func outputShape(for input: Shape) throws(LayerError) -> Shape {
     guard case .vector = input else {
       throw LayerError(
@@ -33,8 +35,10 @@ public struct Dense: Layer {
     ] + (useBias ? [TensorDescription("bias", [units], .zeros)] : [])
   }
 
+  /// Multiply-adds per sample of a forward pass.
   public func multiplyAdds(for input: Shape) -> Int { input.count * units }
 
+  /// The layer without its activation, and the activation.
   public var components: [any Layer] {
     [Dense(units, useBias: useBias)] + activation.layers
   }

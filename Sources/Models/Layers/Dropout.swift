@@ -2,6 +2,7 @@
 ///
 /// Srivastava et al., "Dropout: A Simple Way to Prevent Neural Networks from Overfitting" (2014).
 public struct Dropout: Layer {
+  /// Keras's name for the class.
   public static let className = "Dropout"
   /// The probability, 0 ..< 1.
   public var rate: Double
@@ -9,6 +10,7 @@ public struct Dropout: Layer {
   /// A layer that drops values at `rate`.
   public init(_ rate: Double) { self.rate = rate }
 
+  /// The shape of the output.
   public func outputShape(for input: Shape) throws(LayerError) -> Shape {
     guard rate >= 0, rate < 1 else {
       throw LayerError(expected: "a rate from 0 to below 1", found: "\(rate)")

@@ -1,9 +1,11 @@
 /// Keras `Flatten`: an image as a vector, row-major, channels last.
 public struct Flatten: Layer {
+  /// Keras's name for the class.
   public static let className = "Flatten"
 
   /// A layer that flattens.
   public init() {}
 
+  /// The shape of the output.
   public func outputShape(for input: Shape) -> Shape { .vector(input.count) }
 }

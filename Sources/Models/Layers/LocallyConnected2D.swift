@@ -1,5 +1,6 @@
 /// Keras 2's `LocallyConnected2D`: a convolution whose every position has a kernel of its own.
 public struct LocallyConnected2D: Layer {
+  /// Keras's name for the class.
   public static let className = "LocallyConnected2D"
   /// The number of output channels.
   public var filters: Int
@@ -32,6 +33,7 @@ public struct LocallyConnected2D: Layer {
     Conv2D(filters, kernelSize, strides: strides, padding: padding, useBias: useBias)
   }
 
+  /// The shape of the output.
   public func outputShape(for input: Shape) throws(LayerError) -> Shape {
     try tied.outputShape(for: input)
   }
@@ -54,8 +56,10 @@ public struct LocallyConnected2D: Layer {
         ? [TensorDescription("bias", [output.height, output.width, filters], .zeros)] : [])
   }
 
+  /// Multiply-adds per sample of a forward pass.
   public func multiplyAdds(for input: Shape) -> Int { tied.multiplyAdds(for: input) }
 
+  /// The layer without its activation, and the activation.
   public var components: [any Layer] {
     var linear = self
     linear.activation = .linear

@@ -1,5 +1,6 @@
 /// Keras `MaxPooling2D`: the greatest value of each window, per channel.
 public struct MaxPooling2D: Layer {
+  /// Keras's name for the class.
   public static let className = "MaxPooling2D"
   /// The window's rows and columns.
   public var poolSize: Extent
@@ -17,6 +18,7 @@ public struct MaxPooling2D: Layer {
 
   var window: Window { Window(size: poolSize, strides: strides, padding: padding) }
 
+  /// The shape of the output.
   public func outputShape(for input: Shape) throws(LayerError) -> Shape {
     try input.pooled(by: window)
   }
