@@ -103,6 +103,7 @@ extension Optimizer {
   var columns: (name: String, learningRate: Double, momentum: Double?) {
     switch self {
     case .adam(let learningRate): ("adam", learningRate, nil)
+    case .adamW(let learningRate, _): ("adamw", learningRate, nil)
     case .sgd(let learningRate, let momentum): ("sgd", learningRate, momentum)
     }
   }
