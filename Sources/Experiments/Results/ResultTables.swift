@@ -64,7 +64,8 @@ extension CSVTable {
       table.append(
         [
           .text(experiment), .text(dataset), .text(run.label.model),
-          .text(run.label.variant), .text(String(run.label.seed)), .integer(run.options.epochs),
+          .text(run.label.variant), .text(String(run.label.seed)),
+          .integer(outcome.isStoppedEarly ? outcome.final.epoch : run.options.epochs),
           .integer(run.options.batchSize), .text(optimizer.name),
           .fraction(optimizer.learningRate), CSVCell(optimizer.momentum),
           .fraction(dropout.first ?? 0), .integer(run.architecture.parameterCount),
