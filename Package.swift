@@ -61,7 +61,8 @@ let package = Package(
     .testTarget(name: "DatasetIOTests", dependencies: ["DatasetIO", "Models"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "RandomStreams"]),
     .testTarget(
-      name: "ModelsTests", dependencies: ["Models", "RandomStreams"], exclude: ["Fixtures"]),
+      name: "ModelsTests", dependencies: ["Kernels", "Models", "RandomStreams"],
+      exclude: ["Fixtures"]),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: ["DatasetIO", "Experiments", "Models", "RandomStreams"]),

@@ -24,6 +24,8 @@ public enum ExperimentError: Error, Equatable, CustomStringConvertible {
   case interrupted(path: String)
   /// With every seed a training's loss was no longer a number.
   case diverged(path: String)
+  /// Trainings were to end by their accuracy on the test images.
+  case epochChosenOnTestImages
   /// A file of results that is not as this program writes it.
   case unreadableResults(path: String)
   /// A folder in which no experiment was finished.
@@ -64,6 +66,9 @@ public enum ExperimentError: Error, Equatable, CustomStringConvertible {
     case .diverged(let path):
       "With every seed a training diverged: its loss was no longer a number. \(path)/runs.csv says which."
         + " Choose a smaller --learning-rate."
+    case .epochChosenOnTestImages:
+      "A training may end early by its accuracy on held-out images only: an epoch chosen on the test images"
+        + " would make their accuracy look better than it is. Hold training images out with --holdout."
     case .unreadableResults(let path):
       "\(path): expected results as this program writes them, found something else, or a part only."
         + " Run the experiment again, or move its folder away."

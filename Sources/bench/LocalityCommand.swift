@@ -50,6 +50,7 @@ struct Locality: ParsableCommand {
     _ = try parseList(models, of: NetworkKind.self, option: "--models")
     _ = try sides()
     try repetition.check(from: training.seed)
+    try training.check(data)
   }
 
   func run() throws {
@@ -64,7 +65,7 @@ struct Locality: ParsableCommand {
       permutationSeed: permutationSeed)
     session.begin(
       runs: experiment.networks.count * experiment.arrangementCount * settings.seeds.count,
-      each: plural(settings.epochs, "epoch"), threads: settings.threads)
+      each: settings.duration, threads: settings.threads)
     let points = try experiment.perform(writingTo: session.folder, manifest: session.manifest) {
       session.display.show($0)
     }

@@ -52,6 +52,11 @@ struct Samples: ParsableCommand {
     _ = try parseList(models, of: SamplesNetwork.self, option: "--models")
     _ = try parsedSizes()
     try repetition.check(from: training.seed)
+    try training.check(data)
+    if training.patience != nil {
+      throw ValidationError(
+        "--patience requires a test after every epoch; bench samples tests once, after the last.")
+    }
   }
 
   func run() throws {

@@ -119,7 +119,16 @@ extension ByteLayout: ExpressibleByArgument {}
 /// The optimiser's name on the command line.
 enum OptimizerName: String, ExpressibleByArgument, CaseIterable {
   case adam
+  case adamw
   case sgd
+
+  /// Keras's learning rate for it.
+  var learningRate: Double {
+    switch self {
+    case .adam, .adamw: 0.001
+    case .sgd: 0.01
+    }
+  }
 }
 
 /// What an experiment does unless told otherwise.
@@ -155,15 +164,36 @@ struct TrainingOptionGroup<Defaults: ExperimentDefaults>: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The optimizer's step size. (default: 0.001 for adam, 0.01 for sgd)", valueName: "x"))
+      "The optimizer's step size, the greatest of a schedule. (default: 0.001 for adam and adamw, "
+        + "0.01 for sgd)", valueName: "x"))
   var learningRate: Double?
 
   @Option(help: ArgumentHelp("The momentum of sgd. (default: 0)", valueName: "x"))
   var momentum: Double?
 
   @Option(
+    help: ArgumentHelp(
+      "The weight decay of adamw: every step takes away learning rate × <x> of each parameter. "
+        + "(default: 0.004)",
+      valueName: "x"))
+  var weightDecay: Double?
+
+  @OptionGroup var schedule: ScheduleOptions
+
+  @Option(
     help: ArgumentHelp("The dropout before the cnn's last layer; 0 for none.", valueName: "rate"))
   var dropout = Defaults.dropout
+
+  @Option(
+    help: ArgumentHelp(
+      "Move every training image by up to <n> pixels each way, every epoch anew.", valueName: "n"))
+  var shiftAugmentation: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "End a run when the accuracy on the held-out images has not risen for <n> epochs. Requires "
+        + "--holdout.", valueName: "n"))
+  var patience: Int?
 
   @Option(
     help: ArgumentHelp(
@@ -185,6 +215,36 @@ struct TrainingOptionGroup<Defaults: ExperimentDefaults>: ParsableArguments {
       }
       try requireRate(momentum, option: "--momentum")
     }
+    if let weightDecay {
+      guard optimizer == .adamw else {
+        throw ValidationError("--weight-decay requires --optimizer adamw.")
+      }
+      guard weightDecay >= 0, Float(weightDecay).isFinite else {
+        throw ValidationError("--weight-decay takes a number of at least 0, found \(weightDecay).")
+      }
+    }
+    try schedule.check(epochs: epochs, optimizer: optimizer)
+    if let shiftAugmentation {
+      try require(shiftAugmentation, in: 1...64, option: "--shift-augmentation")
+    }
+    if let patience {
+      try require(patience, in: 1...10_000, option: "--patience")
+      // The first epoch always counts as a rise, and the last one ends the run anyway.
+      guard patience < epochs - 1 else {
+        throw ValidationError(
+          "--patience \(patience) never ends a run of \(plural(epochs, "epoch")): it requires at least "
+            + "\(patience + 2).")
+      }
+    }
+  }
+
+  /// Refuses to choose a run's last epoch on the test images.
+  func check(_ data: DataOptions) throws {
+    if patience != nil, data.holdout == nil {
+      throw ValidationError(
+        "--patience requires --holdout: an epoch chosen on the test images would make their accuracy "
+          + "look better than it is.")
+    }
   }
 
   /// - Parameter seeds: How many seeds, from the first on.
@@ -194,24 +254,41 @@ struct TrainingOptionGroup<Defaults: ExperimentDefaults>: ParsableArguments {
     settings.batchSize = batchSize
     settings.optimizer =
       switch optimizer {
-      case .adam: .adam(learningRate: learningRate ?? 0.001)
-      case .sgd: .sgd(learningRate: learningRate ?? 0.01, momentum: momentum ?? 0)
+      case .adam: .adam(learningRate: rate)
+      case .adamw: .adamW(learningRate: rate, weightDecay: decay)
+      case .sgd: .sgd(learningRate: rate, momentum: momentum ?? 0)
       }
+    settings.schedule = schedule.schedule(epochs: epochs)
+    settings.augmentation = shiftAugmentation.map(ShiftAugmentation.init(range:))
+    settings.patience = patience
     settings.dropout = dropout
     settings.seeds = (0..<UInt64(seeds)).map { seed + $0 }
     settings.threads = threadOptions.count
     return settings
   }
 
-  /// The settings by the names of their options, for the manifest.
+  private var rate: Double { learningRate ?? optimizer.learningRate }
+  private var decay: Double { weightDecay ?? 0.004 }
+
+  /// The settings by the names of their options, for the manifest; those that came later than the first
+  /// results only where they differ from their defaults.
   var manifestSettings: [String: String] {
     [
       "epochs": "\(epochs)", "batch-size": "\(batchSize)", "optimizer": optimizer.rawValue,
-      "learning-rate": "\(learningRate ?? (optimizer == .adam ? 0.001 : 0.01))",
+      "learning-rate": "\(rate)",
       "momentum": momentum.map { "\($0)" } ?? (optimizer == .sgd ? "0" : ""),
       "dropout": "\(dropout)", "seed": "\(seed)",
+      "weight-decay": optimizer == .adamw ? "\(decay)" : "",
+      "shift-augmentation": shiftAugmentation.map { "\($0)" } ?? "",
+      "patience": patience.map { "\($0)" } ?? "",
     ].filter { !$0.value.isEmpty }
+      .merging(schedule.manifestSettings(epochs: epochs)) { $1 }
   }
+}
+
+extension TrainingSettings {
+  /// How long a run is, for people: "12 epochs".
+  var duration: String { (patience == nil ? "" : "at most ") + plural(epochs, "epoch") }
 }
 
 /// How many threads.

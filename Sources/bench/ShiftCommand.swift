@@ -37,7 +37,11 @@ struct Shift: ParsableCommand {
   @Option(help: ArgumentHelp("Move test images by up to <n> pixels each way.", valueName: "n"))
   var range = 6
 
-  @Flag(help: "Also train on images that every epoch moves at random, up to the range.")
+  @Flag(
+    help: ArgumentHelp(
+      "Also train on images that every epoch moves at random, up to the range or "
+        + "--shift-augmentation.")
+  )
   var augment = false
 
   @OptionGroup(title: "Output") var output: OutputOptions
@@ -46,6 +50,12 @@ struct Shift: ParsableCommand {
     _ = try parseList(models, of: NetworkKind.self, option: "--models")
     try require(range, in: 1...64, option: "--range")
     try repetition.check(from: training.seed)
+    try training.check(data)
+    if training.shiftAugmentation != nil, !augment {
+      throw ValidationError(
+        "--shift-augmentation requires --augment, which adds networks trained on moved images to those "
+          + "trained on images where they are.")
+    }
   }
 
   func run() throws {
@@ -63,7 +73,7 @@ struct Shift: ParsableCommand {
     let positions = (2 * range + 1) * (2 * range + 1)
     session.begin(
       runs: networks.count * experiment.trainings.count * settings.seeds.count,
-      each: "\(plural(settings.epochs, "epoch")) and \(grouped(positions)) tests",
+      each: "\(settings.duration) and \(grouped(positions)) tests",
       threads: settings.threads)
     let curves = try experiment.perform(writingTo: session.folder, manifest: session.manifest) {
       session.display.show($0)

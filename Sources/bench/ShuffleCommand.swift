@@ -42,6 +42,7 @@ struct Shuffle: ParsableCommand {
     _ = try parseList(models, of: NetworkKind.self, option: "--models")
     _ = try parseList(variants, of: ImageVariant.self, option: "--variants")
     try repetition.check(from: training.seed)
+    try training.check(data)
   }
 
   func run() throws {
@@ -57,7 +58,7 @@ struct Shuffle: ParsableCommand {
       permutationSeed: permutationSeed)
     session.begin(
       runs: networks.count * variants.count * settings.seeds.count,
-      each: plural(settings.epochs, "epoch"), threads: settings.threads)
+      each: settings.duration, threads: settings.threads)
     let cells = try experiment.perform(writingTo: session.folder, manifest: session.manifest) {
       session.display.show($0)
     }

@@ -26,7 +26,10 @@ struct Train: ParsableCommand {
     completion: .file(extensions: ["safetensors"]))
   var save: String?
 
-  func validate() throws { try requirePath(save, option: "--save") }
+  func validate() throws {
+    try requirePath(save, option: "--save")
+    try training.check(data)
+  }
 
   func run() throws {
     try requireWritable(save)
@@ -43,17 +46,27 @@ struct Train: ParsableCommand {
       "\(dataset.name), \(model.rawValue): \(grouped(architecture.parameterCount)) parameters, "
         + "\(grouped(images.training.count)) training and \(grouped(images.test.count)) test images"
     )
-    let options = TrainingOptions(
-      epochs: settings.epochs, batchSize: settings.batchSize, optimizer: settings.optimizer,
-      seed: training.seed)
-    try train(network, on: images.training, testingOn: images.test, options: options) { epoch in
+    var lastEpoch = 0
+    try train(
+      network, on: images.training,
+      augmentation: settings.augmentation.map { shifts in
+        { try shifts.images(from: images.training, seed: training.seed, epoch: $0) }
+      },
+      testingOn: images.test, options: settings.options(seed: training.seed)
+    ) { epoch in
       announce(epochLine(epoch))
+      lastEpoch = epoch.epoch
       if epoch.isDiverged {
         complain(
           "The training diverged: its loss is no longer a number. No weights were written. "
             + "Choose a smaller --learning-rate.")
         throw ExitCode(Bench.divergenceExitCode)
       }
+    }
+    if let patience = settings.patience, lastEpoch < settings.epochs {
+      announce(
+        "Ended after \(plural(lastEpoch, "epoch")): the accuracy on the held-out images had not risen for "
+          + "\(patience).")
     }
     if let save {
       try network.saved.write(to: save)

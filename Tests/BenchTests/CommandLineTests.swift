@@ -39,6 +39,57 @@ import Testing
       ["--optimizer", "sgd", "--momentum", "nan"],
       "--momentum takes a rate from 0 to below 1, found nan."
     ),
+    (["--weight-decay", "0.1"], "--weight-decay requires --optimizer adamw."),
+    (
+      ["--optimizer", "adamw", "--weight-decay=-1"],
+      "--weight-decay takes a number of at least 0, found -1.0."
+    ),
+    (
+      ["--optimizer", "adamw", "--weight-decay", "nan"],
+      "--weight-decay takes a number of at least 0, found nan."
+    ),
+    (["--step-every", "2"], "--step-every requires --schedule step."),
+    (
+      ["--schedule", "cosine", "--step-factor", "0.5"], "--step-factor requires --schedule step."
+    ),
+    (
+      ["--schedule", "step", "--step-factor", "1"],
+      "--step-factor takes a number above 0 and below 1, found 1.0."
+    ),
+    (
+      ["--schedule", "step", "--step-every", "10", "--warm-up", "2"],
+      "--schedule step has no effect: its first step would come after 12 of 12 epochs. Choose more "
+        + "--epochs or a smaller --step-every."
+    ),
+    (
+      ["--schedule", "step", "--epochs", "1"],
+      "--schedule step has no effect: its first step would come after 1 of 1 epoch. Choose more "
+        + "--epochs or a smaller --step-every."
+    ),
+    (
+      ["--epochs", "3", "--warm-up", "3"],
+      "--warm-up takes fewer epochs than the training has: 3 of 3."
+    ),
+    (["--beta-cycling"], "--beta-cycling requires --schedule one-cycle."),
+    (
+      ["--beta-cycling", "--schedule", "one-cycle", "--optimizer", "sgd"],
+      "--beta-cycling requires --optimizer adam or adamw; sgd has no β₁."
+    ),
+    (
+      ["--shift-augmentation", "0"], "--shift-augmentation takes a number from 1 to 64, found 0."
+    ),
+    (
+      ["--patience", "3"],
+      "--patience requires --holdout: an epoch chosen on the test images would make their accuracy "
+        + "look better than it is."
+    ),
+    (
+      ["--patience", "0", "--holdout", "9"], "--patience takes a number from 1 to 10000, found 0."
+    ),
+    (
+      ["--patience", "11", "--holdout", "9"],
+      "--patience 11 never ends a run of 12 epochs: it requires at least 13."
+    ),
     (
       ["--seed", "18446744073709551615", "--seeds", "2"],
       "--seed 18446744073709551615 leaves no room for 2 seeds."
@@ -103,10 +154,18 @@ import Testing
       """
     ),
     (
+      ["--warm-up", "0.5"],
+      """
+      The value '0.5' is invalid for '--warm-up <n>'
+      Help:  --warm-up <n>  Epochs, or steps as in 500steps, in which the learning rate first rises \
+      from 0. (default: 0)
+      """
+    ),
+    (
       ["--optimizer", "rmsprop"],
       """
-      The value 'rmsprop' is invalid for '--optimizer <optimizer>'. Please provide one of 'adam' \
-      and 'sgd'.
+      The value 'rmsprop' is invalid for '--optimizer <optimizer>'. Please provide one of 'adam', \
+      'adamw' or 'sgd'.
       Help:  --optimizer <optimizer>  The optimizer.
       """
     ),
@@ -133,6 +192,9 @@ import Testing
   @Test(arguments: [
     [], ["--epochs", "10000", "--batch-size", "65536", "--seeds", "1000", "--threads", "1024"],
     ["--dropout", "0", "--learning-rate", "1e-9", "--optimizer", "sgd", "--momentum", "0"],
+    ["--optimizer", "adamw", "--weight-decay", "0", "--schedule", "step", "--step-every", "11"],
+    ["--epochs", "3", "--warm-up", "2", "--schedule", "one-cycle", "--beta-cycling"],
+    ["--patience", "10", "--holdout", "1", "--shift-augmentation", "64"],
     ["--seed", "18446744073709551615", "--seeds", "1"],
     ["--seed", "18446744073709551614", "--seeds", "2"],
     ["--models", "cnn,dense,cnn", "--variants", "shuffled", "--dataset", "./none", "--quiet"],

@@ -98,12 +98,33 @@ import Testing
       TRAINING:
         --epochs <n>            Passes over the training images. (default: 12)
         --batch-size <n>        Images a training step. (default: 128)
-        --optimizer <optimizer> The optimizer. (values: adam, sgd; default: adam)
-        --learning-rate <x>     The optimizer's step size. (default: 0.001 for adam,
-                                0.01 for sgd)
+        --optimizer <optimizer> The optimizer. (values: adam, adamw, sgd; default:
+                                adam)
+        --learning-rate <x>     The optimizer's step size, the greatest of a
+                                schedule. (default: 0.001 for adam and adamw, 0.01
+                                for sgd)
         --momentum <x>          The momentum of sgd. (default: 0)
+        --weight-decay <x>      The weight decay of adamw: every step takes away
+                                learning rate × <x> of each parameter. (default:
+                                0.004)
+        --schedule <schedule>   The course of the learning rate. (values: constant,
+                                step, cosine, one-cycle; default: constant)
+        --warm-up <n>           Epochs, or steps as in 500steps, in which the
+                                learning rate first rises from 0. (default: 0)
+        --step-every <n>        The epochs, or steps as in 500steps, between two
+                                steps of --schedule step. (default: a third of the
+                                epochs)
+        --step-factor <x>       What each step of --schedule step multiplies the
+                                learning rate by. (default: 0.1)
+        --beta-cycling          With --schedule one-cycle, also take Adam's β₁ from
+                                0.95 to 0.85 and back.
         --dropout <rate>        The dropout before the cnn's last layer; 0 for none.
                                 (default: 0.5)
+        --shift-augmentation <n>
+                                Move every training image by up to <n> pixels each
+                                way, every epoch anew.
+        --patience <n>          End a run when the accuracy on the held-out images
+                                has not risen for <n> epochs. Requires --holdout.
         --seed <s>              The (first) seed of weights, image order and dropout.
                                 (default: 0)
         --threads <n>           Threads to use; results do not depend on it.

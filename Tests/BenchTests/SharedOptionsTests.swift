@@ -72,6 +72,55 @@ import Testing
     #expect(adam.settings(seeds: 1).optimizer == .adam(learningRate: 0.25))
   }
 
+  @Test func optionsOfTheLearningRateBecomeASchedule() throws {
+    let command = try shuffle(
+      "--optimizer", "adamw", "--weight-decay", "0.01", "--schedule", "one-cycle",
+      "--beta-cycling", "--warm-up", "500steps", "--shift-augmentation", "2", "--patience", "3",
+      "--holdout", "100")
+    let settings = command.training.settings(seeds: 1)
+    #expect(settings.optimizer == .adamW(learningRate: 0.001, weightDecay: 0.01))
+    #expect(
+      settings.schedule
+        == LearningRateSchedule(.oneCycle(cyclesBeta: true), warmUp: .steps(500)))
+    #expect(settings.augmentation == ShiftAugmentation(range: 2))
+    #expect(settings.patience == 3)
+    #expect(settings.duration == "at most 12 epochs")
+    #expect(
+      command.training.manifestSettings == [
+        "epochs": "12", "batch-size": "128", "optimizer": "adamw", "learning-rate": "0.001",
+        "dropout": "0.5", "seed": "0", "weight-decay": "0.01", "schedule": "one-cycle",
+        "beta-cycling": "true", "warm-up": "500steps", "shift-augmentation": "2",
+        "patience": "3",
+      ])
+  }
+
+  @Test func theManifestNamesTheDefaultsOfWhatIsAskedFor() throws {
+    let step = try shuffle("--schedule", "step", "--optimizer", "adamw", "--epochs", "10").training
+    #expect(
+      step.settings(seeds: 1).schedule
+        == LearningRateSchedule(.step(every: .epochs(4), factor: 0.1)))
+    #expect(step.settings(seeds: 1).duration == "10 epochs")
+    #expect(step.manifestSettings["schedule"] == "step")
+    #expect(step.manifestSettings["step-every"] == "4")
+    #expect(step.manifestSettings["step-factor"] == "0.1")
+    #expect(step.manifestSettings["weight-decay"] == "0.004")
+    let own = try shuffle(
+      "--schedule", "step", "--step-every", "200steps", "--step-factor", "0.5", "--warm-up", "2")
+    #expect(
+      own.training.settings(seeds: 1).schedule
+        == LearningRateSchedule(.step(every: .steps(200), factor: 0.5), warmUp: .epochs(2)))
+    #expect(own.training.manifestSettings["step-every"] == "200steps")
+    #expect(own.training.manifestSettings["warm-up"] == "2")
+  }
+
+  /// Results from before there were schedules can be resumed.
+  @Test func aConstantScheduleAskedForIsTheDefault() throws {
+    #expect(
+      try shuffle("--schedule", "constant").training.manifestSettings
+        == shuffle().training.manifestSettings)
+    #expect(try shuffle().training.settings(seeds: 1).schedule == .constant)
+  }
+
   @Test func theLastSeedThereIsMayBeUsed() throws {
     let training = try shuffle("--seed", "18446744073709551615", "--seeds", "1").training
     #expect(training.settings(seeds: 1).seeds == [.max])

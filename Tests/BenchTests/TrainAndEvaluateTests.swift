@@ -28,6 +28,24 @@ import Testing
     }
   }
 
+  @Test func aTrainingWithPatienceSaysAfterWhichEpochItEnded() throws {
+    try withTemporaryFolder { folder in
+      // With so small a learning rate no accuracy rises.
+      let training = try runBench(
+        [
+          "train", "--dataset", "glyphs", "--train-limit", "128", "--epochs", "9", "--model",
+          "dense", "--holdout", "100", "--patience", "2", "--learning-rate", "1e-30",
+          "--schedule", "cosine", "--shift-augmentation", "1",
+        ], in: folder)
+      #expect(training.status == 0)
+      let lines = training.output.split(separator: "\n")
+      #expect(
+        lines.last
+          == "Ended after 3 epochs: the accuracy on the held-out images had not risen for 2.")
+      #expect(lines.count { $0.hasPrefix("epoch ") } == 3)
+    }
+  }
+
   @Test func weightsThatAreNoneAndPlacesThatCannotBeWrittenAreRefused() throws {
     try withTemporaryFolder { folder in
       try Data("no weights".utf8).write(to: URL(filePath: "\(folder)/text"))
@@ -64,6 +82,17 @@ import Testing
     (["speed", "--epochs", "0"], "--epochs takes a number from 1 to 1000, found 0."),
     (["train", "--save", ""], "--save takes a path, found nothing."),
     (["train", "--seeds", "3"], "Unknown option '--seeds'"),
+    (
+      ["shift", "--shift-augmentation", "2"],
+      "--shift-augmentation requires --augment, which adds networks trained on moved images"
+    ),
+    (
+      ["samples", "--patience", "1", "--epochs", "9", "--holdout", "9"],
+      "--patience requires a test after every epoch; bench samples tests once, after the last."
+    ),
+    (["train", "--patience", "2"], "--patience requires --holdout"),
+    (["locality", "--patience", "2", "--epochs", "9"], "--patience requires --holdout"),
+    (["shift", "--patience", "2"], "--patience requires --holdout"),
     (["evaluate"], "Missing expected argument '<file>'"),
   ])
   func badOptionsAreNamed(arguments: [String], message: String) throws {

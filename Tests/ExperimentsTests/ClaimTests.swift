@@ -123,6 +123,19 @@ import Testing
     #expect(found == (.notTested, "--optimizer sgd, not adam"))
   }
 
+  @Test(arguments: [
+    ("schedule", "cosine", "constant"), ("warm-up", "1", "0"), ("shift-augmentation", "2", "0"),
+    ("patience", "3", "0"),
+  ])
+  func aTrainingThatKerasDefaultsAreNotIsNoTest(
+    option: String, value: String, texts: String
+  ) throws {
+    let found = try verdict(
+      claim, settings: ["dataset": "mnist", "epochs": "12", option: value],
+      mean("dense normal normal", 0.978, 0.978))
+    #expect(found == (.notTested, "--\(option) \(value), not \(texts)"))
+  }
+
   @Test func damagedResultsAreRefusedByTheirFile() throws {
     try withTemporaryFolder { folder in
       try record([mean("a", 1, 2)], in: folder + "/shuffle")

@@ -194,7 +194,6 @@ import Testing
         }
       }
       #expect(during.notes == [true, true, true])
-      #expect(try manifestOf() != first)
       #expect(try Manifest(json: manifestOf()).finished != nil)
     }
   }

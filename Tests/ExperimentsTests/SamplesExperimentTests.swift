@@ -1,5 +1,6 @@
 import DatasetIO
 import Foundation
+import Models
 import Testing
 
 @testable import Experiments
@@ -17,6 +18,24 @@ import Testing
       ).perform(writingTo: ResultsFolder(path: folder), manifest: someManifest) { _ in }
       try check(points, folder)
     }
+  }
+
+  /// 20 images in batches of 16 are two steps an epoch, 10 images one.
+  @Test func epochsOfAScheduleAreThoseOnTheMostImages() throws {
+    func losses(_ every: TrainingSpan, budget: TrainingBudget) throws -> [String] {
+      var settings = quickSettings(epochs: 3)
+      settings.schedule = LearningRateSchedule(.step(every: every, factor: 0.01))
+      var losses: [String] = []
+      try perform(settings, budget: budget, sizes: [20, 10]) { _, folder in
+        losses = try WrittenTable(path: folder + "/runs.csv")["final_test_loss"]
+      }
+      return losses
+    }
+    let found = try losses(.epochs(1), budget: .steps)
+    #expect(try losses(.steps(2), budget: .steps) == found)
+    #expect(try losses(.steps(1), budget: .steps) != found)
+    // With a budget of epochs, every training has its own.
+    #expect(try losses(.epochs(1), budget: .epochs) != losses(.steps(2), budget: .epochs))
   }
 
   @Test func everyNetworkIsTrainedOnEverySize() throws {

@@ -92,25 +92,18 @@ import Testing
     #expect(try bytes(threads: 1) == bytes(threads: 3))
   }
 
-  @Test func everyEpochAndSeedMovesTrainingImagesElsewhere() {
-    let images = bars(30)
-    let moved = images.movedAtRandom(upTo: 3, seed: 1, epoch: 2)
-    #expect(moved == images.movedAtRandom(upTo: 3, seed: 1, epoch: 2))
-    #expect(moved != images.movedAtRandom(upTo: 3, seed: 1, epoch: 3))
-    #expect(moved != images.movedAtRandom(upTo: 3, seed: 2, epoch: 2))
-    #expect(moved.labels == images.labels)
-  }
-
-  @Test func randomMovesCoverTheWholeSquareAndNoMore() {
-    // One bright pixel in the middle of 7×7 black ones.
-    let image = (0..<49).map { UInt8($0 == 24 ? 255 : 0) }
-    let images = LabelledImages(
-      height: 7, width: 7, channels: 1, pixels: (0..<500).flatMap { _ in image },
-      labels: [UInt8](repeating: 0, count: 500))
-    let moved = images.movedAtRandom(upTo: 2, seed: 0, epoch: 1).pixels
-    let places = moved.indices.filter { moved[$0] > 0 }.map { $0 % 49 }
-    #expect(places.count == 500)
-    let square = (1...5).flatMap { row in (1...5).map { column in row * 7 + column } }
-    #expect(Set(places) == Set(square))
+  @Test func augmentedTrainingsMoveImagesUpToTheRangeUnlessTheSettingsSayHowFar() throws {
+    func accuracies(range: Int, augmentation: Int?) throws -> [String] {
+      var settings = quickSettings(seeds: [0])
+      settings.augmentation = augmentation.map(ShiftAugmentation.init)
+      var cells: [String] = []
+      try perform(settings, range: range, augments: true) { _, folder in
+        cells = try WrittenTable(path: folder + "/epochs.csv")["variant", "train_loss"]
+      }
+      return cells
+    }
+    let two = try accuracies(range: 2, augmentation: nil)
+    #expect(try accuracies(range: 1, augmentation: 2) == two)
+    #expect(try accuracies(range: 1, augmentation: nil) != two)
   }
 }

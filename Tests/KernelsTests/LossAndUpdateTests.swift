@@ -62,6 +62,44 @@ import Testing
     #expect(relativeError(parameters.values.values(in: 0..<32), theta) < 1e-6)
   }
 
+  /// β₁ and the learning rate change from step to step, as with a one-cycle schedule.
+  @Test func adamWFollowsItsDefinition() {
+    var numbers = Numbers(5)
+    let parameters = Parameters(count: 32)
+    parameters.values.store(numbers.array(32))
+    var theta = parameters.values.values(in: 0..<32).map(Double.init)
+    var m = [Double](repeating: 0, count: 32)
+    var v = m
+    for step in 1...5 {
+      let gradient = buffer(numbers.array(32))
+      let learningRate = 0.01 * Double(step)
+      let beta1 = 0.95 - 0.02 * Double(step)
+      let rate =
+        learningRate * (1 - pow(0.999, Double(step))).squareRoot() / (1 - pow(beta1, Double(step)))
+      UpdateRule.adam(
+        rate: Float(rate), firstDecay: Float(1 - beta1), secondDecay: 0.001, epsilon: 1e-7,
+        weightDecay: Float(learningRate * 0.5)
+      ).apply(gradient: gradient.vectors, to: parameters, at: 0, count: 2)
+      for i in 0..<32 {
+        let g = Double(gradient[i])
+        theta[i] -= learningRate * 0.5 * theta[i]
+        m[i] = beta1 * m[i] + (1 - beta1) * g
+        v[i] = 0.999 * v[i] + 0.001 * g * g
+        theta[i] -= rate * m[i] / (v[i].squareRoot() + 1e-7)
+      }
+    }
+    #expect(relativeError(parameters.values.values(in: 0..<32), theta) < 1e-6)
+  }
+
+  @Test func weightDecayLeavesPaddingAtZero() {
+    let parameters = Parameters(count: 16)
+    let gradient = FloatBuffer(count: 16)
+    UpdateRule.adam(
+      rate: 0.1, firstDecay: 0.1, secondDecay: 0.001, epsilon: 1e-7, weightDecay: 0.1
+    ).apply(gradient: gradient.vectors, to: parameters, at: 0, count: 1)
+    #expect(parameters.values.values(in: 0..<16).allSatisfy { $0 == 0 })
+  }
+
   @Test func momentumFollowsItsDefinition() {
     var numbers = Numbers(4)
     let parameters = Parameters(count: 32)

@@ -1,3 +1,4 @@
+import RandomStreams
 import Testing
 
 @testable import Models
@@ -47,7 +48,7 @@ import Testing
   }
 
   @Test(arguments: [
-    Optimizer.adam(learningRate: 0.01), .sgd(learningRate: 0.1),
+    Optimizer.adam(learningRate: 0.01), .adamW(learningRate: 0.01), .sgd(learningRate: 0.1),
     .sgd(learningRate: 0.05, momentum: 0.9),
   ])
   func everyOptimizerLearns(optimizer: Optimizer) throws {
@@ -75,6 +76,179 @@ import Testing
         epochs: 10, batchSize: 16, optimizer: .adam(learningRate: 0.005), seed: 0)
     ) { last = $0 }
     #expect(try #require(last).test.accuracy > 0.8)
+  }
+
+  /// What a network is after the steps of some epochs, each step at its own rates.
+  private func trained(
+    _ rates: (Int) -> StepRates, optimizer: Optimizer, epochs: Int
+  ) throws -> [Tensor] {
+    let architecture = architectures()[0]
+    let network = Network(architecture: architecture, seed: 0, batchCapacity: 8, threads: 1)
+    let examples = examples(20, shape: architecture.input, classes: 10)
+    var step = 0
+    for epoch in 1...epochs {
+      var stream = RandomStream(seed: 0, purpose: .shuffling, index: epoch)
+      let order = stream.permutation(of: 20)
+      for start in [0, 8, 16] {
+        step += 1
+        _ = network.trainStep(
+          on: examples, indices: order[start..<min(start + 8, 20)],
+          rule: optimizer.rule(step: step, at: rates(step)), seed: 0,
+          firstSample: (epoch - 1) * 20 + start)
+      }
+    }
+    return network.tensors
+  }
+
+  @Test(arguments: [
+    LearningRateSchedule(.cosine, warmUp: .steps(2)), .init(.step(every: .epochs(1), factor: 0.5)),
+    .init(.oneCycle(cyclesBeta: true)),
+  ])
+  func everyStepHasTheRatesOfItsSchedule(schedule: LearningRateSchedule) throws {
+    let architecture = architectures()[0]
+    let network = Network(architecture: architecture, seed: 0, batchCapacity: 8, threads: 1)
+    let examples = examples(20, shape: architecture.input, classes: 10)
+    let optimizer = Optimizer.adamW(learningRate: 0.01)
+    try train(
+      network, on: examples, testingOn: examples,
+      options: TrainingOptions(
+        epochs: 3, batchSize: 8, optimizer: optimizer, schedule: schedule, seed: 0)
+    ) { _ in }
+    let length = TrainingLength(epochs: 3, stepsPerEpoch: 3)
+    let expected = try trained(
+      { schedule.rates(step: $0, of: length, learningRate: 0.01) }, optimizer: optimizer, epochs: 3)
+    #expect(network.tensors == expected)
+    let constant = try trained(
+      { _ in StepRates(learningRate: 0.01, beta1: nil) }, optimizer: optimizer, epochs: 3)
+    #expect(network.tensors != constant)
+  }
+
+  @Test(arguments: [
+    LearningRateSchedule(.cosine, warmUp: .steps(7)), .init(.oneCycle(cyclesBeta: true)),
+    .init(.step(every: .steps(5), factor: 0.5), warmUp: .epochs(1)),
+  ])
+  func aTrainingTakenUpInTheMiddleEndsInTheSameBits(schedule: LearningRateSchedule) throws {
+    struct Stop: Error {}
+    let training = examples(50, shape: withDropout.input, classes: 4)
+    let test = examples(20, shape: withDropout.input, classes: 4, seed: 1)
+    let options = TrainingOptions(
+      epochs: 4, batchSize: 16, optimizer: .adamW(learningRate: 0.01), schedule: schedule, seed: 5)
+    let whole = Network(architecture: withDropout, seed: 5, batchCapacity: 16, threads: 1)
+    var scores: [Score] = []
+    try train(whole, on: training, testingOn: test, options: options) { scores.append($0.test) }
+    for end in 1...3 {
+      let first = Network(architecture: withDropout, seed: 5, batchCapacity: 16, threads: 1)
+      var earlier: [EpochResult] = []
+      #expect(throws: Stop.self) {
+        try train(first, on: training, testingOn: test, options: options) {
+          earlier.append($0)
+          if $0.epoch == end { throw Stop() }
+        }
+      }
+      let second = Network(architecture: withDropout, seed: 9, batchCapacity: 16, threads: 2)
+      try second.restore(trainingState: first.trainingState)
+      var resumed = earlier.map(\.test)
+      try train(second, on: training, testingOn: test, options: options, after: earlier) {
+        resumed.append($0.test)
+      }
+      #expect(second.trainingState == whole.trainingState)
+      #expect(resumed == scores)
+    }
+  }
+
+  /// Results with these accuracies of 100 test images, in percent.
+  private func results(_ accuracies: [Int]) throws -> [EpochResult] {
+    var results: [EpochResult] = []
+    for (index, accuracy) in accuracies.enumerated() {
+      var total = BatchResult()
+      (total.lossSum, total.correct, total.count) = (1, accuracy, 100)
+      results.append(
+        EpochResult(
+          epoch: index + 1, training: Score(total), test: Score(total), trainingSeconds: 0,
+          testSeconds: 0))
+    }
+    return results
+  }
+
+  @Test(arguments: [
+    ([], false), ([50], false), ([50, 50], false), ([50, 50, 50], true), ([50, 49, 50], true),
+    ([50, 49, 51], false), ([50, 60, 59, 60], true), ([50, 49, 51, 50], false),
+    ([0, 0, 0], true), ([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], true),
+  ])
+  func patienceEndsATrainingWhoseAccuracyNoLongerRises(accuracies: [Int], isOver: Bool) throws {
+    var options = TrainingOptions(epochs: 10, batchSize: 8, optimizer: .adam(), seed: 0)
+    let results = try results(accuracies)
+    #expect(options.isOver(after: results) == (accuracies.count == 10))
+    options.patience = 2
+    #expect(options.isOver(after: results) == isOver)
+  }
+
+  @Test func anEarlyEndIsTheLastTrainedEpochEvenWhenTakenUpThere() throws {
+    let architecture = architectures()[0]
+    func network() -> Network {
+      Network(architecture: architecture, seed: 0, batchCapacity: 20, threads: 1)
+    }
+    let examples = examples(20, shape: architecture.input, classes: 10)
+    // With a learning rate of nothing no accuracy ever rises.
+    var options = TrainingOptions(
+      epochs: 9, batchSize: 20, optimizer: .sgd(learningRate: 0), seed: 0, patience: 3)
+    var results: [EpochResult] = []
+    try train(network(), on: examples, testingOn: examples, options: options) {
+      results.append($0)
+    }
+    #expect(results.map(\.epoch) == [1, 2, 3, 4])
+    try train(network(), on: examples, testingOn: examples, options: options, after: results) {
+      Issue.record("epoch \($0.epoch) after the end")
+    }
+    options.epochsPerTest = 2
+    options.patience = 1
+    results = []
+    try train(network(), on: examples, testingOn: examples, options: options) {
+      results.append($0)
+    }
+    #expect(results.map(\.epoch) == [2, 4])
+  }
+
+  @Test func trainsOnTheImagesThatItsAugmentationMakes() throws {
+    let architecture = architectures()[0]
+    let images = examples(30, shape: architecture.input, classes: 10)
+    let others = examples(30, shape: architecture.input, classes: 10, seed: 4)
+    func tests(_ augmentation: ((Int) throws -> Examples)?) throws -> [Score] {
+      var scores: [Score] = []
+      try train(
+        Network(architecture: architecture, seed: 0, batchCapacity: 32, threads: 1), on: images,
+        augmentation: augmentation, testingOn: others,
+        options: TrainingOptions(epochs: 3, batchSize: 10, optimizer: .adam(), seed: 0)
+      ) { scores.append($0.test) }
+      return scores
+    }
+    let plain = try tests(nil)
+    var asked: [Int] = []
+    let augmented = try tests {
+      asked.append($0)
+      return $0 == 1 ? images : others
+    }
+    #expect(asked == [1, 2, 3])
+    #expect(augmented[0] == plain[0])
+    #expect(augmented[1] != plain[1])
+    #expect(try tests { _ in images } == plain)
+  }
+
+  @Test(arguments: [TrainingSpan.steps(5), .steps(-1), .epochs(1)])
+  func aWarmUpAsLongAsTheTrainingIsRefused(warmUp: TrainingSpan) throws {
+    let architecture = architectures()[0]
+    let network = Network(architecture: architecture, seed: 0, batchCapacity: 8, threads: 1)
+    let examples = examples(33, shape: architecture.input, classes: 10)
+    let options = TrainingOptions(
+      epochs: 1, batchSize: 8, optimizer: .adam(),
+      schedule: LearningRateSchedule(.constant, warmUp: warmUp), seed: 0)
+    let steps = warmUp == .steps(-1) ? -1 : 5
+    #expect(
+      throws: ModelError.invalidOption(
+        "A warm-up must leave steps for the schedule: it takes \(steps), the training has 5.")
+    ) {
+      try train(network, on: examples, testingOn: examples, options: options) { _ in }
+    }
   }
 
   @Test func whatAnEpochThrowsEndsTheTraining() throws {

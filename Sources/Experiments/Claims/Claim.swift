@@ -92,7 +92,8 @@ public enum Ground: Sendable, Equatable {
   static let edgeProgram = ["train-seed": "1", "model-seed": "0"]
   /// The training of Keras's defaults.
   static let kerasTraining = [
-    "optimizer": "adam", "learning-rate": "0.001", "batch-size": "128",
+    "optimizer": "adam", "learning-rate": "0.001", "batch-size": "128", "schedule": "constant",
+    "warm-up": "0", "shift-augmentation": "0", "patience": "0",
   ]
 
   /// Definitions and the text's own program: no data set.

@@ -93,7 +93,8 @@ public struct LocalityExperiment: Sendable {
             TrainingRun(
               label: RunLabel(model: network.rawValue, variant: arrangement.variant, seed: seed),
               architecture: architecture, trainingCount: training.count, training: { training },
-              test: test, options: settings.options(seed: seed)))
+              augmentation: settings.augmentation, test: test, options: settings.options(seed: seed)
+            ))
         }
       }
     }

@@ -62,7 +62,8 @@ extension CSVTable {
       table.append(
         [
           .text(experiment), .text(dataset), .text(run.label.model),
-          .text(run.label.variant), .text(String(run.label.seed)), .integer(run.options.epochs),
+          .text(run.label.variant), .text(String(run.label.seed)),
+          .integer(outcome.isStoppedEarly ? outcome.final.epoch : run.options.epochs),
           .integer(run.options.batchSize), .text(optimizer.name),
           .fraction(optimizer.learningRate), CSVCell(optimizer.momentum),
           .fraction(dropout.first ?? 0), .integer(run.architecture.parameterCount),
@@ -101,6 +102,7 @@ extension Optimizer {
   var columns: (name: String, learningRate: Double, momentum: Double?) {
     switch self {
     case .adam(let learningRate): ("adam", learningRate, nil)
+    case .adamW(let learningRate, _): ("adamw", learningRate, nil)
     case .sgd(let learningRate, let momentum): ("sgd", learningRate, momentum)
     }
   }

@@ -37,6 +37,13 @@ public struct TrainingSettings: Sendable {
   public var batchSize = 128
   /// How parameters follow their gradient.
   public var optimizer = Optimizer.adam()
+  /// How the learning rate changes from step to step.
+  public var schedule = LearningRateSchedule.constant
+  /// How every epoch moves the training images; nil where they stay where they are.
+  public var augmentation: ShiftAugmentation?
+  /// After how many epochs without a better accuracy on the held-out images a run ends early; nil if
+  /// it never does. Nothing but held-out images may be tested on then.
+  public var patience: Int?
   /// The dropout before the cnn's last layer.
   public var dropout = 0.5
   /// The seeds of the repetitions.
@@ -49,8 +56,10 @@ public struct TrainingSettings: Sendable {
   public init() {}
 
   /// The options of the run with a seed.
-  func options(seed: UInt64) -> TrainingOptions {
-    TrainingOptions(epochs: epochs, batchSize: batchSize, optimizer: optimizer, seed: seed)
+  public func options(seed: UInt64) -> TrainingOptions {
+    TrainingOptions(
+      epochs: epochs, batchSize: batchSize, optimizer: optimizer, schedule: schedule, seed: seed,
+      patience: patience)
   }
 }
 

@@ -198,7 +198,7 @@ private final class Ledger: @unchecked Sendable {
       if failure != nil { throw CancellationError() }
       finished[run] = outcome
       try afterEach(finished.compactMap(\.self))
-      if outcome.isDiverged {
+      if outcome.isDiverged || outcome.isStoppedEarly {
         time.skip(to: runs[run].allWork, of: run)
       } else {
         timeLatest(runs[run].allWork, of: run, threads: threads)

@@ -18,12 +18,15 @@ struct RunSeries {
   /// - Parameter report: Called with what happens, never twice at a time.
   /// - Returns: The outcomes in the order of `runs`, without those of seeds with a run that diverged: runs
   ///   are compared seed by seed.
-  /// - Throws: `ModelError`, `ExperimentError`; among them `.interrupted`, and `.diverged` where no seed is
-  ///   left.
+  /// - Throws: `ModelError`, `ExperimentError`; among them `.interrupted`, `.diverged` where no seed is
+  ///   left, and `.epochChosenOnTestImages`.
   func perform(
     writingTo folder: ResultsFolder,
     report: @escaping @Sendable (RunProgress) -> Void
   ) throws -> [RunOutcome] {
+    guard dataset.isHoldout || runs.allSatisfy({ $0.options.patience == nil }) else {
+      throw ExperimentError.epochChosenOnTestImages
+    }
     let pool = RunPool(runs: runs, threads: threads, store: folder.runs, report: report)
     do {
       let outcomes = try pool.perform(beforeTraining: folder.beginTraining) {

@@ -36,7 +36,8 @@ struct RunStore: Sendable {
       let saved = try FinishedRun(contentsOf: path)
       let isDiverged = saved.epochs.last?.isDiverged ?? true
       guard saved.run == run.label.description,
-        saved.epochs.last?.epoch == run.options.epochs || isDiverged,
+        run.options.isOver(after: saved.epochs) || isDiverged,
+        saved.epochs.last?.epoch ?? 0 <= run.options.epochs,
         isDiverged || Set(saved.furtherScores.keys) == Set(run.furtherTests.map(\.name)),
         isDiverged || (saved.record != nil) == run.isRecorded,
         !saved.epochs.isEmpty

@@ -9,8 +9,8 @@ struct TrainingRun: Sendable {
   let trainingCount: Int
   /// Makes the training images when the run begins, so that waiting runs hold none.
   let training: @Sendable () throws -> Examples
-  /// Makes an epoch's images from the training images; nil where they are always the same.
-  var augmentation: (@Sendable (Examples, _ epoch: Int) throws -> Examples)?
+  /// How every epoch moves the training images; nil where they stay where they are.
+  var augmentation: ShiftAugmentation?
   let test: Examples
   /// Further images to test the trained network on.
   var furtherTests: [FurtherTest] = []
@@ -62,6 +62,8 @@ struct RunOutcome: Sendable {
 
   /// Whether the training ended because its loss was no longer a number.
   var isDiverged: Bool { final.isDiverged }
+  /// Whether the training ended because the accuracy on the held-out images no longer rose.
+  var isStoppedEarly: Bool { !isDiverged && final.epoch < run.options.epochs }
   /// The score after the last epoch: the result.
   var final: EpochResult { epochs[epochs.count - 1] }
   /// The epoch with the best test accuracy: for information, chosen on the test images.
@@ -133,8 +135,11 @@ extension TrainingRun {
     let images = try training()
     do {
       try train(
-        network, on: images, augmentation: augmentation.map { make in { try make(images, $0) } },
-        testingOn: test, options: options, epochsDone: epochs.last?.epoch ?? 0,
+        network, on: images,
+        augmentation: augmentation.map { shifts in
+          { try shifts.images(from: images, seed: options.seed, epoch: $0) }
+        },
+        testingOn: test, options: options, after: epochs,
         isCancelled: { Interruption.isRequested }
       ) { result in
         epochs.append(result)

@@ -13,7 +13,8 @@ public struct SamplesExperiment: Sendable {
 
   /// The images.
   public let dataset: Dataset
-  /// How the networks are trained; the epochs are those on the most images.
+  /// How the networks are trained; the epochs are those on the most images. They are tested once, so
+  /// none ends early.
   public let settings: TrainingSettings
   /// Which networks.
   public let networks: [SamplesNetwork]
@@ -82,13 +83,19 @@ public struct SamplesExperiment: Sendable {
           }
           var options = settings.options(seed: seed)
           options.epochs = epochs(size)
+          if budget == .steps, let largest = sizes.last {
+            options.schedule = options.schedule.inSteps(
+              of: TrainingLength(
+                epochs: settings.epochs, images: largest, batchSize: settings.batchSize))
+          }
           // Hundreds of epochs on a few images would be tested for longer than they are trained.
           options.epochsPerTest = options.epochs
           runs.append(
             TrainingRun(
               label: RunLabel(
                 model: network.rawValue, variant: Self.variant(size), seed: seed),
-              architecture: architecture, trainingCount: size, training: examples, test: test,
+              architecture: architecture, trainingCount: size, training: examples,
+              augmentation: settings.augmentation, test: test,
               furtherTests: [FurtherTest(name: Self.training, examples: examples)],
               options: options))
         }

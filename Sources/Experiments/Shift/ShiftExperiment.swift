@@ -1,6 +1,5 @@
 import DatasetIO
 import Models
-import RandomStreams
 
 /// The shift experiment: what is left of a network's accuracy when the test images are moved by a
 /// few pixels?
@@ -13,7 +12,7 @@ public struct ShiftExperiment: Sendable {
 
   /// The images.
   public let dataset: Dataset
-  /// How the networks are trained.
+  /// How the networks are trained; how images are moved counts for augmented trainings only.
   public let settings: TrainingSettings
   /// Which networks.
   public let networks: [NetworkKind]
@@ -26,7 +25,8 @@ public struct ShiftExperiment: Sendable {
   ///
   /// - Parameters:
   ///   - range: At least 1, in pixels.
-  ///   - augments: Whether to train on moved images as well.
+  ///   - augments: Whether to train on moved images as well: moved up to `range`, unless the settings
+  ///     say how far.
   public init(
     dataset: Dataset, settings: TrainingSettings, networks: [NetworkKind] = NetworkKind.allCases,
     range: Int = 6, augments: Bool = false
@@ -64,7 +64,7 @@ public struct ShiftExperiment: Sendable {
 
   /// Every network × training × seed.
   private func plan() throws -> [TrainingRun] {
-    let (dataset, classes, range) = (dataset, dataset.classCount, range)
+    let (dataset, classes) = (dataset, dataset.classCount)
     let (training, test) = try dataset.examples()
     let furtherTests = shifts.filter { $0.distance > 0 }.map { shift in
       FurtherTest(name: shift.description) {
@@ -82,10 +82,7 @@ public struct ShiftExperiment: Sendable {
             architecture: architecture, trainingCount: training.count, training: { training },
             test: test, furtherTests: furtherTests, options: settings.options(seed: seed))
           if kind == .augmented {
-            run.augmentation = { _, epoch in
-              try dataset.train.movedAtRandom(upTo: range, seed: seed, epoch: epoch)
-                .examples(classes: classes)
-            }
+            run.augmentation = settings.augmentation ?? ShiftAugmentation(range: range)
           }
           runs.append(run)
         }
@@ -160,20 +157,5 @@ extension RunOutcome {
   /// The score on images moved so; the run's own test images are those not moved.
   fileprivate func score(_ shift: Shift) -> Score {
     furtherScores[shift.description] ?? final.test
-  }
-}
-
-extension LabelledImages {
-  /// Each image moved by 0 to `range` pixels right or left, and up or down, all equally likely.
-  ///
-  /// - Parameters:
-  ///   - seed: The run's.
-  ///   - epoch: Every epoch moves them anew.
-  func movedAtRandom(upTo range: Int, seed: UInt64, epoch: Int) -> LabelledImages {
-    var stream = RandomStream(seed: seed, purpose: .shiftAugmentation, index: epoch)
-    return shifted { _ in
-      let dx = stream.integer(below: 2 * range + 1) - range
-      return (dx, stream.integer(below: 2 * range + 1) - range)
-    }
   }
 }

@@ -92,6 +92,7 @@ public struct ShuffleExperiment: Sendable {
             TrainingRun(
               label: RunLabel(model: network.rawValue, variant: variant.rawValue, seed: seed),
               architecture: architecture, trainingCount: images.count, training: { images },
+              augmentation: settings.augmentation,
               test: variant == .normal ? test : shuffled,
               furtherTests: variant == .normal ? [further] : [],
               options: settings.options(seed: seed), isRecorded: true,

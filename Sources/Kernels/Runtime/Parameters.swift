@@ -28,8 +28,11 @@ public enum UpdateRule: Sendable {
   /// θ += v where v = momentum·v − learningRate·g (Keras `SGD`).
   case sgd(learningRate: Float, momentum: Float)
   /// θ −= rate·m / (√v + epsilon), m += (g − m)·firstDecay, v += (g² − v)·secondDecay, where rate
-  /// holds the bias corrections (Kingma & Ba, 2015, as Keras `Adam` computes it).
-  case adam(rate: Float, firstDecay: Float, secondDecay: Float, epsilon: Float)
+  /// holds the bias corrections (Kingma & Ba, 2015, as Keras `Adam` computes it). Before that
+  /// θ −= weightDecay·θ, where weightDecay holds the learning rate (Loshchilov & Hutter, 2019, as
+  /// Keras `AdamW` computes it).
+  case adam(
+    rate: Float, firstDecay: Float, secondDecay: Float, epsilon: Float, weightDecay: Float = 0)
 
   /// Updates `count` vectors of parameters, from vector `start` on, by their gradient.
   func apply(
@@ -44,7 +47,10 @@ public enum UpdateRule: Sendable {
         first[i] = first[i] * momentum - gradient[i] * learningRate
         values[i] += first[i]
       }
-    case .adam(let rate, let firstDecay, let secondDecay, let epsilon):
+    case .adam(let rate, let firstDecay, let secondDecay, let epsilon, let weightDecay):
+      if weightDecay != 0 {
+        for i in 0..<count { values[i] -= values[i] * weightDecay }
+      }
       for i in 0..<count {
         let g = gradient[i]
         let m = first[i] + (g - first[i]) * firstDecay

@@ -53,4 +53,16 @@ public struct Examples: Sendable {
     view.order = order.map { before in values.map { before[Int($0)] } } ?? values
     return view
   }
+
+  /// Other pixels under the same labels, in the same view.
+  ///
+  /// - Parameter pixels: `[count, height, width, channels]`, as `self.pixels` lie in memory.
+  /// - Throws: `ModelError.invalidExamples` when pixels are missing or left over.
+  public func replacing(pixels: [UInt8]) throws(ModelError) -> Examples {
+    // The labels were checked before.
+    var view = try Examples(
+      shape: shape, pixels: pixels, labels: labels, classes: Int(UInt8.max) + 1)
+    view.order = order
+    return view
+  }
 }
