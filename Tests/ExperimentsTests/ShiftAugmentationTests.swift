@@ -50,7 +50,7 @@ import Testing
         height: 10, width: 10, channels: 1, pixels: pixels, labels: images.labels)
     ).examples(classes: 10)
     func trained(on images: Examples) throws -> [Tensor] {
-      let network = Network(
+      let network = try Network(
         architecture: try .dense(input: images.shape, classes: 10), seed: 0, batchCapacity: 16,
         threads: 1)
       try train(

@@ -58,7 +58,7 @@ import Testing
     #expect(try perform(run).epochs.map(\.test) == plain.epochs.map(\.test))
     run.augmentation = ShiftAugmentation(range: 2)
     let images = try run.training()
-    let network = Network(
+    let network = try Network(
       architecture: run.architecture, seed: 3, batchCapacity: 128, threads: 1)
     var expected: [Score] = []
     try train(

@@ -83,7 +83,7 @@ import Testing
     _ rates: (Int) -> StepRates, optimizer: Optimizer, epochs: Int
   ) throws -> [Tensor] {
     let architecture = architectures()[0]
-    let network = Network(architecture: architecture, seed: 0, batchCapacity: 8, threads: 1)
+    let network = try Network(architecture: architecture, seed: 0, batchCapacity: 8, threads: 1)
     let examples = examples(20, shape: architecture.input, classes: 10)
     var step = 0
     for epoch in 1...epochs {
@@ -106,7 +106,7 @@ import Testing
   ])
   func everyStepHasTheRatesOfItsSchedule(schedule: LearningRateSchedule) throws {
     let architecture = architectures()[0]
-    let network = Network(architecture: architecture, seed: 0, batchCapacity: 8, threads: 1)
+    let network = try Network(architecture: architecture, seed: 0, batchCapacity: 8, threads: 1)
     let examples = examples(20, shape: architecture.input, classes: 10)
     let optimizer = Optimizer.adamW(learningRate: 0.01)
     try train(
@@ -133,11 +133,11 @@ import Testing
     let test = examples(20, shape: withDropout.input, classes: 4, seed: 1)
     let options = TrainingOptions(
       epochs: 4, batchSize: 16, optimizer: .adamW(learningRate: 0.01), schedule: schedule, seed: 5)
-    let whole = Network(architecture: withDropout, seed: 5, batchCapacity: 16, threads: 1)
+    let whole = try Network(architecture: withDropout, seed: 5, batchCapacity: 16, threads: 1)
     var scores: [Score] = []
     try train(whole, on: training, testingOn: test, options: options) { scores.append($0.test) }
     for end in 1...3 {
-      let first = Network(architecture: withDropout, seed: 5, batchCapacity: 16, threads: 1)
+      let first = try Network(architecture: withDropout, seed: 5, batchCapacity: 16, threads: 1)
       var earlier: [EpochResult] = []
       #expect(throws: Stop.self) {
         try train(first, on: training, testingOn: test, options: options) {
@@ -145,7 +145,7 @@ import Testing
           if $0.epoch == end { throw Stop() }
         }
       }
-      let second = Network(architecture: withDropout, seed: 9, batchCapacity: 16, threads: 2)
+      let second = try Network(architecture: withDropout, seed: 9, batchCapacity: 16, threads: 2)
       try second.restore(trainingState: first.trainingState)
       var resumed = earlier.map(\.test)
       try train(second, on: training, testingOn: test, options: options, after: earlier) {
@@ -237,7 +237,7 @@ import Testing
   @Test(arguments: [TrainingSpan.steps(5), .steps(-1), .epochs(1)])
   func aWarmUpAsLongAsTheTrainingIsRefused(warmUp: TrainingSpan) throws {
     let architecture = architectures()[0]
-    let network = Network(architecture: architecture, seed: 0, batchCapacity: 8, threads: 1)
+    let network = try Network(architecture: architecture, seed: 0, batchCapacity: 8, threads: 1)
     let examples = examples(33, shape: architecture.input, classes: 10)
     let options = TrainingOptions(
       epochs: 1, batchSize: 8, optimizer: .adam(),
