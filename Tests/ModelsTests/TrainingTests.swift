@@ -185,8 +185,8 @@ import Testing
 
   @Test func anEarlyEndIsTheLastTrainedEpochEvenWhenTakenUpThere() throws {
     let architecture = architectures()[0]
-    func network() -> Network {
-      Network(architecture: architecture, seed: 0, batchCapacity: 20, threads: 1)
+    func network() throws -> Network {
+      try Network(architecture: architecture, seed: 0, batchCapacity: 20, threads: 1)
     }
     let examples = examples(20, shape: architecture.input, classes: 10)
     // With a learning rate of nothing no accuracy ever rises.
