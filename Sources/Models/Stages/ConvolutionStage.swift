@@ -26,8 +26,9 @@ struct ConvolutionStage: Stage {
     layer = site.layers[0]
     let input = site.input ?? site.output
     let kernel = Convolution(
-      geometry: geometry, pixelStride: input.paddedChannels, filters: site.output.channels,
-      usesBias: (layer.layer as? Conv2D)?.useBias ?? true, propagates: site.propagates)
+      geometry: geometry, channels: input.channels, pixelStride: input.paddedChannels,
+      filters: site.output.channels, usesBias: (layer.layer as? Conv2D)?.useBias ?? true,
+      propagates: site.propagates)
     self.kernel = kernel
     self.input = input
     output = site.output
