@@ -40,19 +40,18 @@ import Testing
     try (names ?? results).map { try Data(contentsOf: URL(filePath: "\(folder)/\($0)")) }
   }
 
-  /// What a process that was killed after so many reports leaves: the folder as it was then.
-  private func interrupted(after reports: Int, threads: Int, copyTo copy: String, root: String)
-    throws
-  {
-    let folder = root + "/live"
+  /// What a process that is killed after so many reports leaves: the folder is taken away from the
+  /// experiment in one step, as other runs may be writing there, and gets nothing more.
+  private func interrupted(after reports: Int, threads: Int, left folder: String) throws {
+    let live = folder + ".live"
     let count = Recorder<Int>()
-    try perform(in: folder, threads: threads) { _ in
-      count.append(1)
-      if count.notes.count == reports {
-        try? FileManager.default.copyItem(atPath: folder, toPath: copy)
+    #expect(throws: ExperimentError.self) {
+      try perform(in: live, threads: threads) { _ in
+        count.append(1)
+        if count.notes.count == reports { rename(live, folder) }
       }
     }
-    try FileManager.default.removeItem(atPath: folder)
+    try #require(names(in: folder).contains("manifest.json"))
   }
 
   @Test(arguments: [1, 2, 4, 9, 17, 30], [1, 2])
@@ -60,7 +59,7 @@ import Testing
     try withTemporaryFolder { root in
       try perform(in: root + "/whole")
       let copy = root + "/copy"
-      try interrupted(after: reports, threads: threads, copyTo: copy, root: root)
+      try interrupted(after: reports, threads: threads, left: copy)
       let restored = Recorder<RunLabel>()
       try perform(in: copy, existing: .resume, threads: 3 - threads) {
         if case .restored = $0.event { restored.append($0.label) }
@@ -86,7 +85,7 @@ import Testing
     try withTemporaryFolder { root in
       try perform(in: root + "/whole")
       let copy = root + "/copy"
-      try interrupted(after: 5, threads: 1, copyTo: copy, root: root)
+      try interrupted(after: 5, threads: 1, left: copy)
       let runs = try names(in: copy + "/runs")
       let name = try #require(runs.first { $0.hasSuffix(ending) })
       let url = URL(filePath: "\(copy)/runs/\(name)")
@@ -109,7 +108,7 @@ import Testing
     try withTemporaryFolder { root in
       try perform(in: root + "/whole")
       let copy = root + "/copy"
-      try interrupted(after: 6, threads: 1, copyTo: copy, root: root)
+      try interrupted(after: 6, threads: 1, left: copy)
       let runs = try names(in: copy + "/runs")
       let name = try #require(runs.first { $0.hasSuffix(ending) })
       let run = String(name.dropLast(ending.count + 1))
@@ -151,7 +150,7 @@ import Testing
   @Test func unfinishedResultsAreNeitherOverwrittenNorMixed() throws {
     try withTemporaryFolder { root in
       let folder = root + "/copy"
-      try interrupted(after: 5, threads: 1, copyTo: folder, root: root)
+      try interrupted(after: 5, threads: 1, left: folder)
       #expect(throws: ExperimentError.unfinished(path: folder)) { try perform(in: folder) }
       let other = manifest(["epochs": "4"])
       for existing in [ExistingResults.refuse, .resume] {
