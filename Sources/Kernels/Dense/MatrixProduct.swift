@@ -149,23 +149,36 @@ struct MatrixProduct {
         }
       }
     }
-    for segment in 0..<segments {
-      for piece in 0..<pieces {
-        let a = a + (segment * aSegmentStride + piece * pieceStride)
-        let b = b + (segment * bSegmentStride + piece * pieceStride)
-        for k in 0..<depth {
-          for j in 0..<width {
-            let weight = b[k * bDepthStride + j * bPanelStride]
-            for i in 0..<height {
-              let value = a[i * aRowStride + k * aDepthStride]
-              sums[unchecked: i][unchecked: j].addProduct(weight, Vector(repeating: value))
-            }
-          }
+    if segments == 1 && pieces == 1 {
+      addRun(&sums, a, b)
+    } else {
+      for segment in 0..<segments {
+        for piece in 0..<pieces {
+          addRun(
+            &sums, a + (segment * aSegmentStride + piece * pieceStride),
+            b + (segment * bSegmentStride + piece * pieceStride))
         }
       }
     }
     for i in 0..<height {
       for j in 0..<width { c[i * cRowStride + j * cPanelStride] = sums[unchecked: i][unchecked: j] }
+    }
+  }
+
+  /// Adds the products over one run of `depth`.
+  @inline(__always)
+  private func addRun<let height: Int, let width: Int>(
+    _ sums: inout InlineArray<height, Row<width>>, _ a: UnsafePointer<Float>,
+    _ b: UnsafePointer<Vector>
+  ) {
+    for k in 0..<depth {
+      for j in 0..<width {
+        let weight = b[k * bDepthStride + j * bPanelStride]
+        for i in 0..<height {
+          let value = a[i * aRowStride + k * aDepthStride]
+          sums[unchecked: i][unchecked: j].addProduct(weight, Vector(repeating: value))
+        }
+      }
     }
   }
 }
