@@ -45,8 +45,8 @@ struct Window: Sendable, Hashable {
   /// How many windows lie along one side, and how far the first one reaches beyond it.
   private func lay(_ size: Int, _ stride: Int, on length: Int) -> (count: Int, before: Int) {
     guard padding == .same else { return ((length - size) / stride + 1, 0) }
-    let count = (length + stride - 1) / stride
-    return (count, max((count - 1) * stride + size - length, 0) / 2)
+    let count = length / stride + (length % stride == 0 ? 0 : 1)
+    return (count, max((count - 1) * stride - length + size, 0) / 2)
   }
 }
 
