@@ -49,7 +49,9 @@ public struct LocallyConnected2D: Layer {
       LayerOption(
         "use_bias", \.useBias, .flag(exceptFor: "nobias"), .word("nobias"), standard: true),
     ],
-    entries: KerasEntry.kernelAndBias + [.channelsLast, .oneOf("implementation", [.integer(1), .integer(2)])])
+    entries: KerasEntry.kernelAndBias + [
+      .channelsLast, .oneOf("implementation", [.integer(1), .integer(2)]),
+    ])
 
   /// The convolution with the same windows.
   var tied: Conv2D {
