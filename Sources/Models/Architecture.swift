@@ -12,6 +12,9 @@ public struct Architecture: Sendable, CustomStringConvertible {
   /// The most values that one layer may give per image.
   public static let largestLayer = 1 << 22
 
+  /// The most values of an image.
+  public static let largestImage = 1 << 26
+
   /// The most parameters: they are in memory up to five times, with gradients and Adam's moments.
   public static let largestParameterCount = 1 << 27
 
@@ -47,7 +50,7 @@ public struct Architecture: Sendable, CustomStringConvertible {
       } catch {
         throw .invalidArchitecture("\(place) requires \(error.expected), found \(error.found).")
       }
-      guard shape.dimensions.map(Double.init).reduce(1, *) <= Double(Self.largestLayer) else {
+      guard shape.count <= Self.largestLayer else {
         throw .invalidArchitecture(
           "\(place) gives \(shape) for an image of \(input), more than \(Self.largestLayer) values. "
             + "Choose smaller images.")
@@ -64,15 +67,14 @@ public struct Architecture: Sendable, CustomStringConvertible {
           + (layers.last.map { "\(type(of: $0).className) with an output of \(shape)" }
             ?? "no layer") + ".")
     }
-    let count = zip(layers, inputShapes).reduce(0.0) { total, pair in
-      total
-        + pair.0.tensors(for: pair.1).reduce(0.0) {
-          $0 + $1.shape.map(Double.init).reduce(1, *)
-        }
-    }
-    guard count <= Double(Self.largestParameterCount) else {
+    guard input.count <= Self.largestImage else {
       throw .invalidArchitecture(
-        "images of \(input) give \(name) \(Int(count)) parameters, of which it may have "
+        "an image of \(input) has more than \(Self.largestImage) values. Choose smaller images.")
+    }
+    let count = parameterCount
+    guard count <= Self.largestParameterCount else {
+      throw .invalidArchitecture(
+        "images of \(input) give \(name) \(count) parameters, of which it may have "
           + "\(Self.largestParameterCount). Choose smaller images.")
     }
   }
@@ -98,15 +100,7 @@ public struct Architecture: Sendable, CustomStringConvertible {
   public var inputShapes: [Shape] { [.image(input)] + outputShapes.dropLast() }
 
   /// Keras's name for each layer: "conv2d", "conv2d_1", ….
-  public var layerNames: [String] {
-    var numbers: [String: Int] = [:]
-    return layers.map { layer in
-      let kind = type(of: layer).instanceName
-      let number = numbers[kind, default: 0]
-      numbers[kind] = number + 1
-      return number == 0 ? kind : "\(kind)_\(number)"
-    }
-  }
+  public var layerNames: [String] { Models.layerNames(of: layers) }
 
   /// The tensors of all layers under the names that they have in files, such as "conv2d_1/kernel".
   public var tensors: [(name: String, description: TensorDescription)] {
@@ -118,12 +112,12 @@ public struct Architecture: Sendable, CustomStringConvertible {
   /// The number of parameters of each layer, moving averages included.
   public var parameterCounts: [Int] {
     zip(layers, inputShapes).map { layer, input in
-      layer.tensors(for: input).reduce(0) { $0 + $1.count }
+      saturatingSum(layer.tensors(for: input).map(\.count))
     }
   }
 
   /// The number of parameters, moving averages included.
-  public var parameterCount: Int { parameterCounts.reduce(0, +) }
+  public var parameterCount: Int { saturatingSum(parameterCounts) }
 
   /// Multiply-adds per image, by the layers' definitions: of a forward pass, and of training, which
   /// adds the gradients of parameters and of activations, the image's excepted.
@@ -151,6 +145,17 @@ extension Architecture: Hashable {
     hasher.combine(name)
     hasher.combine(input)
     for layer in layers { hasher.combine(layer.erased) }
+  }
+}
+
+/// Keras's name for each of some layers: "conv2d", "conv2d_1", ….
+func layerNames(of layers: [any Layer]) -> [String] {
+  var numbers: [String: Int] = [:]
+  return layers.map { layer in
+    let kind = type(of: layer).instanceName
+    let number = numbers[kind, default: 0]
+    numbers[kind] = number + 1
+    return number == 0 ? kind : "\(kind)_\(number)"
   }
 }
 

@@ -2,6 +2,10 @@
 public enum ModelError: Error, Equatable, CustomStringConvertible {
   /// The layers cannot follow one another, or a layer's numbers make no sense.
   case invalidArchitecture(String)
+  /// A description of a network that is not as it should be, or asks for what there is not.
+  case invalidDescription(source: String, problem: String)
+  /// A network that tells another number of classes apart than the images have.
+  case classMismatch(network: String, outputs: Int, classes: Int)
   /// Images of another shape than the network's input.
   case inputMismatch(expected: ImageShape, found: ImageShape)
   /// Pixels or labels that are not what the shape and the classes call for.
@@ -23,6 +27,11 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .invalidArchitecture(let reason): "This network cannot be built: \(reason)"
+    case .invalidDescription(let source, let problem):
+      "\(source) describes no network that can be trained here: \(problem)."
+    case .classMismatch(let network, let outputs, let classes):
+      "\(network) ends in \(outputs) values, but the images have \(classes) classes. Let its last layer "
+        + "have \(classes) units, or choose another data set."
     case .inputMismatch(let expected, let found):
       "The network takes images of \(expected), but these are \(found). Choose a data set of that "
         + "shape or train a network on this one."

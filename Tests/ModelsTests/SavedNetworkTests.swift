@@ -10,7 +10,7 @@ import Testing
     try body(path)
   }
 
-  @Test(arguments: fusedArchitectures())
+  @Test(arguments: architectures())
   func savedNetworksComeBackWhole(architecture: Architecture) throws {
     let network = try Network(architecture: architecture, seed: 4, batchCapacity: 1, threads: 1)
     #expect(architecture.tensors.map(\.name) == network.tensors.map(\.name))
@@ -21,6 +21,7 @@ import Testing
         Safetensors(contentsOf: path), input: architecture.input, classes: architecture.classes,
         threads: 2)
       #expect(back.tensors == network.tensors)
+      #expect(back.architecture == architecture)
       let images = examples(9, shape: architecture.input, classes: architecture.classes)
       #expect(try evaluate(back, on: images) == evaluate(network, on: images))
     }
@@ -33,6 +34,48 @@ import Testing
       Safetensors(tensors: network.tensors.reversed()), input: architecture.input,
       classes: architecture.classes, threads: 1)
     #expect(back.tensors == network.tensors)
+  }
+
+  /// As files were before they described their networks.
+  @Test(arguments: fusedArchitectures())
+  func filesWithoutADescriptionAreTold(architecture: Architecture) throws {
+    let network = try Network(architecture: architecture, seed: 4, batchCapacity: 1, threads: 1)
+    let back = try Network(
+      Safetensors(tensors: network.tensors), input: architecture.input,
+      classes: architecture.classes, threads: 1)
+    #expect(back.tensors == network.tensors)
+    #expect(back.architecture.layers.count == architecture.layers.count)
+  }
+
+  static let hostile: [(json: String, message: String)] = [
+    ("", "The file's keras_json describes no network that can be trained here: expected a value"),
+    (String(repeating: "[", count: 1_000), "nested at most 64 deep"),
+    (
+      NetworkDescription(layers: [Flatten(), Dense(4_194_304), Dense(4_194_304), Dense(4)]).keras,
+      "parameters, of which it may have 134217728"
+    ),
+    (NetworkDescription(layers: [Flatten(), Dense(4), Dense(4)]).keras, "missing: dense_1/kernel"),
+    (NetworkDescription(layers: [Flatten(), Dense(5)]).keras, "ends in 5 values"),
+    (NetworkDescription(layers: [Flatten(), Dense(4, useBias: false)]).keras, "unknown: dense/bias"),
+    (
+      NetworkDescription(
+        input: ImageShape(height: 4_611_686_018_427_387_904, width: 2, channels: 2),
+        layers: [Flatten(), Dense(4)]
+      ).keras, "The network takes images of 4611686018427387904×2×2"
+    ),
+  ]
+
+  @Test(arguments: hostile.indices)
+  func descriptionsThatDoNotFitAreRefusedBeforeAnythingIsBuilt(index: Int) throws {
+    let (json, message) = Self.hostile[index]
+    let saved = Safetensors(
+      metadata: ["keras_json": json],
+      tensors: [tensor("dense/kernel", [100, 4]), tensor("dense/bias", [4])])
+    let error = #expect(throws: ModelError.self) {
+      try Network(
+        saved, input: ImageShape(height: 10, width: 10, channels: 1), classes: 4, threads: 1)
+    }
+    #expect(error?.description.contains(message) == true, "\(error.debugDescription)")
   }
 
   private func tensor(_ name: String, _ shape: [Int]) -> Tensor {

@@ -4,15 +4,16 @@ struct FormatError: Error {
   let found: String
 
   init(expected: String, found: String) {
-    self.expected = Self.printable(expected)
-    self.found = Self.printable(found)
+    self.expected = printable(expected)
+    self.found = printable(found)
   }
+}
 
-  private static func printable(_ text: String) -> String {
-    String(
-      String.UnicodeScalarView(
-        text.unicodeScalars.prefix(300).map {
-          $0.properties.generalCategory == .control ? "\u{FFFD}" : $0
-        }))
-  }
+/// A text as it can be printed, without control characters, cut short where it is long.
+func printable(_ text: String) -> String {
+  String(
+    String.UnicodeScalarView(
+      text.unicodeScalars.prefix(400).map {
+        $0.properties.generalCategory == .control ? "\u{FFFD}" : $0
+      }))
 }

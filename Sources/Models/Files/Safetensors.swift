@@ -73,7 +73,7 @@ public struct Safetensors: Sendable, Equatable {
     } catch let error as FormatError {
       throw .invalidFile(path: path, expected: error.expected, found: error.found)
     } catch {
-      throw .unreadableFile(path: path, reason: error.reason)
+      throw .unreadableFile(path: path, reason: error.systemReason)
     }
   }
 
@@ -97,7 +97,7 @@ public struct Safetensors: Sendable, Equatable {
     do {
       header = try SafetensorsHeader(metadata: metadata, tensors: tensors).json()
     } catch {
-      throw .invalidTensors(error.reason)
+      throw .invalidTensors(error.systemReason)
     }
     var bytes = (0..<8).map { UInt8(truncatingIfNeeded: header.count >> (8 * $0)) } + header
     bytes.reserveCapacity(bytes.count + 4 * tensors.reduce(0) { $0 + $1.values.count })
@@ -126,7 +126,7 @@ public struct Safetensors: Sendable, Equatable {
     do {
       try bytes.write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch {
-      throw .unwritableFile(path: path, reason: error.reason)
+      throw .unwritableFile(path: path, reason: error.systemReason)
     }
   }
 
@@ -135,15 +135,5 @@ public struct Safetensors: Sendable, Equatable {
   private static func isSpecial(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
-  }
-}
-
-extension Error {
-  /// The operating system's words, which Foundation hides one level down.
-  fileprivate var reason: String {
-    let cause = (self as NSError).userInfo[NSUnderlyingErrorKey] as? any Error ?? self
-    let error = cause as NSError
-    guard error.domain == NSPOSIXErrorDomain else { return localizedDescription }
-    return String(cString: strerror(Int32(error.code)))
   }
 }

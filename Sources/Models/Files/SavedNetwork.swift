@@ -1,28 +1,85 @@
 extension Network {
-  /// The parameters as a file, in Keras's layout, which its metadata states.
+  /// The parameters as a file, in Keras's layout, with the network's description in its metadata.
   public var saved: Safetensors {
     Safetensors(
       metadata: [
         "format":
-          "Keras: Conv2D kernels [height, width, in, out], Dense kernels [in, out], biases [out], "
-          + "channels last, inputs divided by 255; each convolution has ReLU and 2×2 max-pooling, "
-          + "each dense layer but the last ReLU"
+          "Keras: kernels [height, width, in, out], [positions, height · width · in, out] and [in, out], "
+          + "channels last, inputs divided by 255; keras_json is the network as model.to_json() has it",
+        Architecture.descriptionKey: architecture.layerDescription.keras,
       ], tensors: tensors)
   }
 
-  /// The network that saved tensors belong to, told by their names and shapes.
-  ///
-  /// Dropout leaves no tensor and does nothing in a test, so it is not restored.
+  /// The network that saved tensors belong to: the one that the file describes, or else one told by
+  /// the tensors' names and shapes.
   ///
   /// - Parameters:
   ///   - input: The shape of the images to be classified.
   ///   - classes: How many classes they have.
-  /// - Throws: `ModelError.weightMismatch` when a tensor is missing, unknown or of another shape than
-  ///   the images call for.
+  /// - Throws: `ModelError.invalidDescription`, `.inputMismatch` or `.classMismatch` for what the file
+  ///   describes; `ModelError.weightMismatch` when a tensor is missing, unknown or of another shape than
+  ///   the network calls for.
   public convenience init(
     _ saved: Safetensors, input: ImageShape, classes: Int, threads: Int
   ) throws(ModelError) {
-    let byName = Dictionary(saved.tensors.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+    if let architecture = try Architecture(describedIn: saved, input: input, classes: classes) {
+      try self.init(saved, architecture: architecture, threads: threads)
+    } else {
+      let architecture = try Architecture(guessedFrom: saved, input: input, classes: classes)
+      try self.init(saved, architecture: architecture, threads: threads)
+    }
+  }
+
+  /// The network with saved tensors for parameters.
+  ///
+  /// - Throws: `ModelError.weightMismatch` when a tensor is missing, unknown or of another shape than
+  ///   the network calls for.
+  public convenience init(
+    _ saved: Safetensors, architecture: Architecture, threads: Int
+  ) throws(ModelError) {
+    let byName = saved.byName
+    // Before anything is built: a network's size follows from what a file may make up.
+    let expected = architecture.tensors.map { (name: $0.name, shape: $0.description.shape) }
+    let names = Set(expected.map(\.name))
+    let missing = expected.map(\.name).filter { byName[$0] == nil }
+    let unknown = saved.tensors.map(\.name).filter { !names.contains($0) }
+    guard missing.isEmpty, unknown.isEmpty else {
+      throw .weightMismatch(
+        "it has \(expected.map(\.name).joined(separator: ", "))"
+          + (missing.isEmpty ? "" : "; missing: \(missing.joined(separator: ", "))")
+          + (unknown.isEmpty ? "." : "; unknown: \(unknown.joined(separator: ", "))."))
+    }
+    for (name, shape) in expected {
+      if let found = byName[name]?.shape, found != shape {
+        throw .weightMismatch("\(name) should be \(shape), found \(found).")
+      }
+    }
+    try self.init(architecture: architecture, seed: 0, batchCapacity: 128, threads: threads)
+    try setTensors(expected.compactMap { byName[$0.name] })
+  }
+}
+
+extension Architecture {
+  /// Where a file of tensors has the description of their network, as Keras's JSON.
+  public static let descriptionKey = "keras_json"
+
+  /// The network that a file of tensors describes; nil if it describes none.
+  fileprivate init?(
+    describedIn saved: Safetensors, input: ImageShape, classes: Int
+  ) throws(ModelError) {
+    guard let json = saved.metadata[Self.descriptionKey] else { return nil }
+    let network = try NetworkDescription(
+      keras: Array(json.utf8), source: "The file's \(Self.descriptionKey)")
+    self = try network.architecture(
+      named: network.name ?? "network", input: input, classes: classes)
+  }
+
+  /// The network that tensors are told from by their names and shapes, as they were saved before files
+  /// described networks. Dropout leaves no tensor and does nothing in a test, so it is not restored.
+  fileprivate init(
+    guessedFrom saved: Safetensors, input: ImageShape, classes: Int
+  ) throws(ModelError) {
+    let byName = saved.byName
     if let empty = saved.tensors.first(where: { $0.values.isEmpty }) {
       throw .weightMismatch("\(empty.name) holds nothing, its shape is \(empty.shape).")
     }
@@ -50,25 +107,12 @@ extension Network {
     layers.append(Flatten())
     layers += denses.dropLast().map { Dense($0.shape.last ?? 0, activation: .relu) }
     layers.append(Dense(classes))
-    let architecture = try Architecture(
-      name: convolutions.isEmpty ? "dense" : "cnn", input: input, layers: layers)
-    // Before anything is built: a network's size follows from shapes that a file may make up.
-    let expected = architecture.tensors.map { (name: $0.name, shape: $0.description.shape) }
-    let missing = expected.map(\.name).filter { byName[$0] == nil }
-    let unknown = saved.tensors.map(\.name).filter { name in !expected.contains { $0.name == name }
-    }
-    guard missing.isEmpty, unknown.isEmpty else {
-      throw .weightMismatch(
-        "it has \(expected.map(\.name).joined(separator: ", "))"
-          + (missing.isEmpty ? "" : "; missing: \(missing.joined(separator: ", "))")
-          + (unknown.isEmpty ? "." : "; unknown: \(unknown.joined(separator: ", "))."))
-    }
-    for (name, shape) in expected {
-      if let found = byName[name]?.shape, found != shape {
-        throw .weightMismatch("\(name) should be \(shape), found \(found).")
-      }
-    }
-    try self.init(architecture: architecture, seed: 0, batchCapacity: 128, threads: threads)
-    try setTensors(expected.compactMap { byName[$0.name] })
+    try self.init(name: convolutions.isEmpty ? "dense" : "cnn", input: input, layers: layers)
+  }
+}
+
+extension Safetensors {
+  fileprivate var byName: [String: Tensor] {
+    Dictionary(tensors.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
   }
 }

@@ -23,11 +23,31 @@ public struct Activation: Layer {
   /// A layer that applies `activation` to each value.
   public init(_ activation: ActivationFunction) { self.activation = activation }
 
+  /// The function is the text: `relu`. Keras's `ReLU` and `Softmax` are layers of this kind.
+  public static let form = LayerForm(
+    nil, defaults: Activation(.linear),
+    options: [
+      LayerOption(
+        "activation", \.activation, .name, .required(ActivationFunction.usage), isRequired: true,
+        standard: .linear)
+    ],
+    synonyms: [
+      .init(
+        className: "ReLU", layer: Activation(.relu),
+        entries: [
+          .absent("max_value"), .zero("negative_slope"), .zero("threshold"),
+        ]),
+      .init(className: "Softmax", layer: Activation(.softmax), entries: [.lastAxis]),
+    ])
+
   /// The shape of the output.
   public func outputShape(for input: Shape) -> Shape { input }
 }
 
 extension ActivationFunction {
+  /// Such as "linear|relu".
+  static let usage = allCases.map(\.rawValue).joined(separator: "|")
+
   /// The layers that a layer's activation comes to.
   var layers: [any Layer] { self == .linear ? [] : [Activation(self)] }
 }

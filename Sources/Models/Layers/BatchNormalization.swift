@@ -25,14 +25,35 @@ public struct BatchNormalization: Layer {
     self.scale = scale
   }
 
+  /// `batchnorm[:mMOMENTUM][:eEPSILON][:nocenter][:noscale]`.
+  public static let form = LayerForm(
+    "batchnorm", defaults: BatchNormalization(),
+    options: [
+      LayerOption(
+        "momentum", \.momentum, .number("a number from 0 to 1") { (0...1).contains($0) },
+        .word("mMOMENTUM", prefix: "m"), standard: 0.99),
+      LayerOption(
+        "epsilon", \.epsilon, .number("a number above 0, at most 1") { $0 > 0 && $0 <= 1 },
+        .word("eEPSILON", prefix: "e"), standard: 1e-3),
+      LayerOption(
+        "center", \.center, .flag(exceptFor: "nocenter"), .word("nocenter"), standard: true),
+      LayerOption(
+        "scale", \.scale, .flag(exceptFor: "noscale"), .word("noscale"), standard: true),
+    ],
+    entries: [
+      .lastAxis, .initializer("beta_initializer", "Zeros"),
+      .initializer("gamma_initializer", "Ones"),
+      .initializer("moving_mean_initializer", "Zeros"),
+      .initializer("moving_variance_initializer", "Ones"), .absent("beta_regularizer"),
+      .absent("gamma_regularizer"), .absent("beta_constraint"), .absent("gamma_constraint"),
+      .fixed("synchronized", .boolean(false)), .fixed("renorm", .boolean(false)),
+      .absent("renorm_clipping"), .ignored("renorm_momentum"), .ignored("fused"),
+      .absent("virtual_batch_size"), .absent("adjustment"),
+    ])
+
   /// The shape of the output.
   public func outputShape(for input: Shape) throws(LayerError) -> Shape {
-    guard (0...1).contains(momentum) else {
-      throw LayerError(expected: "a momentum from 0 to 1", found: "\(momentum)")
-    }
-    guard epsilon > 0, epsilon <= 1 else {
-      throw LayerError(expected: "an epsilon above 0, at most 1", found: "\(epsilon)")
-    }
+    try checkOptions()
     return input
   }
 

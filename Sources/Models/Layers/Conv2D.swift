@@ -31,16 +31,35 @@ public struct Conv2D: Layer {
     self.useBias = useBias
   }
 
+  /// `conv:FILTERS[:KERNEL][:sSTRIDES][:same][:ACTIVATION][:nobias]`, a kernel of 3×3 unless told
+  /// otherwise.
+  public static let form = LayerForm(
+    "conv", defaults: Conv2D(1, Extent(3)),
+    options: [
+      LayerOption(
+        "filters", \.filters, .integer(in: 1...Architecture.largestLayer), .required("FILTERS"),
+        isRequired: true, standard: 1),
+      LayerOption(
+        "kernel_size", \.kernelSize, .extent(upTo: largestKernel), .optional("KERNEL"),
+        isRequired: true, standard: Extent(3)),
+      LayerOption(
+        "strides", \.strides, .extent(upTo: Window.largestSide), .word("sSTRIDES", prefix: "s"),
+        standard: Extent(1)),
+      LayerOption("padding", \.padding, .name, .word("same"), standard: .valid),
+      LayerOption(
+        "activation", \.activation, .name, .word(ActivationFunction.usage), nullIsDefault: true
+      ) { _ in .linear },
+      LayerOption(
+        "use_bias", \.useBias, .flag(exceptFor: "nobias"), .word("nobias"), standard: true),
+    ],
+    entries: KerasEntry.kernelAndBias + [.channelsLast, .ones("dilation_rate"), .fixed("groups", .integer(1))])
+
   var window: Window { Window(size: kernelSize, strides: strides, padding: padding) }
 
   /// The shape of the output.
   public func outputShape(for input: Shape) throws(LayerError) -> Shape {
     let image = try input.requireImage()
-    guard filters >= 1 else { throw LayerError(expected: "at least 1 filter", found: "\(filters)") }
-    guard max(kernelSize.height, kernelSize.width) <= Self.largestKernel else {
-      throw LayerError(
-        expected: "a kernel of at most \(Extent(Self.largestKernel))", found: "\(kernelSize)")
-    }
+    try checkOptions()
     let geometry = try window.geometry(on: image)
     return .image(
       ImageShape(
@@ -50,19 +69,21 @@ public struct Conv2D: Layer {
   /// Kernel `[kernel height, kernel width, channels, filters]`, bias `[filters]`.
   public func tensors(for input: Shape) -> [TensorDescription] {
     guard let channels = input.image?.channels else { return [] }
-    let taps = kernelSize.height * kernelSize.width
+    let taps = saturatingProduct(kernelSize.height, kernelSize.width)
     return [
       TensorDescription(
         "kernel", [kernelSize.height, kernelSize.width, channels, filters],
-        .glorotUniform(fanIn: taps * channels, fanOut: taps * filters))
+        .glorotUniform(
+          fanIn: saturatingProduct(taps, channels), fanOut: saturatingProduct(taps, filters)))
     ] + (useBias ? [TensorDescription("bias", [filters], .zeros)] : [])
   }
 
   /// Multiply-adds per sample of a forward pass.
   public func multiplyAdds(for input: Shape) -> Int {
     guard let image = input.image, let output = try? window.geometry(on: image) else { return 0 }
-    return output.outputHeight * output.outputWidth * kernelSize.height * kernelSize.width
-      * image.channels * filters
+    return saturatingProduct(
+      output.outputHeight, output.outputWidth, kernelSize.height, kernelSize.width,
+      image.channels, filters)
   }
 
   /// The layer without its activation, and the activation.

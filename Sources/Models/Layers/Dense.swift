@@ -16,6 +16,21 @@ public struct Dense: Layer {
     self.useBias = useBias
   }
 
+  /// `dense:UNITS[:ACTIVATION][:nobias]`.
+  public static let form = LayerForm(
+    "dense", defaults: Dense(1),
+    options: [
+      LayerOption(
+        "units", \.units, .integer(in: 1...Architecture.largestLayer), .required("UNITS"),
+        isRequired: true, standard: 1),
+      LayerOption(
+        "activation", \.activation, .name, .word(ActivationFunction.usage), nullIsDefault: true
+      ) { _ in .linear },
+      LayerOption(
+        "use_bias", \.useBias, .flag(exceptFor: "nobias"), .word("nobias"), standard: true),
+    ],
+    entries: KerasEntry.kernelAndBias)
+
   /// The shape of the output.
   public func outputShape(for input: Shape) throws(LayerError) -> Shape {
     guard case .vector = input else {
@@ -23,7 +38,7 @@ public struct Dense: Layer {
         expected: "a vector as its input: put Flatten or a global pooling before it",
         found: "an image of \(input)")
     }
-    guard units >= 1 else { throw LayerError(expected: "at least 1 unit", found: "\(units)") }
+    try checkOptions()
     return .vector(units)
   }
 
@@ -36,7 +51,7 @@ public struct Dense: Layer {
   }
 
   /// Multiply-adds per sample of a forward pass.
-  public func multiplyAdds(for input: Shape) -> Int { input.count * units }
+  public func multiplyAdds(for input: Shape) -> Int { saturatingProduct(input.count, units) }
 
   /// The layer without its activation, and the activation.
   public var components: [any Layer] {

@@ -10,11 +10,19 @@ public struct Dropout: Layer {
   /// A layer that drops values at `rate`.
   public init(_ rate: Double) { self.rate = rate }
 
+  /// `dropout:RATE`.
+  public static let form = LayerForm(
+    "dropout", defaults: Dropout(0),
+    options: [
+      LayerOption(
+        "rate", \.rate, .number("a number from 0 to below 1") { $0 >= 0 && $0 < 1 },
+        .required("RATE"), isRequired: true, standard: 0)
+    ],
+    entries: [.ignored("seed"), .absent("noise_shape")])
+
   /// The shape of the output.
   public func outputShape(for input: Shape) throws(LayerError) -> Shape {
-    guard rate >= 0, rate < 1 else {
-      throw LayerError(expected: "a rate from 0 to below 1", found: "\(rate)")
-    }
+    try checkOptions()
     return input
   }
 }

@@ -6,6 +6,9 @@ public struct Flatten: Layer {
   /// A layer that flattens.
   public init() {}
 
+  /// `flatten`.
+  public static let form = LayerForm("flatten", defaults: Flatten(), entries: [.channelsLast])
+
   /// The shape of the output.
   public func outputShape(for input: Shape) -> Shape { .vector(input.count) }
 }

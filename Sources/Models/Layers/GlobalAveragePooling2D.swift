@@ -6,6 +6,10 @@ public struct GlobalAveragePooling2D: Layer {
   /// A pooling over the whole image.
   public init() {}
 
+  /// `globalavg`.
+  public static let form = LayerForm(
+    "globalavg", defaults: GlobalAveragePooling2D(), entries: [.channelsLast, .fixed("keepdims", .boolean(false))])
+
   /// The shape of the output.
   public func outputShape(for input: Shape) throws(LayerError) -> Shape {
     .vector(try input.requireImage().channels)

@@ -6,6 +6,10 @@ public struct GlobalMaxPooling2D: Layer {
   /// A pooling over the whole image.
   public init() {}
 
+  /// `globalmax`.
+  public static let form = LayerForm(
+    "globalmax", defaults: GlobalMaxPooling2D(), entries: [.channelsLast, .fixed("keepdims", .boolean(false))])
+
   /// The shape of the output.
   public func outputShape(for input: Shape) throws(LayerError) -> Shape {
     .vector(try input.requireImage().channels)

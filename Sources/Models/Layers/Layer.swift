@@ -5,6 +5,9 @@ public protocol Layer: Sendable, Hashable {
   /// Keras's class, such as "Conv2D".
   static var className: String { get }
 
+  /// How such layers are written: as Keras's JSON, and as a short text.
+  static var form: LayerForm<Self> { get }
+
   /// The shape of the output.
   ///
   /// - Throws: `LayerError` when the layer cannot take such an input.
@@ -31,7 +34,7 @@ extension Layer {
 
   /// The number of parameters that training changes.
   public func trainableCount(for input: Shape) -> Int {
-    tensors(for: input).filter(\.isTrainable).reduce(0) { $0 + $1.count }
+    saturatingSum(tensors(for: input).filter(\.isTrainable).map(\.count))
   }
 
   /// Keras's name for the first layer of this class in a network, such as "conv2d" or
@@ -54,8 +57,8 @@ public struct LayerError: Error, Equatable {
   public let found: String
 
   init(expected: String, found: String) {
-    self.expected = expected
-    self.found = found
+    self.expected = printable(expected)
+    self.found = printable(found)
   }
 }
 
@@ -101,5 +104,5 @@ public struct TensorDescription: Sendable, Hashable {
   }
 
   /// The number of values.
-  public var count: Int { shape.reduce(1, *) }
+  public var count: Int { saturatingProduct(shape) }
 }

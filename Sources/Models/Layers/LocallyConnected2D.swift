@@ -28,6 +28,29 @@ public struct LocallyConnected2D: Layer {
     self.useBias = useBias
   }
 
+  /// `local:FILTERS[:KERNEL][:sSTRIDES][:same][:ACTIVATION][:nobias]`, a kernel of 3×3 unless told
+  /// otherwise.
+  public static let form = LayerForm(
+    "local", defaults: LocallyConnected2D(1, Extent(3)),
+    options: [
+      LayerOption(
+        "filters", \.filters, .integer(in: 1...Architecture.largestLayer), .required("FILTERS"),
+        isRequired: true, standard: 1),
+      LayerOption(
+        "kernel_size", \.kernelSize, .extent(upTo: Conv2D.largestKernel), .optional("KERNEL"),
+        isRequired: true, standard: Extent(3)),
+      LayerOption(
+        "strides", \.strides, .extent(upTo: Window.largestSide), .word("sSTRIDES", prefix: "s"),
+        standard: Extent(1)),
+      LayerOption("padding", \.padding, .name, .word("same"), standard: .valid),
+      LayerOption(
+        "activation", \.activation, .name, .word(ActivationFunction.usage), nullIsDefault: true
+      ) { _ in .linear },
+      LayerOption(
+        "use_bias", \.useBias, .flag(exceptFor: "nobias"), .word("nobias"), standard: true),
+    ],
+    entries: KerasEntry.kernelAndBias + [.channelsLast, .oneOf("implementation", [.integer(1), .integer(2)])])
+
   /// The convolution with the same windows.
   var tied: Conv2D {
     Conv2D(filters, kernelSize, strides: strides, padding: padding, useBias: useBias)
@@ -46,11 +69,12 @@ public struct LocallyConnected2D: Layer {
   public func tensors(for input: Shape) -> [TensorDescription] {
     guard let channels = input.image?.channels, let output = try? outputShape(for: input).image
     else { return [] }
-    let taps = kernelSize.height * kernelSize.width
+    let taps = saturatingProduct(kernelSize.height, kernelSize.width)
+    let inputs = saturatingProduct(taps, channels)
     return [
       TensorDescription(
-        "kernel", [output.height * output.width, taps * channels, filters],
-        .glorotUniform(fanIn: taps * channels, fanOut: taps * filters))
+        "kernel", [saturatingProduct(output.height, output.width), inputs, filters],
+        .glorotUniform(fanIn: inputs, fanOut: saturatingProduct(taps, filters)))
     ]
       + (useBias
         ? [TensorDescription("bias", [output.height, output.width, filters], .zeros)] : [])

@@ -16,10 +16,25 @@ public struct MaxPooling2D: Layer {
     self.padding = padding
   }
 
+  /// `maxpool[:SIZE][:sSTRIDES][:same]`, of 2×2 unless told otherwise, windows side by side.
+  public static let form = LayerForm(
+    "maxpool", defaults: MaxPooling2D(),
+    options: [
+      LayerOption(
+        "pool_size", \.poolSize, .extent(upTo: Window.largestSide), .optional("SIZE"),
+        standard: Extent(2)),
+      LayerOption(
+        "strides", \.strides, .extent(upTo: Window.largestSide), .word("sSTRIDES", prefix: "s"),
+        nullIsDefault: true, standard: \.poolSize),
+      LayerOption("padding", \.padding, .name, .word("same"), standard: .valid),
+    ],
+    entries: [.channelsLast])
+
   var window: Window { Window(size: poolSize, strides: strides, padding: padding) }
 
   /// The shape of the output.
   public func outputShape(for input: Shape) throws(LayerError) -> Shape {
-    try input.pooled(by: window)
+    try checkOptions()
+    return try input.pooled(by: window)
   }
 }

@@ -15,7 +15,7 @@ public struct ImageShape: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// Values per image.
-  public var count: Int { height * width * channels }
+  public var count: Int { saturatingProduct(height, width, channels) }
 
   /// Such as "28×28×1".
   public var description: String { "\(height)×\(width)×\(channels)" }

@@ -29,6 +29,9 @@ struct Window: Sendable, Hashable {
           expected: "sides and strides from 1 to \(Self.largestSide)", found: "\(extent)")
       }
     }
+    guard image.height > 0, image.width > 0 else {
+      throw LayerError(expected: "an image of at least one pixel", found: "\(image)")
+    }
     guard padding == .same || (size.height <= image.height && size.width <= image.width) else {
       throw LayerError(
         expected: "an image of at least \(size), or padding \"same\"", found: "\(image)")
@@ -45,8 +48,8 @@ struct Window: Sendable, Hashable {
   /// How many windows lie along one side, and how far the first one reaches beyond it.
   private func lay(_ size: Int, _ stride: Int, on length: Int) -> (count: Int, before: Int) {
     guard padding == .same else { return ((length - size) / stride + 1, 0) }
-    let count = (length + stride - 1) / stride
-    return (count, max((count - 1) * stride + size - length, 0) / 2)
+    let count = length / stride + (length % stride == 0 ? 0 : 1)
+    return (count, max((count - 1) * stride - length + size, 0) / 2)
   }
 }
 

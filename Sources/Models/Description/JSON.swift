@@ -1,0 +1,87 @@
+/// A JSON value; an object's members keep their order.
+enum JSON: Sendable, Equatable {
+  case null
+  case boolean(Bool)
+  case integer(Int)
+  /// A number with a fraction or an exponent, or one that is no 64-bit integer.
+  case number(Double)
+  case text(String)
+  case array([JSON])
+  case object([Member])
+
+  /// A name and its value in an object.
+  struct Member: Sendable, Equatable {
+    let key: String
+    let value: JSON
+
+    init(_ key: String, _ value: JSON) {
+      self.key = key
+      self.value = value
+    }
+  }
+
+  /// The value under a name; nil where this is no object, or has no such name.
+  subscript(key: String) -> JSON? {
+    guard case .object(let members) = self else { return nil }
+    return members.first { $0.key == key }?.value
+  }
+
+  /// The text, if it is one.
+  var text: String? {
+    if case .text(let text) = self { text } else { nil }
+  }
+
+  /// The elements, if it is an array.
+  var elements: [JSON]? {
+    if case .array(let elements) = self { elements } else { nil }
+  }
+
+  /// As Python's `json.dumps` writes it.
+  var encoded: String {
+    switch self {
+    case .null: "null"
+    case .boolean(let value): value ? "true" : "false"
+    case .integer(let value): "\(value)"
+    case .number(let value): "\(value)"
+    case .text(let text): Self.quoted(text)
+    case .array(let elements): "[\(elements.map(\.encoded).joined(separator: ", "))]"
+    case .object(let members):
+      "{"
+        + members.map { "\(Self.quoted($0.key)): \($0.value.encoded)" }.joined(separator: ", ")
+        + "}"
+    }
+  }
+
+  /// The value as messages show it: what is long is cut short.
+  var shown: String {
+    switch self {
+    case .array(let elements) where elements.count > 8: "a list of \(elements.count)"
+    case .array(let elements):
+      "[\(elements.map { $0.isScalar ? $0.encoded : "…" }.joined(separator: ", "))]"
+    case .object: self["class_name"]?.text ?? "an object"
+    default: encoded
+    }
+  }
+
+  private var isScalar: Bool {
+    switch self {
+    case .array, .object: false
+    default: true
+    }
+  }
+
+  private static func quoted(_ text: String) -> String {
+    var quoted = "\""
+    for unit in text.utf16 {
+      switch unit {
+      case 0x22: quoted += "\\\""
+      case 0x5c: quoted += "\\\\"
+      case 0x20...0x7e: quoted.unicodeScalars.append(Unicode.Scalar(UInt8(unit)))
+      default:
+        let digits = String(unit, radix: 16)
+        quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      }
+    }
+    return quoted + "\""
+  }
+}

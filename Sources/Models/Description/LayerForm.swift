@@ -1,0 +1,158 @@
+/// How layers of one class are written: the entries of Keras's configuration, and the parts of a
+/// short text such as `conv:32:3:same`. It is declared once, in the layer's file.
+public struct LayerForm<L: Layer>: Sendable {
+  /// What the text begins with; nil where the first option does it alone, as `relu`.
+  let shortName: String?
+  /// A layer whose options are as they are unless told otherwise.
+  let defaults: L
+  let options: [LayerOption<L>]
+  /// What else Keras's configuration contains.
+  let entries: [KerasEntry]
+  /// Further classes of Keras that come to a layer of this one.
+  let synonyms: [Synonym]
+
+  /// Another class that stands for one layer, with what its configuration contains.
+  struct Synonym: Sendable {
+    let className: String
+    let layer: L
+    let entries: [KerasEntry]
+  }
+
+  init(
+    _ shortName: String?, defaults: L, options: [LayerOption<L>] = [],
+    entries: [KerasEntry] = [], synonyms: [Synonym] = []
+  ) {
+    self.shortName = shortName
+    self.defaults = defaults
+    self.options = options
+    self.entries = entries + KerasEntry.ofEveryLayer
+    self.synonyms = synonyms
+  }
+
+  /// Such as "conv:FILTERS[:KERNEL][:sSTRIDES][:same]".
+  var usage: String {
+    var parts = shortName.map { [$0] } ?? []
+    for option in options {
+      let usage = option.textForm.usage
+      parts.append(parts.isEmpty ? usage : option.textForm.isRequired ? ":\(usage)" : "[:\(usage)]")
+    }
+    return parts.joined()
+  }
+
+  /// Refuses options that are out of their ranges.
+  func check(_ layer: L) throws(LayerError) {
+    for option in options where !option.isAllowed(layer) {
+      throw LayerError(
+        expected: "\(option.key) to be \(option.allowed)", found: option.json(layer).shown)
+    }
+  }
+
+  // MARK: Text
+
+  /// The layer that a text stands for; nil if it is of another class.
+  func layer(fromText text: Substring) throws(LayerError) -> L? {
+    var parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    if let shortName {
+      guard parts.removeFirst() == shortName else { return nil }
+    } else if options.first?.takesText(parts[0]) != true {
+      return nil
+    }
+    var taken = [Substring?](repeating: nil, count: options.count)
+    for part in parts {
+      let place = options.indices.first { taken[$0] == nil && options[$0].takesText(part) }
+      guard let place else {
+        throw LayerError(expected: "the form \(usage)", found: "'\(part)'")
+      }
+      taken[place] = part
+    }
+    var layer = defaults
+    for (option, part) in zip(options, taken) {
+      if let part {
+        option.readText(part, &layer)
+      } else if option.textForm.isRequired {
+        throw LayerError(expected: "the form \(usage)", found: "'\(text)'")
+      } else {
+        option.setDefault(&layer)
+      }
+    }
+    try check(layer)
+    return layer
+  }
+
+  /// The text of a layer: what is required, and what differs from its default.
+  func text(of layer: L) -> String {
+    let parts = options.compactMap { option -> String? in
+      let isShown = option.textForm.isPositional || !option.isDefault(layer)
+      return isShown ? option.text(layer) : nil
+    }
+    return ((shortName.map { [$0] } ?? []) + parts).joined(separator: ":")
+  }
+
+  // MARK: Keras
+
+  /// The layer that an entry of Keras's list of layers stands for.
+  ///
+  /// - Parameter input: What the layer is applied to, as far as it is known.
+  func layer(
+    className: String, configuration: [JSON.Member], input: Shape
+  ) throws(LayerError) -> L {
+    if let synonym = synonyms.first(where: { $0.className == className }) {
+      try KerasEntry.check(
+        configuration, against: synonym.entries + KerasEntry.ofEveryLayer, options: [],
+        input: input)
+      return synonym.layer
+    }
+    try KerasEntry.check(
+      configuration, against: entries, options: options.map(\.key), input: input)
+    var layer = defaults
+    for option in options {
+      guard let value = configuration.first(where: { $0.key == option.key })?.value,
+        value != .null || !option.nullIsDefault
+      else {
+        guard !option.isRequiredByKeras else {
+          throw LayerError(
+            expected: "\(option.key), \(option.allowed)", found: "a configuration without it")
+        }
+        option.setDefault(&layer)
+        continue
+      }
+      guard option.readJSON(value, &layer) else {
+        throw LayerError(expected: "\(option.key) to be \(option.allowed)", found: value.shown)
+      }
+    }
+    try check(layer)
+    return layer
+  }
+
+  /// The layer's configuration, as Keras reads it.
+  func configuration(of layer: L) -> [JSON.Member] {
+    options.map { JSON.Member($0.key, $0.json(layer)) }
+      + entries.compactMap { entry in entry.written.map { JSON.Member(entry.key, $0) } }
+  }
+}
+
+extension Layer {
+  /// The layer as a short text, such as "conv:32:3:relu".
+  public var text: String { Self.form.text(of: self) }
+
+  /// The text's form, such as "dense:UNITS[:relu|tanh|sigmoid|softmax][:nobias]".
+  public static var textForm: String { form.usage }
+
+  /// Refuses options that are out of their ranges.
+  func checkOptions() throws(LayerError) { try Self.form.check(self) }
+
+  static func layer(fromText text: Substring) throws(LayerError) -> (any Layer)? {
+    try form.layer(fromText: text)
+  }
+
+  static func layer(
+    className: String, configuration: [JSON.Member], input: Shape
+  ) throws(LayerError) -> any Layer {
+    try form.layer(className: className, configuration: configuration, input: input)
+  }
+
+  /// Keras's classes that come to a layer of this one.
+  static var kerasClasses: [String] { [className] + form.synonyms.map(\.className) }
+
+  var configuration: [JSON.Member] { Self.form.configuration(of: self) }
+}

@@ -1,0 +1,207 @@
+/// One option of a layer: its entry in Keras's configuration, and its part of a short text.
+struct LayerOption<L: Layer>: Sendable {
+  /// Keras's name, such as "kernel_size".
+  let key: String
+  /// What it may be, such as "a whole number from 1 to 256".
+  let allowed: String
+  let textForm: TextForm
+  let isRequiredByKeras: Bool
+  /// Whether Keras writes null for the default.
+  let nullIsDefault: Bool
+  /// Reads a value of the right kind; false if it is of another.
+  let readJSON: @Sendable (JSON, inout L) -> Bool
+  let json: @Sendable (L) -> JSON
+  let takesText: @Sendable (Substring) -> Bool
+  /// Reads what `takesText` took.
+  let readText: @Sendable (Substring, inout L) -> Void
+  let text: @Sendable (L) -> String
+  let isAllowed: @Sendable (L) -> Bool
+  let isDefault: @Sendable (L) -> Bool
+  let setDefault: @Sendable (inout L) -> Void
+
+  /// An option that is one of the layer's properties.
+  ///
+  /// - Parameters:
+  ///   - value: What its values are, and how they are written.
+  ///   - textForm: Where it stands in a text.
+  ///   - isRequired: Whether Keras's configuration has to have it.
+  ///   - nullIsDefault: Whether Keras writes null for the default.
+  ///   - standard: The default, where it depends on other options, which come before this one.
+  init<V: Equatable & Sendable>(
+    _ key: String, _ property: any WritableKeyPath<L, V> & Sendable, _ value: OptionValue<V>,
+    _ textForm: TextForm, isRequired: Bool = false, nullIsDefault: Bool = false,
+    standard: @escaping @Sendable (L) -> V
+  ) {
+    self.key = key
+    self.textForm = textForm
+    allowed = value.allowed
+    isRequiredByKeras = isRequired
+    self.nullIsDefault = nullIsDefault
+    readJSON = { json, layer in
+      guard let found = value.fromJSON(json) else { return false }
+      layer[keyPath: property] = found
+      return true
+    }
+    json = { value.toJSON($0[keyPath: property]) }
+    let prefix = textForm.prefix
+    let fromText = { @Sendable (text: Substring) in
+      text.hasPrefix(prefix) ? value.fromText(text.dropFirst(prefix.count)) : nil
+    }
+    takesText = { fromText($0) != nil }
+    readText = { text, layer in
+      if let found = fromText(text) { layer[keyPath: property] = found }
+    }
+    text = { prefix + value.toText($0[keyPath: property]) }
+    isAllowed = { value.isAllowed($0[keyPath: property]) }
+    isDefault = { $0[keyPath: property] == standard($0) }
+    setDefault = { $0[keyPath: property] = standard($0) }
+  }
+
+  /// An option whose default is a layer's own.
+  init<V: Equatable & Sendable>(
+    _ key: String, _ property: any WritableKeyPath<L, V> & Sendable, _ value: OptionValue<V>,
+    _ textForm: TextForm, isRequired: Bool = false, standard: V
+  ) {
+    self.init(key, property, value, textForm, isRequired: isRequired) { _ in standard }
+  }
+}
+
+/// Where an option stands in a layer's text.
+struct TextForm: Sendable {
+  /// Such as "FILTERS", "sSTRIDES" or "same".
+  let usage: String
+  /// What comes before the value.
+  let prefix: String
+  let isRequired: Bool
+  /// Whether the option is always written.
+  let isPositional: Bool
+
+  /// A value that has to be there.
+  static func required(_ usage: String) -> TextForm {
+    TextForm(usage: usage, prefix: "", isRequired: true, isPositional: true)
+  }
+
+  /// A value that may be left out.
+  static func optional(_ usage: String) -> TextForm {
+    TextForm(usage: usage, prefix: "", isRequired: false, isPositional: true)
+  }
+
+  /// A word, or letters before a value, left out for the default.
+  static func word(_ usage: String, prefix: String = "") -> TextForm {
+    TextForm(usage: usage, prefix: prefix, isRequired: false, isPositional: false)
+  }
+}
+
+/// The values of an option: which there are, and how they are written.
+struct OptionValue<V: Sendable>: Sendable {
+  let allowed: String
+  let isAllowed: @Sendable (V) -> Bool
+  let fromJSON: @Sendable (JSON) -> V?
+  let toJSON: @Sendable (V) -> JSON
+  let fromText: @Sendable (Substring) -> V?
+  let toText: @Sendable (V) -> String
+}
+
+extension OptionValue<Int> {
+  /// A whole number.
+  static func integer(in range: ClosedRange<Int>) -> Self {
+    OptionValue(
+      allowed: "a whole number from \(range.lowerBound) to \(range.upperBound)",
+      isAllowed: { range.contains($0) },
+      fromJSON: { if case .integer(let value) = $0 { value } else { nil } },
+      toJSON: { .integer($0) }, fromText: wholeNumber, toText: { "\($0)" })
+  }
+}
+
+extension OptionValue<Extent> {
+  /// Rows and columns, one number for both where they are the same.
+  static func extent(upTo largest: Int) -> Self {
+    OptionValue(
+      allowed: "one or two whole numbers from 1 to \(largest)",
+      isAllowed: { [$0.height, $0.width].allSatisfy { (1...largest).contains($0) } },
+      fromJSON: { json in
+        switch json {
+        case .integer(let side): Extent(side)
+        case .array(let sides):
+          if sides.count == 2, case .integer(let height) = sides[0],
+            case .integer(let width) = sides[1]
+          {
+            Extent(height, width)
+          } else if sides.count == 1, case .integer(let side) = sides[0] {
+            Extent(side)
+          } else {
+            nil
+          }
+        default: nil
+        }
+      },
+      toJSON: { .array([.integer($0.height), .integer($0.width)]) },
+      fromText: { text in
+        let sides = text.split(separator: "x", omittingEmptySubsequences: false)
+          .compactMap(wholeNumber)
+        return switch (text.count { $0 == "x" }, sides.count) {
+        case (0, 1): Extent(sides[0])
+        case (1, 2): Extent(sides[0], sides[1])
+        default: nil
+        }
+      },
+      toText: { $0.height == $0.width ? "\($0.height)" : "\($0.height)x\($0.width)" })
+  }
+}
+
+extension OptionValue<Double> {
+  /// A number.
+  static func number(
+    _ allowed: String, isAllowed: @escaping @Sendable (Double) -> Bool
+  ) -> Self {
+    OptionValue(
+      allowed: allowed, isAllowed: isAllowed,
+      fromJSON: { json in
+        switch json {
+        case .integer(let value): Double(value)
+        case .number(let value): value
+        default: nil
+        }
+      },
+      toJSON: { .number($0) },
+      fromText: { text in
+        guard text.first?.isNumber == true, text.allSatisfy("0123456789.e-+".contains),
+          let value = Double(text), value.isFinite
+        else { return nil }
+        return value
+      },
+      toText: { "\($0)" })
+  }
+}
+
+extension OptionValue<Bool> {
+  /// Whether something is there; `word` in a text says that it is not.
+  static func flag(exceptFor word: String) -> Self {
+    OptionValue(
+      allowed: "true or false", isAllowed: { _ in true },
+      fromJSON: { if case .boolean(let value) = $0 { value } else { nil } },
+      toJSON: { .boolean($0) }, fromText: { $0 == word ? false : nil }, toText: { _ in word })
+  }
+}
+
+extension OptionValue where V: RawRepresentable<String> & CaseIterable {
+  /// One of a few names.
+  static var name: Self {
+    OptionValue(
+      allowed: V.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: " or "),
+      isAllowed: { _ in true },
+      fromJSON: { json in
+        // An activation may also be an object that names it.
+        (json.text ?? (json["class_name"] == .text("function") ? json["config"]?.text : nil))
+          .flatMap(V.init)
+      },
+      toJSON: { .text($0.rawValue) }, fromText: { V(rawValue: String($0)) },
+      toText: { $0.rawValue })
+  }
+}
+
+/// A number of digits alone; the largest integer where it is greater.
+private func wholeNumber(_ text: Substring) -> Int? {
+  guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+  return Int(text) ?? .max
+}

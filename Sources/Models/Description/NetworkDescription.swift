@@ -1,0 +1,116 @@
+/// The layers of a network, and the images that they are meant for if that was said: read from Keras's
+/// JSON or from a short text, and written as either.
+public struct NetworkDescription: Sendable {
+  /// What the network is called in Keras's JSON.
+  public var name: String?
+  /// The shape of one image.
+  public var input: ImageShape?
+  /// The layers, first to last.
+  public var layers: [any Layer]
+
+  /// The most bytes of a file, or of a text.
+  public static let largestByteCount = 1 << 20
+
+  /// A description of layers that are at hand.
+  public init(name: String? = nil, input: ImageShape? = nil, layers: [any Layer]) {
+    self.name = name
+    self.input = input
+    self.layers = layers
+  }
+
+  /// The layers as a text, such as "conv:32:3:relu,maxpool:2,flatten,dense:10".
+  public var text: String { layers.map(\.text).joined(separator: ",") }
+
+  /// Reads a text: the layers' texts with commas between.
+  ///
+  /// - Throws: `ModelError.invalidDescription`, which names the layer and says what is allowed.
+  public init(text: String) throws(ModelError) {
+    do throws(DescriptionError) {
+      guard text.utf8.count <= Self.largestByteCount else {
+        throw .tooLong(text.utf8.count)
+      }
+      let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+      try Self.checkCount(parts.count)
+      layers = []
+      for (index, part) in parts.enumerated() {
+        layers.append(try Self.layer(fromText: part, number: index + 1))
+      }
+    } catch {
+      throw .invalidDescription(source: "'\(printable(text))'", problem: error.problem)
+    }
+  }
+
+  private static func layer(
+    fromText text: Substring, number: Int
+  ) throws(DescriptionError) -> any Layer {
+    for type in LayerTypes.all {
+      do throws(LayerError) {
+        if let layer = try type.layer(fromText: text) { return layer }
+      } catch {
+        throw DescriptionError("layer \(number), \(type.className),", error)
+      }
+    }
+    let names = LayerTypes.all.compactMap { type in
+      type.textForm.prefix { $0 != ":" && $0 != "[" }
+    }
+    throw DescriptionError(
+      "layer \(number) can be \(names.joined(separator: ", ")), found '\(text)'")
+  }
+
+  static func checkCount(_ count: Int) throws(DescriptionError) {
+    guard count <= Architecture.largestDepth else {
+      throw DescriptionError(
+        "it has \(count) layers, at most \(Architecture.largestDepth) are allowed")
+    }
+  }
+
+  /// The network for images of a shape.
+  ///
+  /// - Parameters:
+  ///   - name: What it is called in results.
+  ///   - input: The images' shape.
+  ///   - classes: How many classes the images have.
+  /// - Throws: `ModelError.inputMismatch` when it is meant for other images,
+  ///   `ModelError.classMismatch` when it tells another number of classes apart,
+  ///   `ModelError.invalidArchitecture` when its layers cannot follow one another.
+  public func architecture(
+    named name: String, input: ImageShape, classes: Int
+  ) throws(ModelError) -> Architecture {
+    if let own = self.input, own != input {
+      throw .inputMismatch(expected: own, found: input)
+    }
+    let architecture = try Architecture(name: name, input: input, layers: layers)
+    guard architecture.classes == classes else {
+      throw .classMismatch(network: name, outputs: architecture.classes, classes: classes)
+    }
+    return architecture
+  }
+}
+
+extension Architecture {
+  /// The layers, as they are described.
+  public var layerDescription: NetworkDescription {
+    NetworkDescription(name: name, input: input, layers: layers)
+  }
+}
+
+/// What keeps a description from being one.
+struct DescriptionError: Error {
+  /// In words that are fit to print.
+  let problem: String
+
+  init(_ problem: String) { self.problem = printable(problem) }
+
+  init(_ place: String, _ error: LayerError) {
+    problem = "\(printable(place)) requires \(error.expected), found \(error.found)"
+  }
+
+  init(_ error: FormatError) {
+    problem = "expected \(error.expected), found \(error.found)"
+  }
+
+  static func tooLong(_ count: Int) -> DescriptionError {
+    DescriptionError(
+      "it is \(count) bytes long, at most \(NetworkDescription.largestByteCount) are allowed")
+  }
+}
