@@ -34,6 +34,7 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .target(name: "DeterministicMath", swiftSettings: optimized),
     .target(name: "RandomStreams", swiftSettings: optimized),
     .target(
       name: "DatasetIO",
@@ -41,13 +42,16 @@ let package = Package(
         "CZlib", "RandomStreams", .product(name: "Crypto", package: "swift-crypto"),
       ], swiftSettings: optimized),
     .systemLibrary(name: "CTarget"),
-    .target(name: "Kernels", dependencies: ["CTarget"], swiftSettings: kernelSettings),
     .target(
-      name: "Models", dependencies: ["Kernels", "RandomStreams"], swiftSettings: optimized),
+      name: "Kernels", dependencies: ["CTarget", "DeterministicMath"],
+      swiftSettings: kernelSettings),
+    .target(
+      name: "Models", dependencies: ["DeterministicMath", "Kernels", "RandomStreams"],
+      swiftSettings: optimized),
     .target(
       name: "Experiments",
       dependencies: [
-        "DatasetIO", "Kernels", "Models", "RandomStreams",
+        "DatasetIO", "DeterministicMath", "Kernels", "Models", "RandomStreams",
         .product(name: "Crypto", package: "swift-crypto"),
       ], swiftSettings: optimized),
     .executableTarget(
@@ -57,6 +61,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         "Rainbow", "TextTable",
       ]),
+    .testTarget(name: "DeterministicMathTests", dependencies: ["DeterministicMath"]),
     .testTarget(name: "RandomStreamsTests", dependencies: ["RandomStreams"]),
     .testTarget(name: "DatasetIOTests", dependencies: ["DatasetIO", "Models"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "RandomStreams"]),
@@ -73,7 +78,7 @@ let package = Package(
 
 // The core alone needs no other package: for the sanitizers, which build everything anew.
 if Context.environment["BENCH_CORE"] != nil {
-  let core = ["CTarget", "RandomStreams", "Kernels", "Models"]
+  let core = ["CTarget", "DeterministicMath", "RandomStreams", "Kernels", "Models"]
   package.products = []
   package.dependencies = []
   package.targets.removeAll { target in

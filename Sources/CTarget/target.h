@@ -5,6 +5,13 @@
 #define BENCH_TARGET_AVX512 0
 #endif
 
+// Whether a multiply-add is one instruction.
+#if defined(__FMA__) || defined(__ARM_FEATURE_FMA)
+#define BENCH_TARGET_FMA 1
+#else
+#define BENCH_TARGET_FMA 0
+#endif
+
 // The extensions it may use, one bit each, in the order of `ProcessorCheck.extensionNames`.
 static inline unsigned bench_target_extensions(void) {
   unsigned bits = 0;

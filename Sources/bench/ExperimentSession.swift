@@ -38,6 +38,7 @@ struct ExperimentSession {
     _ name: String, folder: String, dataset: Dataset, output: OutputOptions, threads: Int,
     settings: [String: String]
   ) throws {
+    if let notice = ProcessorCheck.notice { announce(notice, aside: output.reporting.json) }
     self.name = name
     self.output = output
     self.dataset = dataset

@@ -55,6 +55,7 @@ struct Speed: ParsableCommand {
     try requireWritable(csv)
     let (dataset, notice) = try data.load()
     if let notice { announce(notice, aside: format.json) }
+    if let notice = ProcessorCheck.notice { announce(notice, aside: format.json) }
     var settings = TrainingSettings()
     settings.dropout = dropout
     settings.threads = threadOptions.count

@@ -36,6 +36,7 @@ struct Train: ParsableCommand {
     let settings = training.settings(seeds: 1)
     let (dataset, notice) = try data.load()
     if let notice { announce(notice) }
+    if let notice = ProcessorCheck.notice { announce(notice) }
     let images = try dataset.examples()
     let architecture = try model.architecture(
       input: images.training.shape, classes: dataset.classCount, dropout: settings.dropout)

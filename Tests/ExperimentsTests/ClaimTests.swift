@@ -5,14 +5,23 @@ import Testing
 
 @Suite struct ClaimTests {
   /// Leaves a finished experiment of these numbers in `folder`.
+  ///
+  /// - Parameter finished: When, if not now.
   private func record(
     _ measures: [Measure], of experiment: String = "shuffle", in folder: String,
-    settings: [String: String] = ["dataset": "mnist", "epochs": "12"], known: Bool = true
+    settings: [String: String] = ["dataset": "mnist", "epochs": "12"], known: Bool = true,
+    finished: String? = nil
   ) throws {
     let manifest = Manifest(
       version: "test", commandLine: ["bench"], threads: 1, settings: settings,
       dataFiles: [DataFileRecord(path: "a", bytes: 1, sha256: "00", known: known)])
     try ResultsFolder(path: folder).finish(measures: measures, of: experiment, manifest: manifest)
+    guard let finished else { return }
+    let path = folder + "/manifest.json"
+    let json = try String(contentsOfFile: path, encoding: .utf8)
+    let dated = json.replacing(/("finished" : ").*"/) { "\($0.1)\(finished)\"" }
+    try #require(dated.contains(finished))
+    try dated.write(toFile: path, atomically: true, encoding: .utf8)
   }
 
   private func mean(_ name: String, _ values: Double...) -> Measure {
@@ -94,12 +103,15 @@ import Testing
     #expect(!missed.contains(where: expectation.range.contains))
   }
 
-  @Test func theLatestOfTwoResultsCounts() throws {
+  @Test(arguments: [("a", "z"), ("z", "a")])
+  func theLatestOfTwoResultsCounts(first: String, second: String) throws {
     try withTemporaryFolder { folder in
-      try record([mean("dense normal normal", 0.5, 0.5)], in: folder + "/z-first")
-      // The manifest's times are whole seconds.
-      Thread.sleep(forTimeInterval: 1.1)
-      try record([mean("dense normal normal", 0.978, 0.978)], in: folder + "/a-second")
+      try record(
+        [mean("dense normal normal", 0.5, 0.5)], in: "\(folder)/\(first)",
+        finished: "2001-01-01T00:00:00Z")
+      try record(
+        [mean("dense normal normal", 0.978, 0.978)], in: "\(folder)/\(second)",
+        finished: "2001-01-01T00:00:01Z")
       let records = try RecordedExperiment.all(under: folder)
       #expect(Judgement(claim, by: records).verdict == .holds)
     }
@@ -107,11 +119,12 @@ import Testing
 
   @Test func aLaterResultThatCannotTellHidesNoEarlierOne() throws {
     try withTemporaryFolder { folder in
-      try record([mean("dense normal normal", 0.978, 0.978)], in: folder + "/whole")
-      Thread.sleep(forTimeInterval: 1.1)
+      try record(
+        [mean("dense normal normal", 0.978, 0.978)], in: folder + "/whole",
+        finished: "2001-01-01T00:00:00Z")
       try record(
         [mean("dense normal normal", 0.5, 0.5)], in: folder + "/quick",
-        settings: ["dataset": "mnist", "epochs": "3"])
+        settings: ["dataset": "mnist", "epochs": "3"], finished: "2001-01-01T00:00:01Z")
       #expect(Judgement(claim, by: try RecordedExperiment.all(under: folder)).verdict == .holds)
     }
   }

@@ -97,6 +97,33 @@ import Testing
     }
   }
 
+  /// A child process has copies of all descriptors until it becomes another program.
+  @Test func aLockGivenBackIsFreeWhereverACopyOfItsDescriptorIs() throws {
+    try withTemporaryFolder { root in
+      func copyWhileLocked() throws -> Int32 {
+        let folder = try ResultsFolder(path: root)
+        return try withExtendedLifetime(folder) { try copyOfDescriptor(of: root + "/.lock") }
+      }
+      let copy = try copyWhileLocked()
+      defer { close(copy) }
+      _ = try ResultsFolder(path: root)
+    }
+  }
+
+  private func copyOfDescriptor(of path: String) throws -> Int32 {
+    var file = stat()
+    try #require(stat(path, &file) == 0)
+    let descriptors = try names(in: "/dev/fd").compactMap { Int32($0) }
+    let descriptor = descriptors.first { descriptor in
+      var found = stat()
+      return fstat(descriptor, &found) == 0 && found.st_dev == file.st_dev
+        && found.st_ino == file.st_ino
+    }
+    let copy = fcntl(try #require(descriptor), F_DUPFD_CLOEXEC, 0)
+    try #require(copy >= 0)
+    return copy
+  }
+
   @Test func rejectsAnEmptyPath() {
     #expect(throws: ExperimentError.self) { try ResultsFolder(path: "") }
   }

@@ -122,10 +122,10 @@ private struct Case {
     }
   }
 
-  func kernelIndices(_ index: (Int, Int, Int, Int) -> Int) -> [Int] {
+  func kernelIndices(_ index: (Int, Int, Int) -> Int) -> [Int] {
     (0..<kernel.count).map { i in
       let tap = i / shape.filters / shape.channels
-      return index(tap / 3, tap % 3, i / shape.filters % shape.channels, i % shape.filters)
+      return index(tap, i / shape.filters % shape.channels, i % shape.filters)
     }
   }
 
@@ -160,7 +160,7 @@ private struct Case {
   func directConvolutionAgreesWithTheNaiveOne(shape: ConvolutionShape) {
     let example = Case(shape)
     let kernel = DirectConvolution(shape: shape)
-    let indices = example.kernelIndices(kernel.kernelIndex)
+    let indices = example.kernelIndices(kernel.kernelIndex(tap:channel:filter:))
     for (i, value) in zip(indices, example.kernel) { kernel.parameters.values[i] = value }
     for (i, value) in example.bias.enumerated() {
       kernel.parameters.values[kernel.biasIndex(filter: i)] = value
@@ -192,7 +192,7 @@ private struct Case {
   func winogradConvolutionAgreesWithTheNaiveOne(shape: ConvolutionShape) {
     let example = Case(shape)
     let kernel = WinogradConvolution(shape: shape)
-    let indices = example.kernelIndices(kernel.kernelIndex)
+    let indices = example.kernelIndices(kernel.kernelIndex(tap:channel:filter:))
     for (i, value) in zip(indices, example.kernel) { kernel.parameters.values[i] = value }
     for (i, value) in example.bias.enumerated() {
       kernel.parameters.values[kernel.biasIndex(filter: i)] = value
@@ -241,7 +241,8 @@ private struct Case {
       }
     }
     poolWindows(
-      values.vectors, windows: 1, panels: 1, bias: bias.vectors, output: output.vectors,
+      values.vectors, windows: 1, windowStride: 4, rowStride: 2, panels: 1, bias: bias.vectors,
+      output: output.vectors,
       winners: winners.integers)
     #expect((0..<4).map { winners[$0] } == [1, 0, Int(cutWinner), 3])
     #expect(output.values(in: 0..<4) == [3, 5, 0, 7])

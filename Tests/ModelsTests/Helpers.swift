@@ -51,6 +51,20 @@ func fusedArchitectures() -> [Architecture] {
         Conv2D(6, Extent(3), activation: .relu), MaxPooling2D(),
         Conv2D(8, Extent(3), activation: .relu), MaxPooling2D(), Flatten(), Dense(5),
       ]),
+    try! Architecture(
+      name: "pooled convolutions", input: ImageShape(height: 13, width: 15, channels: 1),
+      layers: [
+        Conv2D(20, Extent(4, 5), padding: .same, activation: .relu), MaxPooling2D(),
+        Conv2D(7, Extent(3, 5), padding: .same, activation: .relu), MaxPooling2D(),
+        Conv2D(33, Extent(2, 3), padding: .same), Activation(.relu), MaxPooling2D(), Flatten(),
+        Dense(4),
+      ]),
+    try! Architecture(
+      name: "pooled convolutions without padding", input: colour,
+      layers: [
+        Conv2D(34, Extent(1), activation: .relu), Conv2D(5, Extent(5), activation: .relu),
+        MaxPooling2D(), Flatten(), Dense(3),
+      ]),
   ]
 }
 

@@ -151,6 +151,7 @@ extension EdgeDetector {
   }
 }
 
+/// By the C library's `exp`, as CPython computes it: the text's digits are CPython's.
 private func sigmoid(_ z: Double) -> Double {
   if z >= 0 { return 1 / (1 + exp(-z)) }
   let e = exp(z)

@@ -33,7 +33,12 @@ final class FolderLock: Sendable {
     if ftruncate(descriptor, 0) == 0 { _ = pwrite(descriptor, number, number.count, 0) }
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    // A child process that another thread has just begun may still have a copy of the descriptor, and
+    // closing this one alone would leave the lock to it.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 
   /// Makes sure that what is at the folder's path is still what was locked: in a folder moved there
   /// since, or made anew, another process may be writing.

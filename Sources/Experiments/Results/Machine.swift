@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 
 /// The machine a result was measured on.
 public struct Machine: Codable, Sendable, Equatable {
@@ -6,6 +7,9 @@ public struct Machine: Codable, Sendable, Equatable {
   public let cpu: String?
   /// The instruction set the program was built for: `x86_64`, `arm64`.
   public let architecture: String
+  /// Whether the program was built to fuse multiply-adds, or emulates that; nil in manifests of
+  /// versions before 0.2.
+  public let fusesMultiplyAdd: Bool?
   /// Logical cores that this process may use.
   public let logicalCores: Int
   /// Physical memory, in bytes.
@@ -17,6 +21,7 @@ public struct Machine: Codable, Sendable, Equatable {
   init() {
     cpu = Self.processorModel()
     architecture = Self.builtArchitecture
+    fusesMultiplyAdd = Kernels.fusesMultiplyAdd
     logicalCores = ProcessInfo.processInfo.activeProcessorCount
     memoryBytes = ProcessInfo.processInfo.physicalMemory
     operatingSystem = ProcessInfo.processInfo.operatingSystemVersionString

@@ -1,3 +1,4 @@
+import DeterministicMath
 import Foundation
 import Models
 
@@ -77,5 +78,6 @@ func imagesNeeded(
   guard reached > 0 else { return Double(enough.images) }
   let short = own[reached - 1]
   let share = (accuracy - short.test.mean) / (enough.test.mean - short.test.mean)
-  return exp(log(Double(short.images)) * (1 - share) + log(Double(enough.images)) * share)
+  return exponential(
+    logarithm(Double(short.images)) * (1 - share) + logarithm(Double(enough.images)) * share)
 }

@@ -14,6 +14,14 @@ public enum ProcessorCheck {
     "gfni", "vaes", "vpclmulqdq", "adx", "sha_ni",
   ]
 
+  /// What to say before a run where arithmetic is emulated; nil where it is not.
+  public static var notice: String? {
+    fusesMultiplyAdd
+      ? nil
+      : "This program was built for processors without fused multiply-add, which it emulates: the "
+        + "results are the same, but take many times as long."
+  }
+
   /// What the program needs and this processor lacks; nothing where that cannot be told.
   public static func missingExtensions() -> [String] {
     guard let information = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8) else {

@@ -15,11 +15,15 @@ struct MatrixProduct {
   /// Vectors from one row of C to the next, and from one panel to the next.
   var cRowStride: Int
   var cPanelStride: Int
-  /// How many runs of `depth` the sum goes over, and how far it is from one to the next: floats of A
-  /// and vectors of B.
+  /// How many segments the sum goes over, and how far it is from one to the next: floats of A and
+  /// vectors of B.
   var segments = 1
   var aSegmentStride = 0
   var bSegmentStride = 0
+  /// How many pieces of `depth` a segment has, and how far it is from one to the next, in A and B
+  /// alike.
+  var pieces = 1
+  var pieceStride = 0
   /// Whether the product is added to what C contains.
   var accumulates = false
 
@@ -31,58 +35,80 @@ struct MatrixProduct {
     a: UnsafePointer<Float>, b: UnsafePointer<Vector>, bias: UnsafePointer<Vector>?,
     c: UnsafeMutablePointer<Vector>
   ) {
-    // Nearly equal tiles of at most six rows: a tile of one row would wait on its own sums.
-    let tiles = (rows + 5) / 6
+    guard Registers.tilePanels == 4 else {
+      split(0..<panels, tallest: 6, a, b, bias, c)
+      return
+    }
+    // One panel alone needs more rows for as many independent sums.
+    let wide = panels / 4 * 4 + (panels % 4 >= 2 ? 2 : 0)
+    split(0..<wide, tallest: 6, a, b, bias, c)
+    split(wide..<panels, tallest: 12, a, b, bias, c)
+  }
+
+  /// Nearly equal tiles of at most so many rows: a tile of one row would wait on its own sums.
+  private func split(
+    _ panels: Range<Int>, tallest: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Vector>,
+    _ bias: UnsafePointer<Vector>?, _ c: UnsafeMutablePointer<Vector>
+  ) {
+    if panels.isEmpty { return }
+    let tiles = (rows + tallest - 1) / tallest
     let height = rows / max(tiles, 1)
     let taller = rows - tiles * height
-    self.tiles(height + 1, rows: 0..<taller * (height + 1), a, b, bias, c)
-    self.tiles(height, rows: taller * (height + 1)..<rows, a, b, bias, c)
+    self.tiles(height + 1, rows: 0..<taller * (height + 1), panels, a, b, bias, c)
+    self.tiles(height, rows: taller * (height + 1)..<rows, panels, a, b, bias, c)
   }
 
   private typealias Row<let panels: Int> = InlineArray<panels, Vector>
 
   /// Tiles of one height, chosen once, so that the loops over tiles are compiled with it.
   private func tiles(
-    _ height: Int, rows: Range<Int>, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Vector>,
-    _ bias: UnsafePointer<Vector>?, _ c: UnsafeMutablePointer<Vector>
+    _ height: Int, rows: Range<Int>, _ panels: Range<Int>, _ a: UnsafePointer<Float>,
+    _ b: UnsafePointer<Vector>, _ bias: UnsafePointer<Vector>?, _ c: UnsafeMutablePointer<Vector>
   ) {
     if rows.isEmpty { return }
-    var panel = 0
+    var panel = panels.lowerBound
     if Registers.tilePanels == 4 {
       let zero = Row<4>(repeating: Vector(repeating: 0))
-      let panels = panel..<self.panels / 4 * 4
+      let fours = panel..<panel + panels.count / 4 * 4
       switch height {
-      case 1: run(InlineArray<1, Row<4>>(repeating: zero), rows, panels, a, b, bias, c)
-      case 2: run(InlineArray<2, Row<4>>(repeating: zero), rows, panels, a, b, bias, c)
-      case 3: run(InlineArray<3, Row<4>>(repeating: zero), rows, panels, a, b, bias, c)
-      case 4: run(InlineArray<4, Row<4>>(repeating: zero), rows, panels, a, b, bias, c)
-      case 5: run(InlineArray<5, Row<4>>(repeating: zero), rows, panels, a, b, bias, c)
-      default: run(InlineArray<6, Row<4>>(repeating: zero), rows, panels, a, b, bias, c)
+      case 1: run(InlineArray<1, Row<4>>(repeating: zero), rows, fours, a, b, bias, c)
+      case 2: run(InlineArray<2, Row<4>>(repeating: zero), rows, fours, a, b, bias, c)
+      case 3: run(InlineArray<3, Row<4>>(repeating: zero), rows, fours, a, b, bias, c)
+      case 4: run(InlineArray<4, Row<4>>(repeating: zero), rows, fours, a, b, bias, c)
+      case 5: run(InlineArray<5, Row<4>>(repeating: zero), rows, fours, a, b, bias, c)
+      case 6: run(InlineArray<6, Row<4>>(repeating: zero), rows, fours, a, b, bias, c)
+      default: break
       }
-      panel = panels.upperBound
-      if self.panels - panel >= 2 {
+      panel = fours.upperBound
+      if panels.upperBound - panel >= 2 {
         let zero = Row<2>(repeating: Vector(repeating: 0))
-        let panels = panel..<panel + 2
+        let two = panel..<panel + 2
         switch height {
-        case 1: run(InlineArray<1, Row<2>>(repeating: zero), rows, panels, a, b, bias, c)
-        case 2: run(InlineArray<2, Row<2>>(repeating: zero), rows, panels, a, b, bias, c)
-        case 3: run(InlineArray<3, Row<2>>(repeating: zero), rows, panels, a, b, bias, c)
-        case 4: run(InlineArray<4, Row<2>>(repeating: zero), rows, panels, a, b, bias, c)
-        case 5: run(InlineArray<5, Row<2>>(repeating: zero), rows, panels, a, b, bias, c)
-        default: run(InlineArray<6, Row<2>>(repeating: zero), rows, panels, a, b, bias, c)
+        case 1: run(InlineArray<1, Row<2>>(repeating: zero), rows, two, a, b, bias, c)
+        case 2: run(InlineArray<2, Row<2>>(repeating: zero), rows, two, a, b, bias, c)
+        case 3: run(InlineArray<3, Row<2>>(repeating: zero), rows, two, a, b, bias, c)
+        case 4: run(InlineArray<4, Row<2>>(repeating: zero), rows, two, a, b, bias, c)
+        case 5: run(InlineArray<5, Row<2>>(repeating: zero), rows, two, a, b, bias, c)
+        default: run(InlineArray<6, Row<2>>(repeating: zero), rows, two, a, b, bias, c)
         }
         panel += 2
       }
     }
     let zero = Row<1>(repeating: Vector(repeating: 0))
-    let panels = panel..<self.panels
+    let ones = panel..<panels.upperBound
     switch height {
-    case 1: run(InlineArray<1, Row<1>>(repeating: zero), rows, panels, a, b, bias, c)
-    case 2: run(InlineArray<2, Row<1>>(repeating: zero), rows, panels, a, b, bias, c)
-    case 3: run(InlineArray<3, Row<1>>(repeating: zero), rows, panels, a, b, bias, c)
-    case 4: run(InlineArray<4, Row<1>>(repeating: zero), rows, panels, a, b, bias, c)
-    case 5: run(InlineArray<5, Row<1>>(repeating: zero), rows, panels, a, b, bias, c)
-    default: run(InlineArray<6, Row<1>>(repeating: zero), rows, panels, a, b, bias, c)
+    case 1: run(InlineArray<1, Row<1>>(repeating: zero), rows, ones, a, b, bias, c)
+    case 2: run(InlineArray<2, Row<1>>(repeating: zero), rows, ones, a, b, bias, c)
+    case 3: run(InlineArray<3, Row<1>>(repeating: zero), rows, ones, a, b, bias, c)
+    case 4: run(InlineArray<4, Row<1>>(repeating: zero), rows, ones, a, b, bias, c)
+    case 5: run(InlineArray<5, Row<1>>(repeating: zero), rows, ones, a, b, bias, c)
+    case 6: run(InlineArray<6, Row<1>>(repeating: zero), rows, ones, a, b, bias, c)
+    case 7: run(InlineArray<7, Row<1>>(repeating: zero), rows, ones, a, b, bias, c)
+    case 8: run(InlineArray<8, Row<1>>(repeating: zero), rows, ones, a, b, bias, c)
+    case 9: run(InlineArray<9, Row<1>>(repeating: zero), rows, ones, a, b, bias, c)
+    case 10: run(InlineArray<10, Row<1>>(repeating: zero), rows, ones, a, b, bias, c)
+    case 11: run(InlineArray<11, Row<1>>(repeating: zero), rows, ones, a, b, bias, c)
+    default: run(InlineArray<12, Row<1>>(repeating: zero), rows, ones, a, b, bias, c)
     }
   }
 
@@ -123,21 +149,36 @@ struct MatrixProduct {
         }
       }
     }
-    for segment in 0..<segments {
-      let a = a + segment * aSegmentStride
-      let b = b + segment * bSegmentStride
-      for k in 0..<depth {
-        for j in 0..<width {
-          let weight = b[k * bDepthStride + j * bPanelStride]
-          for i in 0..<height {
-            let value = a[i * aRowStride + k * aDepthStride]
-            sums[unchecked: i][unchecked: j].addProduct(weight, Vector(repeating: value))
-          }
+    if segments == 1 && pieces == 1 {
+      addRun(&sums, a, b)
+    } else {
+      for segment in 0..<segments {
+        for piece in 0..<pieces {
+          addRun(
+            &sums, a + (segment * aSegmentStride + piece * pieceStride),
+            b + (segment * bSegmentStride + piece * pieceStride))
         }
       }
     }
     for i in 0..<height {
       for j in 0..<width { c[i * cRowStride + j * cPanelStride] = sums[unchecked: i][unchecked: j] }
+    }
+  }
+
+  /// Adds the products over one run of `depth`.
+  @inline(__always)
+  private func addRun<let height: Int, let width: Int>(
+    _ sums: inout InlineArray<height, Row<width>>, _ a: UnsafePointer<Float>,
+    _ b: UnsafePointer<Vector>
+  ) {
+    for k in 0..<depth {
+      for j in 0..<width {
+        let weight = b[k * bDepthStride + j * bPanelStride]
+        for i in 0..<height {
+          let value = a[i * aRowStride + k * aDepthStride]
+          sums[unchecked: i][unchecked: j].addProduct(weight, Vector(repeating: value))
+        }
+      }
     }
   }
 }

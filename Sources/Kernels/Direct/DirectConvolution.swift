@@ -17,16 +17,10 @@ public final class DirectConvolution: Sendable {
     parameters = Parameters(count: (9 * shape.channels + 1) * shape.panels * vectorWidth)
   }
 
-  /// Where `parameters` holds the weight of a tap.
-  public func kernelIndex(row: Int, column: Int, channel: Int, filter: Int) -> Int {
-    let tap = (row * 3 + column) * shape.channels + channel
-    return (filter / vectorWidth * taps + tap) * vectorWidth + filter % vectorWidth
-  }
-
-  /// Where `parameters` holds a weight, by its index in Keras's `[3, 3, channels, filters]`.
-  public func kernelIndex(_ index: Int) -> Int {
-    let (tap, filter) = index.quotientAndRemainder(dividingBy: shape.filters)
-    return (filter / vectorWidth * taps + tap) * vectorWidth + filter % vectorWidth
+  /// Where `parameters` holds a weight; taps are counted row by row.
+  public func kernelIndex(tap: Int, channel: Int, filter: Int) -> Int {
+    (filter / vectorWidth * taps + tap * shape.channels + channel) * vectorWidth
+      + filter % vectorWidth
   }
 
   /// Where `parameters` holds the bias of a filter.
@@ -69,7 +63,8 @@ public final class DirectConvolution: Sendable {
         let first = y * rowVectors
         let size = shape.outputSize
         poolWindows(
-          row, windows: shape.pooledWidth, panels: panels, bias: bias,
+          row, windows: shape.pooledWidth, windowStride: 4 * panels,
+          rowStride: 2 * panels, panels: panels, bias: bias,
           output: output.vectors + (outputSample * size / vectorWidth + first),
           winners: winners.integers + (sample * size + first * vectorWidth))
       }

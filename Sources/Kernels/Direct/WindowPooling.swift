@@ -5,12 +5,16 @@ let cutWinner: Int32 = 4
 /// element won. Ties go to the first element in row-major order, as in Keras.
 ///
 /// - Parameters:
-///   - values: `[windows, 4, panels]` vectors.
+///   - values: `[panels]` vectors for each element of each window; the right element of a row lies
+///     behind the left one.
+///   - windowStride: Vectors from one window to the next.
+///   - rowStride: Vectors from a window's upper elements to its lower ones.
 ///   - bias: `[panels]` vectors.
 ///   - output: `[windows, panels]` vectors.
 ///   - winners: `[windows, panels · 16]`: 0…3, or `cutWinner`.
 func poolWindows(
-  _ values: UnsafePointer<Vector>, windows: Int, panels: Int, bias: UnsafePointer<Vector>,
+  _ values: UnsafePointer<Vector>, windows: Int, windowStride: Int, rowStride: Int, panels: Int,
+  bias: UnsafePointer<Vector>,
   output: UnsafeMutablePointer<Vector>, winners: UnsafeMutablePointer<Int32>
 ) {
   let halves = 2 * panels
@@ -20,11 +24,12 @@ func poolWindows(
   let winners = UnsafeMutableRawPointer(winners).assumingMemoryBound(to: SIMD8<Int32>.self)
   for window in 0..<windows {
     for half in 0..<halves {
-      let candidates = values + (window * 4 * halves + half)
+      let candidates = values + (2 * window * windowStride + half)
       var best = candidates[0] + bias[half]
       var winner = SIMD8<Int32>(repeating: 0)
       for element in 1..<4 {
-        let candidate = candidates[element * halves] + bias[half]
+        let candidate =
+          candidates[element / 2 * 2 * rowStride + element % 2 * halves] + bias[half]
         let isGreater = candidate .> best
         best.replace(with: candidate, where: isGreater)
         winner.replace(with: SIMD8(repeating: Int32(element)), where: isGreater)

@@ -8,38 +8,53 @@
 /// the bias `[filters]` behind it.
 public final class Convolution: Sendable {
   let geometry: WindowGeometry
-  /// Floats per pixel of the input.
-  let pixelStride: Int
+  /// Values per pixel of the input, and what they take with padding.
+  let channels, pixelStride: Int
   let panels: Int
   private let usesBias: Bool
   /// The kernel and, from `biasIndex` on, the bias.
   public let parameters: Parameters
-  /// The kernel turned around, for the gradient of the input.
-  let turned: TurnedKernel?
+  /// The kernel as the gradient of the input needs it.
+  private let inputGradient: (any InputGradient)?
 
   /// A layer with all parameters zero.
   ///
   /// - Parameters:
+  ///   - channels: Values per pixel of the input.
   ///   - pixelStride: Floats per pixel of the input, padding included.
   ///   - usesBias: Whether the bias is trained; it stays zero otherwise.
   ///   - propagates: Whether the gradient of the input is needed; pixels must fill whole vectors then.
   public init(
-    geometry: WindowGeometry, pixelStride: Int, filters: Int, usesBias: Bool, propagates: Bool
+    geometry: WindowGeometry, channels: Int, pixelStride: Int, filters: Int, usesBias: Bool,
+    propagates: Bool
   ) {
     require(
-      filters > 0 && pixelStride > 0 && (!propagates || pixelStride % vectorWidth == 0),
+      filters > 0 && channels > 0 && pixelStride >= channels
+        && (!propagates || pixelStride % vectorWidth == 0),
       "\(filters) filters on pixels of \(pixelStride) floats")
     self.geometry = geometry
+    self.channels = channels
     self.pixelStride = pixelStride
     self.usesBias = usesBias
     panels = paddedToVectors(filters) / vectorWidth
     parameters = Parameters(
       count: (geometry.kernelHeight * geometry.kernelWidth * pixelStride + 1) * panels
         * vectorWidth)
-    turned =
-      propagates
-      ? TurnedKernel(geometry: geometry, channelPanels: pixelStride / vectorWidth, panels: panels)
-      : nil
+    guard propagates else {
+      inputGradient = nil
+      return
+    }
+    inputGradient =
+      Self.skipsPadding(channels, pixelStride)
+      ? ScatteredKernel(geometry: geometry, channels: channels, panels: panels)
+      : TurnedKernel(geometry: geometry, channelPanels: pixelStride / vectorWidth, panels: panels)
+  }
+
+  /// Whether there is so much padding between pixels that it is faster to pass over it.
+  private var skipsPadding: Bool { Self.skipsPadding(channels, pixelStride) }
+
+  private static func skipsPadding(_ channels: Int, _ pixelStride: Int) -> Bool {
+    4 * channels <= 3 * pixelStride
   }
 
   /// Vectors of the kernel in one of its rows.
@@ -60,7 +75,7 @@ public final class Convolution: Sendable {
   public func biasIndex(filter: Int) -> Int { panels * panelDepth * vectorWidth + filter }
 
   /// Floats of scratch memory that a worker needs.
-  public var scratchSize: Int { max(paddedImageSize, turned?.scratchSize ?? 0) }
+  public var scratchSize: Int { max(paddedImageSize, inputGradient?.scratchSize ?? 0) }
 
   private var paddedImageSize: Int {
     geometry.liesWithin ? 0 : geometry.coveredHeight * geometry.coveredWidth * pixelStride
@@ -80,10 +95,14 @@ public final class Convolution: Sendable {
   ) {
     check(input, output, samples, firstOutputSample, scratch)
     let g = geometry
+    // Padding between pixels is passed over where it is worth a loop.
+    let isPassedOver = skipsPadding
     var product = MatrixProduct(
-      rows: g.outputWidth, panels: panels, depth: rowDepth, aRowStride: g.strideX * pixelStride,
+      rows: g.outputWidth, panels: panels, depth: isPassedOver ? channels : rowDepth,
+      aRowStride: g.strideX * pixelStride,
       aDepthStride: 1, bDepthStride: 1, bPanelStride: panelDepth, cRowStride: panels,
-      cPanelStride: 1, segments: g.kernelHeight, bSegmentStride: rowDepth)
+      cPanelStride: 1, segments: g.kernelHeight, bSegmentStride: rowDepth,
+      pieces: isPassedOver ? g.kernelWidth : 1, pieceStride: pixelStride)
     for (offset, sample) in samples.enumerated() {
       let (image, rowStride) = image(input, sample, scratch)
       product.aSegmentStride = rowStride
@@ -118,8 +137,10 @@ public final class Convolution: Sendable {
     // Rows of outputs that are taken together: what they and the image's rows under them hold stays
     // in the first-level cache.
     let rowsAtOnce = max(1, 128 / g.outputWidth)
+    // The rows of the product: those of the kernel's weights that see values, not padding.
+    let columns = skipsPadding ? g.kernelWidth : 1
     var product = MatrixProduct(
-      rows: rowDepth, panels: panels, depth: g.outputWidth, aRowStride: 1,
+      rows: skipsPadding ? channels : rowDepth, panels: panels, depth: g.outputWidth, aRowStride: 1,
       aDepthStride: g.strideX * pixelStride, bDepthStride: panels, bPanelStride: 1,
       cRowStride: 1, cPanelStride: panelDepth, bSegmentStride: g.outputWidth * panels,
       accumulates: true)
@@ -130,9 +151,12 @@ public final class Convolution: Sendable {
       for y in stride(from: 0, to: g.outputHeight, by: rowsAtOnce) {
         product.segments = min(rowsAtOnce, g.outputHeight - y)
         for row in 0..<g.kernelHeight {
-          product(
-            a: image + (y * g.strideY + row) * rowStride,
-            b: gradient + y * g.outputWidth * panels, bias: nil, c: target + row * rowDepth)
+          for column in 0..<columns {
+            product(
+              a: image + ((y * g.strideY + row) * rowStride + column * pixelStride),
+              b: gradient + y * g.outputWidth * panels, bias: nil,
+              c: target + (row * rowDepth + column * pixelStride))
+          }
         }
       }
       if usesBias { addBias(gradient, to: target + panels * panelDepth) }
@@ -149,15 +173,14 @@ public final class Convolution: Sendable {
 
   /// Takes the gradient of the outputs of `samples` back to the input.
   public func backward(
-    outputGradient: FloatBuffer, inputGradient: FloatBuffer, samples: Range<Int>,
+    outputGradient: FloatBuffer, inputGradient target: FloatBuffer, samples: Range<Int>,
     firstOutputSample: Int, scratch: FloatBuffer
   ) {
-    check(inputGradient, outputGradient, samples, firstOutputSample, scratch)
-    guard let turned else { return }
+    check(target, outputGradient, samples, firstOutputSample, scratch)
     for (offset, sample) in samples.enumerated() {
-      turned.backward(
+      inputGradient?.backward(
         outputGradient.vectors + (firstOutputSample + offset) * geometry.windows * panels,
-        to: inputGradient.vectors + sample * inputSize / vectorWidth, scratch: scratch.vectors)
+        to: target.vectors + sample * inputSize / vectorWidth, scratch: scratch.vectors)
     }
   }
 
@@ -204,13 +227,13 @@ public final class Convolution: Sendable {
     rule.apply(
       partials: gradients.vectors + start, stride: gradientSize / vectorWidth,
       partialCount: parts, to: parameters, at: start, count: isBias ? panels : rowDepth)
-    if !isBias { turned?.take(parameters, panelRow: task) }
+    if !isBias { inputGradient?.take(parameters, panelRow: task) }
   }
 
   /// Brings what is derived from the parameters up to date after they were set from outside.
   public func parametersChanged() {
     for panelRow in 0..<panels * geometry.kernelHeight {
-      turned?.take(parameters, panelRow: panelRow)
+      inputGradient?.take(parameters, panelRow: panelRow)
     }
   }
 

@@ -1,4 +1,4 @@
-import Foundation
+import DeterministicMath
 
 /// Softmax and cross-entropy from logits, one sample at a time.
 ///
@@ -38,7 +38,7 @@ public struct SoftmaxCrossEntropy: Sendable {
         of: logits.vectors + sample * panels, minus: greatest, count: panels, to: vectors)
       var sum: Float = 0
       for c in 0..<classes { sum += exponentials[c] }
-      let loss = log(sum) - (row[label] - greatest)
+      let loss = Float(logarithm(Double(sum))) - (row[label] - greatest)
       if let gradient {
         let target = gradient.floats + start
         let factor = scale / sum

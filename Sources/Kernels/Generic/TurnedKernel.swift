@@ -5,7 +5,7 @@
 /// pixels the gradient is a convolution with stride 1 of the outputs' gradient, with those taps in
 /// reverse. The taps of one kind are stored as
 /// `[channels / 16, taps down, taps across, filters, 16 channels]`.
-final class TurnedKernel: Sendable {
+final class TurnedKernel: InputGradient {
   private let geometry: WindowGeometry
   private let channelPanels: Int
   private let panels: Int
@@ -54,7 +54,6 @@ final class TurnedKernel: Sendable {
     paddedHeight == geometry.outputHeight && paddedWidth == geometry.outputWidth
   }
 
-  /// The gradient of one sample's input.
   func backward(
     _ gradient: UnsafePointer<Vector>, to target: UnsafeMutablePointer<Vector>,
     scratch: UnsafeMutablePointer<Vector>
@@ -110,9 +109,6 @@ final class TurnedKernel: Sendable {
       .update(repeating: zero, count: (paddedHeight - rows) * paddedRow)
   }
 
-  /// Takes over one row of the kernel of one panel of filters.
-  ///
-  /// - Parameter panelRow: The panel times the kernel's rows, plus the row.
   func take(_ parameters: Parameters, panelRow: Int) {
     let g = geometry
     let (panel, y) = panelRow.quotientAndRemainder(dividingBy: g.kernelHeight)

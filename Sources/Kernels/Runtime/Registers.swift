@@ -3,8 +3,7 @@ import CTarget
 /// How the kernels divide their work among the vector registers of the processor they are built
 /// for.
 ///
-/// The gradient of a convolution's input is summed in an order that depends on `tapsAtOnce`: results
-/// are the same bytes on all processors with AVX-512, and on all without, up to the system's `log`.
+/// No sum's order depends on it: results are the same bytes on all processors.
 enum Registers {
   /// Vectors of a matrix product held side by side: four where a vector is one of 32 registers,
   /// else one.

@@ -31,18 +31,10 @@ public final class WinogradConvolution: Sendable {
       count: Winograd.points * Winograd.points * filters * channels)
   }
 
-  /// Where `parameters` holds the weight of a tap.
-  public func kernelIndex(row: Int, column: Int, channel: Int, filter: Int) -> Int {
-    let tap = row * 3 + column
+  /// Where `parameters` holds a weight; taps are counted row by row.
+  public func kernelIndex(tap: Int, channel: Int, filter: Int) -> Int {
     let slot = (tap / tapsInGroup * paddedFilters + filter) * tapsInGroup + tap % tapsInGroup
     return slot * channelVectors * vectorWidth + channel
-  }
-
-  /// Where `parameters` holds a weight, by its index in Keras's `[3, 3, channels, filters]`.
-  public func kernelIndex(_ index: Int) -> Int {
-    let (tap, rest) = index.quotientAndRemainder(dividingBy: shape.channels * shape.filters)
-    return kernelIndex(
-      row: tap / 3, column: tap % 3, channel: rest / shape.filters, filter: rest % shape.filters)
   }
 
   /// Where `parameters` holds the bias of a filter.
@@ -126,7 +118,8 @@ public final class WinogradConvolution: Sendable {
     let first = firstRow * shape.pooledWidth * panels
     let size = shape.outputSize
     poolWindows(
-      windows, windows: band.images * band.rows * shape.pooledWidth, panels: panels,
+      windows, windows: band.images * band.rows * shape.pooledWidth, windowStride: 4 * panels,
+      rowStride: 2 * panels, panels: panels,
       bias: parameters.values.vectors + biasIndex(filter: 0) / vectorWidth,
       output: output.vectors + (outputSample * size / vectorWidth + first),
       winners: winners.integers + (sample * size + first * vectorWidth))
@@ -178,7 +171,7 @@ public final class WinogradConvolution: Sendable {
       for filter in filters {
         for vector in 0..<channelVectors {
           func g(_ row: Int, _ column: Int) -> Vector {
-            let index = kernelIndex(row: row, column: column, channel: 0, filter: filter)
+            let index = kernelIndex(tap: 3 * row + column, channel: 0, filter: filter)
             return parameters.values.vectors[index / vectorWidth + vector]
           }
           for column in 0..<3 {

@@ -1,3 +1,5 @@
+import Kernels
+
 /// A sequence of layers that one stage runs faster than one stage per layer would.
 ///
 /// A pattern that does not match costs speed, never correctness: fused and generic stages give the
@@ -8,11 +10,13 @@ struct Pattern: Sendable {
   let match: @Sendable (_ layers: ArraySlice<PlacedLayer>, _ isFirst: Bool) -> (Int, StagePlan)?
 
   /// All patterns, the most specific first.
-  static let all: [Pattern] = [directConvolution, winogradConvolution, sparseDense, rectifiedDense]
+  static let all: [Pattern] = [
+    directConvolution, winogradConvolution, pooledConvolution, sparseDense, rectifiedDense,
+  ]
 
   /// On images: `Conv2D` 3×3, valid, stride 1 → ReLU → `MaxPooling2D` 2×2.
   static let directConvolution = Pattern(name: "direct convolution") { layers, isFirst in
-    guard isFirst, PooledConvolution(layers) != nil else { return nil }
+    guard isFirst, layers.isPlainPooledConvolution else { return nil }
     return (
       3,
       StagePlan(name: "direct convolution", input: .images, sumsByTask: true) {
@@ -23,10 +27,24 @@ struct Pattern: Sendable {
 
   /// Behind other layers: `Conv2D` 3×3, valid, stride 1 → ReLU → `MaxPooling2D` 2×2.
   static let winogradConvolution = Pattern(name: "Winograd convolution") { layers, isFirst in
-    guard !isFirst, PooledConvolution(layers) != nil else { return nil }
+    guard !isFirst, layers.isPlainPooledConvolution else { return nil }
     return (
       3,
       StagePlan(name: "Winograd convolution", sumsByTask: true) { WinogradConvolutionStage($0) }
+    )
+  }
+
+  /// Behind other layers: `Conv2D` of three or five columns, stride 1 → ReLU → `MaxPooling2D` 2×2.
+  static let pooledConvolution = Pattern(name: "pooled convolution") { layers, isFirst in
+    guard !isFirst, let (convolution, geometry) = layers.pooledConvolution,
+      PooledConvolution.kernelWidths.contains(convolution.kernelSize.width),
+      convolution.strides == Extent(1)
+    else { return nil }
+    return (
+      3,
+      StagePlan(name: "pooled convolution", sumsByTask: true) {
+        PooledConvolutionStage($0, geometry: geometry)
+      }
     )
   }
 
@@ -59,17 +77,19 @@ extension ArraySlice<PlacedLayer> {
   func layer<L: Layer>(after count: Int) -> L? {
     startIndex + count < endIndex ? self[startIndex + count].layer as? L : nil
   }
-}
 
-/// `Conv2D` 3×3 without padding, with a bias, then ReLU, then `MaxPooling2D` 2×2.
-struct PooledConvolution {
-  let filters: Int
-
-  init?(_ layers: ArraySlice<PlacedLayer>) {
-    guard let convolution: Conv2D = layers.layer(after: 0),
-      convolution == Conv2D(convolution.filters, Extent(3)),
-      layers.layer(after: 1) == Activation(.relu), layers.layer(after: 2) == MaxPooling2D()
+  /// A `Conv2D` with a bias that ReLU and `MaxPooling2D` 2×2 follow, and where its windows lie.
+  var pooledConvolution: (Conv2D, WindowGeometry)? {
+    guard let convolution: Conv2D = layer(after: 0), convolution.useBias,
+      layer(after: 1) == Activation(.relu), layer(after: 2) == MaxPooling2D(),
+      let image = first?.input.image, let geometry = try? convolution.window.geometry(on: image)
     else { return nil }
-    filters = convolution.filters
+    return (convolution, geometry)
+  }
+
+  /// Whether that is one of 3×3 without padding and with stride 1.
+  var isPlainPooledConvolution: Bool {
+    guard let (convolution, _) = pooledConvolution else { return false }
+    return convolution == Conv2D(convolution.filters, Extent(3))
   }
 }

@@ -26,8 +26,9 @@ struct ConvolutionStage: Stage {
     layer = site.layers[0]
     let input = site.input ?? site.output
     let kernel = Convolution(
-      geometry: geometry, pixelStride: input.paddedChannels, filters: site.output.channels,
-      usesBias: (layer.layer as? Conv2D)?.useBias ?? true, propagates: site.propagates)
+      geometry: geometry, channels: input.channels, pixelStride: input.paddedChannels,
+      filters: site.output.channels, usesBias: (layer.layer as? Conv2D)?.useBias ?? true,
+      propagates: site.propagates)
     self.kernel = kernel
     self.input = input
     output = site.output
@@ -38,18 +39,10 @@ struct ConvolutionStage: Stage {
 
   var tensors: [TensorPlace] {
     let kernel = self.kernel
-    let channels = input.channels
-    let filters = output.channels
-    return layer.tensorPlaces([
-      "kernel": (
-        kernel.parameters,
-        { @Sendable index in
-          let (tap, rest) = index.quotientAndRemainder(dividingBy: channels * filters)
-          return kernel.kernelIndex(tap: tap, channel: rest / filters, filter: rest % filters)
-        }
-      ),
-      "bias": (kernel.parameters, { @Sendable in kernel.biasIndex(filter: $0) }),
-    ])
+    return layer.convolutionTensors(
+      parameters: kernel.parameters,
+      kernel: { kernel.kernelIndex(tap: $0, channel: $1, filter: $2) },
+      bias: { kernel.biasIndex(filter: $0) })
   }
 
   func forward(_ share: Share, of batch: Batch) {
@@ -77,4 +70,29 @@ struct ConvolutionStage: Stage {
   }
 
   func parametersChanged() { kernel.parametersChanged() }
+}
+
+extension PlacedLayer {
+  /// Kernel `[kernel height, kernel width, channels, filters]` and bias of a convolution.
+  ///
+  /// - Parameters:
+  ///   - kernel: The place of a weight, by tap, channel and filter.
+  ///   - bias: The place of a bias, by filter.
+  func convolutionTensors(
+    parameters: Parameters, kernel: @escaping @Sendable (Int, Int, Int) -> Int,
+    bias: @escaping @Sendable (Int) -> Int
+  ) -> [TensorPlace] {
+    let channels = input.image?.channels ?? 1
+    let filters = output.image?.channels ?? 1
+    return tensorPlaces([
+      "kernel": (
+        parameters,
+        { @Sendable index in
+          let (tap, rest) = index.quotientAndRemainder(dividingBy: channels * filters)
+          return kernel(tap, rest / filters, rest % filters)
+        }
+      ),
+      "bias": (parameters, bias),
+    ])
+  }
 }

@@ -33,10 +33,10 @@ struct WinogradConvolutionStage: Stage {
 
   var tensors: [TensorPlace] {
     let kernel = self.kernel
-    return layer.tensorPlaces([
-      "kernel": (kernel.parameters, { @Sendable in kernel.kernelIndex($0) }),
-      "bias": (kernel.parameters, { @Sendable in kernel.biasIndex(filter: $0) }),
-    ])
+    return layer.convolutionTensors(
+      parameters: kernel.parameters,
+      kernel: { kernel.kernelIndex(tap: $0, channel: $1, filter: $2) },
+      bias: { kernel.biasIndex(filter: $0) })
   }
 
   func forward(_ share: Share, of batch: Batch) {

@@ -1,3 +1,5 @@
+import DeterministicMath
+
 /// How the learning rate, and with it Adam's β₁, changes from step to step.
 ///
 /// A value that says nothing about a training: the rates of a step follow from the step's number,

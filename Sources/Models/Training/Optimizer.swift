@@ -1,3 +1,4 @@
+import DeterministicMath
 import Kernels
 
 /// How parameters follow their gradient, with Keras's defaults.

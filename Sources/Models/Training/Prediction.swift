@@ -1,4 +1,4 @@
-import Foundation
+import DeterministicMath
 
 /// What a network takes an image for.
 public struct Prediction: Sendable, Equatable {
@@ -13,7 +13,7 @@ public struct Prediction: Sendable, Equatable {
     for index in logits.indices where logits[index] > logits[best] { best = index }
     let greatest = logits[best]
     label = best - logits.startIndex
-    probability = 1 / logits.reduce(0) { $0 + exp(Double($1 - greatest)) }
+    probability = 1 / logits.reduce(0) { $0 + exponential(Double($1 - greatest)) }
   }
 }
 

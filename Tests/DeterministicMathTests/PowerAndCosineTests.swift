@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-@testable import Models
+@testable import DeterministicMath
 
-@Suite struct DeterministicMathTests {
+@Suite struct PowerAndCosineTests {
   @Test(arguments: [0.9, 0.999, 0.85, 0.95, 0.1, 0.5, 1])
   func powersAreThoseOfFoundation(base: Double) {
     for exponent in 0...20_000 {

@@ -1,7 +1,3 @@
-// What a C library's `pow` and `cos` give may differ in the last place from one version to the
-// next. These give the same bits everywhere: they add, multiply and fuse, which IEEE 754 rounds in
-// one way only.
-
 /// `base` to the power of `exponent`.
 ///
 /// Repeated squaring with every product's rounding error carried along (Dekker, 1971): the error is
@@ -10,7 +6,7 @@
 /// - Parameters:
 ///   - base: From 0 to 1.
 ///   - exponent: At least 0.
-func power(_ base: Double, _ exponent: Int) -> Double {
+package func power(_ base: Double, _ exponent: Int) -> Double {
   var result = (high: 1.0, low: 0.0)
   var square = (high: base, low: 0.0)
   var rest = exponent
@@ -37,7 +33,7 @@ private func product(
 /// Taylor's polynomial of the cosine or sine on 0…π/4; the absolute error is below 3e-16.
 ///
 /// - Parameter x: From 0 to 1.
-func cosineOfPi(_ x: Double) -> Double {
+package func cosineOfPi(_ x: Double) -> Double {
   if x > 0.5 { return -cosineOfPi(1 - x) }
   return x <= 0.25 ? series(.pi * x, from: 0) : series(.pi * (0.5 - x), from: 1)
 }

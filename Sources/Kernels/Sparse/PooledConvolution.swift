@@ -1,0 +1,244 @@
+/// A convolution with stride 1 and a kernel of three or five columns, with ReLU and 2×2 max-pooling.
+///
+/// Forward it is a matrix product for each row of outputs, as in `Convolution`. Backward only the
+/// windows' winners count. An output row or column that no pooling window covers is never computed.
+///
+/// The kernel is stored as the backward pass reads and sums it, `[kernel height, filters, kernel
+/// width, channels]` with the input channels as lanes; the bias stands behind it.
+public final class PooledConvolution: Sendable {
+  private let geometry: WindowGeometry
+  private let channels, channelVectors: Int
+  private let panels: Int
+  private let pooledHeight, pooledWidth: Int
+  /// The kernel and, from `biasIndex` on, the bias.
+  public let parameters: Parameters
+  /// The kernel with filters as lanes, `[filters / 16, kernel height, kernel width, channels, 16]`.
+  private let byFilter: FloatBuffer
+
+  /// Kernel widths that there is a backward pass for.
+  public static let kernelWidths = [3, 5]
+
+  /// A layer with all parameters zero.
+  ///
+  /// - Parameter channels: Values per pixel of the input, which are padded to whole vectors.
+  public init(geometry: WindowGeometry, channels: Int, filters: Int) {
+    require(
+      geometry.strideX == 1 && geometry.strideY == 1
+        && Self.kernelWidths.contains(geometry.kernelWidth) && geometry.outputHeight >= 2
+        && geometry.outputWidth >= 2 && channels > 0 && filters > 0,
+      "\(filters) filters of \(geometry.kernelWidth) columns on \(channels) channels")
+    self.geometry = geometry
+    self.channels = channels
+    channelVectors = paddedToVectors(channels) / vectorWidth
+    panels = paddedToVectors(filters) / vectorWidth
+    pooledHeight = geometry.outputHeight / 2
+    pooledWidth = geometry.outputWidth / 2
+    let weights =
+      geometry.kernelHeight * geometry.kernelWidth * panels * channelVectors * vectorWidth
+    parameters = Parameters(count: weights * vectorWidth + panels * vectorWidth)
+    byFilter = FloatBuffer(count: weights * vectorWidth)
+  }
+
+  private var filters: Int { panels * vectorWidth }
+  private var pixelStride: Int { channelVectors * vectorWidth }
+  /// Vectors of one filter's weights in one row of the kernel.
+  private var filterVectors: Int { geometry.kernelWidth * channelVectors }
+  private var rowVectors: Int { filters * filterVectors }
+  private var biasVector: Int { geometry.kernelHeight * rowVectors }
+  private var inputVectors: Int { geometry.height * geometry.width * channelVectors }
+  /// Floats of one sample's output and winners.
+  public var outputSize: Int { pooledHeight * pooledWidth * filters }
+
+  /// Where `parameters` holds a weight; taps are counted row by row.
+  public func kernelIndex(tap: Int, channel: Int, filter: Int) -> Int {
+    let (row, column) = tap.quotientAndRemainder(dividingBy: geometry.kernelWidth)
+    return ((row * filters + filter) * geometry.kernelWidth + column) * pixelStride + channel
+  }
+
+  /// Where `parameters` holds the bias of a filter.
+  public func biasIndex(filter: Int) -> Int { biasVector * vectorWidth + filter }
+
+  private var imageVectors: Int {
+    geometry.liesWithin ? 0 : geometry.coveredHeight * geometry.coveredWidth * channelVectors
+  }
+
+  /// Floats of scratch memory that a worker needs.
+  public var scratchSize: Int {
+    (imageVectors + max(imageVectors, 2 * geometry.outputWidth * panels)) * vectorWidth
+  }
+
+  /// Lists that a worker needs.
+  public func makeLists() -> WinnerLists {
+    WinnerLists(rows: pooledHeight, windowsPerRow: pooledWidth, filters: filters)
+  }
+
+  /// Computes the pooled output of `samples` and notes each window's winner.
+  ///
+  /// - Parameters:
+  ///   - input: `[rows, height, width, channels]`, channels padded to whole vectors.
+  ///   - firstInputSample: The first one's row of the input.
+  ///   - output: `[rows, pooled height, pooled width, filters]`, filters padded.
+  ///   - samples: Their rows of winners.
+  ///   - firstOutputSample: The first one's row of the output.
+  ///   - scratch: `scratchSize` floats of the worker's own.
+  public func forward(
+    input: FloatBuffer, firstInputSample: Int, output: FloatBuffer, winners: IntegerBuffer,
+    samples: Range<Int>, firstOutputSample: Int, scratch: FloatBuffer
+  ) {
+    check(input, firstInputSample, output, winners, samples, firstOutputSample, scratch)
+    let g = geometry
+    let lines = scratch.vectors + imageVectors
+    for (offset, sample) in samples.enumerated() {
+      let (image, rowStride) = image(
+        input.vectors + (firstInputSample + offset) * inputVectors, scratch.vectors)
+      let floats = UnsafeRawPointer(image).assumingMemoryBound(to: Float.self)
+      let target = output.vectors + (firstOutputSample + offset) * outputSize / vectorWidth
+      let won = winners.integers + sample * outputSize
+      let product = MatrixProduct(
+        rows: 2 * pooledWidth, panels: panels, depth: g.kernelWidth * pixelStride,
+        aRowStride: pixelStride, aDepthStride: 1, bDepthStride: 1,
+        bPanelStride: g.kernelHeight * g.kernelWidth * pixelStride, cRowStride: panels,
+        cPanelStride: 1, segments: g.kernelHeight, aSegmentStride: rowStride * vectorWidth,
+        bSegmentStride: g.kernelWidth * pixelStride)
+      for y in 0..<pooledHeight {
+        for line in 0..<2 {
+          product(
+            a: floats + (2 * y + line) * rowStride * vectorWidth, b: byFilter.vectors, bias: nil,
+            c: lines + line * g.outputWidth * panels)
+        }
+        let first = y * pooledWidth * panels
+        poolWindows(
+          lines, windows: pooledWidth, windowStride: 2 * panels,
+          rowStride: g.outputWidth * panels, panels: panels,
+          bias: parameters.values.vectors + biasVector, output: target + first,
+          winners: won + first * vectorWidth)
+      }
+    }
+  }
+
+  /// Takes the gradient of the pooled outputs of `samples` back to the input, and sums the
+  /// parameters' gradient over them into partial gradient `part`.
+  ///
+  /// - Parameters:
+  ///   - inputGradient: `[rows, height, width, channels]`, channels padded; absent where it is not
+  ///     needed.
+  ///   - gradients: `[parts, gradientSize]`.
+  public func backward(
+    input: FloatBuffer, firstInputSample: Int, outputGradient: FloatBuffer,
+    winners: IntegerBuffer, inputGradient: FloatBuffer?, samples: Range<Int>,
+    firstOutputSample: Int, gradients: FloatBuffer, part: Int, scratch: FloatBuffer,
+    lists: WinnerLists
+  ) {
+    check(input, firstInputSample, outputGradient, winners, samples, firstOutputSample, scratch)
+    require(
+      (inputGradient?.count ?? .max) / vectorWidth
+        >= (firstInputSample + samples.count) * inputVectors && part >= 0
+        && gradients.count >= (part + 1) * gradientSize,
+      "samples \(samples) in \(inputGradient?.count ?? 0), part \(part) in \(gradients.count)")
+    let target = gradients.vectors + part * gradientSize / vectorWidth
+    target.update(repeating: Vector(repeating: 0), count: gradientSize / vectorWidth)
+    for (offset, sample) in samples.enumerated() {
+      let start = (firstInputSample + offset) * inputVectors
+      let (image, rowStride) = image(input.vectors + start, scratch.vectors)
+      let gradient = outputGradient.floats + (firstOutputSample + offset) * outputSize
+      let won = winners.integers + sample * outputSize
+      lists.fill(
+        gradient, won, weightStride: filterVectors, rowStride: rowStride,
+        pixelStride: channelVectors)
+      lists.addBias(gradient, won, to: target + biasVector)
+      let isPadded = !geometry.liesWithin
+      let source = inputGradient.map {
+        isPadded ? scratch.vectors + imageVectors : $0.vectors + start
+      }
+      source?.update(
+        repeating: Vector(repeating: 0), count: isPadded ? imageVectors : inputVectors)
+      WinnerGradients(
+        pooledHeight: pooledHeight, pooledWidth: pooledWidth, kernelWidth: geometry.kernelWidth,
+        groups: geometry.kernelHeight, tapsInGroup: geometry.kernelWidth, filters: filters,
+        channelVectors: channelVectors, rowStride: rowStride
+      ).add(
+        lists, weights: parameters.values.vectors, input: image, inputGradient: source,
+        to: target)
+      if isPadded, let source, let inputGradient {
+        crop(source, to: inputGradient.vectors + start)
+      }
+    }
+  }
+
+  /// A sample's image with zeros around it, and vectors from one of its rows to the next.
+  private func image(
+    _ source: UnsafePointer<Vector>, _ scratch: UnsafeMutablePointer<Vector>
+  ) -> (UnsafePointer<Vector>, rowStride: Int) {
+    let g = geometry
+    let row = g.width * channelVectors
+    if g.liesWithin { return (source, row) }
+    let paddedRow = g.coveredWidth * channelVectors
+    scratch.update(repeating: Vector(repeating: 0), count: imageVectors)
+    let first = scratch + (g.paddingTop * g.coveredWidth + g.paddingLeft) * channelVectors
+    for y in 0..<g.height { (first + y * paddedRow).update(from: source + y * row, count: row) }
+    return (UnsafePointer(scratch), paddedRow)
+  }
+
+  private func crop(_ source: UnsafePointer<Vector>, to target: UnsafeMutablePointer<Vector>) {
+    let g = geometry
+    let row = g.width * channelVectors
+    let first = source + (g.paddingTop * g.coveredWidth + g.paddingLeft) * channelVectors
+    for y in 0..<g.height {
+      (target + y * row).update(
+        from: first + y * g.coveredWidth * channelVectors, count: row)
+    }
+  }
+
+  /// How many tasks `update` is divided into: one row of the kernel of one panel of filters each, and
+  /// the bias.
+  public var updateTasks: Int { panels * geometry.kernelHeight + 1 }
+
+  /// The length of one partial gradient, in floats: that of the parameters.
+  public var gradientSize: Int { parameters.values.count }
+
+  /// Updates one block of the parameters by the sum of the first `parts` partial gradients.
+  public func update(task: Int, gradients: FloatBuffer, parts: Int, rule: UpdateRule) {
+    require(
+      gradients.count >= parts * gradientSize && task >= 0 && task < updateTasks,
+      "task \(task) with \(parts) parts in \(gradients.count)")
+    let isBias = task == panels * geometry.kernelHeight
+    let block = vectorWidth * filterVectors
+    let start = isBias ? biasVector : task * block
+    rule.apply(
+      partials: gradients.vectors + start, stride: gradientSize / vectorWidth,
+      partialCount: parts, to: parameters, at: start, count: isBias ? panels : block)
+    if !isBias { transpose(task) }
+  }
+
+  /// Brings what is derived from the parameters up to date after they were set from outside.
+  public func parametersChanged() {
+    for block in 0..<panels * geometry.kernelHeight { transpose(block) }
+  }
+
+  /// Brings the filters of one panel to the lanes, in one row of the kernel.
+  private func transpose(_ block: Int) {
+    let (row, panel) = block.quotientAndRemainder(dividingBy: panels)
+    let width = geometry.kernelWidth
+    let source = parameters.values.floats + block * vectorWidth * filterVectors * vectorWidth
+    let target =
+      byFilter.floats
+      + (panel * geometry.kernelHeight + row) * width * pixelStride * vectorWidth
+    for filter in 0..<vectorWidth {
+      for index in 0..<width * pixelStride {
+        target[index * vectorWidth + filter] = source[filter * width * pixelStride + index]
+      }
+    }
+  }
+
+  private func check(
+    _ input: FloatBuffer, _ inputSample: Int, _ output: FloatBuffer, _ winners: IntegerBuffer,
+    _ samples: Range<Int>, _ outputSample: Int, _ scratch: FloatBuffer
+  ) {
+    require(
+      inputSample >= 0 && samples.lowerBound >= 0 && outputSample >= 0
+        && input.count >= (inputSample + samples.count) * inputVectors * vectorWidth
+        && output.count >= (outputSample + samples.count) * outputSize
+        && winners.count >= samples.upperBound * outputSize && scratch.count >= scratchSize,
+      "samples \(samples) in \(input.count), \(output.count), \(winners.count)")
+  }
+}
