@@ -13,7 +13,7 @@ struct FormatError: Error {
 func printable(_ text: String) -> String {
   String(
     String.UnicodeScalarView(
-      text.unicodeScalars.prefix(300).map {
+      text.unicodeScalars.prefix(400).map {
         $0.properties.generalCategory == .control ? "\u{FFFD}" : $0
       }))
 }

@@ -29,6 +29,9 @@ struct Window: Sendable, Hashable {
           expected: "sides and strides from 1 to \(Self.largestSide)", found: "\(extent)")
       }
     }
+    guard image.height > 0, image.width > 0 else {
+      throw LayerError(expected: "an image of at least one pixel", found: "\(image)")
+    }
     guard padding == .same || (size.height <= image.height && size.width <= image.width) else {
       throw LayerError(
         expected: "an image of at least \(size), or padding \"same\"", found: "\(image)")
