@@ -135,9 +135,15 @@ private func sequential(_ className: String, _ configuration: String) -> String 
       #""units": 3, "activation": {"module": "builtins", "class_name": "function", "#
         + #""config": "tanh", "registered_name": "function"}"#, "dense:3:tanh"
     ),
-    ("Conv2D", #""filters": 4, "kernel_size": 5, "strides": 2, "padding": "same""#, "conv:4:5:s2:same"),
+    (
+      "Conv2D", #""filters": 4, "kernel_size": 5, "strides": 2, "padding": "same""#,
+      "conv:4:5:s2:same"
+    ),
     ("Conv2D", #""filters": 4, "kernel_size": [3, 5], "dilation_rate": 1"#, "conv:4:3x5"),
-    ("Conv2D", #""filters": 4, "kernel_size": 3, "kernel_initializer": "glorot_uniform""#, "conv:4:3"),
+    (
+      "Conv2D", #""filters": 4, "kernel_size": 3, "kernel_initializer": "glorot_uniform""#,
+      "conv:4:3"
+    ),
     ("Dropout", #""rate": 0.25, "noise_shape": null, "seed": 4"#, "dropout:0.25"),
     ("BatchNormalization", #""axis": [3], "momentum": 1"#, "batchnorm:m1.0"),
     ("BatchNormalization", #""axis": 3, "epsilon": 1e-5, "fused": true"#, "batchnorm:e1e-05"),
@@ -156,7 +162,9 @@ private func sequential(_ className: String, _ configuration: String) -> String 
   /// What is said of each fixture that asks for what there is not.
   static let rejected: [(name: String, message: String)] = [
     ("batch-norm-axis", "layer 2, BatchNormalization, requires axis to be -1, the last, found"),
-    ("channels-first", #"layer 1, Conv2D, requires data_format to be "channels_last", found "chan"#),
+    (
+      "channels-first", #"layer 1, Conv2D, requires data_format to be "channels_last", found "chan"#
+    ),
     ("constraint", "layer 1, Conv2D, requires kernel_constraint to be null, found MaxNorm."),
     ("dense-on-images", "layer 1, Dense, requires a vector as its input: put Flatten or a global"),
     (
@@ -176,7 +184,9 @@ private func sequential(_ className: String, _ configuration: String) -> String 
     ("lstm", "layer 1 is LSTM, supported are"), ("nested", "layer 1 is Sequential, supported are"),
     ("regularizer", "layer 1, Conv2D, requires kernel_regularizer to be null, found L2."),
     ("rescaling", "layer 1 is Rescaling, supported are"),
-    ("softmax-inside", "layer 1, Conv2D, requires softmax to be last, found it before other layers"),
+    (
+      "softmax-inside", "layer 1, Conv2D, requires softmax to be last, found it before other layers"
+    ),
     ("two-inputs", "Sequential networks are supported, found Functional."),
     ("zero-padding", "layer 1 is ZeroPadding2D, supported are"),
   ]
@@ -194,7 +204,10 @@ private func sequential(_ className: String, _ configuration: String) -> String 
     ("", "expected a value at line 1, column 1, found the end."),
     ("[]", "the network requires class_name and config, as model.to_json() gives them, found []."),
     (#"{"class_name": "Sequential", "config": {"layers": 3}}"#, "requires a list of layers"),
-    (#"{"class_name": "Sequential", "config": {"trainable": false, "layers": []}}"#, "trainable to be"),
+    (
+      #"{"class_name": "Sequential", "config": {"trainable": false, "layers": []}}"#,
+      "trainable to be"
+    ),
     (#"{"class_name": "Sequential", "config": [3]}"#, "layer 1 requires class_name and config"),
     (
       #"{"class_name": "Sequential", "config": [{"class_name": "Dense", "config": 3}]}"#,
@@ -227,34 +240,64 @@ private func sequential(_ className: String, _ configuration: String) -> String 
         + #""config": {"sparse": true}}]}"#, "InputLayer requires sparse to be false, found true."
     ),
     (sequential("Dense", ""), "layer 1, Dense, requires units, a whole number"),
-    (sequential("Dense", #""units": "10""#), #"requires units to be a whole number from 1 to 4194304, found "10"."#),
+    (
+      sequential("Dense", #""units": "10""#),
+      #"requires units to be a whole number from 1 to 4194304, found "10"."#
+    ),
     (sequential("Dense", #""units": 10.5"#), "found 10.5."),
     (sequential("Dense", #""units": -10"#), "found -10."),
     (sequential("Dense", #""units": 4611686018427387904"#), "found 4611686018427387904."),
-    (sequential("Dense", #""units": 10, "units": 10"#), "expected every name once, found 'units' again"),
+    (
+      sequential("Dense", #""units": 10, "units": 10"#),
+      "expected every name once, found 'units' again"
+    ),
     (sequential("Dense", #""units": true"#), "found true."),
-    (sequential("Dense", #""units": NaN"#), "expected a value at line 3, column 47, found 'NaN}}]}}'."),
+    (
+      sequential("Dense", #""units": NaN"#),
+      "expected a value at line 3, column 47, found 'NaN}}]}}'."
+    ),
     (sequential("Dense", #""units": 1e999"#), "expected a number that there is, found 1e999 at"),
-    (sequential("Dense", #""units": 3, "size": 4"#), "no options but units, activation, use_bias, kernel"),
+    (
+      sequential("Dense", #""units": 3, "size": 4"#),
+      "no options but units, activation, use_bias, kernel"
+    ),
     (sequential("Dense", #""units": 3, "trainable": false"#), "trainable to be true, found false."),
     (
-      sequential("Dense", #""units": 3, "kernel_initializer": {"class_name": "HeNormal", "config": {}}"#),
+      sequential(
+        "Dense", #""units": 3, "kernel_initializer": {"class_name": "HeNormal", "config": {}}"#),
       "kernel_initializer to be GlorotUniform, as these layers start, found HeNormal."
     ),
-    (sequential("Dense", #""units": 3, "bias_initializer": "ones""#), #"Zeros, as these layers start, found "ones"."#),
-    (sequential("Dense", #""units": 3, "dtype": "float64""#), #"dtype to be "float32", found "float64"."#),
     (
-      sequential("Dense", #""units": 3, "dtype": {"class_name": "DTypePolicy", "config": {"name": "mixed_float16"}}"#),
+      sequential("Dense", #""units": 3, "bias_initializer": "ones""#),
+      #"Zeros, as these layers start, found "ones"."#
+    ),
+    (
+      sequential("Dense", #""units": 3, "dtype": "float64""#),
+      #"dtype to be "float32", found "float64"."#
+    ),
+    (
+      sequential(
+        "Dense",
+        #""units": 3, "dtype": {"class_name": "DTypePolicy", "config": {"name": "mixed_float16"}}"#),
       #"dtype to be "float32", found DTypePolicy."#
     ),
-    (sequential("Conv2D", #""filters": 3"#), "Conv2D, requires kernel_size, one or two whole numbers from 1 to 11"),
+    (
+      sequential("Conv2D", #""filters": 3"#),
+      "Conv2D, requires kernel_size, one or two whole numbers from 1 to 11"
+    ),
     (sequential("Conv2D", #""filters": 3, "kernel_size": [3, 12]"#), "found [3, 12]."),
     (sequential("Conv2D", #""filters": 3, "kernel_size": [3, 3, 3]"#), "found [3, 3, 3]."),
     (sequential("Conv2D", #""filters": 3, "kernel_size": 3, "strides": [0, 1]"#), "found [0, 1]."),
-    (sequential("Conv2D", #""filters": 3, "kernel_size": 3, "padding": "causal""#), #"found "causal"."#),
+    (
+      sequential("Conv2D", #""filters": 3, "kernel_size": 3, "padding": "causal""#),
+      #"found "causal"."#
+    ),
     (sequential("MaxPooling2D", #""pool_size": 4097"#), "from 1 to 4096, found [4097, 4097]."),
     (sequential("Dropout", #""rate": 1.0"#), "rate to be a number from 0 to below 1, found 1.0."),
-    (sequential("Dropout", #""rate": 0.5, "noise_shape": [1]"#), "noise_shape to be null, found [1]."),
+    (
+      sequential("Dropout", #""rate": 0.5, "noise_shape": [1]"#),
+      "noise_shape to be null, found [1]."
+    ),
     (sequential("BatchNormalization", #""epsilon": 0"#), "epsilon to be a number above 0"),
     (sequential("BatchNormalization", #""renorm": true"#), "renorm to be false, found true."),
     (sequential("GlobalMaxPooling2D", #""keepdims": true"#), "keepdims to be false, found true."),
@@ -262,7 +305,10 @@ private func sequential(_ className: String, _ configuration: String) -> String 
     (sequential("Softmax", #""axis": 1"#), "axis to be -1, the last, found 1."),
     (sequential("Activation", #""activation": "swish""#), #"found "swish"."#),
     (sequential("De\\u0007nse", ""), "layer 1 is De\u{FFFD}nse, supported are"),
-    (String(repeating: "[", count: 100_000), "JSON that is nested at most 64 deep, found more at line 1"),
+    (
+      String(repeating: "[", count: 100_000),
+      "JSON that is nested at most 64 deep, found more at line 1"
+    ),
     (
       #"{"class_name": "Sequential", "config": ["#
         + String(repeating: #"{"class_name": "Flatten", "config": {}}, "#, count: 256)
@@ -270,7 +316,10 @@ private func sequential(_ className: String, _ configuration: String) -> String 
       "it has 257 layers, at most 256 are allowed."
     ),
     (String(repeating: " ", count: 1 << 20) + "[]", "it is 1048578 bytes long, at most 1048576"),
-    ("<html></html>", "expected JSON, as model.to_json() gives it, found a web page: its download failed."),
+    (
+      "<html></html>",
+      "expected JSON, as model.to_json() gives it, found a web page: its download failed."
+    ),
     (#"{"a": 1} 2"#, "expected nothing more at line 1, column 10, found '2'."),
     ("{\"a\": \"\\ud800\"}", "expected the second surrogate at"),
     ("{\"a\": \"\u{1}\"}", "a character that a text may contain"),
@@ -280,13 +329,16 @@ private func sequential(_ className: String, _ configuration: String) -> String 
     let (json, message) = Self.wrong[index]
     let error = #expect(throws: ModelError.self) { try read(json: json) }
     #expect(error?.description.contains(message) == true, "\(error.debugDescription)")
-    #expect(error?.description.hasPrefix("it describes no network that can be trained here: ") == true)
+    #expect(
+      error?.description.hasPrefix("it describes no network that can be trained here: ") == true)
   }
 
   @Test func everyPrefixOfADescriptionIsRejected() throws {
     let json = Array(
-      try String(contentsOf: fixtures.appendingPathComponent("keras-3/lenet5.json"), encoding: .utf8)
-        .utf8)
+      try String(
+        contentsOf: fixtures.appendingPathComponent("keras-3/lenet5.json"), encoding: .utf8
+      )
+      .utf8)
     for count in stride(from: 0, to: json.count - 1, by: 7) {
       #expect(throws: ModelError.self) {
         try NetworkDescription(keras: Array(json.prefix(count)), source: "it")

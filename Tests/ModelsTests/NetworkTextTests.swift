@@ -14,14 +14,21 @@ import Testing
     ),
     ("conv:6:relu:s2x1", [Conv2D(6, Extent(3), strides: Extent(2, 1), activation: .relu)]),
     ("local:4:2:valid", [LocallyConnected2D(4, Extent(2))]),
-    ("maxpool", [MaxPooling2D()]), ("maxpool:3:s2:same", [
-      MaxPooling2D(Extent(3), strides: Extent(2), padding: .same)
-    ]),
+    ("maxpool", [MaxPooling2D()]),
+    (
+      "maxpool:3:s2:same",
+      [
+        MaxPooling2D(Extent(3), strides: Extent(2), padding: .same)
+      ]
+    ),
     ("avgpool:2x3", [AveragePooling2D(Extent(2, 3))]),
     ("globalavg,globalmax", [GlobalAveragePooling2D(), GlobalMaxPooling2D()]),
     ("flatten,dense:10", [Flatten(), Dense(10)]),
     ("dense:10:softmax:nobias", [Dense(10, activation: .softmax, useBias: false)]),
-    ("relu,tanh,sigmoid,linear,softmax", [.relu, .tanh, .sigmoid, .linear, .softmax].map(Activation.init)),
+    (
+      "relu,tanh,sigmoid,linear,softmax",
+      [.relu, .tanh, .sigmoid, .linear, .softmax].map(Activation.init)
+    ),
     ("dropout:0.5,dropout:0", [Dropout(0.5), Dropout(0)]),
     ("batchnorm", [BatchNormalization()]),
     (
@@ -62,19 +69,31 @@ import Testing
         + "found 'dense'."
     ),
     ("dense:ten", "found 'ten'."), ("dense:10:20", "found '20'."), ("dense:-10", "found '-10'."),
-    ("dense:1.5", "found '1.5'."), ("dense:0", "requires units to be a whole number from 1 to 4194304, found 0."),
-    ("dense:99999999999999999999", "found 9223372036854775807."), ("dense:10:relu:tanh", "found 'tanh'."),
+    ("dense:1.5", "found '1.5'."),
+    ("dense:0", "requires units to be a whole number from 1 to 4194304, found 0."),
+    ("dense:99999999999999999999", "found 9223372036854775807."),
+    ("dense:10:relu:tanh", "found 'tanh'."),
     (
       "conv:3:12",
       "layer 1, Conv2D, requires kernel_size to be one or two whole numbers from 1 to 11, found [12, 12]."
     ),
-    ("conv:3:3x", "found '3x'."), ("conv:3:3x3x3", "found '3x3x3'."), ("conv:3:s0", "found [0, 0]."),
-    ("conv:3:same:same", "found 'same'."), ("conv:3:", "found ''."), ("maxpool:5000", "found [5000, 5000]."),
-    ("dropout:1", "rate to be a number from 0 to below 1, found 1.0."), ("dropout:nan", "found 'nan'."),
+    ("conv:3:3x", "found '3x'."), ("conv:3:3x3x3", "found '3x3x3'."),
+    ("conv:3:s0", "found [0, 0]."),
+    ("conv:3:same:same", "found 'same'."), ("conv:3:", "found ''."),
+    ("maxpool:5000", "found [5000, 5000]."),
+    ("dropout:1", "rate to be a number from 0 to below 1, found 1.0."),
+    ("dropout:nan", "found 'nan'."),
     ("dropout:-0.1", "found '-0.1'."), ("dropout:0x1p-1", "found '0x1p-1'."),
-    ("batchnorm:m2", "momentum to be a number from 0 to 1, found 2.0."), ("batchnorm:e0", "epsilon to be"),
-    ("relu:same", "layer 1, Activation, requires the form linear|relu|tanh|sigmoid|softmax, found 'same'."),
-    (Array(repeating: "relu", count: 257).joined(separator: ","), "it has 257 layers, at most 256 are allowed."),
+    ("batchnorm:m2", "momentum to be a number from 0 to 1, found 2.0."),
+    ("batchnorm:e0", "epsilon to be"),
+    (
+      "relu:same",
+      "layer 1, Activation, requires the form linear|relu|tanh|sigmoid|softmax, found 'same'."
+    ),
+    (
+      Array(repeating: "relu", count: 257).joined(separator: ","),
+      "it has 257 layers, at most 256 are allowed."
+    ),
     ("a\u{1b}[31m", "found 'a\u{FFFD}[31m'."),
   ]
 

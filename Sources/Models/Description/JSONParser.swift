@@ -47,7 +47,9 @@ struct JSONParser {
     case let byte? where byte == UInt8(ascii: "-") || Self.digits.contains(byte):
       return try number()
     default:
-      for (word, value) in [("null", JSON.null), ("true", .boolean(true)), ("false", .boolean(false))]
+      for (word, value) in [
+        ("null", JSON.null), ("true", .boolean(true)), ("false", .boolean(false)),
+      ]
       where bytes[position...].starts(with: word.utf8) {
         position += word.utf8.count
         return value

@@ -73,7 +73,8 @@ struct KerasEntry: Sendable {
       ]
       return className == "GlorotUniform" && found["class_name"] == .text("VarianceScaling")
         && old.allSatisfy { key, value in
-          found["config"]?[key] == value || value == .number(1) && found["config"]?[key] == .integer(1)
+          found["config"]?[key] == value
+            || value == .number(1) && found["config"]?[key] == .integer(1)
         }
     }
   }

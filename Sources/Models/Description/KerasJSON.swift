@@ -205,7 +205,9 @@ private struct KerasReader {
           .fixed("optional", .boolean(false)),
         ])
     }
-    guard let json = Self.inputKeys.lazy.compactMap({ configuration?[$0] }).first else { return nil }
+    guard let json = Self.inputKeys.lazy.compactMap({ configuration?[$0] }).first else {
+      return nil
+    }
     var sizes: [Int] = []
     for case .integer(let size) in json.elements?.dropFirst() ?? [] where size > 0 {
       sizes.append(size)

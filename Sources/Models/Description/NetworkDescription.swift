@@ -99,11 +99,7 @@ struct DescriptionError: Error {
   /// In words that are fit to print.
   let problem: String
 
-<<<<<<< HEAD
   init(_ problem: String) { self.problem = printable(problem) }
-=======
-  init(_ problem: String) { self.problem = problem }
->>>>>>> d8b690511b89331830e2cce0ce6ded2c4d4ae7be
 
   init(_ place: String, _ error: LayerError) {
     problem = "\(printable(place)) requires \(error.expected), found \(error.found)"

@@ -52,7 +52,9 @@ public struct Conv2D: Layer {
       LayerOption(
         "use_bias", \.useBias, .flag(exceptFor: "nobias"), .word("nobias"), standard: true),
     ],
-    entries: KerasEntry.kernelAndBias + [.channelsLast, .ones("dilation_rate"), .fixed("groups", .integer(1))])
+    entries: KerasEntry.kernelAndBias + [
+      .channelsLast, .ones("dilation_rate"), .fixed("groups", .integer(1)),
+    ])
 
   var window: Window { Window(size: kernelSize, strides: strides, padding: padding) }
 

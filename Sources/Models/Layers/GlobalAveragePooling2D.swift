@@ -8,7 +8,8 @@ public struct GlobalAveragePooling2D: Layer {
 
   /// `globalavg`.
   public static let form = LayerForm(
-    "globalavg", defaults: GlobalAveragePooling2D(), entries: [.channelsLast, .fixed("keepdims", .boolean(false))])
+    "globalavg", defaults: GlobalAveragePooling2D(),
+    entries: [.channelsLast, .fixed("keepdims", .boolean(false))])
 
   /// The shape of the output.
   public func outputShape(for input: Shape) throws(LayerError) -> Shape {

@@ -8,7 +8,8 @@ public struct GlobalMaxPooling2D: Layer {
 
   /// `globalmax`.
   public static let form = LayerForm(
-    "globalmax", defaults: GlobalMaxPooling2D(), entries: [.channelsLast, .fixed("keepdims", .boolean(false))])
+    "globalmax", defaults: GlobalMaxPooling2D(),
+    entries: [.channelsLast, .fixed("keepdims", .boolean(false))])
 
   /// The shape of the output.
   public func outputShape(for input: Shape) throws(LayerError) -> Shape {
