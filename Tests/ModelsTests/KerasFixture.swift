@@ -16,23 +16,50 @@ struct KerasFixture {
     [try! .dense(input: $0, classes: 10), try! .cnn(input: $0, classes: 10, dropout: 0)]
   }
 
+  static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .appendingPathComponent("Fixtures")
+
   init(_ architecture: Architecture) throws {
     let shape = architecture.input
-    let name = "\(architecture.name)-\(shape.height)x\(shape.width)x\(shape.channels).safetensors"
-    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    let file = try Safetensors(contentsOf: folder.appendingPathComponent("Fixtures/" + name).path)
+    try self.init(
+      "\(architecture.name)-\(shape.height)x\(shape.width)x\(shape.channels)", architecture,
+      weights: { _ in 6140 }, pixels: { _ in 6150 }, labels: { _ in 6151 })
+  }
+
+  /// A network of the folder `layers`, whose arrays are counted from a number of its own.
+  init(layers name: String, _ architecture: Architecture) throws {
+    try self.init(
+      "layers/" + name, architecture, weights: { $0 }, pixels: { $0 + 90 }, labels: { $0 + 91 })
+  }
+
+  /// - Parameters:
+  ///   - weights: The first trainable tensor's array by the fixture's own number.
+  ///   - pixels: The pixels' array, the same.
+  ///   - labels: The labels' array, the same.
+  private init(
+    _ name: String, _ architecture: Architecture, weights: (UInt32) -> UInt32,
+    pixels: (UInt32) -> UInt32, labels: (UInt32) -> UInt32
+  ) throws {
+    let path = Self.folder.appendingPathComponent(name + ".safetensors").path
+    let file = try Safetensors(contentsOf: path)
     arrays = Dictionary(uniqueKeysWithValues: file.tensors.map { ($0.name, $0.values) })
-    let pixels = Self.bits(6150, count: 6 * shape.count).map {
-      shape.channels == 1 && $0 % 4 != 0 ? 0 : UInt8($0 >> 24)
-    }
+    let number = UInt32(arrays["number"]?.first ?? 0)
+    let shape = architecture.input
     examples = try Examples(
-      shape: shape, pixels: pixels, labels: Self.bits(6151, count: 6).map { UInt8($0 % 10) },
-      classes: 10)
-    let network = try Network(architecture: architecture, seed: 0, batchCapacity: 1, threads: 1)
-    weights = network.tensors.enumerated().map { position, tensor in
-      Tensor(
-        name: tensor.name, shape: tensor.shape,
-        values: Self.weights(UInt32(6140 + position), shape: tensor.shape))
+      shape: shape,
+      pixels: Self.bits(pixels(number), count: 6 * shape.count).map {
+        shape.channels == 1 && $0 % 4 != 0 ? 0 : UInt8($0 >> 24)
+      }, labels: Self.bits(labels(number), count: 6).map { UInt8($0 % 10) }, classes: 10)
+    var array = weights(number)
+    self.weights = architecture.tensors.map { name, tensor in
+      guard tensor.isTrainable else {
+        let start: Float = tensor.initializer == .ones ? 1 : 0
+        return Tensor(
+          name: name, shape: tensor.shape, values: .init(repeating: start, count: tensor.count))
+      }
+      array += 1
+      return Tensor(
+        name: name, shape: tensor.shape, values: Self.weights(array - 1, as: tensor))
     }
   }
 
@@ -82,15 +109,16 @@ struct KerasFixture {
     }
   }
 
-  private static func weights(_ array: UInt32, shape: [Int]) -> [Float] {
+  private static func weights(_ array: UInt32, as tensor: TensorDescription) -> [Float] {
+    let shape = tensor.shape
     var exponent = -4
-    if shape.count > 1 {
+    if tensor.part == "kernel" {
       let fans = shape.dropLast(2).reduce(shape[shape.count - 2] + shape[shape.count - 1], *)
       exponent = Int((log2(6 / Double(fans)) / 2).rounded())
     }
     let unit = Float(sign: .plus, exponent: exponent - 24, significand: 1)
-    return bits(array, count: shape.reduce(1, *)).map {
-      Float(2 * Int($0 >> 8) + 1 - 0x100_0000) * unit
+    return bits(array, count: tensor.count).map {
+      (tensor.part == "gamma" ? 1 : 0) + Float(2 * Int($0 >> 8) + 1 - 0x100_0000) * unit
     }
   }
 }

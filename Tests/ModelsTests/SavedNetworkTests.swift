@@ -37,7 +37,7 @@ import Testing
   }
 
   /// As files were before they described their networks.
-  @Test(arguments: fusedArchitectures())
+  @Test(arguments: fusedArchitectures().prefix(6))
   func filesWithoutADescriptionAreTold(architecture: Architecture) throws {
     let network = try Network(architecture: architecture, seed: 4, batchCapacity: 1, threads: 1)
     let back = try Network(

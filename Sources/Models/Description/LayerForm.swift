@@ -8,6 +8,8 @@ public struct LayerForm<L: Layer>: Sendable {
   let options: [LayerOption<L>]
   /// What else Keras's configuration contains.
   let entries: [KerasEntry]
+  /// What else is written, where it depends on the layer.
+  let furtherEntries: @Sendable (L) -> [JSON.Member]
   /// Further classes of Keras that come to a layer of this one.
   let synonyms: [Synonym]
 
@@ -20,13 +22,15 @@ public struct LayerForm<L: Layer>: Sendable {
 
   init(
     _ shortName: String?, defaults: L, options: [LayerOption<L>] = [],
-    entries: [KerasEntry] = [], synonyms: [Synonym] = []
+    entries: [KerasEntry] = [], synonyms: [Synonym] = [],
+    furtherEntries: @escaping @Sendable (L) -> [JSON.Member] = { _ in [] }
   ) {
     self.shortName = shortName
     self.defaults = defaults
     self.options = options
     self.entries = entries + KerasEntry.ofEveryLayer
     self.synonyms = synonyms
+    self.furtherEntries = furtherEntries
   }
 
   /// Such as "conv:FILTERS[:KERNEL][:sSTRIDES][:same]".
@@ -128,6 +132,7 @@ public struct LayerForm<L: Layer>: Sendable {
   func configuration(of layer: L) -> [JSON.Member] {
     options.map { JSON.Member($0.key, $0.json(layer)) }
       + entries.compactMap { entry in entry.written.map { JSON.Member(entry.key, $0) } }
+      + furtherEntries(layer)
   }
 }
 

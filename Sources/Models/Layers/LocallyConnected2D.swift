@@ -51,10 +51,17 @@ public struct LocallyConnected2D: Layer {
     ],
     entries: KerasEntry.kernelAndBias + [
       .channelsLast, .oneOf("implementation", [.integer(1), .integer(2)]),
-    ])
+    ]
+  ) { [JSON.Member("implementation", .integer($0.padding == .same ? 2 : 1))] }
 
-  /// The convolution with the same windows.
-  var tied: Conv2D {
+  /// Keras pads such layers by half a kernel, which differs from a convolution's padding where strides
+  /// are over 1 or a side of the kernel is even.
+  var window: Window {
+    Window(size: kernelSize, strides: strides, padding: padding, padsByHalf: true)
+  }
+
+  /// The convolution with as many windows of the same size.
+  private var tied: Conv2D {
     Conv2D(filters, kernelSize, strides: strides, padding: padding, useBias: useBias)
   }
 

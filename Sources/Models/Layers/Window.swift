@@ -13,6 +13,8 @@ struct Window: Sendable, Hashable {
   var size: Extent
   var strides: Extent
   var padding: Padding
+  /// Whether padding begins half a window before the image, whatever the strides.
+  var padsByHalf = false
 
   /// The largest side of a kernel or a pool, and the largest stride.
   static let largestSide = 4_096
@@ -49,7 +51,7 @@ struct Window: Sendable, Hashable {
   private func lay(_ size: Int, _ stride: Int, on length: Int) -> (count: Int, before: Int) {
     guard padding == .same else { return ((length - size) / stride + 1, 0) }
     let count = length / stride + (length % stride == 0 ? 0 : 1)
-    return (count, max((count - 1) * stride - length + size, 0) / 2)
+    return (count, padsByHalf ? size / 2 : max((count - 1) * stride - length + size, 0) / 2)
   }
 }
 

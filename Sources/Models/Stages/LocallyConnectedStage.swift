@@ -2,7 +2,7 @@ import Kernels
 
 extension LocallyConnected2D: StagedLayer {
   func stagePlan(at place: PlacedLayer) -> StagePlan {
-    guard let image = place.input.image, let geometry = try? tied.window.geometry(on: image)
+    guard let image = place.input.image, let geometry = try? window.geometry(on: image)
     else { return .nothing("no layer") }
     return StagePlan(name: "locally connected", input: .packed, updateReadsInput: true) {
       LocallyConnectedStage($0, geometry: geometry)

@@ -29,6 +29,7 @@ struct PlainWindows {
     func first(_ size: Int, _ stride: Int, _ length: Int) -> (count: Int, start: Int) {
       if window.padding == .valid { return ((length - size) / stride + 1, 0) }
       let count = Int((Double(length) / Double(stride)).rounded(.up))
+      if window.padsByHalf { return (count, -(size / 2)) }
       return (count, -(max((count - 1) * stride + size - length, 0) / 2))
     }
     let rows = first(window.size.height, window.strides.height, image.height)

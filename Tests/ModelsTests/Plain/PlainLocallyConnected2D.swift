@@ -3,7 +3,7 @@
 extension LocallyConnected2D: PlainLayer {
   func outputs(_ batch: [[Double]], shape: Shape, tensors: [[Double]]) -> [[Double]] {
     guard let image = shape.image else { return [] }
-    let windows = PlainWindows(tied.window, on: image)
+    let windows = PlainWindows(window, on: image)
     let depth = kernelSize.height * kernelSize.width * image.channels
     return batch.map { x in
       activation(

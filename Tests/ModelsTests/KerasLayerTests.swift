@@ -1,0 +1,70 @@
+import Foundation
+import Testing
+
+@testable import Models
+
+/// Every layer and option in small networks: Keras, given the same weights and images, computes the
+/// same.
+@Suite struct KerasLayerTests {
+  /// The greatest max|a−b| / max|b| of an array.
+  private static let tolerance: Float = 1e-5
+
+  /// The fixtures' names.
+  static let names: [String] = {
+    let files = try? FileManager.default.contentsOfDirectory(
+      atPath: KerasFixture.folder.appendingPathComponent("layers").path)
+    return (files ?? []).filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) }.sorted()
+  }()
+
+  /// What the fixture's description says.
+  private func architecture(_ name: String) throws -> Architecture {
+    let network = try NetworkDescription(
+      kerasFile: KerasFixture.folder.appendingPathComponent("layers/\(name).json").path)
+    return try network.architecture(
+      named: name, input: try #require(network.input), classes: 10)
+  }
+
+  @Test func thereAreFixtures() { #expect(Self.names.count >= 51) }
+
+  @Test(arguments: names) func theNetworkIsThatOfKeras(name: String) throws {
+    let architecture = try architecture(name)
+    let fixture = try KerasFixture(layers: name, architecture)
+    #expect(try fixture.difference(fixture.examples.pixels.map(Float.init), "pixels") == 0)
+    for (tensor, values) in zip(architecture.tensors, fixture.weights)
+    where tensor.description.isTrainable {
+      #expect(
+        try fixture.difference(values.values, "initial/" + tensor.name) == 0, "\(tensor.name)")
+    }
+  }
+
+  /// With the stages that fuse layers, and with one stage per layer.
+  @Test(arguments: names, [Pattern.all, []])
+  func aStepAndWhatFollowsAreThoseOfKeras(name: String, patterns: [Pattern]) throws {
+    let architecture = try architecture(name)
+    let fixture = try KerasFixture(layers: name, architecture)
+    func check(_ values: [Float], _ array: String) throws {
+      let difference = try fixture.difference(values, array)
+      #expect(difference <= Self.tolerance, "\(array)")
+    }
+    let network = try Network(
+      architecture: architecture, seed: 0, batchCapacity: 6, threads: 1, patterns: patterns)
+    func step(_ optimizer: Optimizer, number: Int) -> Float {
+      let result = network.trainStep(
+        on: fixture.examples, indices: [0, 1, 2, 3, 4, 5], rule: optimizer.rule(step: number),
+        seed: 0, firstSample: 0)
+      return Float(result.lossSum / 6)
+    }
+    try network.setTensors(fixture.weights)
+    try check([step(.sgd(learningRate: 1), number: 1)], "loss")
+    try check(network.logits(count: 6), "logits")
+    for gradient in network.gradientsOfUnitStep {
+      try check(gradient.values, "gradient/" + gradient.name)
+    }
+    try network.setTensors(fixture.weights)
+    network.resetMoments()
+    for number in 1...5 { _ = step(.adam(), number: number) }
+    for tensor in network.tensors { try check(tensor.values, "adam/" + tensor.name) }
+    _ = network.evaluate(fixture.examples, indices: [0, 1, 2, 3, 4, 5])
+    try check(network.logits(count: 6), "inference")
+  }
+}
