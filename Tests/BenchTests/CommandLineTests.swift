@@ -94,9 +94,21 @@ import Testing
       ["--seed", "18446744073709551615", "--seeds", "2"],
       "--seed 18446744073709551615 leaves no room for 2 seeds."
     ),
-    (["--models", "cnn,"], "--models takes one or more of dense,cnn, found 'cnn,'."),
-    (["--models", "dense, cnn"], "--models takes one or more of dense,cnn, found 'dense, cnn'."),
-    (["--models", ""], "--models takes one or more of dense,cnn, found ''."),
+    (
+      ["--models", "cnn,"],
+      "'cnn,' describes no network that can be trained here: a list contains names (dense, cnn, "
+        + "dense-1024, lenet5) and .json files with commas between, and nothing else, found ''."
+    ),
+    (
+      ["--models", "dense, cnn"],
+      "'dense, cnn' describes no network that can be trained here: a list contains names (dense, cnn, "
+        + "dense-1024, lenet5) and .json files with commas between, and nothing else, found ' cnn'."
+    ),
+    (
+      ["--models", ""],
+      "'' describes no network that can be trained here: a network is one of dense, cnn, dense-1024, "
+        + "lenet5, a text such as conv:32:3,relu,maxpool,flatten,dense:10, or the path of a .json file."
+    ),
     (
       ["--variants", "normal,permuted"],
       "--variants takes one or more of normal,shuffled, found 'normal,permuted'."

@@ -144,7 +144,11 @@ import Testing
                                 else.
 
       OPTIONS:
-        --models <names>        Which networks. (default: dense,cnn)
+        --models <network>      A network, once or more: dense, cnn, dense-1024,
+                                lenet5; a text such as
+                                conv:32:3,relu,maxpool,flatten,dense:10; or a .json
+                                file that Keras wrote. Names and files may stand in
+                                one list with commas between. (default: dense,cnn)
         --variants <names>      Which images to train on. (default: normal,shuffled)
         --permutation-seed <s>  The seed of the pixels' permutation. (default: 0)
         --version               Show the version.

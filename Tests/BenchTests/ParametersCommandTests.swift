@@ -40,18 +40,18 @@ import Testing
   @Test(arguments: [
     (
       ["--layer", "dense"],
-      "--layer takes dense:UNITS, conv:FILTERS or conv:FILTERS:KERNEL, with numbers from 1 to "
-        + "16,384, found 'dense'."
+      "'dense' describes no network that can be trained here: layer 1, Dense, requires the form "
+        + "dense:UNITS[:linear|relu|tanh|sigmoid|softmax][:nobias], found 'dense'."
     ),
     (
       ["--layer", "conv:32:0"],
-      "--layer takes dense:UNITS, conv:FILTERS or conv:FILTERS:KERNEL, with numbers from 1 to "
-        + "16,384, found 'conv:32:0'."
+      "'conv:32:0' describes no network that can be trained here: layer 1, Conv2D, requires kernel_size "
+        + "to be one or two whole numbers from 1 to 11, found [0, 0]."
     ),
     (
       ["--layer", "dense:128:3"],
-      "--layer takes dense:UNITS, conv:FILTERS or conv:FILTERS:KERNEL, with numbers from 1 to "
-        + "16,384, found 'dense:128:3'."
+      "'dense:128:3' describes no network that can be trained here: layer 1, Dense, requires the form "
+        + "dense:UNITS[:linear|relu|tanh|sigmoid|softmax][:nobias], found '3'."
     ),
     (
       ["--input", "28"],
@@ -63,14 +63,29 @@ import Testing
         + "'28x28x20000'."
     ),
     (
-      ["--input", "28x28", "--layer", "conv:1:29"],
-      "--layer conv:1:29 has a kernel larger than --input 28x28x1."
+      ["--input", "8x8", "--layer", "conv:1:9"],
+      "--layer conv:1:9 requires an image of at least 9×9, or padding \"same\", found --input 8x8x1."
     ),
   ])
   func aBadOptionIsExplained(arguments: [String], message: String) throws {
     let said = try #require(reply(to: ["parameters"] + arguments))
     #expect(said.text.hasPrefix("Error: \(message)\n"), "\(said.text)")
     #expect(said.code == 64)
+  }
+
+  @Test func aNetworkIsShownAsKerasSummarisesIt() throws {
+    try withTemporaryFolder { folder in
+      let bench = try runBench(
+        ["parameters", "--models", "conv:4:3:nobias,batchnorm,globalavg,dense:10"], in: folder)
+      #expect(bench.status == 0)
+      for part in [
+        "(BatchNormalization)          (None, 26, 26, 4)      16", "Total params: 102",
+        "Trainable params: 94", "Non-trainable params: 8",
+        "Multiply-adds per image: 27,080 forward,",
+      ] {
+        #expect(bench.output.contains(part), "\(part) in \(bench.output)")
+      }
+    }
   }
 
   @Test func theLargestNumbersDoNotOverflow() {

@@ -41,8 +41,8 @@ import Testing
   @Test func saysWhereOrderDoesNotMatter() {
     let flat = [0.99, 0.985, 0.985, 0.98]
     let found = LocalityFindings(
-      points: points(.cnn, within: flat, blocks: flat.reversed())
-        + points(.dense, within: [0.9, 0.8, 0.8, 0.7], blocks: [0.7, 0.8, 0.8, 0.9]),
+      points: points(.dense, within: [0.9, 0.8, 0.8, 0.7], blocks: [0.7, 0.8, 0.8, 0.9])
+        + points(.cnn, within: flat, blocks: flat.reversed()),
       classes: 10)
     let expected: [String] = [
       "From intact to fully shuffled images, dense goes from 90.00 % to 70.00 %, a loss of 20.00 "

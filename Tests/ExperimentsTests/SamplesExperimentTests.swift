@@ -55,7 +55,7 @@ import Testing
           "test_accuracy_interval_high", "mean_gap", "gap_interval_low", "gap_interval_high",
         ])
       #expect(
-        table["model", "train_images"] == points.map { "\($0.network.rawValue) \($0.images)" })
+        table["model", "train_images"] == points.map { "\($0.network.name) \($0.images)" })
       for (point, row) in zip(points, table.rows) {
         #expect(row["n"] == "2")
         func number(_ column: String) -> Double? { row[column].flatMap(Double.init) }

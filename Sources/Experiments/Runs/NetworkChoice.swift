@@ -48,8 +48,8 @@ public struct NetworkChoice: Sendable, CustomStringConvertible {
     }
   }
 
-  /// The networks that some arguments stand for, each once. An argument is split at its commas if every
-  /// part is a built-in name or the path of a JSON file; otherwise it is one network's text.
+  /// The networks that some arguments stand for, each once. An argument with a built-in name or the path
+  /// of a JSON file between its commas is a list of such; any other is one network's text.
   ///
   /// - Throws: As `init(argument:)`, and `ModelError.invalidDescription` when two networks would have
   ///   the same name in results.
@@ -57,7 +57,14 @@ public struct NetworkChoice: Sendable, CustomStringConvertible {
     var choices: [NetworkChoice] = []
     for argument in arguments {
       let parts = argument.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-      let isList = parts.allSatisfy { builtIn($0) != nil || $0.hasSuffix(fileEnding) }
+      let isList = parts.contains { isName($0.filter { $0 != " " }) }
+      if isList, let other = parts.first(where: { !isName($0) }) {
+        throw .invalidDescription(
+          source: "'\(argument)'",
+          problem:
+            "a list contains names (\(BuiltInNetwork.all.map(\.name).joined(separator: ", "))) "
+            + "and .json files with commas between, and nothing else, found '\(other)'")
+      }
       for part in isList ? parts : [argument] {
         let choice = try NetworkChoice(argument: part)
         if let other = choices.first(where: { $0.name == choice.name }) {
@@ -73,6 +80,10 @@ public struct NetworkChoice: Sendable, CustomStringConvertible {
       }
     }
     return choices
+  }
+
+  private static func isName(_ part: String) -> Bool {
+    builtIn(part) != nil || part.hasSuffix(fileEnding)
   }
 
   private static func builtIn(_ name: String) -> BuiltInNetwork? {
