@@ -12,11 +12,16 @@ bench, pytorch, keras, jax, then round 2, so that a machine whose speed drifts i
   cnn    Conv(32, 3x3, relu), MaxPool(2), Conv(64, 3x3, relu), MaxPool(2), Flatten, Dropout(0.5),
          Dense(10)
 
+  FILE   a Sequential network as Keras describes it, model.to_json() in a file; Benchmarks/models
+         has some, and scripts/export-keras.py writes one of your own
+
 Adam with a step of 0.001, float32, images in a new order every epoch. Every measurement is a
 process of its own that warms up (until everything is compiled; a whole epoch where that takes
 seconds), then times whole epochs of training and tests on all test images, forward only, peers in
 batches of 250. Parameters are counted, and accuracies printed, so that none is fast by doing less.
 Each peer is written as its documentation would have it fastest on a CPU; scripts/peers/ says why.
+Where that depends on the network (the order of channels in memory, compiling), each of its variants
+is tried for a moment first, and the fastest is measured.
 
 A peer whose epoch would take longer than --limit-seconds is timed on a part of it, which is scaled
 and marked. A peer that cannot be installed, or fails, is named and left out.
@@ -27,6 +32,7 @@ by PIP_EXTRA_INDEX_URL), it takes that.
 
   scripts/compare-peers.py
   scripts/compare-peers.py --models cnn --peers keras --rounds 3 --csv peers.csv
+  scripts/compare-peers.py --models Benchmarks/models/vgg.json --models my-network.json
 """
 
 import argparse
@@ -38,7 +44,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from peers import image_files, machine, results
+from peers import description, image_files, machine, results
 from peers.trainers import REPOSITORY, REQUIREMENTS, Ours, Peer, TrainerFailed
 
 
@@ -48,7 +54,13 @@ def parse_arguments():
     )
     add = parser.add_argument
     add("--peers", type=names(REQUIREMENTS), default=list(REQUIREMENTS), help="default: all")
-    add("--models", type=names(("dense", "cnn")), default=["dense", "cnn"], help="default: both")
+    add(
+        "--models",
+        type=models,
+        action="append",
+        metavar="NAME|FILE",
+        help="dense, cnn, or a JSON file; several with commas or repeated (default: dense,cnn)",
+    )
     add("--data", type=Path, default=REPOSITORY / "data", help="default: data")
     add("--dataset", choices=image_files.DATASETS, default="mnist", help="default: mnist")
     add("--shuffled", action="store_true", help="all images' pixels in one other, fixed order")
@@ -64,7 +76,27 @@ def parse_arguments():
     add("--csv", type=Path, help="write every single measurement to this file")
     add("--json", type=Path, help="write what was compared, where and how to this file")
     add("--markdown", type=Path, help="write the table to this file as well")
-    return parser.parse_args()
+    settings = parser.parse_args()
+    chosen = [pair for pairs in settings.models or [models("dense,cnn")] for pair in pairs]
+    settings.models = dict(chosen)
+    if len(settings.models) < len(set(chosen)):
+        parser.error("argument --models: two files have the same name")
+    return settings
+
+
+def models(text):
+    """Pairs of a name and what to tell the trainers, which run elsewhere: a name or a path."""
+    return [
+        (name, name) if name in description.BUILT_IN else (Path(name).stem, model_file(name))
+        for name in text.split(",")
+    ]
+
+
+def model_file(name):
+    if not Path(name).is_file():
+        known = ", ".join(description.BUILT_IN)
+        raise argparse.ArgumentTypeError(f"{name!r} is none of {known}, nor a file")
+    return str(Path(name).resolve())
 
 
 def names(known):
@@ -96,6 +128,11 @@ def main():
     if missing:
         script = f"scripts/fetch-{settings.dataset.replace('-', '')}.sh"
         raise SystemExit(f"{missing[0]} is not there; {script} fetches it")
+    for model in settings.models.values():
+        try:
+            description.read(model, image_files.SHAPES[settings.dataset], settings.dropout)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise SystemExit(f"{model}: {error}") from None
     manifest = describe(settings)
     with tempfile.TemporaryDirectory() as folder:
         if settings.shuffled:
@@ -129,8 +166,15 @@ def describe(settings):
         "machine": about,
         "threads": settings.threads,
         "data_files": [{"name": path.name, "sha256": machine.sha256(path)} for path in paths],
-        "settings": {k: v for k, v in vars(settings).items() if not isinstance(v, Path)},
+        "settings": {k: v for k, v in vars(settings).items() if not isinstance(v, Path)}
+        | {"models": list(settings.models)},
+        "model_files": {
+            name: {"name": Path(model).name, "sha256": machine.sha256(model)}
+            for name, model in settings.models.items()
+            if model not in description.BUILT_IN
+        },
         "versions": {},
+        "variants": {},
         "left_out": {},
     }
 
@@ -172,6 +216,11 @@ def compare(settings, manifest):
                 if measurement := attempt(what, trainer.measure, model, settings):
                     measurements.append({"round": number} | measurement)
                     manifest["versions"][trainer.name] = measurement["version"]
+                    if trainer is not ours:
+                        manifest["variants"][what] = {
+                            "measured": trainer.fastest[model],
+                            "seconds_per_image": trainer.seconds[model],
+                        }
                     epochs = ", ".join(f"{s:.3f}" for s in measurement["epoch_seconds"])
                     say(f"round {number} of {settings.rounds}: {what}: {epochs} s an epoch")
                 record()
@@ -179,6 +228,7 @@ def compare(settings, manifest):
     record()
     kept = [m for m in measurements if f"{m['peer']} {m['model']}" not in left_out]
     rows, notes = results.summarize(kept, ours.name)
+    notes += [results.variants(what, **tried) for what, tried in manifest["variants"].items()]
     notes += [f"Left out: {what}: {why}" for what, why in left_out.items()]
     caption = results.caption(settings, manifest["machine"])
     print("\n".join([caption, "", results.as_text(rows), *notes]))

@@ -11,6 +11,7 @@ from operator import itemgetter
 from pathlib import Path
 
 DATASETS = ("mnist", "cifar-10")
+SHAPES = {"mnist": (28, 28, 1), "cifar-10": (32, 32, 3)}  # height, width, channels
 MNIST_IMAGES = ("train-images-idx3-ubyte", "t10k-images-idx3-ubyte")
 MNIST_LABELS = ("train-labels-idx1-ubyte", "t10k-labels-idx1-ubyte")
 CIFAR_ARCHIVE = "cifar-10-binary.tar.gz"

@@ -2,8 +2,9 @@
 
 A peer is a class:
 
+    variants(layers)       names of the ways to build and train a network that may be the fastest
     Peer(task)             builds the network; `task` is what `Task` says
-    parameters             how many the network has
+    parameters             how many the network has, moving statistics included
     train(count)           trains one pass over `count` images, in an order that is new each time
     test()                 classifies the test images and returns the fraction that is right
     version                what to report
@@ -14,17 +15,10 @@ import json
 import time
 from dataclasses import dataclass
 
+import description
 import image_files
 import numpy as np
 
-# By model and the images' channels.
-PARAMETERS = {
-    ("dense", 1): 101_770,
-    ("cnn", 1): 34_826,
-    ("dense", 3): 394_634,
-    ("cnn", 3): 42_442,
-}
-CLASSES = 10
 # Images a batch in a test. Of the sizes from 50 to 1,000 none is faster for any peer.
 TEST_BATCH = 250
 WARM_UP_BATCHES = 4
@@ -35,12 +29,12 @@ CHEAP_SECONDS = 3
 
 @dataclass
 class Task:
-    """Which model to train on what; images are float32, [count, height, width, channels]."""
+    """What to train on what; images are float32, [count, height, width, channels]."""
 
-    model: str
+    layers: list[description.Layer]
+    variant: str
     batch_size: int
     threads: int
-    dropout: float
     images: np.ndarray
     labels: np.ndarray  # int32
     test_images: np.ndarray
@@ -51,37 +45,44 @@ def main(name, peer_class):
     """Measures one model and prints one line of JSON."""
     arguments = parse_arguments(name)
     train, test = image_files.read(arguments.dataset, arguments.data)
+    channels, height, width = test.shape
+    layers = description.read(arguments.model, (height, width, channels), arguments.dropout)
+    variants = peer_class.variants(layers)
+    if arguments.list_variants:
+        print(json.dumps(variants))
+        return
     limit = arguments.train_limit or len(train.labels)
     task = Task(
-        arguments.model,
+        layers,
+        arguments.variant or variants[0],
         arguments.batch_size,
         arguments.threads,
-        arguments.dropout,
         *as_arrays(train, limit),
         *as_arrays(test, len(test.labels)),
     )
     del train, test
     peer = peer_class(task)
-    expected = PARAMETERS[task.model, task.images.shape[-1]]
+    expected = sum(layer.parameters for layer in layers)
     if peer.parameters != expected:
-        raise SystemExit(f"{name}'s {task.model} has {peer.parameters} parameters, not {expected}")
+        raise SystemExit(f"{name}'s network has {peer.parameters} parameters, not {expected}")
+    if arguments.gauge:
+        print(json.dumps(gauge(peer, task)))
+        return
     result = measure(peer, task, arguments.epochs, arguments.limit_seconds)
     # A network that does not learn proves nothing by its speed; NaN does not pass either.
-    if not result["test_accuracy"] > 2 / CLASSES:
-        raise SystemExit(f"{name}'s {task.model} did not learn: {result['test_accuracy']} right")
-    result |= {
-        "peer": name,
-        "version": peer.version,
-        "model": task.model,
-    }
-    print(json.dumps(result))
+    if not result["test_accuracy"] > 2 / description.CLASSES:
+        raise SystemExit(f"{name}'s network did not learn: {result['test_accuracy']} right")
+    print(json.dumps(result | {"peer": name, "version": peer.version}))
 
 
 def parse_arguments(name):
     parser = argparse.ArgumentParser(description=f"Time {name}; compare-peers.py runs this.")
     parser.add_argument("--data", required=True)
     parser.add_argument("--dataset", choices=image_files.DATASETS, default="mnist")
-    parser.add_argument("--model", choices=("dense", "cnn"), required=True)
+    parser.add_argument("--model", required=True, help="a built-in network's name, or a file")
+    parser.add_argument("--variant")
+    parser.add_argument("--list-variants", action="store_true")
+    parser.add_argument("--gauge", action="store_true", help="print seconds per image and end")
     parser.add_argument("--batch-size", type=int, default=128)
     parser.add_argument("--epochs", type=int, default=2)
     parser.add_argument("--threads", type=int, default=2)
@@ -124,6 +125,19 @@ def measure(peer, task, epochs, limit_seconds):
         "test_seconds": [timed(peer.test) for _ in range(epochs)],
         "test_accuracy": accuracy,
     }
+
+
+def gauge(peer, task):
+    """Seconds per image in training, roughly: the best of what fits in a second."""
+    few, more = (
+        min(len(task.images), n * task.batch_size) for n in (WARM_UP_BATCHES, GAUGE_BATCHES)
+    )
+    peer.train(few)
+    found = [timed(peer.train, few) / few]
+    start = time.perf_counter()
+    while found[0] * few < 1 and time.perf_counter() - start < 1:
+        found.append(timed(peer.train, more) / more)
+    return min(found)
 
 
 def timed(action, *arguments):

@@ -90,11 +90,22 @@ def summarize(measurements, ours):
                 seconds(median(tests)),
                 spread(tests),
                 f"{median(tests) / median(our_tests):.2f}",
-                f"{100 * median(m['test_accuracy'] for m in group):.2f} %",
+                accuracy(group),
                 f"{max(m['peak_resident_bytes'] for m in group) / 1e6:,.0f}",
             ]
         )
     return rows, notes
+
+
+def variants(what, measured, seconds_per_image):
+    """Which variant was measured, and how many times as long the others took."""
+    least = seconds_per_image[measured]
+    others = [
+        f"{name} (failed)" if isinstance(taken, str) else f"{name} ({taken / least:.2f}×)"
+        for name, taken in seconds_per_image.items()
+        if name != measured
+    ]
+    return f"{what}: {measured}" + (f", tried beside {', '.join(others)}." if others else ".")
 
 
 def caption(settings, machine):
@@ -108,6 +119,11 @@ def caption(settings, machine):
 
 def every(group, kind):
     return [value for measurement in group for value in measurement[kind]]
+
+
+def accuracy(group):
+    values = [m["test_accuracy"] for m in group if m["test_accuracy"] is not None]
+    return f"{100 * median(values):.2f} %" if values else "not tested"
 
 
 def seconds(value):

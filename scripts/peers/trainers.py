@@ -8,6 +8,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from . import description
+
 SCRIPTS = Path(__file__).resolve().parent
 REPOSITORY = SCRIPTS.parent.parent
 # A version each, so that two machines compare the same.
@@ -55,6 +57,9 @@ class Peer:
         self.name = name
         self.folder = environments / f"peers-{name}"
         self.python = self.folder / "bin/python"
+        # By model: the variant that is measured, and the seconds per image, or what is wrong, of
+        # all that were tried.
+        self.fastest, self.seconds = {}, {}
 
     def prepare(self):
         if not self.python.exists():
@@ -63,10 +68,40 @@ class Peer:
         run([*install, *REQUIREMENTS[self.name]])
 
     def measure(self, model, settings):
-        command = [self.python, SCRIPTS / f"{self.name}_peer.py", "--model", model]
-        command += ["--limit-seconds", settings.limit_seconds, *common_options(settings)]
+        if model not in self.fastest:
+            self.gauge(model, settings)
+        variant = self.fastest[model]
+        options = ["--limit-seconds", settings.limit_seconds, "--variant", variant]
+        result, memory = self.run(model, settings, *options)
+        return result | {"model": model, "peak_resident_bytes": memory}
+
+    def gauge(self, model, settings):
+        """Tries every variant for a moment, and those near the fastest again; that is measured."""
+        self.seconds[model] = found = {}
+        variants, _ = self.run(model, settings, "--list-variants")
+        for variant in variants:
+            try:
+                found[variant] = self.try_variant(variant, model, settings)
+            except TrainerFailed as failure:
+                found[variant] = str(failure)
+        timed = {v: seconds for v, seconds in found.items() if not isinstance(seconds, str)}
+        if not timed:
+            raise TrainerFailed(found[variants[0]])
+        near = [v for v in timed if timed[v] <= 1.5 * min(timed.values())]
+        for variant in near if len(near) > 1 else []:
+            timed[variant] = min(timed[variant], self.try_variant(variant, model, settings))
+        self.fastest[model] = min(timed, key=timed.get)
+        found |= timed
+
+    def try_variant(self, variant, model, settings):
+        return self.run(model, settings, "--gauge", "--variant", variant)[0]
+
+    def run(self, model, settings, *options):
+        """What the last line of a peer's output says, and its memory."""
+        command = [self.python, SCRIPTS / f"{self.name}_peer.py"]
+        command += ["--model", settings.models[model], *common_options(settings), *options]
         output, memory = run(command, ALLOCATOR | NO_GPU)
-        return json.loads(output.splitlines()[-1]) | {"peak_resident_bytes": memory}
+        return json.loads(output.splitlines()[-1]), memory
 
 
 class Ours:
@@ -87,10 +122,16 @@ class Ours:
 
     def measure(self, model, settings):
         if model not in self.accuracies:
-            self.accuracies[model] = self.accuracy(model, settings)
+            try:
+                self.accuracies[model] = self.accuracy(model, settings)
+            except TrainerFailed:
+                if model in description.BUILT_IN:
+                    raise
+                # Not every experiment trains described networks.
+                self.accuracies[model] = None
         with tempfile.TemporaryDirectory() as folder:
             table = Path(folder) / "speed.csv"
-            command = [self.program, "speed", "--models", model, "--csv", table]
+            command = [self.program, "speed", "--models", settings.models[model], "--csv", table]
             _, memory = run([*command, *common_options(settings)])
             row = read_row(table)
         return {
@@ -109,7 +150,8 @@ class Ours:
     def accuracy(self, model, settings):
         """Measured once and apart from the time: `bench speed` says nothing of accuracy."""
         with tempfile.TemporaryDirectory() as folder:
-            command = [self.program, "shuffle", "--models", model, "--variants", "normal"]
+            command = [self.program, "shuffle", "--models", settings.models[model]]
+            command += ["--variants", "normal"]
             command += ["--seeds", 1, "--out", folder, "--quiet"]
             run([*command, *common_options(settings, epochs=settings.epochs + 1)])
             return float(read_row(Path(folder) / "runs.csv")["final_test_accuracy"])
