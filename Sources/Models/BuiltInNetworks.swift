@@ -24,3 +24,52 @@ extension Architecture {
       ] + (dropout == 0 ? [] : [Dropout(dropout)]) + [Dense(classes)])
   }
 }
+
+extension Architecture {
+  /// LeNet-5 as it is commonly built today: LeCun et al., "Gradient-Based Learning Applied to Document
+  /// Recognition" (1998), with tanh, average pooling without weights, every map connected to every
+  /// other, and a dense layer for classes. Images are padded by 2 pixels, so that 28×28 become 32×32.
+  public static func lenet5(input: ImageShape, classes: Int) throws(ModelError) -> Architecture {
+    try Architecture(
+      name: "lenet5", input: input,
+      layers: [
+        Conv2D(6, Extent(5), padding: .same, activation: .tanh), AveragePooling2D(),
+        Conv2D(16, Extent(5), activation: .tanh), AveragePooling2D(), Flatten(),
+        Dense(120, activation: .tanh), Dense(84, activation: .tanh), Dense(classes),
+      ])
+  }
+}
+
+/// A network that is known by a name.
+public struct BuiltInNetwork: Sendable {
+  /// The name, such as "lenet5".
+  public let name: String
+  private let make:
+    @Sendable (ImageShape, _ classes: Int, _ dropout: Double) throws(ModelError) -> Architecture
+
+  /// All of them, in the order in which they are listed for people.
+  public static let all = [
+    BuiltInNetwork(name: "dense") { input, classes, _ throws(ModelError) in
+      try .dense(input: input, classes: classes)
+    },
+    BuiltInNetwork(name: "cnn") { input, classes, dropout throws(ModelError) in
+      try .cnn(input: input, classes: classes, dropout: dropout)
+    },
+    BuiltInNetwork(name: "dense-1024") { input, classes, _ throws(ModelError) in
+      try .dense(input: input, classes: classes, units: 1_024)
+    },
+    BuiltInNetwork(name: "lenet5") { input, classes, _ throws(ModelError) in
+      try .lenet5(input: input, classes: classes)
+    },
+  ]
+
+  /// The network for images of a shape.
+  ///
+  /// - Parameter dropout: The rate before the cnn's last layer; the others have none.
+  /// - Throws: `ModelError.invalidArchitecture` for images that do not suit it.
+  public func architecture(
+    input: ImageShape, classes: Int, dropout: Double
+  ) throws(ModelError) -> Architecture {
+    try make(input, classes, dropout)
+  }
+}

@@ -72,8 +72,7 @@ struct Equivalence: ParsableCommand {
   /// Refuses what does not fit: a matrix has a weight for every pair of an input and an output.
   private func checkSize(for shape: ImageShape) throws {
     let kernel = EquivalenceExperiment.kernelSize
-    let layer = CountedLayer.convolution(filters: filters, kernel: kernel)
-    guard let count = ParameterCount(layer, on: shape) else {
+    guard let count = try? ParameterCount(Conv2D(filters, Extent(kernel)), on: shape) else {
       throw ValidationError(
         "bench equivalence takes images of at least \(kernel)×\(kernel) pixels, found \(shape).")
     }

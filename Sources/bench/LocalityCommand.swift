@@ -29,10 +29,7 @@ struct Locality: ParsableCommand {
   @OptionGroup(title: "Training") var training: TrainingOptionGroup<LocalityDefaults>
   @OptionGroup(title: "Training") var repetition: RepetitionOptions<LocalityDefaults>
 
-  @Option(
-    help: ArgumentHelp("Which networks.", valueName: "names"),
-    completion: listCompletion(NetworkKind.allCases))
-  var models = commaSeparated(NetworkKind.allCases)
+  @OptionGroup var models: ModelOptions<LocalityDefaults>
 
   @Option(
     help: ArgumentHelp(
@@ -47,7 +44,6 @@ struct Locality: ParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
-    _ = try parseList(models, of: NetworkKind.self, option: "--models")
     _ = try sides()
     try repetition.check(from: training.seed)
     try training.check(data)
@@ -57,11 +53,11 @@ struct Locality: ParsableCommand {
     let settings = training.settings(seeds: repetition.seeds)
     let session = try ExperimentSession(
       LocalityExperiment.name, data: data, output: output, threads: settings.threads,
-      settings: manifestSettings)
+      settings: manifestSettings())
     let dataset = session.dataset
     let experiment = LocalityExperiment(
       dataset: dataset, settings: settings,
-      networks: try parseList(models, of: NetworkKind.self, option: "--models"), sides: try sides(),
+      networks: try models.choices(), sides: try sides(),
       permutationSeed: permutationSeed)
     session.begin(
       runs: experiment.networks.count * experiment.arrangementCount * settings.seeds.count,
@@ -76,10 +72,10 @@ struct Locality: ParsableCommand {
       sentences: LocalityFindings(points: points, classes: dataset.classCount).sentences)
   }
 
-  private var manifestSettings: [String: String] {
+  private func manifestSettings() throws -> [String: String] {
     var settings = training.manifestSettings
     settings["seeds"] = "\(repetition.seeds)"
-    settings["models"] = models
+    settings["models"] = try models.setting()
     settings["blocks"] = blocks
     settings["permutation-seed"] = "\(permutationSeed)"
     return settings
@@ -97,15 +93,14 @@ func localityTable(
   _ points: [LocalityPoint], testImages: Int, isHoldout: Bool, width: Int?
 ) -> String {
   guard let first = points.first else { return "" }
-  let networks = NetworkKind.allCases.filter { network in points.contains { $0.network == network }
-  }
+  let networks = points.map(\.network).uniqued
   let sides = Set(points.map(\.side)).sorted()
   return curveTable(
     "k", labels: sides.map(String.init),
     columns: BlockShuffle.allCases.flatMap { shuffle in
       networks.map { network in
         CurveColumn(
-          title: "\(network.rawValue), \(shuffle.rawValue)",
+          title: "\(network.name), \(shuffle.rawValue)",
           accuracies: sides.map { side in
             points.first {
               $0.network == network && $0.shuffle == shuffle && $0.side == side

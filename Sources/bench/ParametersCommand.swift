@@ -26,17 +26,39 @@ struct Parameters: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A layer to count, once or more: dense:UNITS, or conv:FILTERS or conv:FILTERS:KERNEL (a "
-        + "kernel of 3 otherwise). (default with --input: dense:128 and conv:32:3)",
+      "A layer to count, once or more, as in a network's text: dense:UNITS, conv:FILTERS:KERNEL, …. "
+        + "(default with --input: dense:128 and conv:32:3)",
       valueName: "layer"))
   var layer: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "A network to show as model.summary() does, with multiply-adds, once or more: "
+        + "\(networkArgument). On the first --input, for 10 classes.", valueName: "network"),
+    completion: networkCompletion)
+  var models: [String] = []
+
   @OptionGroup(title: "Output") var output: OutputOptions
 
-  func validate() throws { _ = try ownCounts() }
+  func validate() throws {
+    _ = try ownCounts()
+    _ = try networks()
+    if !models.isEmpty, !layer.isEmpty {
+      throw ValidationError(
+        "--models and --layer exclude each other: a network has layers of its own.")
+    }
+  }
 
   func run() throws {
     let width = Terminal.output.width
+    let networks = try networks()
+    if !networks.isEmpty {
+      for network in networks {
+        print(wrapped("\(network)", width: width))
+        print(summaryTable(network, width: width, listsMultiplyAdds: true))
+      }
+      return
+    }
     let session = try PlainSession(
       ParametersExperiment.name, output: output,
       settings: [
@@ -59,17 +81,30 @@ struct Parameters: ParsableCommand {
     try session.conclude(table: tables.joined(separator: "\n"), sentences: experiment.sentences)
   }
 
+  /// The networks that are to be shown.
+  private func networks() throws -> [Architecture] {
+    let shape = try parseShape(input.first ?? "28x28x1")
+    return try usage { () throws(ModelError) in
+      var networks: [Architecture] = []
+      for choice in try NetworkChoice.list(models) {
+        networks.append(try choice.architecture(input: shape, classes: 10, dropout: 0.5))
+      }
+      return networks
+    }
+  }
+
   /// Each layer on each input; empty where neither was given.
   private func ownCounts() throws -> [ParameterCount] {
-    if input.isEmpty && layer.isEmpty { return [] }
+    if !models.isEmpty || input.isEmpty && layer.isEmpty { return [] }
     let shapes = try (input.isEmpty ? ["28x28x1"] : input).map(parseShape)
     let layers = try (layer.isEmpty ? ["dense:128", "conv:32:3"] : layer).map(parseLayer)
     return try shapes.flatMap { shape in
       try layers.map { layer in
-        guard let count = ParameterCount(layer, on: shape) else {
-          throw ValidationError("--layer \(layer) has a kernel larger than --input \(shape.name).")
+        do throws(LayerError) { return try ParameterCount(layer, on: shape) } catch {
+          throw ValidationError(
+            "--layer \(NetworkDescription(layers: [layer]).text) requires \(error.expected), found "
+              + "--input \(shape.name).")
         }
-        return count
       }
     }
   }
@@ -93,18 +128,12 @@ private func parseShape(_ argument: String) throws -> ImageShape {
   return ImageShape(height: sizes[0], width: sizes[1], channels: sizes.count == 3 ? sizes[2] : 1)
 }
 
-private func parseLayer(_ argument: String) throws -> CountedLayer {
-  let parts = argument.split(separator: ":", omittingEmptySubsequences: false)
-  let sizes = numbers(Array(parts.dropFirst()))
-  switch (parts[0], parts.count) {
-  case ("dense", 2) where sizes.count == 1: return .dense(units: sizes[0])
-  case ("conv", 2) where sizes.count == 1: return .convolution(filters: sizes[0], kernel: 3)
-  case ("conv", 3) where sizes.count == 2: return .convolution(filters: sizes[0], kernel: sizes[1])
-  default:
-    throw ValidationError(
-      "--layer takes dense:UNITS, conv:FILTERS or conv:FILTERS:KERNEL, with numbers from 1 to "
-        + "\(grouped(largestNumber)), found '\(argument)'.")
+private func parseLayer(_ argument: String) throws -> any Layer {
+  let layers = try usage { () throws(ModelError) in try NetworkDescription(text: argument).layers }
+  guard layers.count == 1 else {
+    throw ValidationError("--layer takes one layer, found '\(argument)': repeat the option.")
   }
+  return layers[0]
 }
 
 /// Counts as a table for people.
@@ -115,7 +144,7 @@ func countTable(_ counts: [ParameterCount], width: Int?) -> String {
     [
       Column("image" <- count.input.name),
       Column("inputs" <- grouped(count.input.count), align: .right),
-      Column("layer" <- "\(count.layer)"),
+      Column("layer" <- count.name),
       Column("weights" <- grouped(count.weights), align: .right),
       Column("biases" <- grouped(count.biases), align: .right),
       Column("parameters" <- grouped(count.parameters), align: .right),
@@ -126,17 +155,30 @@ func countTable(_ counts: [ParameterCount], width: Int?) -> String {
 
 /// A network as Keras's `model.summary()` lists it.
 ///
-/// - Parameter width: Columns of the terminal, as `fittedTable` takes it.
-func summaryTable(_ network: Architecture, width: Int?) -> String {
-  fittedTable(network.summary, width: width, names: 1) { row in
+/// - Parameters:
+///   - width: Columns of the terminal, as `fittedTable` takes it.
+///   - listsMultiplyAdds: Whether multiply-adds per image stand beside the parameters.
+func summaryTable(
+  _ network: Architecture, width: Int?, listsMultiplyAdds: Bool = false
+) -> String {
+  let trainable = network.summary.reduce(0) { $0 + $1.trainableParameters }
+  let fixed = network.parameterCount - trainable
+  return fittedTable(network.summary, width: width, names: 1) { row in
     [
       Column("Layer (type)" <- "\(row.name) (\(row.type))"),
       Column(
         "Output Shape" <- "(None, \(row.outputShape.map(String.init).joined(separator: ", ")))"),
       Column("Param #" <- grouped(row.parameters), align: .right),
     ]
+      + (listsMultiplyAdds
+        ? [Column("multiply-adds" <- grouped(row.multiplyAdds), align: .right)] : [])
   }
     + "\nTotal params: \(grouped(network.parameterCount))\n"
+    + (fixed == 0
+      ? "" : "Trainable params: \(grouped(trainable))\nNon-trainable params: \(grouped(fixed))\n")
+    + (listsMultiplyAdds
+      ? "Multiply-adds per image: \(grouped(network.multiplyAdds.forward)) forward, "
+        + "\(grouped(network.multiplyAdds.training)) in training\n" : "")
 }
 
 private func quantityTable(_ quantities: [Measure], width: Int?) -> String {

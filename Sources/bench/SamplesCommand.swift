@@ -5,6 +5,7 @@ import TextTable
 
 /// The defaults of `bench samples`; the epochs are those on the most images.
 enum SamplesDefaults: ExperimentDefaults {
+  static let networks: [NetworkChoice] = [.dense, .wide, .cnn]
   static let epochs = 2
   static let seeds = 3
   /// Dropout would blur who learns by heart.
@@ -34,10 +35,7 @@ struct Samples: ParsableCommand {
   @OptionGroup(title: "Training") var training: TrainingOptionGroup<SamplesDefaults>
   @OptionGroup(title: "Training") var repetition: RepetitionOptions<SamplesDefaults>
 
-  @Option(
-    help: ArgumentHelp("Which networks.", valueName: "names"),
-    completion: listCompletion(SamplesNetwork.allCases))
-  var models = commaSeparated(SamplesNetwork.allCases)
+  @OptionGroup var models: ModelOptions<SamplesDefaults>
 
   @Option(
     help: ArgumentHelp("How many training images; at most as many as there are.", valueName: "ns"))
@@ -49,7 +47,6 @@ struct Samples: ParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
-    _ = try parseList(models, of: SamplesNetwork.self, option: "--models")
     _ = try parsedSizes()
     try repetition.check(from: training.seed)
     try training.check(data)
@@ -64,13 +61,13 @@ struct Samples: ParsableCommand {
     let session = try ExperimentSession(
       SamplesExperiment.name, data: data, output: output, threads: settings.threads,
       settings: training.manifestSettings.merging([
-        "seeds": "\(repetition.seeds)", "models": models, "sizes": sizes,
+        "seeds": "\(repetition.seeds)", "models": try models.setting(), "sizes": sizes,
         "budget": budget.rawValue,
       ]) { $1 })
     let dataset = session.dataset
     let experiment = SamplesExperiment(
       dataset: dataset, settings: settings,
-      networks: try parseList(models, of: SamplesNetwork.self, option: "--models"),
+      networks: try models.choices(),
       budget: budget, sizes: try parsedSizes())
     session.begin(
       runs: experiment.networks.count * experiment.sizes.count * settings.seeds.count,
@@ -101,7 +98,7 @@ func samplesTable(
 ) -> String {
   fittedTable(results, width: width, names: 2, sparing: [["steps"], ["epochs"]]) { point in
     [
-      Column("network" <- point.network.rawValue),
+      Column("network" <- point.network.name),
       Column("trained on" <- grouped(point.images), align: .right),
       Column("epochs" <- grouped(point.epochs), align: .right),
       Column("steps" <- grouped(point.steps), align: .right),

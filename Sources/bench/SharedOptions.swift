@@ -112,8 +112,6 @@ struct DataOptions: ParsableArguments {
   }
 }
 
-extension NetworkKind: ExpressibleByArgument {}
-
 extension ByteLayout: ExpressibleByArgument {}
 
 /// The optimiser's name on the command line.
@@ -139,16 +137,52 @@ protocol ExperimentDefaults {
   static var seeds: Int { get }
   /// The dropout before the cnn's last layer.
   static var dropout: Double { get }
+  /// The networks that are trained.
+  static var networks: [NetworkChoice] { get }
 }
 
 extension ExperimentDefaults {
   static var dropout: Double { TrainingSettings().dropout }
 }
 
+extension ExperimentDefaults {
+  static var networks: [NetworkChoice] { [.dense, .cnn] }
+}
+
 /// The defaults of `bench shuffle`, and of everything that has none of its own.
 enum StandardDefaults: ExperimentDefaults {
   static let epochs = TrainingSettings().epochs
   static let seeds = TrainingSettings().seeds.count
+}
+
+/// What an option for a network takes.
+let networkArgument =
+  BuiltInNetwork.all.map(\.name).joined(separator: ", ")
+  + "; a text such as conv:32:3,relu,maxpool,flatten,dense:10; or a .json file that Keras wrote"
+
+/// What a shell offers for a network.
+let networkCompletion = CompletionKind.list(BuiltInNetwork.all.map(\.name))
+
+/// Which networks are trained.
+struct ModelOptions<Defaults: ExperimentDefaults>: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "A network, once or more: \(networkArgument). Names and files may stand in one list with commas "
+        + "between. (default: \(Defaults.networks.map(\.name).joined(separator: ",")))",
+      valueName: "network"),
+    completion: networkCompletion)
+  var models: [String] = []
+
+  func validate() throws { _ = try choices() }
+
+  /// The networks.
+  func choices() throws -> [NetworkChoice] {
+    if models.isEmpty { return Defaults.networks }
+    return try usage { () throws(ModelError) in try NetworkChoice.list(models) }
+  }
+
+  /// The networks as the manifest has them.
+  func setting() throws -> String { try choices().map(\.description).joined(separator: ",") }
 }
 
 /// How networks are trained.
@@ -445,6 +479,6 @@ func requireRate(_ value: Double, option: String) throws {
 }
 
 /// Turns an error in what was typed into one of usage, with its exit code.
-private func usage<T>(_ body: () throws(DatasetError) -> T) throws -> T {
+func usage<T, E: Error & CustomStringConvertible>(_ body: () throws(E) -> T) throws -> T {
   do { return try body() } catch { throw ValidationError(error.description) }
 }

@@ -29,10 +29,7 @@ struct Shift: ParsableCommand {
   @OptionGroup(title: "Training") var training: TrainingOptionGroup<ShiftDefaults>
   @OptionGroup(title: "Training") var repetition: RepetitionOptions<ShiftDefaults>
 
-  @Option(
-    help: ArgumentHelp("Which networks.", valueName: "names"),
-    completion: listCompletion(NetworkKind.allCases))
-  var models = commaSeparated(NetworkKind.allCases)
+  @OptionGroup var models: ModelOptions<ShiftDefaults>
 
   @Option(help: ArgumentHelp("Move test images by up to <n> pixels each way.", valueName: "n"))
   var range = 6
@@ -47,7 +44,6 @@ struct Shift: ParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
-    _ = try parseList(models, of: NetworkKind.self, option: "--models")
     try require(range, in: 1...64, option: "--range")
     try repetition.check(from: training.seed)
     try training.check(data)
@@ -60,11 +56,11 @@ struct Shift: ParsableCommand {
 
   func run() throws {
     let settings = training.settings(seeds: repetition.seeds)
-    let networks = try parseList(models, of: NetworkKind.self, option: "--models")
+    let networks = try models.choices()
     let session = try ExperimentSession(
       ShiftExperiment.name, data: data, output: output, threads: settings.threads,
       settings: training.manifestSettings.merging([
-        "seeds": "\(repetition.seeds)", "models": models, "range": "\(range)",
+        "seeds": "\(repetition.seeds)", "models": try models.setting(), "range": "\(range)",
         "augment": "\(augment)",
       ]) { $1 })
     let dataset = session.dataset
@@ -121,7 +117,7 @@ func shiftTable(
     "moved by", labels: distances.map(String.init),
     columns: curves.map { curve in
       CurveColumn(
-        title: "\(curve.network.rawValue), \(curve.training.rawValue)",
+        title: "\(curve.network.name), \(curve.training.rawValue)",
         accuracies: distances.map { curve.accuracy($0) })
     }, width: width)
     + "\nAccuracy on \(grouped(testImages)) \(isHoldout ? "held-out" : "test") images, "

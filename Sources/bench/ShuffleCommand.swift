@@ -23,10 +23,7 @@ struct Shuffle: ParsableCommand {
   @OptionGroup(title: "Training") var training: TrainingOptionGroup<StandardDefaults>
   @OptionGroup(title: "Training") var repetition: RepetitionOptions<StandardDefaults>
 
-  @Option(
-    help: ArgumentHelp("Which networks.", valueName: "names"),
-    completion: listCompletion(NetworkKind.allCases))
-  var models = commaSeparated(NetworkKind.allCases)
+  @OptionGroup var models: ModelOptions<StandardDefaults>
 
   @Option(
     help: ArgumentHelp("Which images to train on.", valueName: "names"),
@@ -39,7 +36,6 @@ struct Shuffle: ParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
-    _ = try parseList(models, of: NetworkKind.self, option: "--models")
     _ = try parseList(variants, of: ImageVariant.self, option: "--variants")
     try repetition.check(from: training.seed)
     try training.check(data)
@@ -47,11 +43,11 @@ struct Shuffle: ParsableCommand {
 
   func run() throws {
     let settings = training.settings(seeds: repetition.seeds)
-    let networks = try parseList(models, of: NetworkKind.self, option: "--models")
+    let networks = try models.choices()
     let variants = try parseList(variants, of: ImageVariant.self, option: "--variants")
     let session = try ExperimentSession(
       ShuffleExperiment.name, data: data, output: output, threads: settings.threads,
-      settings: manifestSettings)
+      settings: manifestSettings())
     let dataset = session.dataset
     let experiment = ShuffleExperiment(
       dataset: dataset, settings: settings, networks: networks, variants: variants,
@@ -73,9 +69,9 @@ struct Shuffle: ParsableCommand {
       ).sentences)
   }
 
-  private var manifestSettings: [String: String] {
-    training.manifestSettings.merging([
-      "seeds": "\(repetition.seeds)", "models": models, "variants": variants,
+  private func manifestSettings() throws -> [String: String] {
+    try training.manifestSettings.merging([
+      "seeds": "\(repetition.seeds)", "models": models.setting(), "variants": variants,
       "permutation-seed": "\(permutationSeed)",
     ]) { $1 }
   }

@@ -19,10 +19,7 @@ struct Speed: ParsableCommand {
 
   @OptionGroup(title: "Data") var data: DataOptions
 
-  @Option(
-    help: ArgumentHelp("Which networks.", valueName: "names"),
-    completion: listCompletion(NetworkKind.allCases))
-  var models = commaSeparated(NetworkKind.allCases)
+  @OptionGroup var models: ModelOptions<StandardDefaults>
 
   @Option(help: ArgumentHelp("Images a training step, one or more sizes.", valueName: "sizes"))
   var batchSize = "128,32"
@@ -44,7 +41,6 @@ struct Speed: ParsableCommand {
   @OptionGroup var format: FormatOptions
 
   func validate() throws {
-    _ = try parseList(models, of: NetworkKind.self, option: "--models")
     _ = try batchSizes()
     try require(epochs, in: 1...1_000, option: "--epochs")
     try requirePath(csv, option: "--csv")
@@ -60,7 +56,7 @@ struct Speed: ParsableCommand {
     settings.dropout = dropout
     settings.threads = threadOptions.count
     let measurement = SpeedMeasurement(
-      dataset: dataset, networks: try parseList(models, of: NetworkKind.self, option: "--models"),
+      dataset: dataset, networks: try models.choices(),
       batchSizes: try batchSizes(), epochs: epochs, settings: settings)
     let peak = measurement.measurePeak()
     announce(
@@ -73,7 +69,7 @@ struct Speed: ParsableCommand {
     try measurement.perform { row in
       rows.append(row)
       display.say(
-        "[\(rows.count)/\(measurement.count)] \(row.network.rawValue), batch \(row.batchSize)")
+        "[\(rows.count)/\(measurement.count)] \(row.network.name), batch \(row.batchSize)")
     }
     display.end()
     let table = measurement.table(rows, peak: peak)
@@ -100,7 +96,7 @@ func speedTable(_ rows: [SpeedMeasurement.Row], peak: Double, width: Int?) -> St
     let total = phases.forward + phases.backward + phases.update
     func share(_ seconds: Double) -> String { String(format: "%.0f %%", 100 * seconds / total) }
     return [
-      Column("network" <- row.network.rawValue),
+      Column("network" <- row.network.name),
       Column("batch" <- row.batchSize, align: .right),
       Column("s an epoch" <- seconds(row.trainingSeconds), align: .right),
       Column(

@@ -18,8 +18,10 @@ struct Train: ParsableCommand {
   @OptionGroup(title: "Data") var data: DataOptions
   @OptionGroup(title: "Training") var training: TrainingOptionGroup<StandardDefaults>
 
-  @Option(help: "The network.")
-  var model = NetworkKind.cnn
+  @Option(
+    help: ArgumentHelp("The network: \(networkArgument).", valueName: "network"),
+    completion: networkCompletion)
+  var model = NetworkChoice.cnn.name
 
   @Option(
     help: ArgumentHelp("Write the trained weights to <file>.", valueName: "file"),
@@ -28,6 +30,7 @@ struct Train: ParsableCommand {
 
   func validate() throws {
     try requirePath(save, option: "--save")
+    _ = try usage { () throws(ModelError) in try NetworkChoice(argument: model) }
     try training.check(data)
   }
 
@@ -38,13 +41,14 @@ struct Train: ParsableCommand {
     if let notice { announce(notice) }
     if let notice = ProcessorCheck.notice { announce(notice) }
     let images = try dataset.examples()
-    let architecture = try model.architecture(
+    let choice = try NetworkChoice(argument: model)
+    let architecture = try choice.architecture(
       input: images.training.shape, classes: dataset.classCount, dropout: settings.dropout)
     let network = try Network(
       architecture: architecture, seed: training.seed, batchCapacity: max(settings.batchSize, 128),
       threads: settings.threads)
     announce(
-      "\(dataset.name), \(model.rawValue): \(grouped(architecture.parameterCount)) parameters, "
+      "\(dataset.name), \(choice.name): \(grouped(architecture.parameterCount)) parameters, "
         + "\(grouped(images.training.count)) training and \(grouped(images.test.count)) test images"
     )
     var lastEpoch = 0

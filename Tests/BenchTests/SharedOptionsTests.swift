@@ -127,7 +127,7 @@ import Testing
   }
 
   @Test func listsKeepTheirOrderAndLoseRepetitions() throws {
-    let names = try parseList("cnn,dense,cnn", of: NetworkKind.self, option: "--models")
+    let names = try NetworkChoice.list(["cnn,dense,cnn"])
     #expect(names == [.cnn, .dense])
     #expect(commaSeparated(ImageVariant.allCases) == "normal,shuffled")
   }

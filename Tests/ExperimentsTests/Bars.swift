@@ -38,7 +38,7 @@ func quickSettings(epochs: Int = 2, seeds: [UInt64] = [0, 1], threads: Int = 1) 
 /// A run of a network on such images, tested on shuffled ones as well if it is trained on normal
 /// ones.
 func barsRun(
-  _ network: NetworkKind = .dense, _ variant: ImageVariant = .normal, seed: UInt64 = 0,
+  _ network: NetworkChoice = .dense, _ variant: ImageVariant = .normal, seed: UInt64 = 0,
   epochs: Int = 2
 ) throws -> TrainingRun {
   let dataset = barsDataset()
@@ -49,7 +49,7 @@ func barsRun(
   let training = try examples(dataset.train, variant)
   let shuffled = try examples(dataset.test, .shuffled)
   return TrainingRun(
-    label: RunLabel(model: network.rawValue, variant: variant.rawValue, seed: seed),
+    label: RunLabel(model: network.name, variant: variant.rawValue, seed: seed),
     architecture: try network.architecture(input: training.shape, classes: 10, dropout: 0.5),
     trainingCount: training.count, training: { training },
     test: try examples(dataset.test, variant),

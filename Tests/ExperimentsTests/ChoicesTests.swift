@@ -7,7 +7,7 @@ import Testing
   private let mnist = ImageShape(height: 28, width: 28, channels: 1)
 
   @Test func theDenseNetworkIsKerasesWithoutDropout() throws {
-    let network = try NetworkKind.dense.architecture(input: mnist, classes: 10, dropout: 0.5)
+    let network = try NetworkChoice.dense.architecture(input: mnist, classes: 10, dropout: 0.5)
     let keras = try Architecture(
       name: "dense", input: mnist,
       layers: [Flatten(), Dense(128, activation: .relu), Dense(10)])
@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test func theConvolutionalNetworkIsKerasesWithItsDropout() throws {
-    let network = try NetworkKind.cnn.architecture(input: mnist, classes: 10, dropout: 0.25)
+    let network = try NetworkChoice.cnn.architecture(input: mnist, classes: 10, dropout: 0.25)
     let keras = try Architecture(
       name: "cnn", input: mnist,
       layers: [
@@ -26,7 +26,7 @@ import Testing
       ])
     #expect(network == keras)
     #expect(network.parameterCount == 34_826)
-    let plain = try NetworkKind.cnn.architecture(input: mnist, classes: 10, dropout: 0)
+    let plain = try NetworkChoice.cnn.architecture(input: mnist, classes: 10, dropout: 0)
     #expect(!plain.layers.contains { $0 is Dropout })
   }
 

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct LocalityExperimentTests {
   private func perform(
-    _ settings: TrainingSettings, networks: [NetworkKind] = [.dense], sides: [Int]? = nil,
+    _ settings: TrainingSettings, networks: [NetworkChoice] = [.dense], sides: [Int]? = nil,
     then check: ([LocalityPoint], _ folder: String) throws -> Void
   ) throws {
     try withTemporaryFolder { folder in

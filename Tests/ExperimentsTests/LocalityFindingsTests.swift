@@ -5,7 +5,7 @@ import Testing
 @Suite struct LocalityFindingsTests {
   /// A network's points over blocks of 1, 2, 4 and 8, the last the whole image.
   private func points(
-    _ network: NetworkKind, within: [Double], blocks: [Double]
+    _ network: NetworkChoice, within: [Double], blocks: [Double]
   ) -> [LocalityPoint] {
     func points(
       _ shuffle: BlockShuffle, _ accuracies: [Double], variants: [String]

@@ -63,8 +63,8 @@ import Testing
 
   @Test func aKernelLargerThanTheImageHasNoCount() {
     let shape = ImageShape(height: 5, width: 28, channels: 1)
-    #expect(ParameterCount(.convolution(filters: 1, kernel: 6), on: shape) == nil)
-    let covering = ParameterCount(.convolution(filters: 4, kernel: 5), on: shape)
+    #expect((try? ParameterCount(Conv2D(1, Extent(6)), on: shape)) == nil)
+    let covering = try? ParameterCount(Conv2D(4, Extent(5)), on: shape)
     #expect(covering?.output == ImageShape(height: 1, width: 24, channels: 4))
     #expect(covering?.parameters == 104)
   }
@@ -84,8 +84,8 @@ import Testing
 
   @Test func comparesTheLargestOfSomebodysLayersWithTheSmallest() throws {
     let shape = ImageShape(height: 32, width: 32, channels: 3)
-    let counts = [CountedLayer.dense(units: 128), .convolution(filters: 32, kernel: 3)]
-      .compactMap { ParameterCount($0, on: shape) }
+    let layers: [any Layer] = [Dense(128), Conv2D(32, Extent(3))]
+    let counts = try layers.map { try ParameterCount($0, on: shape) }
     #expect(
       ParametersExperiment.sentences(of: counts) == [
         "dense:128 on 32x32x3 has 393,344 parameters, 439 times the 896 of conv:32:3 on 32x32x3."

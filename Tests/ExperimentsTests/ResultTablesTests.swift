@@ -10,7 +10,7 @@ import Testing
 
   /// Three epochs, of which the second and the third are equally good, then a worse one.
   private func outcome(
-    _ network: NetworkKind, _ variant: ImageVariant, seed: UInt64, optimizer: Optimizer
+    _ network: NetworkChoice, _ variant: ImageVariant, seed: UInt64, optimizer: Optimizer
   ) throws -> RunOutcome {
     let run = try barsRun(network, variant, seed: seed, epochs: 4)
     let epochs = [(1, 10), (2, 30), (3, 30), (4, 20)].map { epoch, correct in

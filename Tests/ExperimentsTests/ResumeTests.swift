@@ -238,7 +238,7 @@ import Testing
   /// One of two seeds diverges: what is left is the other, in every run.
   @Test func aSeedWithADivergedRunIsLeftOut() throws {
     try withTemporaryFolder { root in
-      func run(_ network: NetworkKind, seed: UInt64, diverges: Bool) throws -> TrainingRun {
+      func run(_ network: NetworkChoice, seed: UInt64, diverges: Bool) throws -> TrainingRun {
         let run = try barsRun(network, seed: seed)
         var options = run.options
         if diverges { options.optimizer = .sgd(learningRate: 1e30, momentum: 0) }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct SamplesFindingsTests {
   private func point(
-    _ network: SamplesNetwork, _ images: Int, _ training: Double, _ test: Double
+    _ network: NetworkChoice, _ images: Int, _ training: Double, _ test: Double
   ) -> SamplesPoint {
     SamplesPoint(
       network: network, images: images, epochs: 1, steps: 1, trainingAccuracies: [training],

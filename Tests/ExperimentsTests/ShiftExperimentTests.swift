@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct ShiftExperimentTests {
   private func perform(
-    _ settings: TrainingSettings, networks: [NetworkKind] = [.dense], range: Int = 1,
+    _ settings: TrainingSettings, networks: [NetworkChoice] = [.dense], range: Int = 1,
     augments: Bool = false, dataset: Dataset = barsDataset(),
     then check: ([ShiftCurve], _ folder: String) throws -> Void
   ) throws {

@@ -5,7 +5,7 @@ import Testing
 @Suite struct ShiftFindingsTests {
   /// A curve of one seed.
   private func curve(
-    _ network: NetworkKind, _ training: ShiftTraining = .unmoved, _ accuracies: Double...
+    _ network: NetworkChoice, _ training: ShiftTraining = .unmoved, _ accuracies: Double...
   ) -> ShiftCurve {
     ShiftCurve(network: network, training: training, accuracies: accuracies.map { [$0] })
   }

@@ -15,7 +15,7 @@ import Testing
 
   /// Performs an experiment on bars in a folder of its own and hands over what it left there.
   private func perform(
-    _ settings: TrainingSettings, networks: [NetworkKind] = NetworkKind.allCases,
+    _ settings: TrainingSettings, networks: [NetworkChoice] = [.dense, .cnn],
     variants: [ImageVariant] = ImageVariant.allCases, permutationSeed: UInt64 = 0,
     dataset: Dataset = barsDataset(),
     then check: ([ResultCell], _ folder: String) throws -> Void

@@ -4,11 +4,11 @@ import Testing
 
 @Suite struct ShuffleFindingsTests {
   private func cell(
-    _ network: NetworkKind, _ trainedOn: ImageVariant, _ testedOn: ImageVariant,
+    _ network: NetworkChoice, _ trainedOn: ImageVariant, _ testedOn: ImageVariant,
     _ accuracies: Double...
   ) -> ResultCell {
     ResultCell(
-      model: network.rawValue, variant: trainedOn.rawValue, testedOn: testedOn.rawValue,
+      model: network.name, variant: trainedOn.rawValue, testedOn: testedOn.rawValue,
       testImages: 10_000,
       accuracy: SampleSummary(accuracies))
   }

@@ -16,7 +16,7 @@ public struct LocalityExperiment: Sendable {
   /// How the networks are trained.
   public let settings: TrainingSettings
   /// Which networks.
-  public let networks: [NetworkKind]
+  public let networks: [NetworkChoice]
   /// The blocks' heights and widths, ascending.
   public let sides: [Int]
   /// The seed of the permutations, the same for all runs.
@@ -28,7 +28,7 @@ public struct LocalityExperiment: Sendable {
   /// - Parameter sides: The blocks' heights and widths, each at least 1; by default, those that divide
   ///   the images. One pixel and the whole image always belong to them.
   public init(
-    dataset: Dataset, settings: TrainingSettings, networks: [NetworkKind] = NetworkKind.allCases,
+    dataset: Dataset, settings: TrainingSettings, networks: [NetworkChoice] = [.dense, .cnn],
     sides: [Int]? = nil, permutationSeed: UInt64 = 0
   ) {
     self.dataset = dataset
@@ -91,7 +91,7 @@ public struct LocalityExperiment: Sendable {
         for seed in settings.seeds {
           runs.append(
             TrainingRun(
-              label: RunLabel(model: network.rawValue, variant: arrangement.variant, seed: seed),
+              label: RunLabel(model: network.name, variant: arrangement.variant, seed: seed),
               architecture: architecture, trainingCount: training.count, training: { training },
               augmentation: settings.augmentation, test: test, options: settings.options(seed: seed)
             ))
@@ -129,7 +129,7 @@ public struct LocalityExperiment: Sendable {
           network: network, shuffle: arrangement.shuffle, side: arrangement.side,
           variant: arrangement.variant,
           accuracies: outcomes.filter {
-            $0.run.label.model == network.rawValue && $0.run.label.variant == arrangement.variant
+            $0.run.label.model == network.name && $0.run.label.variant == arrangement.variant
           }.map(\.final.test.accuracy))
       }
     }
@@ -146,7 +146,7 @@ public struct LocalityExperiment: Sendable {
       let accuracy = point.accuracy
       table.append([
         .text(Self.name), .text(dataset.name), .text(point.shuffle.rawValue),
-        .integer(point.side), .text(point.network.rawValue), .text(point.variant),
+        .integer(point.side), .text(point.network.name), .text(point.variant),
         .integer(dataset.test.count), .integer(accuracy.n), .fraction(accuracy.mean),
         CSVCell(accuracy.standardDeviation), CSVCell(accuracy.interval?.lowerBound),
         CSVCell(accuracy.interval?.upperBound), .fraction(accuracy.minimum),

@@ -19,12 +19,12 @@ public struct LocalityFindings: Sendable {
       }
       guard hasLearned(intact.accuracy, classes: classes) else {
         return [
-          "With \(percent(intact.accuracy)) on intact images, \(network.rawValue) has learned too "
+          "With \(percent(intact.accuracy)) on intact images, \(network.name) has learned too "
             + "little to lose anything."
         ]
       }
       return [
-        "From intact to fully shuffled images, \(network.rawValue) goes from "
+        "From intact to fully shuffled images, \(network.name) goes from "
           + "\(percent(intact.accuracy)) to \(percent(shuffled.accuracy)), a loss of "
           + "\(points(loss(shuffled))); over all arrangements it varies by "
           + "\(points(range(network), signed: false))"
@@ -39,12 +39,12 @@ public struct LocalityFindings: Sendable {
     results.map { Measure(name($0), $0.accuracy) }
       + results.filter { $0.variant != "intact" }.map { Measure("\(name($0)) loss", loss($0)) }
       + networks.map {
-        Measure("\($0.rawValue) range", fromMeans: range($0), over: results[0].accuracy.n)
+        Measure("\($0.name) range", fromMeans: range($0), over: results[0].accuracy.n)
       }
   }
 
   private func name(_ point: LocalityPoint) -> String {
-    "\(point.network.rawValue) \(point.shuffle.rawValue) \(point.side)"
+    "\(point.network.name) \(point.shuffle.rawValue) \(point.side)"
   }
 
   /// The smallest blocks within which the cnn needs order.
@@ -78,13 +78,13 @@ public struct LocalityFindings: Sendable {
     }
   }
 
-  private var networks: [NetworkKind] {
-    NetworkKind.allCases.filter { network in results.contains { $0.network == network } }
+  private var networks: [NetworkChoice] {
+    results.map(\.network).uniqued
   }
 
-  private func intact(_ network: NetworkKind) -> LocalityPoint? { point(network, "intact") }
+  private func intact(_ network: NetworkChoice) -> LocalityPoint? { point(network, "intact") }
 
-  private func point(_ network: NetworkKind, _ variant: String) -> LocalityPoint? {
+  private func point(_ network: NetworkChoice, _ variant: String) -> LocalityPoint? {
     results.first { $0.network == network && $0.variant == variant }
   }
 
@@ -95,7 +95,7 @@ public struct LocalityFindings: Sendable {
   }
 
   /// From the worst arrangement's mean to the best's.
-  private func range(_ network: NetworkKind) -> Double {
+  private func range(_ network: NetworkChoice) -> Double {
     let means = results.filter { $0.network == network }.map(\.accuracy.mean)
     return (means.max() ?? .nan) - (means.min() ?? .nan)
   }

@@ -9,7 +9,7 @@ public enum BlockShuffle: String, Sendable, CaseIterable {
 /// A network's accuracy on images arranged so.
 public struct LocalityPoint: Sendable, Equatable {
   /// The network.
-  public let network: NetworkKind
+  public let network: NetworkChoice
   /// What was shuffled.
   public let shuffle: BlockShuffle
   /// The blocks' height and width, in pixels.

@@ -29,12 +29,12 @@ public struct ParametersExperiment: Sendable {
   /// Numbers that are no layer's.
   public var quantities: [Measure] {
     var quantities = TextCounts.ratios.compactMap { input, units, filters, withBiases -> Measure? in
-      let layers = [CountedLayer.dense(units: units), .convolution(filters: filters, kernel: 3)]
-      let counts = layers.compactMap { ParameterCount($0, on: input) }
+      let layers: [any Layer] = [Dense(units), Conv2D(filters, Extent(3))]
+      let counts = layers.compactMap { try? ParameterCount($0, on: input) }
       guard counts.count == 2 else { return nil }
       let numbers = counts.map { Double(withBiases ? $0.parameters : $0.weights) }
       return Measure(
-        "\(input.name) \(layers[0]) to \(layers[1]) ratio of "
+        "\(input.name) \(counts[0].name) to \(counts[1].name) ratio of "
           + (withBiases ? "parameters" : "weights"),
         exactly: numbers[0] / numbers[1])
     }
@@ -125,9 +125,9 @@ public struct ParametersExperiment: Sendable {
     for count in counts {
       add("\(count.input.name) pixels", count.input.pixels)
       add("\(count.input.name) inputs", count.input.count)
-      add("\(count.input.name) \(count.layer) weights", count.weights)
-      add("\(count.input.name) \(count.layer) parameters", count.parameters)
-      add("\(count.input.name) \(count.layer) outputs", count.output.count)
+      add("\(count.input.name) \(count.name) weights", count.weights)
+      add("\(count.input.name) \(count.name) parameters", count.parameters)
+      add("\(count.input.name) \(count.name) outputs", count.output.count)
     }
     return measures
   }
@@ -153,7 +153,7 @@ extension CSVTable {
       for count in counts {
         table.append([
           title.isEmpty ? .missing : .text(title), .text(count.input.name),
-          .integer(count.input.count), .text("\(count.layer)"), .integer(count.weights),
+          .integer(count.input.count), .text(count.name), .integer(count.weights),
           .integer(count.biases), .integer(count.parameters), .text(count.output.name),
         ])
       }

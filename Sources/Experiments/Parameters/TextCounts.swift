@@ -7,9 +7,9 @@ public struct TextCounts: Sendable {
   /// Its layers.
   public let counts: [ParameterCount]
 
-  private init(_ title: String, _ layers: [(CountedLayer, ImageShape)]) {
+  private init(_ title: String, _ layers: [(any Layer, ImageShape)]) {
     self.title = title
-    counts = layers.compactMap { ParameterCount($0, on: $1) }
+    counts = layers.compactMap { try? ParameterCount($0, on: $1) }
   }
 
   static let mnist = ImageShape(height: 28, width: 28, channels: 1)
@@ -28,31 +28,31 @@ public struct TextCounts: Sendable {
     TextCounts(
       "Why Dense Networks Fail on Images",
       [
-        (CountedLayer.dense(units: 1), sketch), (.dense(units: 8), diagonal),
-        (.convolution(filters: 8, kernel: 3), diagonal),
+        (Dense(1), sketch), (Dense(8), diagonal),
+        (Conv2D(8, Extent(3)), diagonal),
       ]
-        + [mnist, cifar, imageNet].flatMap { input in
+        + [mnist, cifar, imageNet].flatMap { input -> [(any Layer, ImageShape)] in
           [
-            (.dense(units: 128), input), (.dense(units: 256), input),
-            (.convolution(filters: 256, kernel: 3), input),
+            (Dense(128), input), (Dense(256), input),
+            (Conv2D(256, Extent(3)), input),
           ]
         }),
     TextCounts(
       "Step 1: Why Dense Fails on Images",
-      [(.dense(units: 128), mnist), (.convolution(filters: 32, kernel: 3), mnist)]),
+      [(Dense(128), mnist), (Conv2D(32, Extent(3)), mnist)]),
     TextCounts(
       "The Problem with Flattening Images for MLPs",
       [
-        (.dense(units: 1_024), moderate), (.dense(units: 64), moderate),
-        (.convolution(filters: 64, kernel: 3), moderate), (.dense(units: 1_024), fullHD),
+        (Dense(1_024), moderate), (Dense(64), moderate),
+        (Conv2D(64, Extent(3)), moderate), (Dense(1_024), fullHD),
       ]),
     TextCounts(
       "Can Dense and Conv2D layers perform equivalent functions?",
-      [(.dense(units: 64), mnist), (.convolution(filters: 32, kernel: 3), mnist)]),
+      [(Dense(64), mnist), (Conv2D(32, Extent(3)), mnist)]),
     TextCounts(
       "Why CNNs Beat MLPs on Images",
-      [edges, greyImageNet].flatMap { input in
-        [(.dense(units: 1), input), (.convolution(filters: 1, kernel: 3), input)]
+      [edges, greyImageNet].flatMap { input -> [(any Layer, ImageShape)] in
+        [(Dense(1), input), (Conv2D(1, Extent(3)), input)]
       }),
   ]
 

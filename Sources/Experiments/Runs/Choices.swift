@@ -1,26 +1,6 @@
 import DatasetIO
 import Models
 
-/// The networks that experiments compare.
-public enum NetworkKind: String, Sendable, CaseIterable {
-  /// Flatten → Dense(128, relu) → Dense(classes).
-  case dense
-  /// Conv-Pool-Conv-Pool-[Dropout]-Dense.
-  case cnn
-
-  /// The network for images of a shape.
-  ///
-  /// - Parameter dropout: The rate before the cnn's last layer; the dense network has none.
-  public func architecture(
-    input: ImageShape, classes: Int, dropout: Double
-  ) throws(ModelError) -> Architecture {
-    switch self {
-    case .dense: try .dense(input: input, classes: classes)
-    case .cnn: try .cnn(input: input, classes: classes, dropout: dropout)
-    }
-  }
-}
-
 /// What was done to the images.
 public enum ImageVariant: String, Sendable, CaseIterable {
   /// As they are.

@@ -112,7 +112,12 @@ struct RunStore: Sendable {
     return "\(folder)/\(name).\(ending)"
   }
 
+  private static let longestName = 160
+
   private static func fileName(_ label: String) -> String {
-    label.replacing("/", with: "_").replacing(" ", with: "-")
+    let name = label.replacing("/", with: "_").replacing(" ", with: "-")
+    // A network's text may be longer than a file's name.
+    guard name.utf8.count > longestName else { return name }
+    return "\(name.prefix(longestName / 2))-\(digest(of: Data(name.utf8)).prefix(16))"
   }
 }

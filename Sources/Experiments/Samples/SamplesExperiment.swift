@@ -17,7 +17,7 @@ public struct SamplesExperiment: Sendable {
   /// none ends early.
   public let settings: TrainingSettings
   /// Which networks.
-  public let networks: [SamplesNetwork]
+  public let networks: [NetworkChoice]
   /// What trainings on different numbers of images have in common.
   public let budget: TrainingBudget
   /// How many training images, ascending.
@@ -28,7 +28,7 @@ public struct SamplesExperiment: Sendable {
   /// - Parameter sizes: Each at least 1; those beyond what there is count as all there are.
   public init(
     dataset: Dataset, settings: TrainingSettings,
-    networks: [SamplesNetwork] = SamplesNetwork.allCases, budget: TrainingBudget = .steps,
+    networks: [NetworkChoice] = [.dense, .wide, .cnn], budget: TrainingBudget = .steps,
     sizes: [Int] = [100, 300, 1_000, 3_000, 10_000, 30_000, 60_000]
   ) {
     self.dataset = dataset
@@ -93,7 +93,7 @@ public struct SamplesExperiment: Sendable {
           runs.append(
             TrainingRun(
               label: RunLabel(
-                model: network.rawValue, variant: Self.variant(size), seed: seed),
+                model: network.name, variant: Self.variant(size), seed: seed),
               architecture: architecture, trainingCount: size, training: examples,
               augmentation: settings.augmentation, test: test,
               furtherTests: [FurtherTest(name: Self.training, examples: examples)],
@@ -121,7 +121,7 @@ public struct SamplesExperiment: Sendable {
     networks.flatMap { network in
       sizes.map { size in
         let own = outcomes.filter {
-          $0.run.label.model == network.rawValue && $0.run.label.variant == Self.variant(size)
+          $0.run.label.model == network.name && $0.run.label.variant == Self.variant(size)
         }
         return SamplesPoint(
           network: network, images: size, epochs: epochs(size),
@@ -144,7 +144,7 @@ public struct SamplesExperiment: Sendable {
       table.append(
         [
           .text(Self.name), .text(dataset.name), .text(budget.rawValue),
-          .text(point.network.rawValue), .integer(point.images), .integer(point.epochs),
+          .text(point.network.name), .integer(point.images), .integer(point.epochs),
           .integer(point.steps), .integer(dataset.test.count), .integer(point.test.n),
         ]
           + [point.training, point.test, point.gap].flatMap {
@@ -159,11 +159,11 @@ public struct SamplesExperiment: Sendable {
 
   /// How many images dense networks need for what the cnn has, where they get there.
   private func needs(_ points: [SamplesPoint]) -> [Measure] {
-    [SamplesNetwork.dense, .wide].flatMap { network in
+    [NetworkChoice.dense, .wide].flatMap { network in
       points.filter { $0.network == .cnn }.compactMap { cnn in
         imagesNeeded(by: network, for: cnn.test.mean, in: points).map {
           Measure(
-            "\(network.rawValue) images for cnn \(cnn.images)", fromMeans: $0, over: cnn.test.n)
+            "\(network.name) images for cnn \(cnn.images)", fromMeans: $0, over: cnn.test.n)
         }
       }
     }

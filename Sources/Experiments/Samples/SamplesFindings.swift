@@ -16,7 +16,7 @@ public struct SamplesFindings: Sendable {
   private var memories: [String] {
     networks.map { network in
       let learned = results(network).last(where: remembers)
-      return network.rawValue
+      return network.name
         + (learned.map {
           " still has at least \(percent(Self.byHeart)) of \(grouped($0.images)) training images "
             + "right, and \(percent($0.test)) of the test images."
@@ -29,7 +29,7 @@ public struct SamplesFindings: Sendable {
     guard let size = typicalSize else { return [] }
     let gaps = networks.compactMap { network in
       results(network).first { $0.images == size }
-        .map { "\(points($0.gap)) for \(network.rawValue)" }
+        .map { "\(points($0.gap)) for \(network.name)" }
     }
     return [
       "After training on \(grouped(size)) images, training accuracy is above test accuracy by "
@@ -58,11 +58,11 @@ public struct SamplesFindings: Sendable {
     printed(point.training.mean) >= Self.byHeart
   }
 
-  private var networks: [SamplesNetwork] {
-    SamplesNetwork.allCases.filter { network in results.contains { $0.network == network } }
+  private var networks: [NetworkChoice] {
+    results.map(\.network).uniqued
   }
 
-  private func results(_ network: SamplesNetwork) -> [SamplesPoint] {
+  private func results(_ network: NetworkChoice) -> [SamplesPoint] {
     results.filter { $0.network == network }
   }
 

@@ -2,27 +2,6 @@ import DeterministicMath
 import Foundation
 import Models
 
-/// The networks whose need for images is compared.
-public enum SamplesNetwork: String, Sendable, CaseIterable {
-  /// Flatten → Dense(128, relu) → Dense(classes).
-  case dense
-  /// Flatten → Dense(1024, relu) → Dense(classes).
-  case wide = "dense-1024"
-  /// Conv-Pool-Conv-Pool-[Dropout]-Dense.
-  case cnn
-
-  /// The network for images of a shape; the dropout is the cnn's.
-  func architecture(
-    input: ImageShape, classes: Int, dropout: Double
-  ) throws(ModelError) -> Architecture {
-    switch self {
-    case .dense: try .dense(input: input, classes: classes)
-    case .wide: try .dense(input: input, classes: classes, units: 1_024)
-    case .cnn: try .cnn(input: input, classes: classes, dropout: dropout)
-    }
-  }
-}
-
 /// What trainings on different numbers of images have in common.
 public enum TrainingBudget: String, Sendable, CaseIterable {
   /// The steps of the optimiser, as nearly as whole epochs allow: fewer images are seen more often.
@@ -34,7 +13,7 @@ public enum TrainingBudget: String, Sendable, CaseIterable {
 /// What a network gave after training on so many images.
 public struct SamplesPoint: Sendable, Equatable {
   /// The network.
-  public let network: SamplesNetwork
+  public let network: NetworkChoice
   /// How many images it was trained on.
   public let images: Int
   /// How many times it saw each.
@@ -57,7 +36,7 @@ public struct SamplesPoint: Sendable, Equatable {
 
   /// Such as "cnn 1000 training", "cnn 1000 test" and "cnn 1000 gap".
   var measures: [Measure] {
-    let name = "\(network.rawValue) \(images)"
+    let name = "\(network.name) \(images)"
     return [
       Measure("\(name) training", training), Measure("\(name) test", test),
       Measure("\(name) gap", gap),
@@ -70,7 +49,7 @@ public struct SamplesPoint: Sendable, Equatable {
 ///
 /// - Returns: The least number tried where that was enough; nil where no number tried was.
 func imagesNeeded(
-  by network: SamplesNetwork, for accuracy: Double, in points: [SamplesPoint]
+  by network: NetworkChoice, for accuracy: Double, in points: [SamplesPoint]
 ) -> Double? {
   let own = points.filter { $0.network == network }
   guard let reached = own.firstIndex(where: { $0.test.mean >= accuracy }) else { return nil }

@@ -9,7 +9,7 @@ public enum ShiftTraining: String, Sendable, CaseIterable {
 /// How accuracy falls with the distance by which test images are moved.
 public struct ShiftCurve: Sendable, Equatable {
   /// The network.
-  public let network: NetworkKind
+  public let network: NetworkChoice
   /// What it was trained on.
   public let training: ShiftTraining
   /// `[distance, seed]`: each the mean over all shifts of that distance, which is the larger of |dx|
@@ -29,7 +29,7 @@ public struct ShiftCurve: Sendable, Equatable {
 
   /// Such as "cnn unmoved distance 2" and "cnn unmoved loss 2".
   var measures: [Measure] {
-    let name = "\(network.rawValue) \(training.rawValue)"
+    let name = "\(network.name) \(training.rawValue)"
     return (0...range).map { Measure("\(name) distance \($0)", accuracy($0)) }
       + (1...range).map { Measure("\(name) loss \($0)", loss($0)) }
   }

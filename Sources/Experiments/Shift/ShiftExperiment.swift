@@ -15,7 +15,7 @@ public struct ShiftExperiment: Sendable {
   /// How the networks are trained; how images are moved counts for augmented trainings only.
   public let settings: TrainingSettings
   /// Which networks.
-  public let networks: [NetworkKind]
+  public let networks: [NetworkChoice]
   /// How far images are moved at most, right and left, up and down.
   public let range: Int
   /// What is done to the training images.
@@ -28,7 +28,7 @@ public struct ShiftExperiment: Sendable {
   ///   - augments: Whether to train on moved images as well: moved up to `range`, unless the settings
   ///     say how far.
   public init(
-    dataset: Dataset, settings: TrainingSettings, networks: [NetworkKind] = NetworkKind.allCases,
+    dataset: Dataset, settings: TrainingSettings, networks: [NetworkChoice] = [.dense, .cnn],
     range: Int = 6, augments: Bool = false
   ) {
     self.dataset = dataset
@@ -78,7 +78,7 @@ public struct ShiftExperiment: Sendable {
       for kind in trainings {
         for seed in settings.seeds {
           var run = TrainingRun(
-            label: RunLabel(model: network.rawValue, variant: kind.rawValue, seed: seed),
+            label: RunLabel(model: network.name, variant: kind.rawValue, seed: seed),
             architecture: architecture, trainingCount: training.count, training: { training },
             test: test, furtherTests: furtherTests, options: settings.options(seed: seed))
           if kind == .augmented {
@@ -121,7 +121,7 @@ public struct ShiftExperiment: Sendable {
     networks.flatMap { network in
       trainings.map { training in
         let own = outcomes.filter {
-          $0.run.label.model == network.rawValue && $0.run.label.variant == training.rawValue
+          $0.run.label.model == network.name && $0.run.label.variant == training.rawValue
         }
         return ShiftCurve(
           network: network, training: training,

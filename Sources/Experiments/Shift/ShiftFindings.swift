@@ -31,7 +31,7 @@ public struct ShiftFindings: Sendable {
     let places = [1, 2, 4].filter { $0 <= curve.range }.map {
       "\(percent(curve.accuracy($0))) at \($0)"
     }
-    return "Trained on unmoved images, \(curve.network.rawValue) gives "
+    return "Trained on unmoved images, \(curve.network.name) gives "
       + "\(percent(curve.accuracy(0))) on such, and moved by pixels: "
       + places.joined(separator: ", ") + "."
   }
@@ -69,7 +69,7 @@ public struct ShiftFindings: Sendable {
       guard let unmoved = curve(augmented.network, .unmoved) else { return nil }
       let place = min(4, augmented.range)
       return
-        "Trained on moved images, \(augmented.network.rawValue) gives "
+        "Trained on moved images, \(augmented.network.name) gives "
         + "\(percent(augmented.accuracy(place))) at \(pixels(place)) "
         + "(\(points(augmented.accuracy(place).mean - unmoved.accuracy(place).mean)) against "
         + "training on unmoved ones) and \(percent(augmented.accuracy(0))) on unmoved images "
@@ -80,7 +80,7 @@ public struct ShiftFindings: Sendable {
   /// The loss of accuracy up to which a network counts as invariant.
   private static let invariance = 0.01
 
-  private func curve(_ network: NetworkKind, _ training: ShiftTraining) -> ShiftCurve? {
+  private func curve(_ network: NetworkChoice, _ training: ShiftTraining) -> ShiftCurve? {
     curves.first { $0.network == network && $0.training == training }
   }
 

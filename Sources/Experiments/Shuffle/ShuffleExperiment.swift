@@ -16,7 +16,7 @@ public struct ShuffleExperiment: Sendable {
   /// How the networks are trained.
   public let settings: TrainingSettings
   /// Which networks.
-  public let networks: [NetworkKind]
+  public let networks: [NetworkChoice]
   /// Trained on what.
   public let variants: [ImageVariant]
   /// The seed of the permutation, the same for all runs.
@@ -24,7 +24,7 @@ public struct ShuffleExperiment: Sendable {
 
   /// An experiment that has not begun.
   public init(
-    dataset: Dataset, settings: TrainingSettings, networks: [NetworkKind] = NetworkKind.allCases,
+    dataset: Dataset, settings: TrainingSettings, networks: [NetworkChoice] = [.dense, .cnn],
     variants: [ImageVariant] = ImageVariant.allCases, permutationSeed: UInt64 = 0
   ) {
     self.dataset = dataset
@@ -90,7 +90,7 @@ public struct ShuffleExperiment: Sendable {
         for seed in settings.seeds {
           runs.append(
             TrainingRun(
-              label: RunLabel(model: network.rawValue, variant: variant.rawValue, seed: seed),
+              label: RunLabel(model: network.name, variant: variant.rawValue, seed: seed),
               architecture: architecture, trainingCount: images.count, training: { images },
               augmentation: settings.augmentation,
               test: variant == .normal ? test : shuffled,
@@ -107,7 +107,7 @@ public struct ShuffleExperiment: Sendable {
   /// differences, seed by seed.
   private static func measures(of cells: [ResultCell], _ outcomes: [RunOutcome]) -> [Measure] {
     let (normal, shuffled) = (ImageVariant.normal.rawValue, ImageVariant.shuffled.rawValue)
-    let (dense, cnn) = (NetworkKind.dense.rawValue, NetworkKind.cnn.rawValue)
+    let (dense, cnn) = (NetworkChoice.dense.name, NetworkChoice.cnn.name)
     func accuracies(_ model: String, _ variant: String) -> [UInt64: Double] {
       outcomes.finalAccuracies { $0.model == model && $0.variant == variant }
     }

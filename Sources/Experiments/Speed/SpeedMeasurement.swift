@@ -7,7 +7,7 @@ public struct SpeedMeasurement: Sendable {
   /// The images.
   public let dataset: Dataset
   /// Which networks.
-  public let networks: [NetworkKind]
+  public let networks: [NetworkChoice]
   /// Which batch sizes.
   public let batchSizes: [Int]
   /// Timed epochs, after one that is not.
@@ -17,7 +17,7 @@ public struct SpeedMeasurement: Sendable {
 
   /// A measurement that has not begun.
   public init(
-    dataset: Dataset, networks: [NetworkKind], batchSizes: [Int], epochs: Int,
+    dataset: Dataset, networks: [NetworkChoice], batchSizes: [Int], epochs: Int,
     settings: TrainingSettings
   ) {
     self.dataset = dataset
@@ -33,7 +33,7 @@ public struct SpeedMeasurement: Sendable {
   /// What was measured of one network with one batch size.
   public struct Row: Sendable {
     /// The network.
-    public let network: NetworkKind
+    public let network: NetworkChoice
     /// Images a step.
     public let batchSize: Int
     /// Threads.
@@ -110,7 +110,7 @@ public struct SpeedMeasurement: Sendable {
       let phases = row.phases
       let total = phases.forward + phases.backward + phases.update
       table.append([
-        .text(dataset.name), .text(row.network.rawValue), .integer(row.batchSize),
+        .text(dataset.name), .text(row.network.name), .integer(row.batchSize),
         .integer(row.threads), .integer(row.trainingImages), .integer(row.testImages),
         .integer(row.trainingSeconds.count), .fraction(median(row.trainingSeconds)),
         CSVCell(row.trainingSeconds.min()), CSVCell(row.trainingSeconds.max()),

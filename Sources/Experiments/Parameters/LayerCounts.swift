@@ -1,0 +1,67 @@
+import Models
+
+/// What a layer on images of one shape consists of.
+public struct ParameterCount: Sendable {
+  /// The shape of an image; a dense layer takes it flattened.
+  public let input: ImageShape
+  /// The layer.
+  public let layer: any Layer
+  /// Multipliers.
+  public let weights: Int
+  /// Addends.
+  public let biases: Int
+  /// The shape of its output; 1×1×units of a vector.
+  public let output: ImageShape
+
+  /// The layer as options take it, such as "dense:128" and "conv:32:3".
+  public var name: String { NetworkDescription(layers: [layer]).text }
+
+  /// Weights and biases, as `model.summary()` counts.
+  public var parameters: Int { weights + biases }
+
+  /// The count of a layer.
+  ///
+  /// - Throws: `LayerError` where the layer cannot take such images.
+  public init(_ layer: any Layer, on input: ImageShape) throws(LayerError) {
+    self.layer = layer
+    self.input = input
+    let shape: Shape = layer is Dense ? .vector(input.count) : .image(input)
+    output =
+      switch try layer.outputShape(for: shape) {
+      case .image(let image): image
+      case .vector(let units): ImageShape(height: 1, width: 1, channels: units)
+      }
+    let tensors = layer.tensors(for: shape)
+    biases = tensors.filter { $0.part == "bias" }.reduce(0) { $0 + $1.count }
+    weights = tensors.reduce(0) { $0 + $1.count } - biases
+  }
+}
+
+/// One line of what Keras's `model.summary()` prints.
+public struct SummaryRow: Sendable, Equatable {
+  /// Such as "conv2d_1".
+  public let name: String
+  /// Such as "Conv2D".
+  public let type: String
+  /// `[height, width, channels]`, or `[units]` once the image is flat.
+  public let outputShape: [Int]
+  /// All parameters, moving averages included.
+  public let parameters: Int
+  /// Those that training changes.
+  public let trainableParameters: Int
+  /// Multiply-adds per image of a forward pass.
+  public let multiplyAdds: Int
+}
+
+extension Architecture {
+  /// The layers as `model.summary()` lists them.
+  public var summary: [SummaryRow] {
+    layers.indices.map { index in
+      SummaryRow(
+        name: layerNames[index], type: type(of: layers[index]).className,
+        outputShape: outputShapes[index].dimensions, parameters: parameterCounts[index],
+        trainableParameters: layers[index].trainableCount(for: inputShapes[index]),
+        multiplyAdds: layers[index].multiplyAdds(for: inputShapes[index]))
+    }
+  }
+}
