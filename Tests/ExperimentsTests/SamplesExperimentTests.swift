@@ -43,7 +43,7 @@ import Testing
       quickSettings(), networks: [.dense, .wide, .cnn], sizes: [20, 10]
     ) { points, folder in
       #expect(
-        points.map { "\($0.network.rawValue) \($0.images)" } == [
+        points.map { "\($0.network.name) \($0.images)" } == [
           "dense 10", "dense 20", "dense-1024 10", "dense-1024 20", "cnn 10", "cnn 20",
         ])
       let table = try WrittenTable(path: folder + "/samples.csv")
@@ -55,7 +55,7 @@ import Testing
           "test_accuracy_interval_high", "mean_gap", "gap_interval_low", "gap_interval_high",
         ])
       #expect(
-        table["model", "train_images"] == points.map { "\($0.network.rawValue) \($0.images)" })
+        table["model", "train_images"] == points.map { "\($0.network.name) \($0.images)" })
       for (point, row) in zip(points, table.rows) {
         #expect(row["n"] == "2")
         func number(_ column: String) -> Double? { row[column].flatMap(Double.init) }
