@@ -12,7 +12,7 @@ import Testing
       let bench = try runBench(["completions", shell], in: folder)
       #expect(bench.status == 0)
       #expect(bench.output.contains(line))
-      for value in ["cifar-100", "dense,cnn", "dense-1024", "normal,shuffled", "verbose"] {
+      for value in ["cifar-100", "lenet5", "dense-1024", "normal,shuffled", "verbose"] {
         #expect(bench.output.contains(value), "\(value)")
       }
     }
