@@ -7,13 +7,14 @@ let instrumented = testable + [.unsafeFlags(["-sanitize=fuzzer,address"])]
 /// gold breaks off at AddressSanitizer's runtime.
 let linking: [LinkerSetting] = [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]
 
-func fuzzer(_ name: String, of decoders: String) -> Target {
+func fuzzer(_ name: String, of decoders: String, _ checks: String...) -> Target {
   .executableTarget(
-    name: "fuzz-" + name, dependencies: ["Harness", .byName(name: decoders)],
+    name: "fuzz-" + name,
+    dependencies: ["Harness", .byName(name: decoders)] + checks.map { .byName(name: $0) },
     swiftSettings: testable, linkerSettings: linking)
 }
 
-// Sources are links to the project's: all of DatasetIO, and of Models what Safetensors needs.
+// Sources are links to the project's: all of DatasetIO, and of Models what reads files and texts.
 let package = Package(
   name: "Fuzz",
   targets: [
@@ -26,14 +27,17 @@ let package = Package(
       name: "DatasetIO", dependencies: ["CZlib", "Crypto", "RandomStreams"],
       swiftSettings: instrumented),
     .target(name: "Kernels", dependencies: ["CTarget"]),
-    .target(
-      name: "Models", dependencies: ["Kernels", "RandomStreams"], swiftSettings: instrumented),
+    .target(name: "Models", dependencies: ["Kernels"], swiftSettings: instrumented),
     .target(name: "Harness", dependencies: ["CLibFuzzer", "CZlib"]),
+    .target(
+      name: "NetworkChecks", dependencies: ["Harness", "Models"], swiftSettings: testable),
     fuzzer("gzip", of: "DatasetIO"),
     fuzzer("idx", of: "DatasetIO"),
     fuzzer("cifar", of: "DatasetIO"),
     fuzzer("tar", of: "DatasetIO"),
     fuzzer("safetensors", of: "Models"),
     fuzzer("bytes", of: "DatasetIO"),
+    fuzzer("keras", of: "Models", "NetworkChecks"),
+    fuzzer("networks", of: "Models", "NetworkChecks"),
   ]
 )

@@ -30,6 +30,9 @@ steps = bytes([5, 200, 30, 255])
 images = struct.pack(">4B3I", 0, 0, 8, 3, 2, 2, 3) + bytes(range(12))
 labels = struct.pack(">4BI", 0, 0, 8, 1, 3) + bytes([3, 0, 9])
 entry = b'"t":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]}'
+cnn = (
+    pathlib.Path(__file__).parent / "../Tests/ModelsTests/Fixtures/descriptions/keras-3/input-layer.json"
+).read_bytes()
 size = b"%11o\0" % 20
 
 seeds = {
@@ -83,6 +86,23 @@ seeds = {
         "black": bytes([0, 0, 7, 0]) + text[:9],
         "whole": bytes([1, 0, 3, 3, 9]) + text,
         "wide": bytes([1, 63, 252, 3, 15]) + text,
+    },
+    "keras": {
+        "cnn": bytes([0]) + cnn,
+        "list": bytes([0]) + b'{"class_name":"Sequential","config":[{"class_name":"Flatten",'
+        + b'"config":{"batch_input_shape":[null,8,8,1]}},{"class_name":"Dense","config":{"units":2}}]}',
+        "conv": bytes([1, 0]) + b'"filters":8,"kernel_size":[5,3],"strides":2,"padding":"same"',
+        "huge": bytes([1, 0]) + b'"filters":4611686018427387904,"kernel_size":3',
+        "escape": bytes([1, 7]) + b'"units":3,"name":"\\ud83d\\ude00","activation":null',
+        "layers": bytes([2, 6, 0, 7, 2, 7, 2, 4, 5]),
+        "deep": bytes([0]) + b"[" * 70,
+    },
+    "networks": {
+        "cnn": bytes([0]) + b"conv:32:3:relu,maxpool:2,conv:64:5x3:same:s2,flatten,dropout:0.5,dense:10",
+        "batchnorm": bytes([0]) + b"batchnorm:m0.9:e1e-05:nocenter,globalavg,dense:10:nobias,softmax",
+        "huge": bytes([0]) + b"conv:4611686018427387904,dense:99999999999999999999",
+        "parts": bytes([4, 1, 3, 24, 29, 3]),
+        "many": bytes([7]) + bytes([32]) * 260,
     },
 }
 

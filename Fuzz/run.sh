@@ -3,7 +3,8 @@
 #
 #   Fuzz/run.sh [--seconds N | --runs N] [TARGET…]
 #
-# Each TARGET (default: all of gzip idx cifar tar safetensors bytes) gets N seconds (default: 10) or
+# Each TARGET (default: all of gzip idx cifar tar safetensors bytes
+# keras networks) gets N seconds (default: 10) or
 # N inputs: nine tenths of at most 512 bytes, one tenth (of inputs: a hundredth) of up to 64 KB.
 # Exits with 1 if there was a finding. What led to one stays in Fuzz/findings, where its log is too;
 # `Fuzz/.build/release/fuzz-TARGET FILE` repeats it. What was learned about each decoder stays in
@@ -11,7 +12,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-all=(gzip idx cifar tar safetensors bytes)
+all=(gzip idx cifar tar safetensors bytes keras networks)
 targets=()
 unit=seconds
 amount=10

@@ -71,6 +71,9 @@ public struct Architecture: Sendable, CustomStringConvertible {
       throw .invalidArchitecture(
         "an image of \(input) has more than \(Self.largestImage) values. Choose smaller images.")
     }
+    guard zip(layers, inputShapes).contains(where: { $0.trainableCount(for: $1) > 0 }) else {
+      throw .invalidArchitecture("it has no parameters: there is nothing to train.")
+    }
     let count = parameterCount
     guard count <= Self.largestParameterCount else {
       throw .invalidArchitecture(

@@ -48,20 +48,29 @@ public struct BuiltInNetwork: Sendable {
     @Sendable (ImageShape, _ classes: Int, _ dropout: Double) throws(ModelError) -> Architecture
 
   /// All of them, in the order in which they are listed for people.
-  public static let all = [
-    BuiltInNetwork(name: "dense") { input, classes, _ throws(ModelError) in
-      try .dense(input: input, classes: classes)
-    },
-    BuiltInNetwork(name: "cnn") { input, classes, dropout throws(ModelError) in
-      try .cnn(input: input, classes: classes, dropout: dropout)
-    },
-    BuiltInNetwork(name: "dense-1024") { input, classes, _ throws(ModelError) in
-      try .dense(input: input, classes: classes, units: 1_024)
-    },
-    BuiltInNetwork(name: "lenet5") { input, classes, _ throws(ModelError) in
-      try .lenet5(input: input, classes: classes)
-    },
-  ]
+  public static let all = [dense, cnn, wide, lenet5]
+
+  /// Flatten → Dense(128, relu) → Dense(classes).
+  public static let dense = BuiltInNetwork(name: "dense") { input, classes, _ throws(ModelError) in
+    try .dense(input: input, classes: classes)
+  }
+  /// Conv-Pool-Conv-Pool-[Dropout]-Dense.
+  public static let cnn = BuiltInNetwork(name: "cnn") {
+    input, classes, dropout throws(ModelError) in
+    try .cnn(input: input, classes: classes, dropout: dropout)
+  }
+  /// Flatten → Dense(1024, relu) → Dense(classes).
+  public static let wide = BuiltInNetwork(name: "dense-1024") {
+    input, classes, _ throws(ModelError) in
+    try Architecture(
+      name: "dense-1024", input: input,
+      layers: [Flatten(), Dense(1_024, activation: .relu), Dense(classes)])
+  }
+  /// LeNet-5 as it is commonly built today.
+  public static let lenet5 = BuiltInNetwork(name: "lenet5") {
+    input, classes, _ throws(ModelError) in
+    try .lenet5(input: input, classes: classes)
+  }
 
   /// The network for images of a shape.
   ///

@@ -8,7 +8,8 @@ struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Test weights that were saved.",
     discussion: """
-      Takes what 'bench train --save' wrote, or any safetensors file with the same tensors.
+      Takes what 'bench train --save' wrote, which says what network it belongs to, or any safetensors \
+      file with the tensors of --model.
 
       EXAMPLE:
         bench evaluate cnn.safetensors --dataset mnist
@@ -19,20 +20,43 @@ struct Evaluate: ParsableCommand {
     completion: .file(extensions: ["safetensors"]))
   var weights: String
 
+  @Option(
+    help: ArgumentHelp(
+      "The network that the weights belong to: \(networkArgument). (default: what the file says)",
+      valueName: "network"),
+    completion: networkCompletion)
+  var model: String?
+
   @OptionGroup(title: "Data") var data: DataOptions
 
   @OptionGroup var threadOptions: ThreadOptions
 
   @OptionGroup var format: FormatOptions
 
+  func validate() throws { _ = try choice() }
+
+  private func choice() throws -> NetworkChoice? {
+    try model.map { model in
+      try usage { () throws(ModelError) in try NetworkChoice(argument: model) }
+    }
+  }
+
   func run() throws {
     let saved = try Safetensors(contentsOf: weights)
     let (dataset, notice) = try data.load()
     if let notice { announce(notice, aside: format.json) }
     let test = try dataset.examples().test
-    let network = try Network(
-      saved, input: test.shape, classes: dataset.classCount,
-      threads: threadOptions.count)
+    let threads = threadOptions.count
+    let network: Network
+    if let choice = try choice() {
+      // Dropout does nothing in a test.
+      let architecture = try choice.architecture(
+        input: test.shape, classes: dataset.classCount, dropout: 0)
+      network = try Network(saved, architecture: architecture, threads: threads)
+    } else {
+      network = try Network(
+        saved, input: test.shape, classes: dataset.classCount, threads: threads)
+    }
     let score = try evaluate(network, on: test)
     if format.json {
       let answer = JSONValue.object([

@@ -12,10 +12,14 @@ struct Parameters: ParsableCommand {
       Counts every layer that the texts count, from its definition, and shows the Keras CNN as \
       model.summary() does; or counts layers of your own, each on each input.
 
-      Writes counts.csv, measures.csv and manifest.json; of the texts' networks also layers.csv.
+      Writes counts.csv, measures.csv and manifest.json; of the texts' networks also layers.csv. \
+      With --models it shows whole networks, and writes nothing.
 
-      EXAMPLE:
+      \(layerForms)
+
+      EXAMPLES:
         bench parameters --input 32x32x3 --layer dense:128 --layer conv:32:3
+        bench parameters --models lenet5 --models conv:8,flatten,dense:10
       """)
 
   @Option(
@@ -34,7 +38,8 @@ struct Parameters: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "A network to show as model.summary() does, with multiply-adds, once or more: "
-        + "\(networkArgument). On the first --input, for 10 classes.", valueName: "network"),
+        + "\(networkArgument). On the first --input, else on the images that it was described for, or "
+        + "28x28x1; a built-in one for 10 classes.", valueName: "network"),
     completion: networkCompletion)
   var models: [String] = []
 
@@ -83,11 +88,12 @@ struct Parameters: ParsableCommand {
 
   /// The networks that are to be shown.
   private func networks() throws -> [Architecture] {
-    let shape = try parseShape(input.first ?? "28x28x1")
+    let shape = try input.first.map(parseShape)
     return try usage { () throws(ModelError) in
       var networks: [Architecture] = []
       for choice in try NetworkChoice.list(models) {
-        networks.append(try choice.architecture(input: shape, classes: 10, dropout: 0.5))
+        networks.append(
+          try choice.architecture(input: shape, dropout: TrainingSettings().dropout))
       }
       return networks
     }

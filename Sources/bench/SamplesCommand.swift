@@ -110,5 +110,6 @@ func samplesTable(
   }
     + "\nn runs, each tested after its last epoch on the images it was trained on and on "
     + "\(grouped(testImages)) \(isHoldout ? "held-out" : "test") images; "
-    + "mean ± 95 % interval over seeds.\nThe cnn's dropout is \(dropout).\n"
+    + "mean ± 95 % interval over seeds.\n"
+    + (results.contains { $0.network == .cnn } ? "The cnn's dropout is \(dropout).\n" : "")
 }

@@ -41,7 +41,7 @@ import Testing
     (
       ["--layer", "dense"],
       "'dense' describes no network that can be trained here: layer 1, Dense, requires the form "
-        + "dense:UNITS[:linear|relu|tanh|sigmoid|softmax][:nobias], found 'dense'."
+        + "dense:UNITS[:relu|tanh|sigmoid|softmax][:nobias], found 'dense'."
     ),
     (
       ["--layer", "conv:32:0"],
@@ -51,7 +51,7 @@ import Testing
     (
       ["--layer", "dense:128:3"],
       "'dense:128:3' describes no network that can be trained here: layer 1, Dense, requires the form "
-        + "dense:UNITS[:linear|relu|tanh|sigmoid|softmax][:nobias], found '3'."
+        + "dense:UNITS[:relu|tanh|sigmoid|softmax][:nobias], found '3'."
     ),
     (
       ["--input", "28"],

@@ -38,7 +38,7 @@ import Testing
     }
     let choice = try NetworkChoice(argument: paths[0])
     #expect(choice.name == "mine")
-    #expect(choice.description == "mine=flatten,dense:8:relu,dense:10")
+    #expect(choice.description == "mine=28×28×1,flatten,dense:8:relu,dense:10")
     #expect(try NetworkChoice.list([paths[0], paths[0]]).count == 1)
     #expect(throws: ModelError.self) { try NetworkChoice.list(paths) }
     #expect(throws: ModelError.self) {

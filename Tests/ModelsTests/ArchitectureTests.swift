@@ -86,7 +86,8 @@ import Testing
     [Flatten(), AveragePooling2D(), Dense(10)],
     [Flatten(), Dense(4), Dropout(1), Dense(10)],
     [Flatten(), BatchNormalization(epsilon: 0), Dense(10)],
-    [Conv2D(10, Extent(3))],
+    [Conv2D(10, Extent(3))], [MaxPooling2D(Extent(14, 5)), Flatten()],
+    [BatchNormalization(center: false, scale: false), MaxPooling2D(Extent(14, 5)), Flatten()],
     Array(repeating: MaxPooling2D() as any Layer, count: 5) + [Flatten(), Dense(10)],
     Array(repeating: Activation(.relu) as any Layer, count: 300) + [Flatten(), Dense(10)],
   ]

@@ -204,6 +204,7 @@ private func sequential(_ className: String, _ configuration: String) -> String 
     ("", "expected a value at line 1, column 1, found the end."),
     ("[]", "the network requires class_name and config, as model.to_json() gives them, found []."),
     (#"{"class_name": "Sequential", "config": {"layers": 3}}"#, "requires a list of layers"),
+    (#"{"class_name": "Sequential", "config": {"layers": []}}"#, "it has no layers."),
     (
       #"{"class_name": "Sequential", "config": {"trainable": false, "layers": []}}"#,
       "trainable to be"
@@ -228,16 +229,18 @@ private func sequential(_ className: String, _ configuration: String) -> String 
     ),
     (
       #"{"class_name": "Sequential", "config": [{"class_name": "InputLayer", "#
-        + #""config": {"batch_shape": [null, 784]}}]}"#,
+        + #""config": {"batch_shape": [null, 784]}}, {"class_name": "Flatten", "config": {}}]}"#,
       "the input requires images, of shape [null, height, width, channels], found [null, 784]."
     ),
     (
       #"{"class_name": "Sequential", "config": [{"class_name": "InputLayer", "#
-        + #""config": {"batch_shape": [null, null, null, 3]}}]}"#, "found [null, null, null, 3]."
+        + #""config": {"batch_shape": [null, null, null, 3]}}, {"class_name": "Flatten", "config": {}}]}"#,
+      "found [null, null, null, 3]."
     ),
     (
       #"{"class_name": "Sequential", "config": [{"class_name": "InputLayer", "#
-        + #""config": {"sparse": true}}]}"#, "InputLayer requires sparse to be false, found true."
+        + #""config": {"sparse": true}}, {"class_name": "Flatten", "config": {}}]}"#,
+      "InputLayer requires sparse to be false, found true."
     ),
     (sequential("Dense", ""), "layer 1, Dense, requires units, a whole number"),
     (

@@ -65,7 +65,7 @@ import Testing
     ("flatten, dense:10", "found ' dense:10'."),
     (
       "flatten,dense",
-      "layer 2, Dense, requires the form dense:UNITS[:linear|relu|tanh|sigmoid|softmax][:nobias], "
+      "layer 2, Dense, requires the form dense:UNITS[:relu|tanh|sigmoid|softmax][:nobias], "
         + "found 'dense'."
     ),
     ("dense:ten", "found 'ten'."), ("dense:10:20", "found '20'."), ("dense:-10", "found '-10'."),

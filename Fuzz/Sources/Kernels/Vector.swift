@@ -1,1 +1,1 @@
-../../../Sources/Kernels/Vector.swift
+../../../Sources/Kernels/Runtime/Vector.swift

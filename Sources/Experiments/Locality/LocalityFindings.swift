@@ -30,7 +30,7 @@ public struct LocalityFindings: Sendable {
           + "\(points(range(network), signed: false))"
           + (printed(range(network)) <= Self.negligible
             ? ": it makes no use of where pixels are." : ".")
-      ] + (network == .cnn ? [withinBlocks, ofBlocks] : [])
+      ] + (network == .dense ? [] : [withinBlocks(network), ofBlocks(network)])
     }
   }
 
@@ -47,21 +47,21 @@ public struct LocalityFindings: Sendable {
     "\(point.network.name) \(point.shuffle.rawValue) \(point.side)"
   }
 
-  /// The smallest blocks within which the cnn needs order.
-  private var withinBlocks: String {
+  /// The smallest blocks within which a network needs order.
+  private func withinBlocks(_ network: NetworkChoice) -> String {
     let start = "Shuffling pixels within blocks"
-    guard let first = costly(.within).min(by: { $0.side < $1.side }) else {
-      return "\(start) of any size costs cnn no more than "
+    guard let first = costly(.within, network).min(by: { $0.side < $1.side }) else {
+      return "\(start) of any size costs \(network.name) no more than "
         + "\(points(Self.negligible, signed: false))."
     }
-    return "\(start) of \(first.side)×\(first.side) is the first to cost cnn more than "
+    return "\(start) of \(first.side)×\(first.side) is the first to cost \(network.name) more than "
       + "\(points(Self.negligible, signed: false)): \(points(loss(first)))."
   }
 
-  /// The largest blocks between which the cnn needs order.
-  private var ofBlocks: String {
-    guard let last = costly(.blocks).max(by: { $0.side < $1.side }) else {
-      return "Moving blocks of any size as wholes costs cnn no more than "
+  /// The largest blocks between which a network needs order.
+  private func ofBlocks(_ network: NetworkChoice) -> String {
+    guard let last = costly(.blocks, network).max(by: { $0.side < $1.side }) else {
+      return "Moving blocks of any size as wholes costs \(network.name) no more than "
         + "\(points(Self.negligible, signed: false))."
     }
     return "Moving blocks as wholes costs it more than "
@@ -72,9 +72,9 @@ public struct LocalityFindings: Sendable {
   /// The loss of accuracy up to which an arrangement costs nothing.
   private static let negligible = 0.01
 
-  private func costly(_ shuffle: BlockShuffle) -> [LocalityPoint] {
+  private func costly(_ shuffle: BlockShuffle, _ network: NetworkChoice) -> [LocalityPoint] {
     results.filter {
-      $0.network == .cnn && $0.shuffle == shuffle && printed(loss($0).mean) > Self.negligible
+      $0.network == network && $0.shuffle == shuffle && printed(loss($0).mean) > Self.negligible
     }
   }
 

@@ -2,7 +2,7 @@ import Models
 
 /// What a layer on images of one shape consists of.
 public struct ParameterCount: Sendable {
-  /// The shape of an image; a dense layer takes it flattened.
+  /// The shape of an image; a layer that takes no images takes it flattened.
   public let input: ImageShape
   /// The layer.
   public let layer: any Layer
@@ -16,6 +16,9 @@ public struct ParameterCount: Sendable {
   /// The layer as options take it, such as "dense:128" and "conv:32:3".
   public var name: String { NetworkDescription(layers: [layer]).text }
 
+  /// The most values of anything that is counted: their sums overflow no integer.
+  static let largestCount = 1 << 60
+
   /// Weights and biases, as `model.summary()` counts.
   public var parameters: Int { weights + biases }
 
@@ -25,13 +28,22 @@ public struct ParameterCount: Sendable {
   public init(_ layer: any Layer, on input: ImageShape) throws(LayerError) {
     self.layer = layer
     self.input = input
-    let shape: Shape = layer is Dense ? .vector(input.count) : .image(input)
+    let isFlattened =
+      (try? layer.outputShape(for: .image(input))) == nil
+      && (try? layer.outputShape(for: .vector(input.count))) != nil
+    let shape: Shape = isFlattened ? .vector(input.count) : .image(input)
+    let outputShape = try layer.outputShape(for: shape)
+    let tensors = layer.tensors(for: shape)
+    let sizes = [input.count, outputShape.count] + tensors.map(\.count)
+    guard sizes.allSatisfy({ $0 <= Self.largestCount }) else {
+      throw LayerError(
+        expected: "at most \(Self.largestCount) values per tensor", found: "\(sizes.max() ?? 0)")
+    }
     output =
-      switch try layer.outputShape(for: shape) {
+      switch outputShape {
       case .image(let image): image
       case .vector(let units): ImageShape(height: 1, width: 1, channels: units)
       }
-    let tensors = layer.tensors(for: shape)
     biases = tensors.filter { $0.part == "bias" }.reduce(0) { $0 + $1.count }
     weights = tensors.reduce(0) { $0 + $1.count } - biases
   }

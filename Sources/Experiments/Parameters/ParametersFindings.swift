@@ -55,6 +55,12 @@ extension ParametersExperiment {
       let least = counts.min(by: { $0.parameters < $1.parameters }),
       most.parameters != least.parameters
     else { return [] }
+    guard least.parameters > 0 else {
+      return [
+        "\(most.name) on \(most.input.name) has \(grouped(most.parameters)) parameters, "
+          + "\(least.name) has none."
+      ]
+    }
     let ratio = Double(most.parameters) / Double(least.parameters)
     return [
       "\(most.name) on \(most.input.name) has \(grouped(most.parameters)) parameters, "

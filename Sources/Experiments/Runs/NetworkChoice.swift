@@ -3,22 +3,24 @@ import Models
 
 /// A network that an experiment trains: a built-in one, or one that was described.
 public struct NetworkChoice: Sendable, CustomStringConvertible {
-  /// What results call it: a built-in name, a text, or a file's name without its ending.
+  /// What results call it: a built-in name, a text, or a file's name without its ending. The ending
+  /// stays where a built-in network is called like the file.
   public let name: String
-  /// The description of a network that is not built in.
-  private let described: NetworkDescription?
-  private let builtIn: BuiltInNetwork?
+  private let source: Source
+
+  private enum Source: Sendable {
+    case builtIn(BuiltInNetwork)
+    case described(NetworkDescription)
+  }
 
   private init(_ builtIn: BuiltInNetwork) {
     name = builtIn.name
-    self.builtIn = builtIn
-    described = nil
+    source = .builtIn(builtIn)
   }
 
   private init(_ name: String, _ description: NetworkDescription) {
     self.name = name
-    described = description
-    builtIn = nil
+    source = .described(description)
   }
 
   /// The ending of files that contain descriptions.
@@ -33,8 +35,9 @@ public struct NetworkChoice: Sendable, CustomStringConvertible {
       self.init(builtIn)
     } else if argument.hasSuffix(Self.fileEnding) {
       let file = URL(fileURLWithPath: argument).lastPathComponent
+      let stem = String(file.dropLast(Self.fileEnding.count))
       self.init(
-        String(file.dropLast(Self.fileEnding.count)),
+        Self.builtIn(stem) == nil && !stem.isEmpty ? stem : file,
         try NetworkDescription(kerasFile: argument))
     } else if !argument.contains(where: { ",:".contains($0) }),
       (try? NetworkDescription(text: argument)) == nil
@@ -90,17 +93,12 @@ public struct NetworkChoice: Sendable, CustomStringConvertible {
     BuiltInNetwork.all.first { $0.name == name }
   }
 
-  private static func named(_ name: String, _ layers: [any Layer]) -> NetworkChoice {
-    builtIn(name).map(NetworkChoice.init)
-      ?? NetworkChoice(name, NetworkDescription(layers: layers))
-  }
-
   /// Flatten → Dense(128, relu) → Dense(classes).
-  public static let dense = named("dense", [])
+  public static let dense = NetworkChoice(.dense)
   /// Conv-Pool-Conv-Pool-[Dropout]-Dense.
-  public static let cnn = named("cnn", [])
+  public static let cnn = NetworkChoice(.cnn)
   /// Flatten → Dense(1024, relu) → Dense(classes).
-  public static let wide = named("dense-1024", [])
+  public static let wide = NetworkChoice(.wide)
 
   /// The network for images of a shape.
   ///
@@ -109,17 +107,35 @@ public struct NetworkChoice: Sendable, CustomStringConvertible {
   public func architecture(
     input: ImageShape, classes: Int, dropout: Double
   ) throws(ModelError) -> Architecture {
-    if let builtIn {
-      return try builtIn.architecture(input: input, classes: classes, dropout: dropout)
+    switch source {
+    case .builtIn(let network):
+      try network.architecture(input: input, classes: classes, dropout: dropout)
+    case .described(let network):
+      try network.architecture(named: name, input: input, classes: classes)
     }
-    return try (described ?? NetworkDescription(layers: [])).architecture(
-      named: name, input: input, classes: classes)
+  }
+
+  /// The network as it is, for nobody's images in particular.
+  ///
+  /// - Parameter input: The images' shape; by default the one that it was described for, or 28×28×1.
+  /// - Throws: `ModelError` when the network does not fit such images.
+  public func architecture(input: ImageShape?, dropout: Double) throws(ModelError) -> Architecture {
+    let grey = ImageShape(height: 28, width: 28, channels: 1)
+    switch source {
+    case .builtIn(let network):
+      return try network.architecture(input: input ?? grey, classes: 10, dropout: dropout)
+    case .described(let network):
+      let shape = input ?? network.input ?? grey
+      let classes = try Architecture(name: name, input: shape, layers: network.layers).classes
+      return try network.architecture(named: name, input: shape, classes: classes)
+    }
   }
 
   /// The name, and all layers of a network from a file: what tells it from others of the same name.
   public var description: String {
-    guard let text = described?.text, text != name else { return name }
-    return "\(name)=\(text)"
+    guard case .described(let network) = source, network.text != name else { return name }
+    let input = network.input.map { "\($0)," } ?? ""
+    return "\(name)=\(input)\(network.text)"
   }
 }
 

@@ -96,10 +96,7 @@ struct TimeLeft {
     }
     // Between a dense network and a cnn of 36 times its arithmetic there is a factor of 16 in time,
     // measured: a small network gets less done a second.
-    let ratio =
-      Double(runs[run].architecture.multiplyAdds.training)
-      / Double(other.architecture.multiplyAdds.training)
-    return pow(ratio, 0.77) * pace
+    return pow(runs[run].trainingCost / other.trainingCost, 0.77) * pace
   }
 }
 
@@ -115,9 +112,11 @@ struct RunWork {
 extension TrainingRun {
   /// A test, as a share of what passing its images in training would be.
   private var testWork: Double {
-    Double(test.count) * Double(architecture.multiplyAdds.forward)
-      / Double(architecture.multiplyAdds.training)
+    Double(test.count) * Double(architecture.multiplyAdds.forward) / trainingCost
   }
+
+  /// Multiply-adds per image in training; pooling alone counts as one.
+  fileprivate var trainingCost: Double { Double(max(architecture.multiplyAdds.training, 1)) }
 
   /// What is done after so many epochs and further tests.
   func work(afterEpochs epochs: Int, furtherTests: Int = 0) -> RunWork {

@@ -103,7 +103,7 @@ extension [RunOutcome] {
 extension TrainingRun {
   /// Arithmetic of the training, in multiply-adds: how long it takes compared with others.
   var arithmetic: Double {
-    Double(architecture.multiplyAdds.training * trainingCount * options.epochs)
+    Double(architecture.multiplyAdds.training) * Double(trainingCount) * Double(options.epochs)
   }
 
   /// Trains and tests the network, from where it stood if it was interrupted.

@@ -121,5 +121,9 @@ public struct ShuffleExperiment: Sendable {
         Measure(
           "\(cnn) minus \(dense) normal", accuracies(cnn, normal), minus: accuracies(dense, normal)),
       ].compactMap(\.self)
+      + cells.map(\.model).uniqued.filter { ![dense, cnn].contains($0) }.compactMap {
+        Measure(
+          "\($0) change retrained", accuracies($0, shuffled), minus: accuracies($0, normal))
+      }
   }
 }

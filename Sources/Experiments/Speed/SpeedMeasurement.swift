@@ -55,7 +55,7 @@ public struct SpeedMeasurement: Sendable {
     /// each multiply-add. What an algorithm saves (Winograd, sparsity) counts as done: the rate may
     /// exceed the processor's.
     public var trainingRate: Double {
-      2 * Double(multiplyAdds.training * trainingImages) / median(trainingSeconds)
+      2 * Double(multiplyAdds.training) * Double(trainingImages) / median(trainingSeconds)
     }
   }
 

@@ -55,12 +55,12 @@ public struct LayerForm<L: Layer>: Sendable {
 
   /// The layer that a text stands for; nil if it is of another class.
   func layer(fromText text: Substring) throws(LayerError) -> L? {
-    var parts = text.split(separator: ":", omittingEmptySubsequences: false)
-    if let shortName {
-      guard parts.removeFirst() == shortName else { return nil }
-    } else if options.first?.takesText(parts[0]) != true {
+    let start = text.prefix { $0 != ":" }
+    guard shortName.map({ start == $0 }) ?? (options.first?.takesText(start) == true) else {
       return nil
     }
+    var parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    if shortName != nil { parts.removeFirst() }
     var taken = [Substring?](repeating: nil, count: options.count)
     for part in parts {
       let place = options.indices.first { taken[$0] == nil && options[$0].takesText(part) }

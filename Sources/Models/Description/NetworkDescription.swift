@@ -58,6 +58,7 @@ public struct NetworkDescription: Sendable {
   }
 
   static func checkCount(_ count: Int) throws(DescriptionError) {
+    guard count > 0 else { throw DescriptionError("it has no layers") }
     guard count <= Architecture.largestDepth else {
       throw DescriptionError(
         "it has \(count) layers, at most \(Architecture.largestDepth) are allowed")

@@ -45,8 +45,11 @@ public struct Activation: Layer {
 }
 
 extension ActivationFunction {
-  /// Such as "linear|relu".
+  /// As a layer, in a text's form.
   static let usage = allCases.map(\.rawValue).joined(separator: "|")
+
+  /// As a layer's option: it is linear unless told otherwise.
+  static let optionUsage = allCases.filter { $0 != .linear }.map(\.rawValue).joined(separator: "|")
 
   /// The layers that a layer's activation comes to.
   var layers: [any Layer] { self == .linear ? [] : [Activation(self)] }

@@ -24,7 +24,8 @@ public struct Dense: Layer {
         "units", \.units, .integer(in: 1...Architecture.largestLayer), .required("UNITS"),
         isRequired: true, standard: 1),
       LayerOption(
-        "activation", \.activation, .name, .word(ActivationFunction.usage), nullIsDefault: true
+        "activation", \.activation, .name, .word(ActivationFunction.optionUsage),
+        nullIsDefault: true
       ) { _ in .linear },
       LayerOption(
         "use_bias", \.useBias, .flag(exceptFor: "nobias"), .word("nobias"), standard: true),

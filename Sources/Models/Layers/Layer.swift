@@ -56,7 +56,8 @@ public struct LayerError: Error, Equatable {
   /// Such as "a vector of 128 units".
   public let found: String
 
-  init(expected: String, found: String) {
+  /// An error in words that are fit to print.
+  public init(expected: String, found: String) {
     self.expected = printable(expected)
     self.found = printable(found)
   }

@@ -44,7 +44,8 @@ public struct LocallyConnected2D: Layer {
         standard: Extent(1)),
       LayerOption("padding", \.padding, .name, .word("same"), standard: .valid),
       LayerOption(
-        "activation", \.activation, .name, .word(ActivationFunction.usage), nullIsDefault: true
+        "activation", \.activation, .name, .word(ActivationFunction.optionUsage),
+        nullIsDefault: true
       ) { _ in .linear },
       LayerOption(
         "use_bias", \.useBias, .flag(exceptFor: "nobias"), .word("nobias"), standard: true),

@@ -1,0 +1,1 @@
+../../../Sources/Kernels/Generic/WindowGeometry.swift

@@ -1,0 +1,1 @@
+../../../../Sources/Models/Description/KerasJSON.swift

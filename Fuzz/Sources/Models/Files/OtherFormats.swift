@@ -1,0 +1,1 @@
+../../../../Sources/Models/Files/OtherFormats.swift

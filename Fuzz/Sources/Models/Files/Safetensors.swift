@@ -1,0 +1,1 @@
+../../../../Sources/Models/Files/Safetensors.swift

@@ -1,0 +1,1 @@
+../../../../Sources/Models/Layers/Conv2D.swift

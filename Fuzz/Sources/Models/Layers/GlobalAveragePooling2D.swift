@@ -1,0 +1,1 @@
+../../../../Sources/Models/Layers/GlobalAveragePooling2D.swift

@@ -1,0 +1,1 @@
+../../../../Sources/Models/Layers/MaxPooling2D.swift

@@ -1,0 +1,1 @@
+../../../../Sources/Models/Layers/Tensor.swift

@@ -1,0 +1,60 @@
+// Networks as Keras's JSON: any text, and layers whose class and configuration are in part chosen.
+import Harness
+import NetworkChecks
+
+@testable import Models
+
+/// The classes that there are, and one that there is not.
+let classNames = LayerTypes.all.flatMap { $0.kerasClasses } + ["LSTM"]
+
+/// Values of every kind, and numbers at the limits.
+let values = [
+  "1", "2", "3", "11", "12", "4096", "4194304", "4611686018427387904", "9223372036854775807",
+  "9223372036854775808", "0", "-1", "-9223372036854775808", "0.5", "1e-3", "1e400", "null", "true",
+  "false", #""same""#, #""valid""#, #""relu""#, #""softmax""#, #""channels_last""#, "[1, 2]", "[3]",
+  "[2, 2]", "[]", #"{"class_name": "Zeros", "config": {}}"#, #""glorot_uniform""#,
+]
+
+/// Every name that a configuration may have.
+let keys = [
+  "filters", "kernel_size", "strides", "padding", "activation", "use_bias", "pool_size", "units",
+  "rate", "momentum", "epsilon", "center", "scale", "axis", "data_format", "dilation_rate",
+  "groups",
+  "kernel_initializer", "name", "trainable", "dtype", "implementation", "seed", "noise_shape",
+]
+
+/// A layer of a class, with a configuration.
+func layer(_ className: String, _ configuration: String) -> String {
+  #"{"class_name": "\#(className)", "config": {\#(configuration)}}"#
+}
+
+/// A network of layers behind an input.
+func sequential(_ layers: [String]) -> String {
+  let input = layer("InputLayer", #""batch_shape": [null, 28, 28, 1]"#)
+  return #"{"class_name": "Sequential", "config": {"layers": ["#
+    + ([input] + layers).joined(separator: ", ") + "]}}"
+}
+
+fuzz { (input: inout FuzzInput) throws(ModelError) in
+  var json: [UInt8]
+  switch input.choice(3) {
+  case 0: json = input.rest()
+  case 1:
+    // One layer, with any text for its configuration.
+    let className = classNames[input.choice(classNames.count)]
+    let parts = sequential([layer(className, "#")]).split(separator: "#")
+    json = Array(parts[0].utf8) + input.rest() + Array(parts[1].utf8)
+  default:
+    // Layers with chosen entries.
+    var layers: [String] = []
+    while !input.isEmpty, layers.count < 12 {
+      let className = classNames[input.choice(classNames.count)]
+      let entries = (0..<input.choice(5)).map { _ in
+        #""\#(keys[input.choice(keys.count)])": \#(values[input.choice(values.count)])"#
+      }
+      layers.append(layer(className, entries.joined(separator: ", ")))
+    }
+    json = Array(sequential(layers).utf8)
+  }
+  checkAccepted(try NetworkDescription(keras: json, source: "it"))
+}
