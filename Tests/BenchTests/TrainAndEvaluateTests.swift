@@ -28,6 +28,27 @@ import Testing
     }
   }
 
+  @Test func weightsOfAFilesNetworkSayWhatTheyBelongTo() throws {
+    try withTemporaryFolder { folder in
+      let text = "conv:3:5:same:tanh,batchnorm,avgpool:4,flatten,dense:10"
+      let training = try runBench(
+        [
+          "train", "--dataset", "glyphs", "--train-limit", "128", "--epochs", "1", "--model", text,
+          "--save", "own.safetensors",
+        ], in: folder)
+      #expect(training.status == 0)
+      let test = ["evaluate", "own.safetensors", "--dataset", "glyphs"]
+      let told = try runBench(test, in: folder)
+      #expect(told.status == 0)
+      #expect(told.output.hasPrefix("\(text) on 2,000 test images of glyphs: accuracy "))
+      let asked = try runBench(test + ["--model", text], in: folder)
+      #expect(asked.output == told.output)
+      let other = try runBench(test + ["--model", "lenet5"], in: folder)
+      #expect(other.status == 1)
+      #expect(other.errors.contains("These weights do not fit the network"))
+    }
+  }
+
   @Test func aTrainingWithPatienceSaysAfterWhichEpochItEnded() throws {
     try withTemporaryFolder { folder in
       // With so small a learning rate no accuracy rises.

@@ -15,6 +15,12 @@ struct BadInput: Sendable, CustomTestStringConvertible {
     case bytes(String, width: Int = 4, layout: ByteLayout = .start)
     /// Saved weights.
     case weights(String)
+    /// A network as Keras's JSON describes it, for grey images of 28×28 and 10 classes.
+    case network(String)
+    /// A network as a text describes it, for the same.
+    case text(String)
+    /// Saved weights with their network, for grey images of 2×1 and 2 classes.
+    case savedNetwork(String)
     /// A file that something else writes to after it was opened.
     case changing(String, @Sendable (String) throws -> Void)
   }
@@ -44,6 +50,14 @@ struct BadInput: Sendable, CustomTestStringConvertible {
       case .weights(let path):
         let weights = try Safetensors(contentsOf: "\(folder.path)/\(path)")
         return "read: \(weights.tensors.count) tensors"
+      case .network(let path):
+        return try Self.sizes(NetworkDescription(kerasFile: "\(folder.path)/\(path)"))
+      case .text(let text): return try Self.sizes(NetworkDescription(text: text))
+      case .savedNetwork(let path):
+        let network = try Network(
+          Safetensors(contentsOf: "\(folder.path)/\(path)"),
+          input: ImageShape(height: 2, width: 1, channels: 1), classes: 2, threads: 1)
+        return "read: \(network.architecture)"
       case .changing(let name, let change):
         let file = try FileReader(path: "\(folder.path)/\(name)")
         try change(file.path)
@@ -53,6 +67,12 @@ struct BadInput: Sendable, CustomTestStringConvertible {
     } catch {
       return "\(error)".replacing(folder.path + "/", with: "")
     }
+  }
+
+  private static func sizes(_ network: NetworkDescription) throws -> String {
+    let built = try network.architecture(
+      named: "it", input: ImageShape(height: 28, width: 28, channels: 1), classes: 10)
+    return "read: \(built.layers.count) layers, \(built.parameterCount) parameters"
   }
 
   private static func counts(_ dataset: Dataset) -> String {
@@ -93,6 +113,17 @@ extension BadInput {
   static func weights(_ what: String, _ contents: [UInt8]...) -> BadInput {
     let name = "weights.safetensors"
     return files(what, .weights(name), contents.map { [name: $0] })
+  }
+
+  /// A network's description.
+  static func network(_ what: String, _ contents: [UInt8]...) -> BadInput {
+    let name = "network.json"
+    return files(what, .network(name), contents.map { [name: $0] })
+  }
+
+  /// A network's text.
+  static func text(_ what: String, _ text: String) -> BadInput {
+    files(what, .text(text), [[:]])
   }
 
   /// A folder of files as `bytes:` has it.

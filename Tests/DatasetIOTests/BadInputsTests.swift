@@ -7,7 +7,8 @@ import Testing
 @Suite struct BadInputsTests {
   static let all =
     BadInput.downloads + BadInput.idxContents + BadInput.fileSystem + BadInput.cifarFiles
-    + BadInput.archives + BadInput.byteFolders + BadInput.savedWeights + BadInput.oddButRight
+    + BadInput.archives + BadInput.byteFolders + BadInput.savedWeights
+    + BadInput.networks + BadInput.oddButRight
 
   @Test(arguments: all) func getsTheDocumentedAnswer(_ input: BadInput) throws {
     let documented = try DocumentedAnswers().rows.first { $0.what == input.what }?.answer

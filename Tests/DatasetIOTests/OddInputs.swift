@@ -64,5 +64,18 @@ extension BadInput {
       "`bytes:` with links, hidden and empty files, and names with spaces",
       ["ä ö/1": [1], "ä ö/日 本": [1], "ä ö/.x": [1], "ä ö/e": [], "b/1": [1], "b/2": [1]]),
     weights("a header filled up with spaces", safetensors("{}      ", 0)),
+    network(
+      "a network with a softmax at its end", sequential([flatten, dense(10), keras("Softmax")]),
+      sequential([flatten, dense(10), keras("Activation", #""activation": "softmax""#)])),
+    network(
+      "a network as a bare list of layers, or with the images' shape in its first layer",
+      Array(#"{"class_name": "Sequential", "config": [\#(flatten), \#(dense(10))]}"#.utf8),
+      sequential(
+        [keras("Flatten", #""batch_input_shape": [null, 28, 28, 1]"#), dense(10)], input: nil)),
+    network(
+      "spaces and line breaks in a description",
+      Array(
+        String(decoding: sequential([flatten, dense(10)]), as: UTF8.self)
+          .replacing(" ", with: "\r\n\t ").utf8)),
   ]
 }

@@ -50,6 +50,17 @@ import Testing
     }
   }
 
+  @Test func aFileCalledLikeABuiltInNetworkKeepsItsEnding() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let file = folder.appendingPathComponent("cnn.json")
+    try Data(NetworkDescription(layers: [Flatten(), Dense(10)]).keras.utf8).write(to: file)
+    let choices = try NetworkChoice.list(["cnn,\(file.path)"])
+    #expect(choices.map(\.name) == ["cnn", "cnn.json"])
+    #expect(choices[1] != .cnn)
+  }
+
   @Test(arguments: ["nosuch", "", "cnn,", "dense,nosuch", "missing.json"])
   func whatIsNoNetworkIsRefused(argument: String) {
     #expect(throws: ModelError.self) { try NetworkChoice.list([argument]) }

@@ -58,7 +58,7 @@ import Testing
     (
       "",
       "'' describes no network that can be trained here: layer 1 can be conv, local, maxpool, avgpool, "
-        + "globalavg, globalmax, flatten, dense, linear|relu|tanh|sigmoid|softmax, dropout, batchnorm, "
+        + "globalavg, globalmax, flatten, dense, linear, relu, tanh, sigmoid, softmax, dropout, batchnorm, "
         + "found ''."
     ),
     ("flatten,,dense:10", "layer 2 can be"), ("Flatten", "found 'Flatten'."),

@@ -107,7 +107,7 @@ public struct LayerForm<L: Layer>: Sendable {
       return synonym.layer
     }
     try KerasEntry.check(
-      configuration, against: entries, options: options.map(\.key), input: input)
+      configuration, against: entries, options: options.map { $0.key }, input: input)
     var layer = defaults
     for option in options {
       guard let value = configuration.first(where: { $0.key == option.key })?.value,
@@ -157,7 +157,7 @@ extension Layer {
   }
 
   /// Keras's classes that come to a layer of this one.
-  static var kerasClasses: [String] { [className] + form.synonyms.map(\.className) }
+  static var kerasClasses: [String] { [className] + form.synonyms.map { $0.className } }
 
   var configuration: [JSON.Member] { Self.form.configuration(of: self) }
 }

@@ -50,8 +50,8 @@ public struct NetworkDescription: Sendable {
         throw DescriptionError("layer \(number), \(type.className),", error)
       }
     }
-    let names = LayerTypes.all.compactMap { type in
-      type.textForm.prefix { $0 != ":" && $0 != "[" }
+    let names = LayerTypes.all.map { type in
+      type.textForm.prefix { $0 != ":" && $0 != "[" }.replacing("|", with: ", ")
     }
     throw DescriptionError(
       "layer \(number) can be \(names.joined(separator: ", ")), found '\(text)'")
