@@ -160,7 +160,7 @@ let networkArgument =
   BuiltInNetwork.all.map(\.name).joined(separator: ", ")
   + "; a text such as conv:32:3,relu,maxpool,flatten,dense:10; or a .json file that Keras wrote"
 
-/// The texts of all layers, one on a line, for help.
+/// The texts of all layers, one per line, for help.
 let layerForms =
   "LAYERS, as a network's text has them, with commas between:\n"
   + LayerTypes.all.map { "  \($0.textForm)" }.joined(separator: "\n")

@@ -110,7 +110,7 @@ extension BadInput {
     text("a number that a text's layer cannot have", "conv:8:12,flatten,dense:10"),
     text("2⁶⁶ units in a text", "flatten,dense:73786976294838206464,dense:10"),
     text("control characters in a text", "flatten,\u{1b}[31m"),
-    savedNetwork("saved weights with a description that is none", []),
+    savedNetwork("saved weights whose description is no JSON", []),
     savedNetwork(
       "saved weights with another network's description",
       sequential([flatten, dense(3), dense(2)], input: nil)),

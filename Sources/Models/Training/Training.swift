@@ -82,7 +82,7 @@ public struct EpochResult: Sendable, Codable {
 
 /// Trains `network`, epoch by epoch, and tests it after each. The optimiser starts afresh.
 ///
-///     let network = Network(architecture: cnn, seed: 0, batchCapacity: 128, threads: 2)
+///     let network = try Network(architecture: cnn, seed: 0, batchCapacity: 128, threads: 2)
 ///     try train(network, on: training, testingOn: test, options: options) { print($0.test.accuracy) }
 ///
 /// - Parameters:
