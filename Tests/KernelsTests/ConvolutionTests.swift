@@ -201,11 +201,9 @@ private struct Case {
     let input = example.padded(example.input, channels: shape.channels)
     let output = FloatBuffer(count: 2 * shape.outputSize)
     let winners = IntegerBuffer(count: 2 * shape.outputSize)
-    let scratch = FloatBuffer(count: kernel.scratchSize)
     kernel.forward(
       input: input, firstInputSample: 0, output: output, winners: winners, samples: 0..<2,
-      firstOutputSample: 0,
-      scratch: scratch)
+      firstOutputSample: 0, workspace: .init(for: kernel))
     example.checkForward(output, winners)
 
     let gradients = FloatBuffer(count: 2 * kernel.gradientSize)

@@ -220,18 +220,11 @@ public final class LocallyConnected: Sendable {
     let filters = panels * vectorWidth
     for panel in 0..<panels {
       for block in 0..<depth / vectorWidth {
-        let source =
-          parameters.values.floats
-          + ((position * panels + panel) * depth + block * vectorWidth) * vectorWidth
-        let target =
-          transposed.floats
-          + ((position * depth / vectorWidth + block) * filters + panel * vectorWidth)
-          * vectorWidth
-        for channel in 0..<vectorWidth {
-          for filter in 0..<vectorWidth {
-            target[filter * vectorWidth + channel] = source[channel * vectorWidth + filter]
-          }
-        }
+        let first = ((position * panels + panel) * depth + block * vectorWidth) * vectorWidth
+        transposeSquare(
+          parameters.values.floats + first, stride: vectorWidth,
+          to: transposed.vectors
+            + ((position * depth / vectorWidth + block) * filters + panel * vectorWidth))
       }
     }
   }

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A later convolution of a network, with ReLU and 2×2 max-pooling, from whole vectors of input
 /// channels.
 ///
@@ -13,8 +15,8 @@ public final class WinogradConvolution: Sendable {
   public let shape: ConvolutionShape
   /// The kernel and, from `biasIndex` on, the bias.
   public let parameters: Parameters
-  /// The kernel transformed, `[points, points, filters / 16, channels, 16]`.
-  private let transformed: FloatBuffer
+  /// How often the parameters have changed.
+  private let version = Atomic<Int>(0)
   let channelVectors: Int
   var inputSize: Int { shape.height * shape.width * channelVectors * vectorWidth }
   var paddedFilters: Int { shape.panels * vectorWidth }
@@ -27,8 +29,6 @@ public final class WinogradConvolution: Sendable {
     let channels = channelVectors * vectorWidth
     let filters = shape.panels * vectorWidth
     parameters = Parameters(count: filters * (9 * channels + 1))
-    transformed = FloatBuffer(
-      count: Winograd.points * Winograd.points * filters * channels)
   }
 
   /// Where `parameters` holds a weight; taps are counted row by row.
@@ -49,10 +49,26 @@ public final class WinogradConvolution: Sendable {
   /// Images taken together if all their rows are: the kernel is read once for them.
   private var imagesAtOnce: Int { rowsAtOnce < shape.pooledHeight ? 1 : 2 }
 
-  /// The floats of scratch memory that a worker needs for `forward`.
-  public var scratchSize: Int {
-    let band = WinogradBand(images: imagesAtOnce, rows: rowsAtOnce, shape: shape)
-    return band.scratchVectors * vectorWidth
+  /// What one worker needs for `forward`, and nobody else touches.
+  ///
+  /// Every worker transforms the whole kernel: that takes less time than to fetch what another core
+  /// has transformed, four times as much as there are parameters.
+  public final class Workspace: @unchecked Sendable {
+    /// The kernel transformed, `[points, points, filters / 16, channels, 16]`.
+    fileprivate let kernel: FloatBuffer
+    /// The version of the parameters that it was transformed from.
+    fileprivate var version = -1
+    fileprivate let scratch: FloatBuffer
+
+    /// A workspace for one worker.
+    public init(for convolution: WinogradConvolution) {
+      let channels = convolution.channelVectors * vectorWidth
+      kernel = FloatBuffer(
+        count: Winograd.points * Winograd.points * convolution.paddedFilters * channels)
+      let band = WinogradBand(
+        images: convolution.imagesAtOnce, rows: convolution.rowsAtOnce, shape: convolution.shape)
+      scratch = FloatBuffer(count: band.scratchVectors * vectorWidth)
+    }
   }
 
   /// Computes the pooled output of `samples` and notes each window's winner.
@@ -63,16 +79,20 @@ public final class WinogradConvolution: Sendable {
   ///   - firstInputSample: The first one's row of the input.
   ///   - samples: Their rows of winners.
   ///   - firstOutputSample: The first one's row of the output.
-  ///   - scratch: `scratchSize` floats of the worker's own.
+  ///   - workspace: The worker's own.
   public func forward(
     input: FloatBuffer, firstInputSample: Int, output: FloatBuffer, winners: IntegerBuffer,
-    samples: Range<Int>, firstOutputSample: Int, scratch: FloatBuffer
+    samples: Range<Int>, firstOutputSample: Int, workspace: Workspace
   ) {
     let offset = firstOutputSample - samples.lowerBound
     let inputOffset = firstInputSample - samples.lowerBound
     let last = samples.upperBound - 1
     shape.check(input, size: inputSize, output, winners, last, last + inputOffset, last + offset)
-    require(scratch.count >= scratchSize, "\(scratch.count) floats of scratch")
+    let current = version.load(ordering: .relaxed)
+    if workspace.version != current {
+      transformKernel(to: workspace.kernel)
+      workspace.version = current
+    }
     for first in stride(from: samples.lowerBound, to: samples.upperBound, by: imagesAtOnce) {
       let images = min(imagesAtOnce, samples.upperBound - first)
       for row in stride(from: 0, to: shape.pooledHeight, by: rowsAtOnce) {
@@ -80,7 +100,7 @@ public final class WinogradConvolution: Sendable {
         forward(
           WinogradBand(images: images, rows: rows, shape: shape), firstRow: row, input, output,
           winners, sample: first, inputSample: first + inputOffset, outputSample: first + offset,
-          scratch.vectors)
+          workspace)
       }
     }
   }
@@ -88,10 +108,11 @@ public final class WinogradConvolution: Sendable {
   private func forward(
     _ band: WinogradBand, firstRow: Int, _ input: FloatBuffer, _ output: FloatBuffer,
     _ winners: IntegerBuffer, sample: Int, inputSample: Int, outputSample: Int,
-    _ tileInputs: UnsafeMutablePointer<Vector>
+    _ workspace: Workspace
   ) {
     let panels = shape.panels
     let depth = channelVectors * vectorWidth
+    let tileInputs = workspace.scratch.vectors
     let products = tileInputs + band.tileInputVectors
     let windows = products + band.productVectors
     let rest = windows + band.windowVectors
@@ -110,7 +131,7 @@ public final class WinogradConvolution: Sendable {
         )(
           a: UnsafeRawPointer(tileInputs + first * channelVectors)
             .assumingMemoryBound(to: Float.self),
-          b: transformed.vectors + element * panels * depth, bias: nil,
+          b: workspace.kernel.vectors + element * panels * depth, bias: nil,
           c: products + first * panels)
       }
     }
@@ -154,40 +175,42 @@ public final class WinogradConvolution: Sendable {
         partials: gradients.vectors + start, stride: stride, partialCount: parts, to: parameters,
         at: start, count: 1)
     }
-    transformKernel(filters: filters)
+    if task == 0 { parametersChanged() }
   }
 
-  /// Brings what is derived from the parameters up to date after they were set from outside.
-  public func parametersChanged() { transformKernel(filters: 0..<paddedFilters) }
+  /// Has every worker transform the kernel anew before it uses it; no worker may be using it.
+  public func parametersChanged() { version.add(1, ordering: .relaxed) }
 
-  /// Every filter's and channel's taps at all points.
-  private func transformKernel(filters: Range<Int>) {
+  /// Every filter's and channel's taps at all points, filters as lanes.
+  private func transformKernel(to kernel: FloatBuffer) {
     let channels = channelVectors * vectorWidth
     let points = Winograd.points
-    withUnsafeTemporaryAllocation(of: Vector.self, capacity: (3 + points) * points) { scratch in
-      guard let columns = scratch.baseAddress else { return }
-      let elements = columns + 3 * points
-      let lanes = UnsafeRawPointer(elements).assumingMemoryBound(to: Float.self)
-      for filter in filters {
-        for vector in 0..<channelVectors {
-          func g(_ row: Int, _ column: Int) -> Vector {
-            let index = kernelIndex(tap: 3 * row + column, channel: 0, filter: filter)
-            return parameters.values.vectors[index / vectorWidth + vector]
+    let pointStride = shape.panels * channels
+    withUnsafeTemporaryAllocation(
+      of: Vector.self, capacity: 9 * vectorWidth + 3 * points
+    ) { scratch in
+      guard let taps = scratch.baseAddress else { return }
+      let columns = taps + 9 * vectorWidth
+      for panel in 0..<shape.panels {
+        for channel in stride(from: 0, to: channels, by: vectorWidth) {
+          for tap in 0..<9 {
+            let first = kernelIndex(tap: tap, channel: channel, filter: panel * vectorWidth)
+            transposeSquare(
+              parameters.values.floats + first, stride: tapsInGroup * channels,
+              to: taps + tap * vectorWidth)
           }
-          for column in 0..<3 {
-            Winograd.transformKernel(
-              g(0, column), g(1, column), g(2, column), to: columns + column, stride: 3)
-          }
-          for row in 0..<points {
-            let r = columns + 3 * row
-            Winograd.transformKernel(r[0], r[1], r[2], to: elements + row * points, stride: 1)
-          }
-          let place = (filter / vectorWidth * channels + vector * vectorWidth) * vectorWidth
-          let target = transformed.floats + (place + filter % vectorWidth)
-          for element in 0..<points * points {
-            let out = target + element * paddedFilters * channels
-            for lane in 0..<vectorWidth {
-              out[lane * vectorWidth] = lanes[element * vectorWidth + lane]
+          for lane in 0..<vectorWidth {
+            let g = taps + lane
+            for column in 0..<3 {
+              Winograd.transformKernel(
+                g[column * vectorWidth], g[(3 + column) * vectorWidth],
+                g[(6 + column) * vectorWidth], to: columns + column, stride: 3)
+            }
+            let target = kernel.vectors + (panel * channels + channel + lane)
+            for row in 0..<points {
+              let r = columns + 3 * row
+              Winograd.transformKernel(
+                r[0], r[1], r[2], to: target + row * points * pointStride, stride: pointStride)
             }
           }
         }
