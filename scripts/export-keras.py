@@ -16,9 +16,9 @@ that model.save() saved, its layers but not its weights. In a program of your ow
 
   open("my-network.json", "w").write(model.to_json())
 
-bench reads Sequential networks of Conv2D, LocallyConnected2D (tf.keras 2), MaxPooling2D,
-AveragePooling2D, GlobalAveragePooling2D, GlobalMaxPooling2D, Flatten, Dense, Activation, Dropout
-and BatchNormalization, with channels last, and says which of a file's layers or options it does not
+bench reads Sequential networks of Conv2D, LocallyConnected2D (tf.keras 2), ZeroPadding2D,
+MaxPooling2D, AveragePooling2D, GlobalAveragePooling2D, GlobalMaxPooling2D, Flatten, Dense,
+Activation, Dropout and BatchNormalization, with channels last, and says which of a file's layers or options it does not
 have. A softmax at the end may stay or be left out: the loss is computed from what comes before it.
 """
 

@@ -21,12 +21,13 @@ below Tests/ModelsTests/Fixtures/descriptions. Accepted networks:
   built-later          the same after model.build((None, 28, 28, 1))
   input-layer          begins with an InputLayer, and all else has a name of its own
   input-shape          Conv2D(..., input_shape=...), the old way
+  zero-padding         ZeroPadding2D
   locally-connected    LocallyConnected2D (tf.keras 2 only)
 
 Networks that a reader has to refuse, in `rejected/`:
 
   functional, nested, two-inputs    not a plain Sequential
-  depthwise, lstm, rescaling, zero-padding    layers that are not among those supported
+  depthwise, lstm, rescaling        layers that are not among those supported
   dilation, groups, channels-first, regularizer, constraint, batch-norm-axis    options
   gelu, softmax-inside              activations
   dense-on-images                   Dense without Flatten before it
@@ -124,6 +125,9 @@ class Accepted:
             ]
         )
 
+    def zero_padding(k, layers):
+        return sequential(k, layers.ZeroPadding2D(1), layers.Flatten(), layers.Dense(10))
+
     def locally_connected(k, layers):
         if k is keras:
             return None
@@ -163,9 +167,6 @@ class Rejected:
 
     def rescaling(k, layers):
         return sequential(k, layers.Rescaling(1 / 255), layers.Flatten(), layers.Dense(10))
-
-    def zero_padding(k, layers):
-        return sequential(k, layers.ZeroPadding2D(1), layers.Flatten(), layers.Dense(10))
 
     def dilation(k, layers):
         return convolution(k, 8, 3, dilation_rate=2)

@@ -95,6 +95,7 @@ float32. Moving means begin with 0, moving variances with 1.
   global-average               as the last layer
   global-average-dense         with dense layers after it
   global-max                   global max-pooling
+  zero-padding                 all around, uneven, in columns only; before layers that work in place
   dense-deep                   five dense layers with tanh, sigmoid and relu
   dense-no-bias                no bias anywhere, sigmoid as a layer
   dense-alone                  pixels to logits

@@ -132,6 +132,13 @@ func genericArchitectures() -> [Architecture] {
         Dense(3),
       ]),
     network(
+      "zero padding", colour,
+      [
+        ZeroPadding2D(.init(top: 1, bottom: 0, left: 2, right: 3)),
+        Conv2D(5, Extent(3), activation: .sigmoid), ZeroPadding2D(), Activation(.sigmoid),
+        Conv2D(4, Extent(2)), Flatten(), Dense(4),
+      ]),
+    network(
       "pooling first", grey,
       [
         AveragePooling2D(), MaxPooling2D(Extent(2), strides: Extent(1)), Flatten(),

@@ -49,6 +49,7 @@ private func sequential(_ className: String, _ configuration: String) -> String 
       "conv:6:5:same:tanh,avgpool:2,conv:16:5:tanh,avgpool:2,flatten,dense:120:tanh,dense:84:tanh,"
         + "dense:10"
     ),
+    ("zero-padding", "zeropad:1,flatten,dense:10"),
   ]
 
   @Test(arguments: accepted, ["keras-3", "tf-keras-2"])
@@ -169,7 +170,7 @@ private func sequential(_ className: String, _ configuration: String) -> String 
     ("dense-on-images", "layer 1, Dense, requires a vector as its input: put Flatten or a global"),
     (
       "depthwise",
-      "layer 1 is DepthwiseConv2D, supported are Conv2D, LocallyConnected2D, MaxPooling2D, "
+      "layer 1 is DepthwiseConv2D, supported are Conv2D, LocallyConnected2D, ZeroPadding2D, MaxPooling2D, "
         + "AveragePooling2D, GlobalAveragePooling2D, GlobalMaxPooling2D, Flatten, Dense, Activation, "
         + "ReLU, Softmax, Dropout, BatchNormalization."
     ),
@@ -188,7 +189,6 @@ private func sequential(_ className: String, _ configuration: String) -> String 
       "softmax-inside", "layer 1, Conv2D, requires softmax to be last, found it before other layers"
     ),
     ("two-inputs", "Sequential networks are supported, found Functional."),
-    ("zero-padding", "layer 1 is ZeroPadding2D, supported are"),
   ]
 
   @Test(arguments: rejected, ["keras-3", "tf-keras-2"])

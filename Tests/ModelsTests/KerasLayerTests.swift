@@ -24,7 +24,7 @@ import Testing
       named: name, input: try #require(network.input), classes: 10)
   }
 
-  @Test func thereAreFixtures() { #expect(Self.names.count >= 51) }
+  @Test func thereAreFixtures() { #expect(Self.names.count >= 52) }
 
   @Test(arguments: names) func theNetworkIsThatOfKeras(name: String) throws {
     let architecture = try architecture(name)

@@ -14,6 +14,13 @@ import Testing
     ),
     ("conv:6:relu:s2x1", [Conv2D(6, Extent(3), strides: Extent(2, 1), activation: .relu)]),
     ("local:4:2:valid", [LocallyConnected2D(4, Extent(2))]),
+    (
+      "zeropad,zeropad:2,zeropad:1x0x2x3",
+      [
+        ZeroPadding2D(), ZeroPadding2D(.init(top: 2, bottom: 2, left: 2, right: 2)),
+        ZeroPadding2D(.init(top: 1, bottom: 0, left: 2, right: 3)),
+      ]
+    ),
     ("maxpool", [MaxPooling2D()]),
     (
       "maxpool:3:s2:same",
@@ -57,7 +64,7 @@ import Testing
   static let wrong: [(text: String, message: String)] = [
     (
       "",
-      "'' describes no network that can be trained here: layer 1 can be conv, local, maxpool, avgpool, "
+      "'' describes no network that can be trained here: layer 1 can be conv, local, zeropad, maxpool, avgpool, "
         + "globalavg, globalmax, flatten, dense, linear, relu, tanh, sigmoid, softmax, dropout, batchnorm, "
         + "found ''."
     ),
@@ -80,6 +87,7 @@ import Testing
     ("conv:3:3x", "found '3x'."), ("conv:3:3x3x3", "found '3x3x3'."),
     ("conv:3:s0", "found [0, 0]."),
     ("conv:3:same:same", "found 'same'."), ("conv:3:", "found ''."),
+    ("zeropad:1x2", "found '1x2'."), ("zeropad:5000", "whole numbers from 0 to 4096, found"),
     ("maxpool:5000", "found [5000, 5000]."),
     ("dropout:1", "rate to be a number from 0 to below 1, found 1.0."),
     ("dropout:nan", "found 'nan'."),

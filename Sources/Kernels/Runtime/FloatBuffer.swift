@@ -41,6 +41,14 @@ public final class FloatBuffer: @unchecked Sendable {
   /// Sets all floats to zero.
   public func clear() { floats.update(repeating: 0, count: count) }
 
+  /// Sets `count` floats from `start` on to zero.
+  public func clear(from start: Int, count: Int) {
+    require(
+      start >= 0 && count >= 0 && start + count <= self.count,
+      "\(count) floats from \(start) of \(self.count)")
+    (floats + start).update(repeating: 0, count: count)
+  }
+
   /// Copies `count` floats of another buffer.
   public func copy(from source: FloatBuffer, at sourceStart: Int, to start: Int, count: Int) {
     require(

@@ -201,7 +201,7 @@ extension OptionValue where V: RawRepresentable<String> & CaseIterable {
 }
 
 /// A number of digits alone; the largest integer where it is greater.
-private func wholeNumber(_ text: Substring) -> Int? {
+func wholeNumber(_ text: Substring) -> Int? {
   guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
   return Int(text) ?? .max
 }

@@ -4,6 +4,7 @@ public enum LayerTypes {
   public static let all: [any Layer.Type] = [
     Conv2D.self,
     LocallyConnected2D.self,
+    ZeroPadding2D.self,
     MaxPooling2D.self,
     AveragePooling2D.self,
     GlobalAveragePooling2D.self,

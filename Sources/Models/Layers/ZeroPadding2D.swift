@@ -1,0 +1,96 @@
+/// Keras `ZeroPadding2D`: the image with rows and columns of zeros around it.
+public struct ZeroPadding2D: Layer {
+  /// Keras's name for the class.
+  public static let className = "ZeroPadding2D"
+  /// Rows of zeros above and below, columns of zeros to the left and to the right.
+  public var padding: Margins
+
+  /// How much is added on each side of an image.
+  public struct Margins: Sendable, Hashable {
+    /// Rows.
+    public var top, bottom: Int
+    /// Columns.
+    public var left, right: Int
+
+    /// Margins of these sizes.
+    public init(top: Int, bottom: Int, left: Int, right: Int) {
+      self.top = top
+      self.bottom = bottom
+      self.left = left
+      self.right = right
+    }
+  }
+
+  /// A layer that adds `padding`.
+  public init(_ padding: Margins = Margins(top: 1, bottom: 1, left: 1, right: 1)) {
+    self.padding = padding
+  }
+
+  /// `zeropad[:MARGIN]`, with a margin of 1 on all sides by default, or the rows above and below and
+  /// the columns to the left and right as `zeropad:1x0x2x2`.
+  public static let form = LayerForm(
+    "zeropad", defaults: ZeroPadding2D(),
+    options: [
+      LayerOption(
+        "padding", \.padding, .margins(upTo: Window.largestSide),
+        .optional("MARGIN|TOPxBOTTOMxLEFTxRIGHT"),
+        standard: Margins(top: 1, bottom: 1, left: 1, right: 1))
+    ],
+    entries: [.channelsLast])
+
+  /// The shape of the output.
+  public func outputShape(for input: Shape) throws(LayerError) -> Shape {
+    try checkOptions()
+    let image = try input.requireImage()
+    return .image(
+      ImageShape(
+        height: image.height + padding.top + padding.bottom,
+        width: image.width + padding.left + padding.right, channels: image.channels))
+  }
+}
+
+extension OptionValue<ZeroPadding2D.Margins> {
+  fileprivate static func margins(upTo largest: Int) -> Self {
+    OptionValue(
+      allowed: "whole numbers from 0 to \(largest)",
+      isAllowed: { $0.sides.allSatisfy { (0...largest).contains($0) } },
+      fromJSON: { V($0) },
+      toJSON: { margins in
+        let sides = margins.sides.map { JSON.integer($0) }
+        return .array([.array(Array(sides[..<2])), .array(Array(sides[2...]))])
+      },
+      fromText: { text in
+        let sides = text.split(separator: "x", omittingEmptySubsequences: false).map(wholeNumber)
+        return V(sides: sides.count == 1 ? [sides[0], sides[0], sides[0], sides[0]] : sides)
+      },
+      toText: { margins in
+        let sides = margins.sides.map { "\($0)" }
+        return Set(sides).count == 1 ? sides[0] : sides.joined(separator: "x")
+      })
+  }
+}
+
+extension ZeroPadding2D.Margins {
+  /// Top, bottom, left, right.
+  fileprivate var sides: [Int] { [top, bottom, left, right] }
+
+  fileprivate init?(sides: [Int?]) {
+    guard sides.count == 4, let top = sides[0], let bottom = sides[1], let left = sides[2],
+      let right = sides[3]
+    else { return nil }
+    self.init(top: top, bottom: bottom, left: left, right: right)
+  }
+
+  /// One number for all sides, one for rows and one for columns, or a pair for each.
+  fileprivate init?(_ json: JSON) {
+    func pair(_ json: JSON) -> [Int?] {
+      (json.elements ?? [json, json]).map { if case .integer(let side) = $0 { side } else { nil } }
+    }
+    guard let directions = json.elements else {
+      self.init(sides: pair(json) + pair(json))
+      return
+    }
+    guard directions.count == 2 else { return nil }
+    self.init(sides: pair(directions[0]) + pair(directions[1]))
+  }
+}
