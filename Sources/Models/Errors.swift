@@ -12,6 +12,8 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
   case invalidExamples(String)
   /// A training option out of its range.
   case invalidOption(String)
+  /// The processor lacks extensions that the arithmetic was built for, such as "avx512f".
+  case unsupportedProcessor(missing: [String])
   /// Weights that do not fit the network.
   case weightMismatch(String)
   /// Tensors that no file can hold.
@@ -37,6 +39,10 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
         + "shape or train a network on this one."
     case .invalidExamples(let reason): "These images cannot be used: \(reason)"
     case .invalidOption(let reason): reason
+    case .unsupportedProcessor(let missing):
+      "This program was built for a processor with \(missing.joined(separator: ", ")), which this one "
+        + "lacks. Build it on this machine, or elsewhere for this kind of processor: with "
+        + "BENCH_TARGET=x86-64-v3 in the build's environment, or x86-64 if avx2 or fma is missing."
     case .weightMismatch(let reason): "These weights do not fit the network: \(reason)"
     case .invalidTensors(let reason): "These tensors cannot be written: \(reason)."
     case .unreadableFile(let path, let reason):

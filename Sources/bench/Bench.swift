@@ -1,13 +1,17 @@
 import ArgumentParser
 import Experiments
 import Foundation
+import Models
 
 /// The command line: what can be asked.
 @main
 struct Bench: ParsableCommand {
   static func main() {
-    let missing = ProcessorCheck.missingExtensions()
-    if !missing.isEmpty { exit(withError: UnsuitableProcessor(missing: missing)) }
+    // Some experiments use the arithmetic without a network.
+    let missing = ProcessorCheck.missingExtensions
+    guard missing.isEmpty else {
+      exit(withError: ModelError.unsupportedProcessor(missing: missing))
+    }
     StandardStreams.reserve()
     do {
       var command = try parseAsRoot()
@@ -61,14 +65,3 @@ struct Bench: ParsableCommand {
 
 /// The version that `--version` and manifests name.
 let benchVersion = "0.1.0"
-
-/// A program on a processor that it was not built for.
-private struct UnsuitableProcessor: Error, CustomStringConvertible {
-  let missing: [String]
-
-  var description: String {
-    "This program was built for a processor with \(missing.joined(separator: ", ")), which this one "
-      + "lacks. Build it here (swift build), or elsewhere for this kind of processor "
-      + "(BENCH_TARGET=x86-64-v3 swift build; without avx2 or fma: x86-64)."
-  }
-}

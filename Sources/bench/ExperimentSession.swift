@@ -2,6 +2,7 @@ import ArgumentParser
 import DatasetIO
 import Experiments
 import Foundation
+import Models
 
 /// What every experiment that trains networks begins with: its images, its folder, its manifest.
 struct ExperimentSession {

@@ -21,7 +21,8 @@ public final class Network {
   ///   - seed: What the kernels are drawn from.
   ///   - threads: How many threads run a batch.
   /// - Throws: `ModelError.invalidArchitecture` for a layer that cannot be trained here;
-  ///   `ModelError.invalidOption` when a batch takes more memory than the machine has.
+  ///   `ModelError.invalidOption` when a batch takes more memory than the machine has;
+  ///   `ModelError.unsupportedProcessor` on a processor that the arithmetic was not built for.
   public convenience init(
     architecture: Architecture, seed: UInt64, batchCapacity: Int, threads: Int
   ) throws(ModelError) {
@@ -32,8 +33,11 @@ public final class Network {
 
   init(
     architecture: Architecture, seed: UInt64, batchCapacity: Int, threads: Int,
-    patterns: [Pattern]
+    patterns: [Pattern], missingExtensions: [String] = ProcessorCheck.missingExtensions
   ) throws(ModelError) {
+    guard missingExtensions.isEmpty else {
+      throw .unsupportedProcessor(missing: missingExtensions)
+    }
     let batch = max(batchCapacity, 1)
     self.architecture = architecture
     self.batchCapacity = batch

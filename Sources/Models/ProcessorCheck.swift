@@ -1,11 +1,11 @@
 import Foundation
 import Kernels
 
-/// Whether this processor has what the arithmetic was built for.
+/// Compares this processor with the one that the arithmetic was built for.
 ///
-/// The arithmetic is built for the processor that builds it; a program that is moved to a lesser one
-/// must say so before it executes an instruction that is not there.
-public enum ProcessorCheck {
+/// The arithmetic uses every instruction of the processor that builds it. On a lesser processor a
+/// program must stop with a message before it executes an instruction that is missing there.
+package enum ProcessorCheck {
   /// The names of the extensions in `/proc/cpuinfo`, in the order of `targetExtensions`' bits.
   private static let extensionNames = [
     "popcnt", "sse4_2", "avx", "avx2", "fma", "f16c", "bmi1", "bmi2", "abm", "movbe", "avx512f",
@@ -14,21 +14,21 @@ public enum ProcessorCheck {
     "gfni", "vaes", "vpclmulqdq", "adx", "sha_ni",
   ]
 
-  /// What to say before a run where arithmetic is emulated; nil where it is not.
-  public static var notice: String? {
+  /// What to say before a run if multiply-adds are emulated; nil if they are not.
+  package static var notice: String? {
     fusesMultiplyAdd
       ? nil
       : "This program was built for processors without fused multiply-add, which it emulates: the "
         + "results are the same, but take many times as long."
   }
 
-  /// What the program needs and this processor lacks; nothing where that cannot be told.
-  public static func missingExtensions() -> [String] {
+  /// The extensions that the arithmetic uses and this processor lacks; empty if that is unknown.
+  package static let missingExtensions: [String] = {
     guard let information = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8) else {
       return []
     }
     return missingExtensions(required: targetExtensions, processorInformation: information)
-  }
+  }()
 
   static func missingExtensions(required: UInt32, processorInformation: String) -> [String] {
     let flags = processorInformation.split(separator: "\n").first { $0.hasPrefix("flags") }
