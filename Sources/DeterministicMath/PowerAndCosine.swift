@@ -1,7 +1,7 @@
 /// `base` to the power of `exponent`.
 ///
-/// Repeated squaring with every product's rounding error carried along (Dekker, 1971): the error is
-/// half a unit in the last place, but for results below 1e-290.
+/// Repeated squaring that carries the rounding error of every product along (Dekker, 1971). The error
+/// is half a unit in the last place, except for results below 1e-290.
 ///
 /// - Parameters:
 ///   - base: From 0 to 1.
@@ -18,7 +18,7 @@ package func power(_ base: Double, _ exponent: Int) -> Double {
   return result.high + result.low
 }
 
-/// The product of two numbers, each the sum of a `Double` and of what that leaves out.
+/// The product of two numbers, each the sum of a `Double` and its rounding error.
 private func product(
   _ a: (high: Double, low: Double), _ b: (high: Double, low: Double)
 ) -> (high: Double, low: Double) {
@@ -28,9 +28,9 @@ private func product(
   return (sum, low - (sum - high))
 }
 
-/// cos(π·x), exactly 1, 0 and −1 at 0, ½ and 1.
+/// cos(π·x); exactly 1, 0 and −1 at 0, ½ and 1.
 ///
-/// Taylor's polynomial of the cosine or sine on 0…π/4; the absolute error is below 3e-16.
+/// A Taylor polynomial of the cosine or sine on 0…π/4. The absolute error is below 3e-16.
 ///
 /// - Parameter x: From 0 to 1.
 package func cosineOfPi(_ x: Double) -> Double {
@@ -42,7 +42,7 @@ package func cosineOfPi(_ x: Double) -> Double {
 private func series(_ y: Double, from first: Int) -> Double {
   var sum = 0.0
   for n in stride(from: first + 16, to: first, by: -2) {
-    // The terms from n on, divided by that of n − 2: Horner's rule.
+    // Horner's rule: the sum of the terms from n on, divided by the term of n − 2.
     sum = -y * y / Double(n * (n - 1)) * (1 + sum)
   }
   return (first == 0 ? 1 : y) * (1 + sum)

@@ -1,6 +1,6 @@
-/// A checked sequence of layers on images of one shape, and the shape of what passes between them.
+/// A valid sequence of layers for images of one shape, with the shape of each layer's output.
 public struct Architecture: Sendable, CustomStringConvertible {
-  /// What the network is called in results, such as "dense" or "cnn".
+  /// The network's name in results, such as "dense" or "cnn".
   public let name: String
   /// The shape of one image.
   public let input: ImageShape
@@ -9,33 +9,34 @@ public struct Architecture: Sendable, CustomStringConvertible {
   /// The shape of each layer's output.
   public let outputShapes: [Shape]
 
-  /// The most values that one layer may give per image.
+  /// The maximum number of values in a layer's output, per image.
   public static let largestLayer = 1 << 22
 
-  /// The most values of an image.
+  /// The maximum number of values in an image.
   public static let largestImage = 1 << 26
 
-  /// The most parameters: they are in memory up to five times, with gradients and Adam's moments.
+  /// The maximum number of parameters. Memory contains up to five times as many values, with gradients
+  /// and Adam's moments.
   public static let largestParameterCount = 1 << 27
 
-  /// The most layers.
+  /// The maximum number of layers.
   public static let largestDepth = 256
 
-  /// How many classes a network can tell apart.
+  /// The allowed numbers of classes.
   public static let classCounts = 2...256
 
-  /// A network of the given layers. It ends in logits: a vector, one value per class. A softmax that
-  /// comes last is accepted and stands for them.
+  /// A network with the given layers. The last layer must give logits, a vector with one value per
+  /// class. It may have a softmax activation, which does not change what is trained.
   ///
-  /// - Throws: `ModelError.invalidArchitecture` when a layer cannot stand where it does, or the
-  ///   network is larger than it may be.
+  /// - Throws: `ModelError.invalidArchitecture` if a layer does not accept its input or the network
+  ///   exceeds a limit.
   public init(name: String, input: ImageShape, layers: [any Layer]) throws(ModelError) {
     guard input.height > 0, input.width > 0, input.channels > 0 else {
-      throw .invalidArchitecture("an image of \(input) contains nothing.")
+      throw .invalidArchitecture("an image of \(input) contains no values.")
     }
     guard layers.count <= Self.largestDepth else {
       throw .invalidArchitecture(
-        "it has \(layers.count) layers, at most \(Self.largestDepth) are allowed.")
+        "it has \(layers.count) layers; at most \(Self.largestDepth) are allowed.")
     }
     self.name = name
     self.input = input
@@ -77,8 +78,8 @@ public struct Architecture: Sendable, CustomStringConvertible {
     let count = parameterCount
     guard count <= Self.largestParameterCount else {
       throw .invalidArchitecture(
-        "images of \(input) give \(name) \(count) parameters, of which it may have "
-          + "\(Self.largestParameterCount). Choose smaller images.")
+        "\(name) has \(count) parameters for images of \(input); at most "
+          + "\(Self.largestParameterCount) are allowed. Choose smaller images.")
     }
   }
 
@@ -87,13 +88,13 @@ public struct Architecture: Sendable, CustomStringConvertible {
     throw LayerError(expected: "softmax to be last", found: "it before other layers")
   }
 
-  /// Whether what a last layer gives can be logits.
+  /// Whether the output of a last layer can be logits.
   private static func givesLogits(_ layer: any Layer) -> Bool {
     guard let last = layer.components.last as? Activation else { return true }
     return [.linear, .softmax].contains(last.activation)
   }
 
-  /// Such as "cnn (28×28×1 → 10)".
+  /// The name and shapes, such as "cnn (28×28×1 → 10)".
   public var description: String { "\(name) (\(input) → \(classes))" }
 
   /// The number of classes.
@@ -102,10 +103,10 @@ public struct Architecture: Sendable, CustomStringConvertible {
   /// The shape of each layer's input.
   public var inputShapes: [Shape] { [.image(input)] + outputShapes.dropLast() }
 
-  /// Keras's name for each layer: "conv2d", "conv2d_1", ….
+  /// Keras's name of each layer: "conv2d", "conv2d_1", ….
   public var layerNames: [String] { Models.layerNames(of: layers) }
 
-  /// The tensors of all layers under the names that they have in files, such as "conv2d_1/kernel".
+  /// The tensors of all layers with their names in files, such as "conv2d_1/kernel".
   public var tensors: [(name: String, description: TensorDescription)] {
     zip(zip(layerNames, layers), inputShapes).flatMap { pair, input in
       pair.1.tensors(for: input).map { (name: "\(pair.0)/\($0.part)", description: $0) }
@@ -122,8 +123,8 @@ public struct Architecture: Sendable, CustomStringConvertible {
   /// The number of parameters, moving averages included.
   public var parameterCount: Int { saturatingSum(parameterCounts) }
 
-  /// Multiply-adds per image, by the layers' definitions: of a forward pass, and of training, which
-  /// adds the gradients of parameters and of activations, the image's excepted.
+  /// Multiply-adds per image, by the layers' definitions. Training adds the gradients of the parameters
+  /// and of all activations except the image.
   public var multiplyAdds: (forward: Int, training: Int) {
     var forward = 0
     var training = 0
@@ -151,7 +152,7 @@ extension Architecture: Hashable {
   }
 }
 
-/// Keras's name for each of some layers: "conv2d", "conv2d_1", ….
+/// Keras's name of each layer: "conv2d", "conv2d_1", ….
 func layerNames(of layers: [any Layer]) -> [String] {
   var numbers: [String: Int] = [:]
   return layers.map { layer in

@@ -10,9 +10,9 @@ extension Architecture {
 
   /// Conv2D(32) → MaxPool → Conv2D(64) → MaxPool → Flatten → [Dropout] → Dense(`classes`).
   ///
-  /// Keras: keras.io, "Simple MNIST convnet", which has a dropout of 0.5.
+  /// This is keras.io's "Simple MNIST convnet", which has a dropout of 0.5.
   ///
-  /// - Parameter dropout: The dropout's rate; none at 0.
+  /// - Parameter dropout: The rate of the dropout layer; 0 omits the layer.
   public static func cnn(
     input: ImageShape, classes: Int, dropout: Double
   ) throws(ModelError) -> Architecture {
@@ -27,8 +27,8 @@ extension Architecture {
 
 extension Architecture {
   /// LeNet-5 as it is commonly built today: LeCun et al., "Gradient-Based Learning Applied to Document
-  /// Recognition" (1998), with tanh, average pooling without weights, every map connected to every
-  /// other, and a dense layer for classes. Images are padded by 2 pixels, so that 28×28 become 32×32.
+  /// Recognition" (1998), with tanh, average pooling without weights, fully connected feature maps and
+  /// a dense output layer. Images are padded by 2 pixels: 28×28 becomes 32×32.
   public static func lenet5(input: ImageShape, classes: Int) throws(ModelError) -> Architecture {
     try Architecture(
       name: "lenet5", input: input,
@@ -40,14 +40,14 @@ extension Architecture {
   }
 }
 
-/// A network that is known by a name.
+/// A network that users select by name.
 public struct BuiltInNetwork: Sendable {
   /// The name, such as "lenet5".
   public let name: String
   private let make:
     @Sendable (ImageShape, _ classes: Int, _ dropout: Double) throws(ModelError) -> Architecture
 
-  /// All of them, in the order in which they are listed for people.
+  /// All built-in networks, in the order in which they are shown to users.
   public static let all = [dense, cnn, wide, lenet5]
 
   /// Flatten → Dense(128, relu) → Dense(classes).
@@ -74,8 +74,8 @@ public struct BuiltInNetwork: Sendable {
 
   /// The network for images of a shape.
   ///
-  /// - Parameter dropout: The rate before the cnn's last layer; the others have none.
-  /// - Throws: `ModelError.invalidArchitecture` for images that do not suit it.
+  /// - Parameter dropout: The rate before the last layer of `cnn`; the other networks ignore it.
+  /// - Throws: `ModelError.invalidArchitecture` if the network does not accept such images.
   public func architecture(
     input: ImageShape, classes: Int, dropout: Double
   ) throws(ModelError) -> Architecture {

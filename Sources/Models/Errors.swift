@@ -1,31 +1,31 @@
-/// What can be wrong with a network, its weights or the examples it is given.
+/// An error in a network, its weights, its examples or its options.
 public enum ModelError: Error, Equatable, CustomStringConvertible {
-  /// The layers cannot follow one another, or a layer's numbers make no sense.
+  /// The layers do not fit together, or a layer has an invalid option.
   case invalidArchitecture(String)
-  /// A description of a network that is not as it should be, or asks for what there is not.
+  /// A description of a network is malformed or requires something unsupported.
   case invalidDescription(source: String, problem: String)
-  /// A network that tells another number of classes apart than the images have.
+  /// The network's number of outputs differs from the images' number of classes.
   case classMismatch(network: String, outputs: Int, classes: Int)
-  /// Images of another shape than the network's input.
+  /// The images do not have the shape of the network's input.
   case inputMismatch(expected: ImageShape, found: ImageShape)
-  /// Pixels or labels that are not what the shape and the classes call for.
+  /// The pixels or labels do not match the shape or the number of classes.
   case invalidExamples(String)
-  /// A training option out of its range.
+  /// A training option is out of range.
   case invalidOption(String)
   /// The processor lacks extensions that the arithmetic was built for, such as "avx512f".
   case unsupportedProcessor(missing: [String])
-  /// Weights that do not fit the network.
+  /// The weights do not fit the network.
   case weightMismatch(String)
-  /// Tensors that no file can hold.
+  /// The tensors cannot be written to a file.
   case invalidTensors(String)
-  /// A weights file that cannot be opened or read.
+  /// A file cannot be opened or read.
   case unreadableFile(path: String, reason: String)
-  /// A weights file whose content is not what its format calls for.
+  /// A weights file is malformed.
   case invalidFile(path: String, expected: String, found: String)
-  /// A weights file that could not be written; what was there before is unchanged.
+  /// A weights file could not be written; an existing file is unchanged.
   case unwritableFile(path: String, reason: String)
 
-  /// The message, complete for a user.
+  /// A complete message for the user.
   public var description: String {
     switch self {
     case .invalidArchitecture(let reason): "This network cannot be built: \(reason)"

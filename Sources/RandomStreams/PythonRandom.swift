@@ -1,7 +1,7 @@
 import Foundation
 
-/// The random numbers of Python's `random.Random(seed)`, bit for bit, for what was first written in
-/// Python.
+/// The random numbers of Python's `random.Random(seed)`, bit for bit, for experiments that were first
+/// written in Python.
 ///
 ///     var random = PythonRandom(seed: 1)
 ///     let column = random.integer(in: 1...6)  // random.Random(1).randint(1, 6)
@@ -12,7 +12,7 @@ public struct PythonRandom: Sendable {
   private var twister: MersenneTwister
   private var nextGauss: Double?
 
-  /// `random.Random(seed)` for an int that is not negative.
+  /// `random.Random(seed)` for a non-negative integer.
   public init(seed: UInt64) {
     let (low, high) = (UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32))
     twister = MersenneTwister(key: high == 0 ? [low] : [low, high])
@@ -40,7 +40,7 @@ public struct PythonRandom: Sendable {
     range.lowerBound + (range.upperBound - range.lowerBound) * uniform()
   }
 
-  /// `randint(a, b)`: an integer in `range`, which must not be that of all integers.
+  /// `randint(a, b)`: an integer in `range`, which must not span all integers.
   public mutating func integer(in range: ClosedRange<Int>) -> Int {
     let (low, high) = (UInt64(bitPattern: Int64(range.lowerBound)), Int64(range.upperBound))
     let width = UInt64(bitPattern: high) &- low &+ 1
@@ -51,7 +51,7 @@ public struct PythonRandom: Sendable {
     return Int(Int64(bitPattern: low &+ offset))
   }
 
-  /// `gauss(mu, sigma)`: normally distributed, drawn in pairs (Box–Muller).
+  /// `gauss(mu, sigma)`: a normally distributed number. Numbers are drawn in pairs (Box–Muller).
   public mutating func gauss(mean: Double, standardDeviation: Double) -> Double {
     if let second = nextGauss {
       nextGauss = nil

@@ -1,32 +1,33 @@
-/// What a random stream is for. Streams of different purposes never share a number, so that
-/// drawing more of one (say, dropout) leaves every other as it was.
+/// The purpose of a random stream. Streams with different purposes are independent, so that drawing
+/// more numbers from one (say, dropout) does not change the others.
 public enum RandomPurpose: UInt32, Sendable {
   /// Initial weights; the stream's index is the tensor's position in the network.
   case initialization = 1
   /// The order of the training images; the index is the epoch.
   case shuffling = 2
-  /// Dropout masks; the index counts samples since the training began, and the layers that draw.
+  /// Dropout masks; the index combines the sample's number since training began and the layer.
   case dropout = 3
   /// The fixed permutation of pixel positions.
   case pixelPermutation = 4
-  /// The embedded `glyphs` data set; the index is the image.
+  /// The built-in `glyphs` data set; the index is the image.
   case glyphs = 5
-  /// Weights that are compared and never trained; the index is the tensor.
+  /// Weights that are compared but never trained; the index is the tensor.
   case equivalence = 10
-  /// By how much training images are moved; the index is the epoch.
+  /// The shifts of training images; the index is the epoch.
   case shiftAugmentation = 20
-  /// Which images a smaller training set has.
+  /// The selection of images for a smaller training set.
   case subsets = 21
-  /// Which files of a `bytes:` folder are tested on, and their order; the index is the path's hash.
+  /// The order of files in a `bytes:` folder and the selection of test files; the index is the hash of
+  /// the path.
   case byteFiles = 30
-  /// Sensor readings: the index is 0 for the rule and its samples, 1 for other orders of readings.
+  /// Sensor readings; the index is 0 for the rule and its samples, 1 for other orders of readings.
   case tabular = 31
 }
 
 /// A counter-based stream of random numbers, keyed by (seed, purpose, index).
 ///
-/// The generator is Philox4x32-10, so any two keys give independent streams and the numbers are
-/// the same on every machine.
+/// The generator is Philox4x32-10. Different keys give independent streams, and the numbers are the
+/// same on every machine.
 ///
 ///     var stream = RandomStream(seed: 0, purpose: .shuffling, index: 3)
 ///     let order = stream.permutation(of: 60_000)
@@ -36,12 +37,12 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
   private var block = SIMD4<UInt32>()
   private var used = 4
 
-  /// A stream at its beginning.
+  /// A stream that starts at its first number.
   ///
   /// - Parameters:
   ///   - seed: The run's seed, the same for all its streams.
-  ///   - purpose: What the numbers are for.
-  ///   - index: Which of the purpose's streams: an epoch, a step, an image.
+  ///   - purpose: The purpose of the numbers.
+  ///   - index: The stream's index within its purpose, such as an epoch or an image.
   public init(seed: UInt64, purpose: RandomPurpose, index: Int = 0) {
     let index = UInt64(bitPattern: Int64(index))
     key = SIMD2(truncatingIfNeeded: SIMD2(seed, seed >> 32))
@@ -72,12 +73,12 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     Double(next() >> 11) * 0x1p-53
   }
 
-  /// A number in `range`, its upper bound excluded but for rounding.
+  /// A number in `range`. Rounding can give the upper bound.
   public mutating func uniform(in range: Range<Double>) -> Double {
     range.lowerBound + (range.upperBound - range.lowerBound) * uniform()
   }
 
-  /// An integer in 0 ..< `bound`, each equally likely.
+  /// An integer in 0 ..< `bound`, uniformly distributed.
   ///
   /// Lemire, "Fast Random Integer Generation in an Interval" (2019).
   ///
@@ -93,7 +94,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     return Int(product.high)
   }
 
-  /// A random order of 0 ..< `count`, each order equally likely (Fisher–Yates).
+  /// A random order of 0 ..< `count`, uniformly distributed (Fisher–Yates).
   public mutating func permutation(of count: Int) -> [Int32] {
     var order = (0..<Int32(count)).map { $0 }
     for last in stride(from: count - 1, to: 0, by: -1) {

@@ -19,12 +19,12 @@ private func two(_ first: String, _ second: String) -> [UInt8] {
 
 extension BadInput {
   static let savedWeights: [BadInput] = [
-    files("weights that are not there", .weights("weights.safetensors"), [[:]]),
+    files("missing weights file", .weights("weights.safetensors"), [[:]]),
     files("weights in a path below a file", .weights("file/weights"), [["file": [1]]]),
     files("a folder in place of weights", .weights("folder"), [["folder/file": [1]]]),
     weights("weights of no bytes", []),
     weights("weights of three bytes", [1, 0, 0]),
-    weights("weights of nothing but a length", [0, 1, 0, 0, 0, 0, 0, 0]),
+    weights("weights that consist of a length only", [0, 1, 0, 0, 0, 0, 0, 0]),
     weights("a web page as weights", Array("<!DOCTYPE html>".utf8), Array("<html></html>".utf8)),
     weights(
       "a Git LFS pointer as weights", Array("version https://git-lfs.github.com/spec/v1".utf8)),
@@ -46,9 +46,9 @@ extension BadInput {
       try folder.resize("weights.safetensors", to: 1 << 32 + 1)
     },
     weights(
-      "a header that is no object", safetensors("[]"), safetensors(" {"),
+      "a header that is not an object", safetensors("[]"), safetensors(" {"),
       [2, 0, 0, 0, 0, 0, 0, 0, 0x7b, 0xff]),
-    weights("a header that is no JSON", safetensors("{]"), safetensors(#"{"t":}"#)),
+    weights("a header that is not JSON", safetensors("{]"), safetensors(#"{"t":}"#)),
     weights(
       "a header nested 100,000 deep", safetensors(String(repeating: #"{"a":"#, count: 100_000))),
     weights(
@@ -58,12 +58,12 @@ extension BadInput {
     weights("16-bit floats", tensor("[4]", "[0,8]", type: "F16")),
     weights("a negative size", tensor("[-2]", "[0,8]")),
     weights("a shape whose product overflows", tensor("[4294967296,4294967296]", "[0,8]")),
-    weights("a shape that its bytes do not fit", tensor("[3]", "[0,8]")),
+    weights("a shape that does not match its bytes", tensor("[3]", "[0,8]")),
     weights("data beyond the end", tensor("[3]", "[0,12]")),
     weights("data before the beginning", tensor("[2]", "[-8,0]")),
     weights("data that ends before it begins", tensor("[2]", "[8,0]")),
     weights("one offset in place of two", tensor("[2]", "[8]")),
-    weights("data that belong to no tensor", tensor("[1]", "[0,4]")),
+    weights("data after the last tensor", tensor("[1]", "[0,4]")),
     weights("weights cut short", tensor("[2]", "[0,8]").dropLast()),
     weights("tensors that overlap", two("[0,4]", "[2,6]")),
     weights("a gap between tensors", two("[0,4]", "[8,12]") + [0, 0, 0, 0]),

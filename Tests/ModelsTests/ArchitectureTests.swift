@@ -5,7 +5,7 @@ import Testing
 @Suite struct ArchitectureTests {
   private let mnist = ImageShape(height: 28, width: 28, channels: 1)
 
-  @Test func parameterCountsAreKeras() throws {
+  @Test func parameterCountsMatchKeras() throws {
     #expect(
       try Architecture.dense(input: mnist, classes: 10).parameterCounts == [0, 100_480, 1_290])
     let cnn = try Architecture.cnn(input: mnist, classes: 10, dropout: 0)
@@ -18,12 +18,12 @@ import Testing
     #expect(try Architecture.cnn(input: cifar, classes: 10, dropout: 0.5).parameterCount == 42_442)
   }
 
-  @Test func networksThatNoMemoryHoldsAreRefused() throws {
+  @Test func rejectsNetworksThatExceedTheLimits() throws {
     func image(_ size: Int) -> ImageShape { ImageShape(height: size, width: size, channels: 1) }
     #expect(throws: Never.self) { try Architecture.dense(input: image(1_000), classes: 10) }
     #expect(
       throws: ModelError.invalidArchitecture(
-        "images of 2000×2000×1 give dense 512001418 parameters, of which it may have 134217728. "
+        "dense has 512001418 parameters for images of 2000×2000×1; at most 134217728 are allowed. "
           + "Choose smaller images.")
     ) { try Architecture.dense(input: image(2_000), classes: 10) }
     #expect(throws: Never.self) {
@@ -45,7 +45,7 @@ import Testing
   }
 
   @Test(arguments: architectures())
-  func tensorsHoldEveryParameterOnce(architecture: Architecture) throws {
+  func tensorsContainEveryParameterOnce(architecture: Architecture) throws {
     let network = try Network(architecture: architecture, seed: 0, batchCapacity: 1, threads: 1)
     #expect(network.tensors.map(\.values.count).reduce(0, +) == architecture.parameterCount)
     var tensors = network.tensors
@@ -93,13 +93,13 @@ import Testing
   ]
 
   @Test(arguments: wrong.indices)
-  func layersThatCannotFollowOneAnotherAreRefused(index: Int) {
+  func rejectsLayersThatDoNotFitTogether(index: Int) {
     #expect(throws: ModelError.self) {
       try Architecture(name: "wrong", input: mnist, layers: Self.wrong[index])
     }
   }
 
-  @Test func weightsOfAnotherNetworkAreRefused() throws {
+  @Test func rejectsWeightsOfAnotherNetwork() throws {
     let network = try Network(
       architecture: try .dense(input: mnist, classes: 10), seed: 0, batchCapacity: 1, threads: 1)
     var tensors = network.tensors
@@ -110,7 +110,7 @@ import Testing
     #expect(throws: ModelError.self) { try network.setTensors([]) }
   }
 
-  @Test func examplesAreCheckedOnce() {
+  @Test func rejectsExamplesThatDoNotMatchTheirShape() {
     let shape = ImageShape(height: 2, width: 2, channels: 1)
     #expect(throws: ModelError.self) {
       try Examples(shape: shape, pixels: [], labels: [], classes: 10)

@@ -28,7 +28,7 @@ private func sequential(_ className: String, _ configuration: String) -> String 
   private static let mnist = ImageShape(height: 28, width: 28, channels: 1)
   private static let cnn = "conv:32:3:relu,maxpool:2,conv:64:3:relu,maxpool:2,flatten,dropout:0.5,"
 
-  /// What each fixture's layers are, as a text.
+  /// The text of each fixture's layers.
   static let accepted: [(name: String, text: String)] = [
     (
       "all-convolutional",
@@ -53,21 +53,21 @@ private func sequential(_ className: String, _ configuration: String) -> String 
   ]
 
   @Test(arguments: accepted, ["keras-3", "tf-keras-2"])
-  func whatKerasWritesIsRead(fixture: (name: String, text: String), framework: String) throws {
+  func readsWhatKerasWrites(fixture: (name: String, text: String), framework: String) throws {
     let network = try read("\(framework)/\(fixture.name)")
     #expect(network.text == fixture.text)
     #expect(network.input == (fixture.name == "no-input" ? nil : Self.mnist))
     _ = try network.architecture(named: "it", input: Self.mnist, classes: 10)
   }
 
-  @Test func locallyConnectedLayersAreThoseOfTFKeras2() throws {
+  @Test func readsLocallyConnectedLayersOfTFKeras2() throws {
     #expect(
       try read("tf-keras-2/locally-connected").text
         == "local:32:3:relu,maxpool:2,local:64:3x2:s1x2:nobias,flatten,dense:10")
   }
 
   @Test(arguments: architectures() + [try! .cnn(input: mnist, classes: 10, dropout: 0.5)])
-  func whatIsWrittenIsReadBack(architecture: Architecture) throws {
+  func readsBackWhatItWrites(architecture: Architecture) throws {
     let network = architecture.layerDescription
     let copy = try NetworkDescription(keras: Array(network.keras.utf8), source: "it")
     #expect(copy.name == architecture.name)
@@ -78,7 +78,7 @@ private func sequential(_ className: String, _ configuration: String) -> String 
         == architecture)
   }
 
-  @Test func isWrittenAsKerasDoes() throws {
+  @Test func writesAsKerasDoes() throws {
     let network = NetworkDescription(
       name: "small", input: ImageShape(height: 28, width: 20, channels: 3),
       layers: [MaxPooling2D(Extent(2), padding: .same), Flatten(), Dense(10), Dense(3)])
@@ -104,7 +104,7 @@ private func sequential(_ className: String, _ configuration: String) -> String 
         + #""layers": [\#(layers.joined(separator: ", "))]}, "registered_name": null}"#)
   }
 
-  @Test func theFirstKerasWroteAListOfLayers() throws {
+  @Test func readsTheListOfLayersOfEarlyKeras() throws {
     let network = try read(
       json: """
         {"class_name": "Sequential", "config": [
@@ -155,44 +155,47 @@ private func sequential(_ className: String, _ configuration: String) -> String 
   ]
 
   @Test(arguments: others.indices)
-  func otherSpellingsAreRead(index: Int) throws {
+  func readsAlternativeSpellings(index: Int) throws {
     let (className, configuration, text) = Self.others[index]
     #expect(try read(json: sequential(className, configuration)).text == text)
   }
 
-  /// What is said of each fixture that asks for what there is not.
+  /// The error for each fixture that requires something unsupported.
   static let rejected: [(name: String, message: String)] = [
-    ("batch-norm-axis", "layer 2, BatchNormalization, requires axis to be -1, the last, found"),
+    (
+      "batch-norm-axis", "layer 2, BatchNormalization, requires axis to be -1, the last axis, found"
+    ),
     (
       "channels-first", #"layer 1, Conv2D, requires data_format to be "channels_last", found "chan"#
     ),
     ("constraint", "layer 1, Conv2D, requires kernel_constraint to be null, found MaxNorm."),
-    ("dense-on-images", "layer 1, Dense, requires a vector as its input: put Flatten or a global"),
+    ("dense-on-images", "layer 1, Dense, requires a vector as its input: put Flatten or global"),
     (
       "depthwise",
-      "layer 1 is DepthwiseConv2D, supported are Conv2D, LocallyConnected2D, ZeroPadding2D, MaxPooling2D, "
-        + "AveragePooling2D, GlobalAveragePooling2D, GlobalMaxPooling2D, Flatten, Dense, Activation, "
-        + "ReLU, Softmax, Dropout, BatchNormalization."
+      "layer 1 is DepthwiseConv2D; supported layers are Conv2D, LocallyConnected2D, ZeroPadding2D, "
+        + "MaxPooling2D, AveragePooling2D, GlobalAveragePooling2D, GlobalMaxPooling2D, Flatten, Dense, "
+        + "Activation, ReLU, Softmax, Dropout, BatchNormalization."
     ),
     ("dilation", "layer 1, Conv2D, requires dilation_rate to be 1 or [1] or [1, 1], found [2, 2]."),
-    ("functional", "Sequential networks are supported, found Functional."),
+    ("functional", "only Sequential networks are supported, found Functional."),
     (
       "gelu",
       #"layer 1, Conv2D, requires activation to be "linear" or "relu" or "tanh" or "sigmoid" or "#
         + #""softmax", found "gelu"."#
     ),
     ("groups", "layer 2, Conv2D, requires groups to be 1, found 2."),
-    ("lstm", "layer 1 is LSTM, supported are"), ("nested", "layer 1 is Sequential, supported are"),
+    ("lstm", "layer 1 is LSTM; supported layers are"),
+    ("nested", "layer 1 is Sequential; supported layers are"),
     ("regularizer", "layer 1, Conv2D, requires kernel_regularizer to be null, found L2."),
-    ("rescaling", "layer 1 is Rescaling, supported are"),
+    ("rescaling", "layer 1 is Rescaling; supported layers are"),
     (
       "softmax-inside", "layer 1, Conv2D, requires softmax to be last, found it before other layers"
     ),
-    ("two-inputs", "Sequential networks are supported, found Functional."),
+    ("two-inputs", "only Sequential networks are supported, found Functional."),
   ]
 
   @Test(arguments: rejected, ["keras-3", "tf-keras-2"])
-  func whatThereIsNotIsNamed(fixture: (name: String, message: String), framework: String) throws {
+  func namesWhatIsUnsupported(fixture: (name: String, message: String), framework: String) throws {
     let error = #expect(throws: ModelError.self) {
       try read("\(framework)/rejected/\(fixture.name)").architecture(
         named: "it", input: Self.mnist, classes: 10)
@@ -201,8 +204,8 @@ private func sequential(_ className: String, _ configuration: String) -> String 
   }
 
   static let wrong: [(json: String, message: String)] = [
-    ("", "expected a value at line 1, column 1, found the end."),
-    ("[]", "the network requires class_name and config, as model.to_json() gives them, found []."),
+    ("", "expected a value at line 1, column 1, found the end of the input."),
+    ("[]", "the network requires class_name and config, as written by model.to_json(), found []."),
     (#"{"class_name": "Sequential", "config": {"layers": 3}}"#, "requires a list of layers"),
     (#"{"class_name": "Sequential", "config": {"layers": []}}"#, "it has no layers."),
     (
@@ -216,21 +219,22 @@ private func sequential(_ className: String, _ configuration: String) -> String 
     ),
     (
       #"{"module": "mine", "class_name": "Sequential", "config": []}"#,
-      "the network requires classes of Keras's own, found another Sequential."
+      "the network requires one of Keras's own classes, found another class named Sequential."
     ),
     (
       #"{"class_name": "Sequential", "config": [{"class_name": "Dense", "config": {}, "#
         + #""registered_name": "mine>Dense"}]}"#,
-      "layer 1 requires classes of Keras's own, found another Dense."
+      "layer 1 requires one of Keras's own classes, found another class named Dense."
     ),
     (
       #"{"class_name": "Sequential", "config": [{"class_name": "Flatten", "config": {}}, "#
-        + #"{"class_name": "InputLayer", "config": {}}]}"#, "layer 2 is InputLayer, supported are"
+        + #"{"class_name": "InputLayer", "config": {}}]}"#,
+      "layer 2 is InputLayer; supported layers are"
     ),
     (
       #"{"class_name": "Sequential", "config": [{"class_name": "InputLayer", "#
         + #""config": {"batch_shape": [null, 784]}}, {"class_name": "Flatten", "config": {}}]}"#,
-      "the input requires images, of shape [null, height, width, channels], found [null, 784]."
+      "the input must be images of shape [null, height, width, channels], found [null, 784]."
     ),
     (
       #"{"class_name": "Sequential", "config": [{"class_name": "InputLayer", "#
@@ -252,27 +256,30 @@ private func sequential(_ className: String, _ configuration: String) -> String 
     (sequential("Dense", #""units": 4611686018427387904"#), "found 4611686018427387904."),
     (
       sequential("Dense", #""units": 10, "units": 10"#),
-      "expected every name once, found 'units' again"
+      "expected unique names, found 'units' again"
     ),
     (sequential("Dense", #""units": true"#), "found true."),
     (
       sequential("Dense", #""units": NaN"#),
       "expected a value at line 3, column 47, found 'NaN}}]}}'."
     ),
-    (sequential("Dense", #""units": 1e999"#), "expected a number that there is, found 1e999 at"),
+    (
+      sequential("Dense", #""units": 1e999"#),
+      "expected a number that a 64-bit float can represent, found 1e999 at"
+    ),
     (
       sequential("Dense", #""units": 3, "size": 4"#),
-      "no options but units, activation, use_bias, kernel"
+      "its options to be among units, activation, use_bias, kernel"
     ),
     (sequential("Dense", #""units": 3, "trainable": false"#), "trainable to be true, found false."),
     (
       sequential(
         "Dense", #""units": 3, "kernel_initializer": {"class_name": "HeNormal", "config": {}}"#),
-      "kernel_initializer to be GlorotUniform, as these layers start, found HeNormal."
+      "kernel_initializer to be GlorotUniform, the only supported initializer, found HeNormal."
     ),
     (
       sequential("Dense", #""units": 3, "bias_initializer": "ones""#),
-      #"Zeros, as these layers start, found "ones"."#
+      #"Zeros, the only supported initializer, found "ones"."#
     ),
     (
       sequential("Dense", #""units": 3, "dtype": "float64""#),
@@ -305,30 +312,30 @@ private func sequential(_ className: String, _ configuration: String) -> String 
     (sequential("BatchNormalization", #""renorm": true"#), "renorm to be false, found true."),
     (sequential("GlobalMaxPooling2D", #""keepdims": true"#), "keepdims to be false, found true."),
     (sequential("ReLU", #""max_value": 6.0"#), "max_value to be null, found 6.0."),
-    (sequential("Softmax", #""axis": 1"#), "axis to be -1, the last, found 1."),
+    (sequential("Softmax", #""axis": 1"#), "axis to be -1, the last axis, found 1."),
     (sequential("Activation", #""activation": "swish""#), #"found "swish"."#),
-    (sequential("De\\u0007nse", ""), "layer 1 is De\u{FFFD}nse, supported are"),
+    (sequential("De\\u0007nse", ""), "layer 1 is De\u{FFFD}nse; supported layers are"),
     (
       String(repeating: "[", count: 100_000),
-      "JSON that is nested at most 64 deep, found more at line 1"
+      "JSON nested at most 64 levels deep, found more at line 1"
     ),
     (
       #"{"class_name": "Sequential", "config": ["#
         + String(repeating: #"{"class_name": "Flatten", "config": {}}, "#, count: 256)
         + #"{"class_name": "Flatten", "config": {}}]}"#,
-      "it has 257 layers, at most 256 are allowed."
+      "it has 257 layers; at most 256 are allowed."
     ),
-    (String(repeating: " ", count: 1 << 20) + "[]", "it is 1048578 bytes long, at most 1048576"),
+    (String(repeating: " ", count: 1 << 20) + "[]", "it is 1048578 bytes long; at most 1048576"),
     (
       "<html></html>",
-      "expected JSON, as model.to_json() gives it, found a web page: its download failed."
+      "expected JSON as written by model.to_json(), found a web page: its download failed."
     ),
-    (#"{"a": 1} 2"#, "expected nothing more at line 1, column 10, found '2'."),
+    (#"{"a": 1} 2"#, "expected the end of the input at line 1, column 10, found '2'."),
     ("{\"a\": \"\\ud800\"}", "expected the second surrogate at"),
-    ("{\"a\": \"\u{1}\"}", "a character that a text may contain"),
+    ("{\"a\": \"\u{1}\"}", "a character allowed in a string"),
   ]
 
-  @Test(arguments: wrong.indices) func whatIsWrongIsSaid(index: Int) {
+  @Test(arguments: wrong.indices) func saysWhatIsWrong(index: Int) {
     let (json, message) = Self.wrong[index]
     let error = #expect(throws: ModelError.self) { try read(json: json) }
     #expect(error?.description.contains(message) == true, "\(error.debugDescription)")
@@ -336,7 +343,7 @@ private func sequential(_ className: String, _ configuration: String) -> String 
       error?.description.hasPrefix("it describes no network that can be trained here: ") == true)
   }
 
-  @Test func everyPrefixOfADescriptionIsRejected() throws {
+  @Test func rejectsEveryPrefixOfADescription() throws {
     let json = Array(
       try String(
         contentsOf: fixtures.appendingPathComponent("keras-3/lenet5.json"), encoding: .utf8
@@ -349,7 +356,7 @@ private func sequential(_ className: String, _ configuration: String) -> String 
     }
   }
 
-  @Test func anotherShapeAndAnotherNumberOfClassesAreSaid() throws {
+  @Test func rejectsOtherShapesAndNumbersOfClasses() throws {
     let network = try read("keras-3/lenet5")
     let colour = ImageShape(height: 32, width: 32, channels: 3)
     #expect(throws: ModelError.inputMismatch(expected: Self.mnist, found: colour)) {

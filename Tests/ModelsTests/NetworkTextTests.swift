@@ -44,7 +44,7 @@ import Testing
     ),
   ]
 
-  @Test(arguments: texts.indices) func textsStandForLayers(index: Int) throws {
+  @Test(arguments: texts.indices) func readsLayersFromTexts(index: Int) throws {
     let (text, layers) = Self.texts[index]
     let read = try NetworkDescription(text: text)
     #expect(read.keras == NetworkDescription(layers: layers).keras)
@@ -53,7 +53,9 @@ import Testing
     #expect(again.keras == read.keras)
   }
 
-  @Test(arguments: architectures()) func everyNetworkHasAText(architecture: Architecture) throws {
+  @Test(arguments: architectures()) func everyNetworkCanBeWrittenAsText(architecture: Architecture)
+    throws
+  {
     let network = try NetworkDescription(text: architecture.layerDescription.text)
     #expect(
       try network.architecture(
@@ -64,11 +66,11 @@ import Testing
   static let wrong: [(text: String, message: String)] = [
     (
       "",
-      "'' describes no network that can be trained here: layer 1 can be conv, local, zeropad, maxpool, avgpool, "
+      "'' describes no network that can be trained here: layer 1 must be one of conv, local, zeropad, maxpool, avgpool, "
         + "globalavg, globalmax, flatten, dense, linear, relu, tanh, sigmoid, softmax, dropout, batchnorm, "
         + "found ''."
     ),
-    ("flatten,,dense:10", "layer 2 can be"), ("Flatten", "found 'Flatten'."),
+    ("flatten,,dense:10", "layer 2 must be one of"), ("Flatten", "found 'Flatten'."),
     ("flatten, dense:10", "found ' dense:10'."),
     (
       "flatten,dense",
@@ -100,18 +102,18 @@ import Testing
     ),
     (
       Array(repeating: "relu", count: 257).joined(separator: ","),
-      "it has 257 layers, at most 256 are allowed."
+      "it has 257 layers; at most 256 are allowed."
     ),
     ("a\u{1b}[31m", "found 'a\u{FFFD}[31m'."),
   ]
 
-  @Test(arguments: wrong.indices) func whatIsWrongIsSaid(index: Int) {
+  @Test(arguments: wrong.indices) func saysWhatIsWrong(index: Int) {
     let (text, message) = Self.wrong[index]
     let error = #expect(throws: ModelError.self) { try NetworkDescription(text: text) }
     #expect(error?.description.contains(message) == true, "\(error.debugDescription)")
   }
 
-  @Test func noTwoLayersHaveTheSameTextOrClass() {
+  @Test func layersHaveUniqueTextsAndClasses() {
     let names = LayerTypes.all.map { $0.textForm.prefix { $0 != ":" && $0 != "[" } }
     #expect(Set(names).count == LayerTypes.all.count)
     let classes = LayerTypes.all.flatMap { $0.kerasClasses }
@@ -119,7 +121,7 @@ import Testing
   }
 
   @Test(arguments: [Int.min, -1, 0, 1, 4_096, 1 << 31, 1 << 62, .max])
-  func noNumberOverflows(number: Int) {
+  func extremeNumbersDoNotOverflow(number: Int) {
     let shapes = [
       Shape.image(ImageShape(height: number, width: number, channels: number)), .vector(number),
       .image(ImageShape(height: 28, width: 28, channels: 1)),

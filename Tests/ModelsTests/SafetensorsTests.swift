@@ -4,7 +4,7 @@ import Testing
 @testable import Models
 
 @Suite struct SafetensorsTests {
-  /// A folder of its own for each test, gone after it.
+  /// A temporary folder for one test.
   private final class Folder {
     let path = FileManager.default.temporaryDirectory
       .appendingPathComponent("safetensors-\(UUID().uuidString)").path
@@ -43,7 +43,7 @@ import Testing
 
   // MARK: What is written
 
-  @Test func writesTheFormatToTheByte() throws {
+  @Test func writesTheExactBytes() throws {
     let file = Safetensors(
       metadata: ["made by": "hand"],
       tensors: [
@@ -88,7 +88,7 @@ import Testing
     #expect(read.values.map(\.bitPattern) == values.map(\.bitPattern))
   }
 
-  @Test func twoTensorsOfOneNameAreRefused() throws {
+  @Test func rejectsDuplicateTensorNames() throws {
     let tensor = Tensor(name: "a", shape: [1], values: [1])
     #expect(throws: ModelError.self) {
       try Safetensors(tensors: [tensor, tensor]).write(to: folder.file)
@@ -100,7 +100,7 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: folder.file))
   }
 
-  @Test func valuesBesideTheShapeAreRefused() {
+  @Test func rejectsValuesThatDoNotMatchTheShape() {
     var tensor = Tensor(name: "a", shape: [2], values: [1, 2])
     tensor.values.append(3)
     let reason = "tensor 'a' of shape [2] has 3 values"
@@ -109,7 +109,7 @@ import Testing
     }
   }
 
-  @Test func writingWhereNothingCanBeWrittenSaysWhy() throws {
+  @Test func reportsWhyAFileCannotBeWritten() throws {
     let path = folder.path + "/missing/weights.safetensors"
     #expect(
       throws: ModelError.unwritableFile(path: path, reason: "No such file or directory")
@@ -132,7 +132,7 @@ import Testing
     #expect(file.metadata.isEmpty)
   }
 
-  @Test func aFileThatIsNotThereIsRefused() throws {
+  @Test func rejectsAMissingFile() throws {
     let path = folder.path + "/missing"
     #expect(throws: ModelError.unreadableFile(path: path, reason: "No such file or directory")) {
       try Safetensors(contentsOf: path)
@@ -157,23 +157,23 @@ import Testing
     }
   }
 
-  @Test func headerLengthsThatTheFileCannotHoldAreRefused() throws {
+  @Test func rejectsHeaderLengthsBeyondTheFile() throws {
     #expect(try found([]) == "0")
     #expect(try found([1, 0, 0]) == "3")
-    #expect(try found(bytes("")) == "0 bytes of another kind")
+    #expect(try found(bytes("")) == "0 bytes of something else")
     #expect(try found([3, 0, 0, 0, 0, 0, 0, 0] + "{}".utf8) == "a length of 3")
     let most = [UInt8](repeating: 0xff, count: 8)
     #expect(try found(most + "{}".utf8) == "a length of 18446744073709551615")
   }
 
-  @Test func headersThatAreNotAnObjectInUTF8AreRefused() throws {
-    #expect(try found(bytes("[]")) == "2 bytes of another kind")
-    #expect(try found(bytes(" {}")) == "3 bytes of another kind")
+  @Test func rejectsHeadersThatAreNotAnObjectInUTF8() throws {
+    #expect(try found(bytes("[]")) == "2 bytes of something else")
+    #expect(try found(bytes(" {}")) == "3 bytes of something else")
     let notUTF8: [UInt8] = [5, 0, 0, 0, 0, 0, 0, 0] + "{\"".utf8 + [0xff] + "\"}".utf8
-    #expect(try found(notUTF8) == "5 bytes of another kind")
+    #expect(try found(notUTF8) == "5 bytes of something else")
     let nested = String(repeating: "{\"a\":", count: 100_000)
     for text in ["{", "{]", "{\"a\":}", "{} x", "{\"\u{0}\":1}", nested] {
-      #expect(try found(bytes(text)).hasPrefix("text that is no JSON"))
+      #expect(try found(bytes(text)).hasPrefix("text that is not JSON"))
     }
   }
 
@@ -205,7 +205,7 @@ import Testing
     (#""dtype":"F16","shape":[4],"data_offsets":[0,8]"#, "F16"),
     (#""dtype":"F\u001b[2J","shape":[4],"data_offsets":[0,8]"#, "F\u{FFFD}[2J"),
   ])
-  func tensorsThatDoNotFitTheirBytesAreRefused(entry: String, expected: String) throws {
+  func rejectsTensorsThatDoNotFitTheirBytes(entry: String, expected: String) throws {
     #expect(
       try found(bytes("{\"t\":{\(entry)}}", data: .init(repeating: 0, count: 8))) == expected)
   }
@@ -217,17 +217,17 @@ import Testing
     #""t":{"dtype":"F32","shape":["2"],"data_offsets":[0,8]}"#,
     #""t":{"dtype":"F32","shape":[2]}"#,
   ])
-  func headersOfAnotherStructureAreRefused(entries: String) throws {
+  func rejectsHeadersOfAnotherStructure(entries: String) throws {
     let found = try found(bytes("{\(entries)}", data: .init(repeating: 0, count: 8)))
     #expect(found.hasPrefix("at "), "\(found)")
   }
 
   @Test(arguments: ["2.5", "18446744073709551624", "1e400"])
-  func numbersThatAreNoIntegersAreRefused(number: String) throws {
+  func rejectsNumbersThatAreNotIntegers(number: String) throws {
     let entry = #"{"dtype":"F32","shape":[\#(number)],"data_offsets":[0,8]}"#
     #expect(
       try found(bytes("{\"t\":\(entry)}", data: .init(repeating: 0, count: 8)))
-        == "text that is no JSON, or a number that is no 64-bit integer")
+        == "text that is not JSON, or a number that is not a 64-bit integer")
   }
 
   private func two(_ first: String, _ second: String, names: [String] = ["a", "b"]) -> String {
@@ -237,7 +237,7 @@ import Testing
     return "{\(entries.joined(separator: ","))}"
   }
 
-  @Test func tensorsThatOverlapOrLeaveAGapAreRefused() throws {
+  @Test func rejectsTensorsThatOverlapOrLeaveAGap() throws {
     let data = [UInt8](repeating: 0, count: 12)
     #expect(try found(bytes(two("0,4", "0,4"), data: data)) == "byte 0")
     #expect(try found(bytes(two("0,4", "2,6"), data: data)) == "byte 2")
@@ -246,16 +246,16 @@ import Testing
     #expect(try read(bytes(two("4,8", "0,4"), data: .init(data[..<8]))).tensors.count == 2)
   }
 
-  /// The decoder keeps one of two equal keys, and the other's bytes are then nobody's.
-  @Test func aNameThatStandsThereTwiceIsRefused() throws {
+  /// The decoder keeps one of two equal keys, so that no tensor owns the other's bytes.
+  @Test func rejectsADuplicateName() throws {
     let header = two("0,4", "4,8", names: ["a", "a"])
     _ = try found(bytes(header, data: .init(repeating: 0, count: 8)))
   }
 
-  @Test func theMessageSaysWhichFileWhatAndWhatToDo() {
+  @Test func messageNamesTheFileTheProblemAndTheRemedy() {
     #expect(
-      ModelError.invalidFile(path: "w", expected: "8 bytes or more", found: "3").description
-        == "w is not a usable safetensors file: expected 8 bytes or more, found 3. Check that it is "
+      ModelError.invalidFile(path: "w", expected: "at least 8 bytes", found: "3").description
+        == "w is not a usable safetensors file: expected at least 8 bytes, found 3. Check that it is "
         + "the right file, or write it again.")
   }
 }

@@ -11,7 +11,7 @@ import Testing
   }
 
   @Test(arguments: architectures())
-  func savedNetworksComeBackWhole(architecture: Architecture) throws {
+  func savedNetworksAreRestored(architecture: Architecture) throws {
     let network = try Network(architecture: architecture, seed: 4, batchCapacity: 1, threads: 1)
     #expect(architecture.tensors.map(\.name) == network.tensors.map(\.name))
     #expect(architecture.tensors.map(\.description.shape) == network.tensors.map(\.shape))
@@ -27,7 +27,7 @@ import Testing
     }
   }
 
-  @Test func theOrderOfTensorsDoesNotMatter() throws {
+  @Test func orderOfTensorsDoesNotMatter() throws {
     let architecture = architectures()[1]
     let network = try Network(architecture: architecture, seed: 4, batchCapacity: 1, threads: 1)
     let back = try Network(
@@ -36,9 +36,9 @@ import Testing
     #expect(back.tensors == network.tensors)
   }
 
-  /// As files were before they described their networks.
+  /// Old files do not describe their networks.
   @Test(arguments: fusedArchitectures().prefix(6))
-  func filesWithoutADescriptionAreTold(architecture: Architecture) throws {
+  func restoresNetworksWithoutADescription(architecture: Architecture) throws {
     let network = try Network(architecture: architecture, seed: 4, batchCapacity: 1, threads: 1)
     let back = try Network(
       Safetensors(tensors: network.tensors), input: architecture.input,
@@ -49,10 +49,10 @@ import Testing
 
   static let hostile: [(json: String, message: String)] = [
     ("", "The file's keras_json describes no network that can be trained here: expected a value"),
-    (String(repeating: "[", count: 1_000), "nested at most 64 deep"),
+    (String(repeating: "[", count: 1_000), "nested at most 64 levels deep"),
     (
       NetworkDescription(layers: [Flatten(), Dense(4_194_304), Dense(4_194_304), Dense(4)]).keras,
-      "parameters, of which it may have 134217728"
+      "parameters for images of 10×10×1; at most 134217728 are allowed"
     ),
     (NetworkDescription(layers: [Flatten(), Dense(4), Dense(4)]).keras, "missing: dense_1/kernel"),
     (NetworkDescription(layers: [Flatten(), Dense(5)]).keras, "ends in 5 values"),
@@ -68,7 +68,7 @@ import Testing
   ]
 
   @Test(arguments: hostile.indices)
-  func descriptionsThatDoNotFitAreRefusedBeforeAnythingIsBuilt(index: Int) throws {
+  func rejectsDescriptionsThatDoNotFitBeforeCreatingANetwork(index: Int) throws {
     let (json, message) = Self.hostile[index]
     let saved = Safetensors(
       metadata: ["keras_json": json],
@@ -84,12 +84,12 @@ import Testing
     Tensor(name: name, shape: shape, values: .init(repeating: 0, count: shape.reduce(1, *)))
   }
 
-  @Test func tensorsThatFitNoNetworkAreRefusedBeforeAnythingIsBuilt() throws {
+  @Test func rejectsTensorsThatFitNoNetworkBeforeCreatingOne() throws {
     let input = ImageShape(height: 10, width: 10, channels: 1)
     for (tensors, message) in [
       ([], "found no dense/kernel"),
       ([tensor("dense/kernel", [100, 3]), tensor("dense/bias", [3])], "should have 4 classes"),
-      ([tensor("dense/kernel", [0, 4])], "dense/kernel holds nothing"),
+      ([tensor("dense/kernel", [0, 4])], "dense/kernel contains no values"),
       ([tensor("dense/kernel", [1, 4]), tensor("dense/bias", [4])], "should be [100, 4]"),
       (
         [tensor("dense/kernel", [1, 100_000]), tensor("dense_1/kernel", [1, 4])],
@@ -113,7 +113,7 @@ import Testing
     }
   }
 
-  @Test func aSecondTrainingStartsItsOptimizerAfresh() throws {
+  @Test func aSecondTrainingResetsTheOptimizer() throws {
     let architecture = architectures()[0]
     let images = examples(20, shape: architecture.input, classes: 10)
     let options = TrainingOptions(epochs: 2, batchSize: 8, optimizer: .adam(), seed: 1)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import RandomStreams
 
-/// Against what CPython 3.11 printed.
+/// Compares with numbers that CPython 3.11 printed.
 @Suite struct PythonRandomTests {
   /// `random.Random(seed).getrandbits(32)`, four times; the last two seeds have two words.
   @Test(
@@ -17,12 +17,12 @@ import Testing
     #expect((0..<4).map { _ in random.bits(32) } == words)
   }
 
-  @Test func theLargestSeedHasAllItsBits() {
+  @Test func usesAllBitsOfTheLargestSeed() {
     var random = PythonRandom(seed: .max)
     #expect(random.uniform() == 0.021825695401270107)
   }
 
-  @Test func goesOnWhereItsStateIsUsedUp() {
+  @Test func continuesAfterItsStateIsExhausted() {
     var random = PythonRandom(seed: 5_489)
     let words = (0..<2_000).map { _ in random.bits(32) }
     #expect(words[623...625] == [2_520_172_305, 3_103_970_926, 3_088_322_790])

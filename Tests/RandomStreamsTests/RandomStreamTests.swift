@@ -3,8 +3,8 @@ import Testing
 @testable import RandomStreams
 
 @Suite struct RandomStreamTests {
-  /// The known answers that the authors publish with Random123 (`kat_vectors`).
-  @Test func philoxGivesThePublishedAnswers() {
+  /// The test vectors that the authors publish with Random123 (`kat_vectors`).
+  @Test func philoxMatchesThePublishedTestVectors() {
     #expect(
       philox4x32(counter: .zero, key: .zero)
         == SIMD4(0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8))
@@ -31,7 +31,7 @@ import Testing
     #expect(Set(first).count == first.count)
   }
 
-  @Test func permutationHoldsEveryIndexOnce() {
+  @Test func permutationContainsEveryIndexOnce() {
     var stream = RandomStream(seed: 7, purpose: .pixelPermutation)
     let order = stream.permutation(of: 784)
     #expect(order.sorted() == Array(0..<784))
@@ -40,7 +40,7 @@ import Testing
     #expect(stream.permutation(of: 1) == [0])
   }
 
-  @Test func integersAreEvenlySpread() {
+  @Test func integersAreUniformlyDistributed() {
     var stream = RandomStream(seed: 3, purpose: .glyphs)
     var counts = [Int](repeating: 0, count: 6)
     for _ in 0..<60_000 { counts[stream.integer(below: 6)] += 1 }

@@ -1,9 +1,9 @@
-/// A JSON value; an object's members keep their order.
+/// A JSON value. The members of an object keep their order.
 enum JSON: Sendable, Equatable {
   case null
   case boolean(Bool)
   case integer(Int)
-  /// A number with a fraction or an exponent, or one that is no 64-bit integer.
+  /// A number with a fraction or an exponent, or one that does not fit a 64-bit integer.
   case number(Double)
   case text(String)
   case array([JSON])
@@ -20,23 +20,23 @@ enum JSON: Sendable, Equatable {
     }
   }
 
-  /// The value under a name; nil where this is no object, or has no such name.
+  /// The value of a member; nil if this is not an object or has no such member.
   subscript(key: String) -> JSON? {
     guard case .object(let members) = self else { return nil }
     return members.first { $0.key == key }?.value
   }
 
-  /// The text, if it is one.
+  /// The string; nil for other values.
   var text: String? {
     if case .text(let text) = self { text } else { nil }
   }
 
-  /// The elements, if it is an array.
+  /// The elements of an array; nil for other values.
   var elements: [JSON]? {
     if case .array(let elements) = self { elements } else { nil }
   }
 
-  /// As Python's `json.dumps` writes it.
+  /// The JSON as Python's `json.dumps` writes it.
   var encoded: String {
     switch self {
     case .null: "null"
@@ -52,7 +52,7 @@ enum JSON: Sendable, Equatable {
     }
   }
 
-  /// The value as messages show it: what is long is cut short.
+  /// The value as error messages show it: long arrays and objects are abbreviated.
   var shown: String {
     switch self {
     case .array(let elements) where elements.count > 8: "a list of \(elements.count)"

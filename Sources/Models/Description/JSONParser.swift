@@ -1,10 +1,10 @@
-/// Reads JSON of any origin: what it takes in memory and on the stack is bounded by its length and by
-/// how deep it may be nested.
+/// Parses untrusted JSON. Memory is bounded by the input's length, and the stack by the allowed depth
+/// of nesting.
 ///
-/// Unlike Foundation's decoder it keeps an object's order, refuses a name that occurs twice, and says
-/// where something is wrong.
+/// Unlike Foundation's decoder it keeps the order of members, rejects duplicate names, and reports the
+/// position of an error.
 struct JSONParser {
-  /// How many arrays and objects may lie in one another.
+  /// The maximum depth of nested arrays and objects.
   static let deepest = 64
 
   private static let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
@@ -14,15 +14,15 @@ struct JSONParser {
 
   private init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-  /// The value that the text consists of.
+  /// Parses a text that consists of one value.
   static func parse(_ bytes: [UInt8]) throws(FormatError) -> JSON {
     guard String(validating: bytes, as: UTF8.self) != nil else {
-      throw FormatError(expected: "JSON in UTF-8", found: "bytes that are no UTF-8")
+      throw FormatError(expected: "JSON in UTF-8", found: "bytes that are not UTF-8")
     }
     var parser = JSONParser(bytes)
     let value = try parser.value(depth: 0)
     parser.skipSpace()
-    guard parser.position == bytes.count else { throw parser.unexpected("nothing more") }
+    guard parser.position == bytes.count else { throw parser.unexpected("the end of the input") }
     return value
   }
 
@@ -61,7 +61,7 @@ struct JSONParser {
   private func check(_ depth: Int) throws(FormatError) {
     guard depth <= Self.deepest else {
       throw FormatError(
-        expected: "JSON that is nested at most \(Self.deepest) deep", found: "more at \(place)")
+        expected: "JSON nested at most \(Self.deepest) levels deep", found: "more at \(place)")
     }
   }
 
@@ -91,7 +91,7 @@ struct JSONParser {
       guard next == UInt8(ascii: "\"") else { throw unexpected("a name in quotes") }
       let key = try text()
       guard keys.insert(key).inserted else {
-        throw FormatError(expected: "every name once", found: "'\(key)' again at \(place)")
+        throw FormatError(expected: "unique names", found: "'\(key)' again at \(place)")
       }
       skipSpace()
       guard take(":") else { throw unexpected("':'") }
@@ -119,7 +119,8 @@ struct JSONParser {
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
     if isWhole, let integer = Int(text) { return .integer(integer) }
     guard let number = Double(text), number.isFinite else {
-      throw FormatError(expected: "a number that there is", found: "\(text) at \(place)")
+      throw FormatError(
+        expected: "a number that a 64-bit float can represent", found: "\(text) at \(place)")
     }
     return .number(number)
   }
@@ -133,7 +134,7 @@ struct JSONParser {
     position += 1
     var units: [UInt8] = []
     while let byte = next, byte != UInt8(ascii: "\"") {
-      guard byte >= 0x20 else { throw unexpected("a character that a text may contain") }
+      guard byte >= 0x20 else { throw unexpected("a character allowed in a string") }
       position += 1
       if byte == UInt8(ascii: "\\") {
         units += Array(String(try escape()).utf8)
@@ -141,18 +142,18 @@ struct JSONParser {
         units.append(byte)
       }
     }
-    guard take("\"") else { throw unexpected("the end of a text") }
+    guard take("\"") else { throw unexpected("the end of the string") }
     return String(decoding: units, as: UTF8.self)
   }
 
-  /// What follows a backslash.
+  /// Parses what follows a backslash.
   private mutating func escape() throws(FormatError) -> Unicode.Scalar {
     let characters: [(Character, Unicode.Scalar)] = [
       ("\"", "\""), ("\\", "\\"), ("/", "/"), ("b", "\u{8}"), ("f", "\u{c}"), ("n", "\n"),
       ("r", "\r"), ("t", "\t"),
     ]
     for (character, meaning) in characters where take(character) { return meaning }
-    guard take("u") else { throw unexpected("an escape that there is") }
+    guard take("u") else { throw unexpected("a valid escape") }
     let unit = try hexadecimal()
     guard UTF16.isLeadSurrogate(unit) else {
       guard let scalar = Unicode.Scalar(unit) else { throw unexpected("a pair of surrogates") }
@@ -176,10 +177,11 @@ struct JSONParser {
   private func unexpected(_ expected: String) -> FormatError {
     let found = String(decoding: bytes[position...].prefix(12), as: UTF8.self)
     return FormatError(
-      expected: "\(expected) at \(place)", found: found.isEmpty ? "the end" : "'\(found)'")
+      expected: "\(expected) at \(place)",
+      found: found.isEmpty ? "the end of the input" : "'\(found)'")
   }
 
-  /// Such as "line 3, column 14".
+  /// The current position, such as "line 3, column 14".
   private var place: String {
     let before = bytes[..<position]
     let line = before.count { $0 == 0x0a } + 1

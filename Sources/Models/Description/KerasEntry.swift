@@ -1,12 +1,12 @@
-/// An entry of Keras's configurations that is no option here: either it has to be as this engine does
-/// it, or it makes no difference.
+/// An entry of Keras's configuration that is not an option here: it must have the value that this
+/// engine implements, or it has no effect.
 struct KerasEntry: Sendable {
   let key: String
-  /// What is accepted; nil for everything.
+  /// The accepted values, for messages; nil if every value is accepted.
   let allowed: String?
-  /// What is written; nil where the entry is left out.
+  /// The value to write; nil if the entry is not written.
   let written: JSON?
-  /// - Parameter input: What the layer is applied to, as far as it is known.
+  /// - Parameter input: The shape of the layer's input, as far as it is known.
   let accepts: @Sendable (_ value: JSON, _ input: Shape) -> Bool
 
   private init(
@@ -19,32 +19,32 @@ struct KerasEntry: Sendable {
     self.accepts = accepts
   }
 
-  /// It makes no difference.
+  /// An entry that has no effect.
   static func ignored(_ key: String) -> KerasEntry {
     KerasEntry(key, nil) { _, _ in true }
   }
 
-  /// Only this value, or null.
+  /// An entry that accepts only this value or null.
   static func fixed(_ key: String, _ value: JSON) -> KerasEntry {
     KerasEntry(key, value.encoded) { found, _ in found == value || found == .null }
   }
 
-  /// Only one of these values.
+  /// An entry that accepts only these values.
   static func oneOf(_ key: String, _ values: [JSON]) -> KerasEntry {
     KerasEntry(key, values.map(\.encoded).joined(separator: " or ")) { found, _ in
       values.contains(found)
     }
   }
 
-  /// Only zero.
+  /// An entry that accepts only zero or null.
   static func zero(_ key: String) -> KerasEntry {
     oneOf(key, [.integer(0), .number(0), .null])
   }
 
-  /// Nothing.
+  /// An entry that accepts only null.
   static func absent(_ key: String) -> KerasEntry { fixed(key, .null) }
 
-  /// One in every direction.
+  /// An entry that accepts only 1 in every direction.
   static func ones(_ key: String) -> KerasEntry {
     oneOf(key, [.integer(1), .array([.integer(1)]), .array([.integer(1), .integer(1)])])
   }
@@ -53,21 +53,22 @@ struct KerasEntry: Sendable {
     "data_format", "\"channels_last\"", written: .text("channels_last")
   ) { found, _ in found == .text("channels_last") || found == .null }
 
-  /// The last axis: -1, or its number.
-  static let lastAxis = KerasEntry("axis", "-1, the last", written: .integer(-1)) { found, input in
+  /// An entry that accepts only the last axis: -1 or its number.
+  static let lastAxis = KerasEntry("axis", "-1, the last axis", written: .integer(-1)) {
+    found, input in
     let axis = if let axes = found.elements, axes.count == 1 { axes[0] } else { found }
     return [.integer(-1), .integer(input.dimensions.count)].contains(axis)
   }
 
-  /// How a tensor starts: another way would train another network.
+  /// An entry that accepts only this initializer, because another one would change the results.
   static func initializer(_ key: String, _ className: String) -> KerasEntry {
     let lowercased = className == "GlorotUniform" ? "glorot_uniform" : className.lowercased()
-    return KerasEntry(key, "\(className), as these layers start") { found, _ in
+    return KerasEntry(key, "\(className), the only supported initializer") { found, _ in
       guard case .object = found else {
         return [className, lowercased].contains(found.text)
       }
       if found["class_name"] == .text(className) { return true }
-      // What Keras called it before 2.3.
+      // The form before Keras 2.3.
       let old: [(String, JSON)] = [
         ("scale", .number(1)), ("mode", .text("fan_avg")), ("distribution", .text("uniform")),
       ]
@@ -79,7 +80,7 @@ struct KerasEntry: Sendable {
     }
   }
 
-  /// What a layer's kernel and bias come with.
+  /// The entries of every layer that has a kernel and a bias.
   static let kernelAndBias: [KerasEntry] = [
     initializer("kernel_initializer", "GlorotUniform"), initializer("bias_initializer", "Zeros"),
     absent("kernel_regularizer"), absent("bias_regularizer"), absent("kernel_constraint"),
@@ -87,7 +88,7 @@ struct KerasEntry: Sendable {
     absent("lora_alpha"),
   ]
 
-  /// What every layer's configuration may contain.
+  /// The entries of every layer.
   static let ofEveryLayer: [KerasEntry] = [
     ignored("name"), fixed("trainable", .boolean(true)), dtype, absent("activity_regularizer"),
   ]
@@ -96,7 +97,7 @@ struct KerasEntry: Sendable {
     found == .null || (found.text ?? found["config"]?["name"]?.text) == "float32"
   }
 
-  /// Refuses a configuration that contains anything but these entries and options.
+  /// Rejects a configuration that contains other entries or options than these.
   static func check(
     _ configuration: [JSON.Member], against entries: [KerasEntry], options: [String], input: Shape
   ) throws(LayerError) {
@@ -104,7 +105,8 @@ struct KerasEntry: Sendable {
       guard let entry = entries.first(where: { $0.key == member.key }) else {
         let known = options + entries.map(\.key)
         throw LayerError(
-          expected: "no options but \(known.joined(separator: ", "))", found: "'\(member.key)'")
+          expected: "its options to be among \(known.joined(separator: ", "))",
+          found: "'\(member.key)'")
       }
       guard entry.accepts(member.value, input) else {
         throw LayerError(

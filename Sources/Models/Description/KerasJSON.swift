@@ -1,7 +1,7 @@
 import Foundation
 
 extension NetworkDescription {
-  /// Reads what Keras 3's or tf.keras 2's `model.to_json()` gave for a Sequential network.
+  /// Reads a Sequential network that `model.to_json()` of Keras 3 or tf.keras 2 wrote.
   ///
   /// - Throws: `ModelError.unreadableFile`; `ModelError.invalidDescription`, which names the layer and
   ///   says what is supported.
@@ -10,15 +10,15 @@ extension NetworkDescription {
     try self.init(keras: bytes, source: path)
   }
 
-  /// Reads what Keras 3's or tf.keras 2's `model.to_json()` gave for a Sequential network.
+  /// Reads a Sequential network that `model.to_json()` of Keras 3 or tf.keras 2 wrote.
   ///
-  /// - Parameter source: Where it comes from, for messages.
+  /// - Parameter source: Where the JSON comes from, for error messages.
   /// - Throws: `ModelError.invalidDescription`, which names the layer and says what is supported.
   public init(keras json: [UInt8], source: String) throws(ModelError) {
     do throws(DescriptionError) {
       guard json.count <= Self.largestByteCount else { throw .tooLong(json.count) }
       if let other = otherFormat(startingWith: Array(json.prefix(9))) {
-        throw DescriptionError("expected JSON, as model.to_json() gives it, found \(other)")
+        throw DescriptionError("expected JSON as written by model.to_json(), found \(other)")
       }
       self = try KerasReader().network(try parsed(json))
     } catch {
@@ -26,8 +26,8 @@ extension NetworkDescription {
     }
   }
 
-  /// The description as `keras.models.model_from_json()` of Keras 3 and of tf.keras 2 reads it. Only
-  /// the latter has `LocallyConnected2D`.
+  /// The description as JSON for `keras.models.model_from_json()` of Keras 3 and tf.keras 2. Only
+  /// tf.keras 2 has `LocallyConnected2D`.
   public var keras: String {
     func entry(_ className: String, _ configuration: [JSON.Member], module: String) -> JSON {
       .object([
@@ -37,7 +37,7 @@ extension NetworkDescription {
     }
     var entries: [JSON] = []
     if let input {
-      // tf.keras 2 knows this name alone, and Keras 3 that as well.
+      // tf.keras 2 accepts only this name; Keras 3 accepts it too.
       let shape = [JSON.null] + Shape.image(input).dimensions.map(JSON.integer)
       entries.append(
         entry(
@@ -64,7 +64,7 @@ private func parsed(_ json: [UInt8]) throws(DescriptionError) -> JSON {
   do { return try JSONParser.parse(json) } catch { throw DescriptionError(error) }
 }
 
-/// A file's bytes, if it is a regular file of a possible size.
+/// The bytes of a regular file.
 private func readDescription(_ path: String) throws(ModelError) -> [UInt8] {
   var status = stat()
   if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
@@ -73,7 +73,7 @@ private func readDescription(_ path: String) throws(ModelError) -> [UInt8] {
   }
   do {
     let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-    // One byte more than there may be tells that there are too many.
+    // One byte more than allowed is enough to detect a file that is too long.
     return [UInt8](try file.read(upToCount: NetworkDescription.largestByteCount + 1) ?? Data())
   } catch {
     throw .unreadableFile(path: path, reason: error.systemReason)
@@ -82,16 +82,16 @@ private func readDescription(_ path: String) throws(ModelError) -> [UInt8] {
 
 /// Reads Keras's JSON.
 private struct KerasReader {
-  /// What the classes' modules may begin with.
+  /// The packages whose classes are accepted.
   private static let modules = ["keras", "tensorflow.keras", "tensorflow.python.keras", "tf_keras"]
 
-  /// Where Keras notes the shape of a batch.
+  /// The keys under which Keras stores the shape of a batch.
   private static let inputKeys = ["batch_shape", "batch_input_shape"]
 
   func network(_ json: JSON) throws(DescriptionError) -> NetworkDescription {
     let (className, configuration) = try parts(of: json, "the network")
     guard className == "Sequential" else {
-      throw DescriptionError("Sequential networks are supported, found \(className)")
+      throw DescriptionError("only Sequential networks are supported, found \(className)")
     }
     if case .object(let members) = configuration {
       try check(
@@ -111,12 +111,12 @@ private struct KerasReader {
       (number: $0.offset + 1, entry: $0.element)
     }
     try NetworkDescription.checkCount(layers.count)
-    // What there is not comes first: it may be why the input is no image.
+    // Unsupported layers are reported first: they may be why the input is not an image.
     for (number, entry) in layers { _ = try type(of: entry, number: number) }
     var input: ImageShape?
     if let first = entries.first { input = try inputShape(first, isInputLayer: hasInputLayer) }
     var network = NetworkDescription(name: name.map(printable), input: input, layers: [])
-    // Where the shape is not known, one on which any layer fits tells images and vectors apart.
+    // If the shape is unknown, a large image still distinguishes images from vectors.
     var shape = Shape.image(input ?? ImageShape(height: 4_096, width: 4_096, channels: 1))
     for (number, entry) in layers {
       let layer = try layer(entry, number: number, input: shape)
@@ -132,10 +132,10 @@ private struct KerasReader {
   ) throws(DescriptionError) -> (className: String, configuration: JSON) {
     guard let className = entry["class_name"]?.text, let configuration = entry["config"] else {
       throw DescriptionError(
-        "\(place) requires class_name and config, as model.to_json() gives them, found "
+        "\(place) requires class_name and config, as written by model.to_json(), found "
           + printable(entry.shown))
     }
-    // A class of somebody's own may be called like one of Keras's.
+    // A custom class can have the same name as one of Keras's.
     let isKeras =
       switch entry["module"] {
       case .text(let module): Self.modules.contains { module == $0 || module.hasPrefix($0 + ".") }
@@ -144,7 +144,8 @@ private struct KerasReader {
       }
     guard isKeras, [nil, .null, .text(className)].contains(entry["registered_name"]) else {
       throw DescriptionError(
-        "\(place) requires classes of Keras's own, found another \(printable(className))")
+        "\(place) requires one of Keras's own classes, found another class named \(printable(className))"
+      )
     }
     return (printable(className), configuration)
   }
@@ -155,7 +156,7 @@ private struct KerasReader {
     let className = try parts(of: entry, "layer \(number)").className
     guard let type = LayerTypes.all.first(where: { $0.kerasClasses.contains(className) }) else {
       throw DescriptionError(
-        "layer \(number) is \(className), supported are "
+        "layer \(number) is \(className); supported layers are "
           + LayerTypes.all.flatMap { $0.kerasClasses }.joined(separator: ", "))
     }
     return type
@@ -192,7 +193,7 @@ private struct KerasReader {
     }
   }
 
-  /// The shape of an image, from an InputLayer or from the first layer itself; nil if it is not said.
+  /// The shape of an image, from an InputLayer or from the first layer; nil if neither specifies it.
   private func inputShape(
     _ entry: JSON, isInputLayer: Bool
   ) throws(DescriptionError) -> ImageShape? {
@@ -214,7 +215,7 @@ private struct KerasReader {
     }
     guard sizes.count == 3, json.elements?.count == 4 else {
       throw DescriptionError(
-        "the input requires images, of shape [null, height, width, channels], found \(json.shown)")
+        "the input must be images of shape [null, height, width, channels], found \(json.shown)")
     }
     return ImageShape(height: sizes[0], width: sizes[1], channels: sizes[2])
   }

@@ -1,19 +1,19 @@
-/// How layers of one class are written: the entries of Keras's configuration, and the parts of a
-/// short text such as `conv:32:3:same`. It is declared once, in the layer's file.
+/// How layers of one class are written: as entries of Keras's configuration and as parts of a short
+/// text such as `conv:32:3:same`. Each layer declares its form in its own file.
 public struct LayerForm<L: Layer>: Sendable {
-  /// What the text begins with; nil where the first option does it alone, as `relu`.
+  /// The beginning of the text; nil if the text begins with the first option, as `relu` does.
   let shortName: String?
-  /// A layer whose options are as they are unless told otherwise.
+  /// A layer with default options.
   let defaults: L
   let options: [LayerOption<L>]
-  /// What else Keras's configuration contains.
+  /// The other entries of Keras's configuration.
   let entries: [KerasEntry]
-  /// What else is written, where it depends on the layer.
+  /// Further entries to write, which depend on the layer.
   let furtherEntries: @Sendable (L) -> [JSON.Member]
-  /// Further classes of Keras that come to a layer of this one.
+  /// Other Keras classes that are read as layers of this class.
   let synonyms: [Synonym]
 
-  /// Another class that stands for one layer, with what its configuration contains.
+  /// A Keras class that is read as one particular layer.
   struct Synonym: Sendable {
     let className: String
     let layer: L
@@ -33,7 +33,7 @@ public struct LayerForm<L: Layer>: Sendable {
     self.furtherEntries = furtherEntries
   }
 
-  /// Such as "conv:FILTERS[:KERNEL][:sSTRIDES][:same]".
+  /// The form for help and errors, such as "conv:FILTERS[:KERNEL][:sSTRIDES][:same]".
   var usage: String {
     var parts = shortName.map { [$0] } ?? []
     for option in options {
@@ -43,7 +43,7 @@ public struct LayerForm<L: Layer>: Sendable {
     return parts.joined()
   }
 
-  /// Refuses options that are out of their ranges.
+  /// Rejects options that are out of range.
   func check(_ layer: L) throws(LayerError) {
     for option in options where !option.isAllowed(layer) {
       throw LayerError(
@@ -53,7 +53,7 @@ public struct LayerForm<L: Layer>: Sendable {
 
   // MARK: Text
 
-  /// The layer that a text stands for; nil if it is of another class.
+  /// Parses a text; nil if it describes a layer of another class.
   func layer(fromText text: Substring) throws(LayerError) -> L? {
     let start = text.prefix { $0 != ":" }
     guard shortName.map({ start == $0 }) ?? (options.first?.takesText(start) == true) else {
@@ -83,7 +83,7 @@ public struct LayerForm<L: Layer>: Sendable {
     return layer
   }
 
-  /// The text of a layer: what is required, and what differs from its default.
+  /// The text of a layer, without options that have their defaults.
   func text(of layer: L) -> String {
     let parts = options.compactMap { option -> String? in
       let isShown = option.textForm.isPositional || !option.isDefault(layer)
@@ -94,9 +94,9 @@ public struct LayerForm<L: Layer>: Sendable {
 
   // MARK: Keras
 
-  /// The layer that an entry of Keras's list of layers stands for.
+  /// Parses an entry of Keras's list of layers.
   ///
-  /// - Parameter input: What the layer is applied to, as far as it is known.
+  /// - Parameter input: The shape of the layer's input, as far as it is known.
   func layer(
     className: String, configuration: [JSON.Member], input: Shape
   ) throws(LayerError) -> L {
@@ -128,7 +128,7 @@ public struct LayerForm<L: Layer>: Sendable {
     return layer
   }
 
-  /// The layer's configuration, as Keras reads it.
+  /// The layer's configuration for Keras.
   func configuration(of layer: L) -> [JSON.Member] {
     options.map { JSON.Member($0.key, $0.json(layer)) }
       + entries.compactMap { entry in entry.written.map { JSON.Member(entry.key, $0) } }
@@ -140,10 +140,10 @@ extension Layer {
   /// The layer as a short text, such as "conv:32:3:relu".
   public var text: String { Self.form.text(of: self) }
 
-  /// The text's form, such as "dense:UNITS[:relu|tanh|sigmoid|softmax][:nobias]".
+  /// The form of the text, such as "dense:UNITS[:relu|tanh|sigmoid|softmax][:nobias]".
   public static var textForm: String { form.usage }
 
-  /// Refuses options that are out of their ranges.
+  /// Rejects options that are out of range.
   func checkOptions() throws(LayerError) { try Self.form.check(self) }
 
   static func layer(fromText text: Substring) throws(LayerError) -> (any Layer)? {
@@ -156,7 +156,7 @@ extension Layer {
     try form.layer(className: className, configuration: configuration, input: input)
   }
 
-  /// Keras's classes that come to a layer of this one.
+  /// The Keras classes that are read as layers of this class.
   static var kerasClasses: [String] { [className] + form.synonyms.map { $0.className } }
 
   var configuration: [JSON.Member] { Self.form.configuration(of: self) }

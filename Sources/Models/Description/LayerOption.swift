@@ -1,18 +1,18 @@
-/// One option of a layer: its entry in Keras's configuration, and its part of a short text.
+/// One option of a layer: an entry of Keras's configuration and a part of a short text.
 struct LayerOption<L: Layer>: Sendable {
   /// Keras's name, such as "kernel_size".
   let key: String
-  /// What it may be, such as "a whole number from 1 to 256".
+  /// The allowed values, such as "a whole number from 1 to 256".
   let allowed: String
   let textForm: TextForm
   let isRequiredByKeras: Bool
-  /// Whether Keras writes null for the default.
+  /// Whether null means the default in Keras's JSON.
   let nullIsDefault: Bool
-  /// Reads a value of the right kind; false if it is of another.
+  /// Reads a value; false if it has the wrong type.
   let readJSON: @Sendable (JSON, inout L) -> Bool
   let json: @Sendable (L) -> JSON
   let takesText: @Sendable (Substring) -> Bool
-  /// Reads what `takesText` took.
+  /// Reads a part that `takesText` accepts.
   let readText: @Sendable (Substring, inout L) -> Void
   let text: @Sendable (L) -> String
   let isAllowed: @Sendable (L) -> Bool
@@ -22,11 +22,11 @@ struct LayerOption<L: Layer>: Sendable {
   /// An option that is one of the layer's properties.
   ///
   /// - Parameters:
-  ///   - value: What its values are, and how they are written.
-  ///   - textForm: Where it stands in a text.
-  ///   - isRequired: Whether Keras's configuration has to have it.
-  ///   - nullIsDefault: Whether Keras writes null for the default.
-  ///   - standard: The default, where it depends on other options, which come before this one.
+  ///   - value: The allowed values and how they are written.
+  ///   - textForm: How it appears in a text.
+  ///   - isRequired: Whether Keras's configuration must contain it.
+  ///   - nullIsDefault: Whether null means the default in Keras's JSON.
+  ///   - standard: The default, which may depend on options before this one.
   init<V: Equatable & Sendable>(
     _ key: String, _ property: any WritableKeyPath<L, V> & Sendable, _ value: OptionValue<V>,
     _ textForm: TextForm, isRequired: Bool = false, nullIsDefault: Bool = false,
@@ -57,7 +57,7 @@ struct LayerOption<L: Layer>: Sendable {
     setDefault = { $0[keyPath: property] = standard($0) }
   }
 
-  /// An option whose default is a layer's own.
+  /// An option with a constant default.
   init<V: Equatable & Sendable>(
     _ key: String, _ property: any WritableKeyPath<L, V> & Sendable, _ value: OptionValue<V>,
     _ textForm: TextForm, isRequired: Bool = false, standard: V
@@ -66,33 +66,33 @@ struct LayerOption<L: Layer>: Sendable {
   }
 }
 
-/// Where an option stands in a layer's text.
+/// How an option appears in a layer's text.
 struct TextForm: Sendable {
   /// Such as "FILTERS", "sSTRIDES" or "same".
   let usage: String
-  /// What comes before the value.
+  /// The letters before the value.
   let prefix: String
   let isRequired: Bool
   /// Whether the option is always written.
   let isPositional: Bool
 
-  /// A value that has to be there.
+  /// A required value.
   static func required(_ usage: String) -> TextForm {
     TextForm(usage: usage, prefix: "", isRequired: true, isPositional: true)
   }
 
-  /// A value that may be left out.
+  /// An optional value.
   static func optional(_ usage: String) -> TextForm {
     TextForm(usage: usage, prefix: "", isRequired: false, isPositional: true)
   }
 
-  /// A word, or letters before a value, left out for the default.
+  /// A word, or a value with letters before it, that is omitted for the default.
   static func word(_ usage: String, prefix: String = "") -> TextForm {
     TextForm(usage: usage, prefix: prefix, isRequired: false, isPositional: false)
   }
 }
 
-/// The values of an option: which there are, and how they are written.
+/// The allowed values of an option, and how they are written.
 struct OptionValue<V: Sendable>: Sendable {
   let allowed: String
   let isAllowed: @Sendable (V) -> Bool
@@ -114,7 +114,7 @@ extension OptionValue<Int> {
 }
 
 extension OptionValue<Extent> {
-  /// Rows and columns, one number for both where they are the same.
+  /// Rows and columns; one number stands for both.
   static func extent(upTo largest: Int) -> Self {
     OptionValue(
       allowed: "one or two whole numbers from 1 to \(largest)",
@@ -175,7 +175,7 @@ extension OptionValue<Double> {
 }
 
 extension OptionValue<Bool> {
-  /// Whether something is there; `word` in a text says that it is not.
+  /// True by default; `word` in a text means false.
   static func flag(exceptFor word: String) -> Self {
     OptionValue(
       allowed: "true or false", isAllowed: { _ in true },
@@ -200,7 +200,7 @@ extension OptionValue where V: RawRepresentable<String> & CaseIterable {
   }
 }
 
-/// A number of digits alone; the largest integer where it is greater.
+/// A number that consists of digits only; the largest integer if it overflows.
 func wholeNumber(_ text: Substring) -> Int? {
   guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
   return Int(text) ?? .max

@@ -1,17 +1,17 @@
-/// The layers of a network, and the images that they are meant for if that was said: read from Keras's
-/// JSON or from a short text, and written as either.
+/// The layers of a network and, if known, the shape of its images. A description can be read from and
+/// written to Keras's JSON and a short text.
 public struct NetworkDescription: Sendable {
-  /// What the network is called in Keras's JSON.
+  /// The network's name in Keras's JSON.
   public var name: String?
-  /// The shape of one image.
+  /// The shape of one image; nil if the description does not specify it.
   public var input: ImageShape?
   /// The layers, first to last.
   public var layers: [any Layer]
 
-  /// The most bytes of a file, or of a text.
+  /// The maximum size of a file or a text, in bytes.
   public static let largestByteCount = 1 << 20
 
-  /// A description of layers that are at hand.
+  /// A description of the given layers.
   public init(name: String? = nil, input: ImageShape? = nil, layers: [any Layer]) {
     self.name = name
     self.input = input
@@ -21,7 +21,7 @@ public struct NetworkDescription: Sendable {
   /// The layers as a text, such as "conv:32:3:relu,maxpool:2,flatten,dense:10".
   public var text: String { layers.map(\.text).joined(separator: ",") }
 
-  /// Reads a text: the layers' texts with commas between.
+  /// Reads a text: the layers' texts, separated by commas.
   ///
   /// - Throws: `ModelError.invalidDescription`, which names the layer and says what is allowed.
   public init(text: String) throws(ModelError) {
@@ -54,26 +54,26 @@ public struct NetworkDescription: Sendable {
       type.textForm.prefix { $0 != ":" && $0 != "[" }.replacing("|", with: ", ")
     }
     throw DescriptionError(
-      "layer \(number) can be \(names.joined(separator: ", ")), found '\(text)'")
+      "layer \(number) must be one of \(names.joined(separator: ", ")), found '\(text)'")
   }
 
   static func checkCount(_ count: Int) throws(DescriptionError) {
     guard count > 0 else { throw DescriptionError("it has no layers") }
     guard count <= Architecture.largestDepth else {
       throw DescriptionError(
-        "it has \(count) layers, at most \(Architecture.largestDepth) are allowed")
+        "it has \(count) layers; at most \(Architecture.largestDepth) are allowed")
     }
   }
 
   /// The network for images of a shape.
   ///
   /// - Parameters:
-  ///   - name: What it is called in results.
+  ///   - name: The network's name in results.
   ///   - input: The images' shape.
   ///   - classes: How many classes the images have.
-  /// - Throws: `ModelError.inputMismatch` when it is meant for other images,
-  ///   `ModelError.classMismatch` when it tells another number of classes apart,
-  ///   `ModelError.invalidArchitecture` when its layers cannot follow one another.
+  /// - Throws: `ModelError.inputMismatch` if the description specifies another shape,
+  ///   `ModelError.classMismatch` if the network has another number of outputs,
+  ///   `ModelError.invalidArchitecture` if the layers do not fit together.
   public func architecture(
     named name: String, input: ImageShape, classes: Int
   ) throws(ModelError) -> Architecture {
@@ -89,15 +89,15 @@ public struct NetworkDescription: Sendable {
 }
 
 extension Architecture {
-  /// The layers, as they are described.
+  /// The description of this network.
   public var layerDescription: NetworkDescription {
     NetworkDescription(name: name, input: input, layers: layers)
   }
 }
 
-/// What keeps a description from being one.
+/// Explains what is wrong with a description.
 struct DescriptionError: Error {
-  /// In words that are fit to print.
+  /// The problem, without control characters.
   let problem: String
 
   init(_ problem: String) { self.problem = printable(problem) }
@@ -112,6 +112,6 @@ struct DescriptionError: Error {
 
   static func tooLong(_ count: Int) -> DescriptionError {
     DescriptionError(
-      "it is \(count) bytes long, at most \(NetworkDescription.largestByteCount) are allowed")
+      "it is \(count) bytes long; at most \(NetworkDescription.largestByteCount) are allowed")
   }
 }

@@ -1,4 +1,5 @@
-/// What is wrong with a file's content, in words that are fit to print: they may quote the file.
+/// Explains what is wrong with a file's content. The texts may quote the file, without control
+/// characters.
 struct FormatError: Error {
   let expected: String
   let found: String
@@ -9,7 +10,7 @@ struct FormatError: Error {
   }
 }
 
-/// A text as it can be printed, without control characters, cut short where it is long.
+/// The first 400 characters of a text, with control characters replaced.
 func printable(_ text: String) -> String {
   String(
     String.UnicodeScalarView(

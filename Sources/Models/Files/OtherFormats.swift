@@ -1,7 +1,7 @@
-/// What a file holds in place of safetensors, if it is what weights often come as, or what becomes of
-/// a download that failed.
+/// The name of a file's format if it is another common format for weights or the result of a failed
+/// download.
 ///
-/// - Parameter bytes: Its first eight.
+/// - Parameter bytes: The beginning of the file, at least eight bytes.
 func otherFormat(startingWith bytes: [UInt8]) -> String? {
   let formats: [(start: [UInt8], name: String)] = [
     (Array("PK\u{3}\u{4}".utf8), "a zip archive, such as PyTorch's .pt or Keras's .keras"),

@@ -1,32 +1,32 @@
 import Foundation
 
-/// Named tensors in one file, which Python's `safetensors` reads and writes as well.
+/// A file of named tensors. Python's `safetensors` reads and writes the same format.
 ///
 ///     try Safetensors(tensors: network.tensors).write(to: "cnn.safetensors")
 ///     try network.setTensors(Safetensors(contentsOf: "cnn.safetensors").tensors)
 ///
-/// A file is the header's length (8 bytes, little-endian), the header (JSON), and the tensors'
-/// elements, little-endian, without gaps. Here they are 32-bit floats (F32). Format:
+/// A file consists of the header's length (8 bytes, little-endian), the header (JSON) and the tensors'
+/// elements (little-endian, without gaps). This type supports 32-bit floats (F32) only. Format:
 /// https://huggingface.co/docs/safetensors
 public struct Safetensors: Sendable, Equatable {
-  /// What the file says about itself; "__metadata__" in its header.
+  /// Key-value pairs that describe the file; "__metadata__" in its header.
   public var metadata: [String: String]
   /// The tensors, in the order of their elements in the file.
   public var tensors: [Tensor]
 
-  /// Of a file, since all of it is held in memory: 4 GiB, a thousand million parameters.
+  /// The maximum size of a file, because it is read into memory: 4 GiB, a billion parameters.
   static let largestByteCount = 1 << 32
 
-  /// Tensors that are to be written.
+  /// A file with the given tensors.
   public init(metadata: [String: String] = [:], tensors: [Tensor]) {
     self.metadata = metadata
     self.tensors = tensors
   }
 
-  /// Reads a file. Nothing that it says about sizes is believed before it agrees with its own size.
+  /// Reads a file. Sizes in the header are checked against the file's size before they are used.
   ///
-  /// - Throws: `ModelError.unreadableFile`; `ModelError.invalidFile` when it is not of this format,
-  ///   or has other elements than 32-bit floats.
+  /// - Throws: `ModelError.unreadableFile`; `ModelError.invalidFile` if the file has another format
+  ///   or other elements than 32-bit floats.
   public init(contentsOf path: String) throws(ModelError) {
     do {
       guard !Self.isSpecial(path) else {
@@ -43,10 +43,10 @@ public struct Safetensors: Sendable, Equatable {
         return bytes
       }
       guard size >= 8 else {
-        throw FormatError(expected: "8 bytes or more", found: "\(size)")
+        throw FormatError(expected: "at least 8 bytes", found: "\(size)")
       }
       guard size <= Self.largestByteCount else {
-        throw FormatError(expected: "\(Self.largestByteCount) bytes at most", found: "\(size)")
+        throw FormatError(expected: "at most \(Self.largestByteCount) bytes", found: "\(size)")
       }
       let start = try read(8)
       let length = start.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
@@ -56,7 +56,7 @@ public struct Safetensors: Sendable, Equatable {
           throw FormatError(expected: "the length of a header at its beginning", found: other)
         }
         throw FormatError(
-          expected: "a header of \(longest) bytes at most", found: "a length of \(length)")
+          expected: "a header of at most \(longest) bytes", found: "a length of \(length)")
       }
       let header = try SafetensorsHeader(json: read(Int(length)))
       let entries = try header.entriesInOrder(dataSize: size - 8 - Int(length))
@@ -77,10 +77,11 @@ public struct Safetensors: Sendable, Equatable {
     }
   }
 
-  /// The file's bytes: the same tensors and metadata give the same. The elements begin at a multiple of 8.
+  /// The file's bytes, which depend on the tensors and the metadata only. The elements begin at a
+  /// multiple of 8.
   ///
-  /// - Throws: `ModelError.invalidTensors` when two tensors have the same name or one has other values
-  ///   than its shape calls for.
+  /// - Throws: `ModelError.invalidTensors` if two tensors have the same name or the number of a tensor's
+  ///   values does not match its shape.
   public func encoded() throws(ModelError) -> Data {
     for tensor in tensors where tensor.values.count != tensor.shape.reduce(1, *) {
       throw .invalidTensors(
@@ -90,7 +91,7 @@ public struct Safetensors: Sendable, Equatable {
       !tensors.contains(where: { $0.name == SafetensorsHeader.metadataKey })
     else {
       throw .invalidTensors(
-        "its tensors need names of their own, and none can be __metadata__, found "
+        "tensor names must be unique and none can be __metadata__, found "
           + tensors.map(\.name).joined(separator: ", "))
     }
     let header: [UInt8]
@@ -113,10 +114,10 @@ public struct Safetensors: Sendable, Equatable {
     return Data(bytes)
   }
 
-  /// Writes a file, aside and then renamed, so that `path` holds all of it or what it held before. A
-  /// symbolic link is replaced, not followed.
+  /// Writes a temporary file and renames it, so that `path` is never incomplete. A symbolic link is
+  /// replaced, not followed.
   ///
-  /// - Throws: `ModelError.invalidTensors`; `ModelError.unwritableFile`, also when `path` is a folder, a
+  /// - Throws: `ModelError.invalidTensors`; `ModelError.unwritableFile`, also if `path` is a folder, a
   ///   pipe or a device.
   public func write(to path: String) throws(ModelError) {
     guard !Self.isSpecial(path) else {
@@ -130,8 +131,8 @@ public struct Safetensors: Sendable, Equatable {
     }
   }
 
-  /// Whether anything but a regular file lies at `path`: opening a pipe would wait for its other
-  /// end, and renaming would put a file in the place of a device.
+  /// Whether `path` is something other than a regular file. Opening a pipe would wait for its other
+  /// end, and renaming would replace a device.
   private static func isSpecial(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG

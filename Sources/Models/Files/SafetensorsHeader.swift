@@ -1,17 +1,18 @@
 import Foundation
 
-/// The JSON object at the beginning of a safetensors file: where each tensor's elements lie.
+/// The JSON object at the beginning of a safetensors file, which locates each tensor's elements.
 struct SafetensorsHeader: Codable {
-  /// In bytes: room for the results of 20,000 epochs in a checkpoint. The format allows 100 MB, but
-  /// decoding JSON takes up to thirty times its size in memory, and half a second a mebibyte.
+  /// The maximum length in bytes: enough for the results of 20,000 epochs in a checkpoint. The format
+  /// allows 100 MB, but decoding JSON takes up to thirty times its size in memory and half a second
+  /// per mebibyte.
   static let longest = 4 << 20
   static let metadataKey = "__metadata__"
 
-  /// One tensor.
+  /// The description of one tensor.
   struct Entry: Codable {
     let dtype: String
     let shape: [Int]
-    /// The first byte and the one after the last, counted from the end of the header.
+    /// The tensor's first byte and the byte after its last, counted from the end of the header.
     let offsets: [Int]
 
     var begin: Int { offsets[0] }
@@ -26,7 +27,7 @@ struct SafetensorsHeader: Codable {
   var metadata: [String: String] = [:]
   var entries: [String: Entry] = [:]
 
-  /// The header of a file to be written.
+  /// The header of a new file.
   init(metadata: [String: String], tensors: [Tensor]) {
     self.metadata = metadata
     var end = 0
@@ -37,21 +38,22 @@ struct SafetensorsHeader: Codable {
     }
   }
 
-  /// The header of a file that is read.
+  /// Reads the header of a file.
   init(json: [UInt8]) throws {
     guard json.first == UInt8(ascii: "{"), String(validating: json, as: UTF8.self) != nil else {
       throw FormatError(
         expected: "a header that is a JSON object in UTF-8",
-        found: "\(json.count) bytes of another kind")
+        found: "\(json.count) bytes of something else")
     }
     do {
       self = try JSONDecoder().decode(Self.self, from: Data(json))
     } catch let error as DecodingError {
-      throw FormatError(expected: "a header as the format describes it", found: error.summary)
+      throw FormatError(
+        expected: "a header that follows the safetensors format", found: error.summary)
     }
   }
 
-  /// The JSON text, keys sorted, filled up with spaces so that the elements begin at a multiple of
+  /// The JSON text with sorted keys, padded with spaces so that the elements begin at a multiple of
   /// 8 bytes.
   func json() throws -> [UInt8] {
     let encoder = JSONEncoder()
@@ -60,7 +62,7 @@ struct SafetensorsHeader: Codable {
     return json + Array(repeating: UInt8(ascii: " "), count: -json.count & 7)
   }
 
-  /// The tensors in the order of their elements, which fill `dataSize` bytes without gap or overlap.
+  /// The tensors in the order of their elements, which must fill `dataSize` bytes without gaps.
   func entriesInOrder(dataSize: Int) throws -> [(name: String, entry: Entry)] {
     for (name, entry) in entries.sorted(by: { $0.key < $1.key }) {
       try entry.check(name: name, dataSize: dataSize)
@@ -72,7 +74,8 @@ struct SafetensorsHeader: Codable {
     for (name, entry) in ordered {
       guard entry.begin == end else {
         throw FormatError(
-          expected: "tensor '\(name)' to follow the one before it, at byte \(end) of the data",
+          expected:
+            "tensor '\(name)' to begin at byte \(end) of the data, where the previous tensor ends",
           found: "byte \(entry.begin)")
       }
       end = entry.end
@@ -86,7 +89,7 @@ struct SafetensorsHeader: Codable {
 }
 
 extension SafetensorsHeader.Entry {
-  /// Throws unless this is a tensor of 32-bit floats whose size is that of its shape.
+  /// Checks that the tensor consists of 32-bit floats and that its size matches its shape.
   fileprivate func check(name: String, dataSize: Int) throws {
     guard dtype == "F32" else {
       throw FormatError(expected: "tensor '\(name)' of 32-bit floats (F32)", found: dtype)
@@ -101,7 +104,7 @@ extension SafetensorsHeader.Entry {
       let (product, overflow) = size.multipliedReportingOverflow(by: length)
       guard length >= 0, !overflow else {
         throw FormatError(
-          expected: "tensor '\(name)' to have a possible shape", found: "\(shape)")
+          expected: "tensor '\(name)' to have a valid shape", found: "\(shape)")
       }
       size = product
     }
@@ -144,16 +147,16 @@ extension SafetensorsHeader {
 }
 
 extension DecodingError {
-  /// What was found instead, and where in the header.
+  /// What was found, and where in the header.
   fileprivate var summary: String {
     func place(_ context: Context) -> String {
       "at " + context.codingPath.map(\.stringValue).joined(separator: "/")
     }
     return switch self {
-    case .typeMismatch(_, let context): "\(place(context)) a value of another kind"
-    case .valueNotFound(_, let context): "\(place(context)) no value"
-    case .keyNotFound(let key, let context): "\(place(context)) no \(key.stringValue)"
-    case .dataCorrupted: "text that is no JSON, or a number that is no 64-bit integer"
+    case .typeMismatch(_, let context): "a value of the wrong type \(place(context))"
+    case .valueNotFound(_, let context): "no value \(place(context))"
+    case .keyNotFound(let key, let context): "no \(key.stringValue) \(place(context))"
+    case .dataCorrupted: "text that is not JSON, or a number that is not a 64-bit integer"
     @unknown default: localizedDescription
     }
   }

@@ -1,5 +1,5 @@
 extension Network {
-  /// The parameters as a file, in Keras's layout, with the network's description in its metadata.
+  /// The parameters in Keras's layout, with the network's description in the metadata.
   public var saved: Safetensors {
     Safetensors(
       metadata: [
@@ -10,15 +10,15 @@ extension Network {
       ], tensors: tensors)
   }
 
-  /// The network that saved tensors belong to: the one that the file describes, or else one told by
-  /// the tensors' names and shapes.
+  /// The network of a file: the one that the file describes or, without a description, the one that
+  /// the tensors' names and shapes imply.
   ///
   /// - Parameters:
-  ///   - input: The shape of the images to be classified.
-  ///   - classes: How many classes they have.
-  /// - Throws: `ModelError.invalidDescription`, `.inputMismatch` or `.classMismatch` for what the file
-  ///   describes; `ModelError.weightMismatch` when a tensor is missing, unknown or of another shape than
-  ///   the network calls for.
+  ///   - input: The shape of the images to classify.
+  ///   - classes: The number of their classes.
+  /// - Throws: `ModelError.invalidDescription`, `.inputMismatch` or `.classMismatch` if the description
+  ///   is invalid or does not fit the images; `ModelError.weightMismatch` if a tensor is missing, unknown
+  ///   or has the wrong shape.
   public convenience init(
     _ saved: Safetensors, input: ImageShape, classes: Int, threads: Int
   ) throws(ModelError) {
@@ -30,15 +30,14 @@ extension Network {
     }
   }
 
-  /// The network with saved tensors for parameters.
+  /// A network with the parameters of a file.
   ///
-  /// - Throws: `ModelError.weightMismatch` when a tensor is missing, unknown or of another shape than
-  ///   the network calls for.
+  /// - Throws: `ModelError.weightMismatch` if a tensor is missing, unknown or has the wrong shape.
   public convenience init(
     _ saved: Safetensors, architecture: Architecture, threads: Int
   ) throws(ModelError) {
     let byName = saved.byName
-    // Before anything is built: a network's size follows from what a file may make up.
+    // Checked before the network is created, because an untrusted file determines its size.
     let expected = architecture.tensors.map { (name: $0.name, shape: $0.description.shape) }
     let names = Set(expected.map(\.name))
     let missing = expected.map(\.name).filter { byName[$0] == nil }
@@ -60,10 +59,10 @@ extension Network {
 }
 
 extension Architecture {
-  /// Where a file of tensors has the description of their network, as Keras's JSON.
+  /// The metadata key of the network's description, which is Keras's JSON.
   public static let descriptionKey = "keras_json"
 
-  /// The network that a file of tensors describes; nil if it describes none.
+  /// The network that a file describes; nil if it has no description.
   fileprivate init?(
     describedIn saved: Safetensors, input: ImageShape, classes: Int
   ) throws(ModelError) {
@@ -74,14 +73,14 @@ extension Architecture {
       named: network.name ?? "network", input: input, classes: classes)
   }
 
-  /// The network that tensors are told from by their names and shapes, as they were saved before files
-  /// described networks. Dropout leaves no tensor and does nothing in a test, so it is not restored.
+  /// The network that the tensors' names and shapes imply, for files without a description. Dropout has
+  /// no tensors and no effect on inference, so it is not restored.
   fileprivate init(
     guessedFrom saved: Safetensors, input: ImageShape, classes: Int
   ) throws(ModelError) {
     let byName = saved.byName
     if let empty = saved.tensors.first(where: { $0.values.isEmpty }) {
-      throw .weightMismatch("\(empty.name) holds nothing, its shape is \(empty.shape).")
+      throw .weightMismatch("\(empty.name) contains no values; its shape is \(empty.shape).")
     }
     func kernels(_ kind: String) -> [Tensor] {
       var kernels: [Tensor] = []

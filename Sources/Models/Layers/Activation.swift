@@ -1,15 +1,15 @@
-/// A function of each value.
+/// A function that is applied to each value.
 public enum ActivationFunction: String, Sendable, Hashable, CaseIterable {
   /// The value itself.
   case linear
-  /// The value, or 0 if that is greater.
+  /// The larger of the value and 0.
   case relu
   /// The hyperbolic tangent.
   case tanh
   /// 1 / (1 + e⁻ˣ).
   case sigmoid
-  /// The probabilities of the classes. Only a network's last layer may have it, where it stands for
-  /// logits: the loss and predictions are computed from these.
+  /// The probabilities of the classes. Only a network's last layer may have it. The network then still
+  /// ends in logits, from which the loss and the predictions are computed.
   case softmax
 }
 
@@ -23,7 +23,8 @@ public struct Activation: Layer {
   /// A layer that applies `activation` to each value.
   public init(_ activation: ActivationFunction) { self.activation = activation }
 
-  /// The function is the text: `relu`. Keras's `ReLU` and `Softmax` are layers of this kind.
+  /// The text is the function's name, such as `relu`. Keras's `ReLU` and `Softmax` are read as this
+  /// layer.
   public static let form = LayerForm(
     nil, defaults: Activation(.linear),
     options: [
@@ -45,12 +46,12 @@ public struct Activation: Layer {
 }
 
 extension ActivationFunction {
-  /// As a layer, in a text's form.
+  /// The allowed texts of an activation layer.
   static let usage = allCases.map(\.rawValue).joined(separator: "|")
 
-  /// As a layer's option: it is linear unless told otherwise.
+  /// The allowed texts of a layer's activation option, which is linear by default.
   static let optionUsage = allCases.filter { $0 != .linear }.map(\.rawValue).joined(separator: "|")
 
-  /// The layers that a layer's activation comes to.
+  /// The activation as a layer; none for `linear`.
   var layers: [any Layer] { self == .linear ? [] : [Activation(self)] }
 }

@@ -1,12 +1,12 @@
-/// Keras `BatchNormalization` over the last axis: per channel (or unit of a vector), minus the mean,
-/// divided by the standard deviation, times gamma, plus beta.
+/// Keras `BatchNormalization` over the last axis. Per channel (or unit of a vector) it subtracts the
+/// mean, divides by the standard deviation, multiplies by gamma and adds beta.
 ///
-/// In training mean and variance are those of the batch, and the moving averages follow them; else
-/// they are the moving averages. Ioffe & Szegedy, "Batch Normalization" (2015).
+/// Training uses the mean and variance of the batch and updates the moving averages. Inference uses
+/// the moving averages. Ioffe & Szegedy, "Batch Normalization" (2015).
 public struct BatchNormalization: Layer {
   /// Keras's name for the class.
   public static let className = "BatchNormalization"
-  /// How much of a moving average a step keeps, 0…1.
+  /// The weight of the previous moving average in each update, 0…1.
   public var momentum: Double
   /// Added to the variance.
   public var epsilon: Double
@@ -15,7 +15,7 @@ public struct BatchNormalization: Layer {
   /// Whether the result is multiplied by gamma.
   public var scale: Bool
 
-  /// A batch normalisation.
+  /// A batch normalization layer.
   public init(
     momentum: Double = 0.99, epsilon: Double = 1e-3, center: Bool = true, scale: Bool = true
   ) {
@@ -68,6 +68,6 @@ public struct BatchNormalization: Layer {
       ]
   }
 
-  /// Multiply-adds per sample of a forward pass.
+  /// Multiply-adds of a forward pass, per sample.
   public func multiplyAdds(for input: Shape) -> Int { input.count }
 }

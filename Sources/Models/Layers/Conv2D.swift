@@ -1,4 +1,4 @@
-/// Keras `Conv2D`: one kernel for all positions of the image, channels last.
+/// Keras `Conv2D`: a convolution with the same kernel at every position, channels last.
 public struct Conv2D: Layer {
   /// Keras's name for the class.
   public static let className = "Conv2D"
@@ -6,9 +6,9 @@ public struct Conv2D: Layer {
   public var filters: Int
   /// The kernel's rows and columns, each 1 to `largestKernel`.
   public var kernelSize: Extent
-  /// Pixels from one window to the next.
+  /// The step between windows, in pixels.
   public var strides: Extent
-  /// What becomes of windows that reach beyond the image.
+  /// How windows that extend beyond the image are handled.
   public var padding: Padding
   /// The function applied to each output.
   public var activation: ActivationFunction
@@ -18,7 +18,7 @@ public struct Conv2D: Layer {
   /// The largest side of a kernel.
   public static let largestKernel = 11
 
-  /// A convolution.
+  /// A convolutional layer.
   public init(
     _ filters: Int, _ kernelSize: Extent, strides: Extent = Extent(1), padding: Padding = .valid,
     activation: ActivationFunction = .linear, useBias: Bool = true
@@ -31,8 +31,7 @@ public struct Conv2D: Layer {
     self.useBias = useBias
   }
 
-  /// `conv:FILTERS[:KERNEL][:sSTRIDES][:same][:ACTIVATION][:nobias]`, a kernel of 3×3 unless told
-  /// otherwise.
+  /// `conv:FILTERS[:KERNEL][:sSTRIDES][:same][:ACTIVATION][:nobias]`. The default kernel is 3×3.
   public static let form = LayerForm(
     "conv", defaults: Conv2D(1, Extent(3)),
     options: [
@@ -81,7 +80,7 @@ public struct Conv2D: Layer {
     ] + (useBias ? [TensorDescription("bias", [filters], .zeros)] : [])
   }
 
-  /// Multiply-adds per sample of a forward pass.
+  /// Multiply-adds of a forward pass, per sample.
   public func multiplyAdds(for input: Shape) -> Int {
     guard let image = input.image, let output = try? window.geometry(on: image) else { return 0 }
     return saturatingProduct(

@@ -36,7 +36,7 @@ public struct Dense: Layer {
   public func outputShape(for input: Shape) throws(LayerError) -> Shape {
     guard case .vector = input else {
       throw LayerError(
-        expected: "a vector as its input: put Flatten or a global pooling before it",
+        expected: "a vector as its input: put Flatten or global pooling before it",
         found: "an image of \(input)")
     }
     try checkOptions()
@@ -51,7 +51,7 @@ public struct Dense: Layer {
     ] + (useBias ? [TensorDescription("bias", [units], .zeros)] : [])
   }
 
-  /// Multiply-adds per sample of a forward pass.
+  /// Multiply-adds of a forward pass, per sample.
   public func multiplyAdds(for input: Shape) -> Int { saturatingProduct(input.count, units) }
 
   /// The layer without its activation, and the activation.

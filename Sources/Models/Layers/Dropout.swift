@@ -1,13 +1,14 @@
-/// Keras `Dropout`: in training each value is zero with probability `rate`, else divided by 1 − rate.
+/// Keras `Dropout`: during training each value is set to zero with probability `rate` and otherwise
+/// divided by 1 − rate.
 ///
 /// Srivastava et al., "Dropout: A Simple Way to Prevent Neural Networks from Overfitting" (2014).
 public struct Dropout: Layer {
   /// Keras's name for the class.
   public static let className = "Dropout"
-  /// The probability, 0 ..< 1.
+  /// The probability that a value is dropped, 0 ..< 1.
   public var rate: Double
 
-  /// A layer that drops values at `rate`.
+  /// A layer that drops values with probability `rate`.
   public init(_ rate: Double) { self.rate = rate }
 
   /// `dropout:RATE`.

@@ -1,9 +1,9 @@
-/// Keras `Flatten`: an image as a vector, row-major, channels last.
+/// Keras `Flatten`: converts an image to a vector, row-major, channels last.
 public struct Flatten: Layer {
   /// Keras's name for the class.
   public static let className = "Flatten"
 
-  /// A layer that flattens.
+  /// A layer that flattens its input.
   public init() {}
 
   /// `flatten`.

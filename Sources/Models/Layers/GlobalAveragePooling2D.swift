@@ -3,7 +3,7 @@ public struct GlobalAveragePooling2D: Layer {
   /// Keras's name for the class.
   public static let className = "GlobalAveragePooling2D"
 
-  /// A pooling over the whole image.
+  /// A layer that pools over the whole image.
   public init() {}
 
   /// `globalavg`.

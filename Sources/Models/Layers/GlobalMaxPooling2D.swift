@@ -1,9 +1,9 @@
-/// Keras `GlobalMaxPooling2D`: the greatest value of each channel, as a vector.
+/// Keras `GlobalMaxPooling2D`: the maximum of each channel, as a vector.
 public struct GlobalMaxPooling2D: Layer {
   /// Keras's name for the class.
   public static let className = "GlobalMaxPooling2D"
 
-  /// A pooling over the whole image.
+  /// A layer that pools over the whole image.
   public init() {}
 
   /// `globalmax`.

@@ -1,26 +1,26 @@
 /// A layer of a sequential network, named and configured as in Keras.
 ///
-/// A layer describes; `Compiler` decides what runs. Shapes are those of one sample.
+/// A layer is only a description; `Compiler` chooses the code that runs. Shapes are per sample. The
+/// protocol lists what all layers have; only this module can declare layers.
 public protocol Layer: Sendable, Hashable {
   /// Keras's class, such as "Conv2D".
   static var className: String { get }
 
-  /// How such layers are written: as Keras's JSON, and as a short text.
+  /// How layers of this class are written as Keras's JSON and as a short text.
   static var form: LayerForm<Self> { get }
 
   /// The shape of the output.
   ///
-  /// - Throws: `LayerError` when the layer cannot take such an input.
+  /// - Throws: `LayerError` if the layer does not accept this input.
   func outputShape(for input: Shape) throws(LayerError) -> Shape
 
-  /// The tensors that the layer has for an input it can take, in Keras's order and layout.
+  /// The layer's tensors for a valid input, in Keras's order and layout.
   func tensors(for input: Shape) -> [TensorDescription]
 
-  /// Multiply-adds per sample of a forward pass, as the layer is defined.
+  /// Multiply-adds of a forward pass, per sample, by the layer's definition.
   func multiplyAdds(for input: Shape) -> Int
 
-  /// The simplest layers that do the same one after the other: a layer without its activation, and
-  /// the activation.
+  /// An equivalent sequence of simpler layers: the layer without its activation, then the activation.
   var components: [any Layer] { get }
 }
 
@@ -49,14 +49,14 @@ extension Layer {
   }
 }
 
-/// What keeps a layer from standing where it does.
+/// Explains why a layer cannot be applied to its input.
 public struct LayerError: Error, Equatable {
-  /// Such as "an image, put Flatten behind it".
+  /// What the layer requires, such as "an image as its input".
   public let expected: String
-  /// Such as "a vector of 128 units".
+  /// What it was given, such as "a vector of 128 values".
   public let found: String
 
-  /// An error in words that are fit to print.
+  /// An error. Control characters in its texts are replaced.
   public init(expected: String, found: String) {
     self.expected = printable(expected)
     self.found = printable(found)
@@ -64,7 +64,9 @@ public struct LayerError: Error, Equatable {
 }
 
 extension Shape {
-  /// The image that a layer requires.
+  /// The shape as that of an image.
+  ///
+  /// - Throws: `LayerError` for a vector.
   func requireImage() throws(LayerError) -> ImageShape {
     guard case .image(let shape) = self else {
       throw LayerError(
@@ -77,7 +79,7 @@ extension Shape {
 
 /// One tensor of a layer.
 public struct TensorDescription: Sendable, Hashable {
-  /// How a tensor starts.
+  /// The values before training.
   public enum Initializer: Sendable, Hashable {
     /// Uniform within ±√(6 / (fan in + fan out)): Glorot & Bengio, "Understanding the difficulty of
     /// training deep feedforward neural networks" (2010).
@@ -88,13 +90,13 @@ public struct TensorDescription: Sendable, Hashable {
     case ones
   }
 
-  /// The tensor's part in its layer, such as "kernel".
+  /// The tensor's name within its layer, such as "kernel".
   public let part: String
   /// The shape, as Keras has it.
   public let shape: [Int]
-  /// How it starts.
+  /// The values before training.
   public let initializer: Initializer
-  /// Whether training changes it by its gradient; moving averages follow the data instead.
+  /// Whether the optimizer updates the tensor. It does not update moving averages.
   public let isTrainable: Bool
 
   init(_ part: String, _ shape: [Int], _ initializer: Initializer, isTrainable: Bool = true) {

@@ -1,6 +1,6 @@
-/// Every type of layer: what can be read from a description.
+/// All types of layers that a description can contain.
 public enum LayerTypes {
-  /// In the order in which they are listed for people.
+  /// All types, in the order in which they are shown to users.
   public static let all: [any Layer.Type] = [
     Conv2D.self,
     LocallyConnected2D.self,

@@ -1,4 +1,4 @@
-/// Keras 2's `LocallyConnected2D`: a convolution whose every position has a kernel of its own.
+/// Keras 2's `LocallyConnected2D`: a convolution with a separate kernel for each position.
 public struct LocallyConnected2D: Layer {
   /// Keras's name for the class.
   public static let className = "LocallyConnected2D"
@@ -6,16 +6,16 @@ public struct LocallyConnected2D: Layer {
   public var filters: Int
   /// The kernels' rows and columns, each 1 to `Conv2D.largestKernel`.
   public var kernelSize: Extent
-  /// Pixels from one window to the next.
+  /// The step between windows, in pixels.
   public var strides: Extent
-  /// What becomes of windows that reach beyond the image.
+  /// How windows that extend beyond the image are handled.
   public var padding: Padding
   /// The function applied to each output.
   public var activation: ActivationFunction
   /// Whether a bias per position and filter is added.
   public var useBias: Bool
 
-  /// A convolution with untied weights.
+  /// A locally connected layer.
   public init(
     _ filters: Int, _ kernelSize: Extent, strides: Extent = Extent(1), padding: Padding = .valid,
     activation: ActivationFunction = .linear, useBias: Bool = true
@@ -28,8 +28,7 @@ public struct LocallyConnected2D: Layer {
     self.useBias = useBias
   }
 
-  /// `local:FILTERS[:KERNEL][:sSTRIDES][:same][:ACTIVATION][:nobias]`, a kernel of 3×3 unless told
-  /// otherwise.
+  /// `local:FILTERS[:KERNEL][:sSTRIDES][:same][:ACTIVATION][:nobias]`. The default kernel is 3×3.
   public static let form = LayerForm(
     "local", defaults: LocallyConnected2D(1, Extent(3)),
     options: [
@@ -55,13 +54,13 @@ public struct LocallyConnected2D: Layer {
     ]
   ) { [JSON.Member("implementation", .integer($0.padding == .same ? 2 : 1))] }
 
-  /// Keras pads such layers by half a kernel, which differs from a convolution's padding where strides
-  /// are over 1 or a side of the kernel is even.
+  /// Keras pads these layers by half a kernel. That differs from the padding of `Conv2D` if a stride is
+  /// above 1 or a side of the kernel is even.
   var window: Window {
     Window(size: kernelSize, strides: strides, padding: padding, padsByHalf: true)
   }
 
-  /// The convolution with as many windows of the same size.
+  /// The convolution with the same windows.
   private var tied: Conv2D {
     Conv2D(filters, kernelSize, strides: strides, padding: padding, useBias: useBias)
   }
@@ -74,8 +73,8 @@ public struct LocallyConnected2D: Layer {
   /// Kernel `[positions, kernel height · kernel width · channels, filters]`, bias
   /// `[rows, columns, filters]`.
   ///
-  /// The kernels start as those of a `Conv2D` would. Keras multiplies the fans by the number of
-  /// positions, which makes the weights smaller the larger the image is.
+  /// The kernels are initialized as those of a `Conv2D`. Keras multiplies the fans by the number of
+  /// positions, so that its initial weights shrink as the image grows.
   public func tensors(for input: Shape) -> [TensorDescription] {
     guard let channels = input.image?.channels, let output = try? outputShape(for: input).image
     else { return [] }
@@ -90,7 +89,7 @@ public struct LocallyConnected2D: Layer {
         ? [TensorDescription("bias", [output.height, output.width, filters], .zeros)] : [])
   }
 
-  /// Multiply-adds per sample of a forward pass.
+  /// Multiply-adds of a forward pass, per sample.
   public func multiplyAdds(for input: Shape) -> Int { tied.multiplyAdds(for: input) }
 
   /// The layer without its activation, and the activation.

@@ -1,22 +1,22 @@
-/// Keras `MaxPooling2D`: the greatest value of each window, per channel.
+/// Keras `MaxPooling2D`: the maximum of each window, per channel.
 public struct MaxPooling2D: Layer {
   /// Keras's name for the class.
   public static let className = "MaxPooling2D"
   /// The window's rows and columns.
   public var poolSize: Extent
-  /// Pixels from one window to the next.
+  /// The step between windows, in pixels.
   public var strides: Extent
-  /// What becomes of windows that reach beyond the image.
+  /// How windows that extend beyond the image are handled.
   public var padding: Padding
 
-  /// A pooling; windows lie side by side unless `strides` says otherwise.
+  /// A pooling layer. By default windows do not overlap: `strides` equals `poolSize`.
   public init(_ poolSize: Extent = Extent(2), strides: Extent? = nil, padding: Padding = .valid) {
     self.poolSize = poolSize
     self.strides = strides ?? poolSize
     self.padding = padding
   }
 
-  /// `maxpool[:SIZE][:sSTRIDES][:same]`, of 2×2 unless told otherwise, windows side by side.
+  /// `maxpool[:SIZE][:sSTRIDES][:same]`. The default size is 2×2; strides default to the size.
   public static let form = LayerForm(
     "maxpool", defaults: MaxPooling2D(),
     options: [

@@ -1,4 +1,4 @@
-/// The product of numbers that are not negative, or the largest integer where it is greater.
+/// The product of non-negative numbers, or the largest integer if the product overflows.
 func saturatingProduct(_ factors: [Int]) -> Int {
   var product = 1
   for factor in factors {
@@ -9,10 +9,10 @@ func saturatingProduct(_ factors: [Int]) -> Int {
   return product
 }
 
-/// The product of numbers that are not negative, or the largest integer where it is greater.
+/// The product of non-negative numbers, or the largest integer if the product overflows.
 func saturatingProduct(_ factors: Int...) -> Int { saturatingProduct(factors) }
 
-/// The sum of numbers that are not negative, or the largest integer where it is greater.
+/// The sum of non-negative numbers, or the largest integer if the sum overflows.
 func saturatingSum(_ terms: some Sequence<Int>) -> Int {
   terms.reduce(0) { sum, term in
     let (value, overflow) = sum.addingReportingOverflow(term)

@@ -21,7 +21,7 @@ public struct ImageShape: Sendable, Hashable, CustomStringConvertible {
   public var description: String { "\(height)×\(width)×\(channels)" }
 }
 
-/// What a layer gives for one sample: an image, or a vector once the image is flat.
+/// The shape of one sample between layers: an image, or a vector after the image is flattened.
 public enum Shape: Sendable, Hashable, CustomStringConvertible {
   /// Rows, columns and channels.
   case image(ImageShape)
@@ -44,7 +44,7 @@ public enum Shape: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
-  /// The image, absent for a vector.
+  /// The image's shape; nil for a vector.
   public var image: ImageShape? {
     if case .image(let shape) = self { shape } else { nil }
   }
@@ -53,7 +53,7 @@ public enum Shape: Sendable, Hashable, CustomStringConvertible {
   public var description: String { dimensions.map(String.init).joined(separator: "×") }
 }
 
-/// A number of rows and one of columns: of a kernel, a pooling window or a stride.
+/// The number of rows and columns of a kernel, a pooling window or a stride.
 public struct Extent: Sendable, Hashable, CustomStringConvertible {
   /// Rows.
   public let height: Int
@@ -66,7 +66,7 @@ public struct Extent: Sendable, Hashable, CustomStringConvertible {
     self.width = width
   }
 
-  /// A square.
+  /// An extent with equal height and width.
   public init(_ side: Int) { self.init(side, side) }
 
   /// Such as "3×3".

@@ -1,6 +1,6 @@
 /// A tensor of a network in Keras's layout.
 public struct Tensor: Sendable, Equatable {
-  /// Its layer and its part in it, such as "conv2d/kernel".
+  /// The layer's name and the tensor's name within it, such as "conv2d/kernel".
   public let name: String
   /// The shape, as `Layer.tensors` gives it: `[height, width, in, out]` for a convolution's kernel.
   public let shape: [Int]

@@ -1,12 +1,12 @@
 import Kernels
 import RandomStreams
 
-/// Where the values of a tensor, in Keras's order, lie among a kernel's parameters.
+/// Maps a tensor in Keras's order to the parameters of a stage.
 struct TensorPlace {
   let name: String
   let description: TensorDescription
   let parameters: Parameters
-  /// The index among the parameters of each index in Keras's order.
+  /// Converts an index in Keras's order to an index among the parameters.
   let place: @Sendable (Int) -> Int
 
   var shape: [Int] { description.shape }
@@ -21,9 +21,9 @@ struct TensorPlace {
     for (index, value) in values.enumerated() { buffer[place(index)] = value }
   }
 
-  /// The values that training starts from.
+  /// Writes the values from which training starts.
   ///
-  /// - Parameter position: The tensor's position among all of the network.
+  /// - Parameter position: The tensor's position in the network's list of tensors.
   func initialize(seed: UInt64, position: Int) {
     switch description.initializer {
     case .zeros: break
@@ -40,9 +40,10 @@ struct TensorPlace {
 }
 
 extension PlacedLayer {
-  /// The places of the layer's tensors, of which a stage knows where their values lie.
+  /// The places of the layer's tensors.
   ///
-  /// - Parameter places: For each part of the layer, its parameters and the place of each value.
+  /// - Parameter places: For each tensor's name within the layer, the parameters of the stage that
+  ///   contain it, and the place of each value.
   func tensorPlaces(
     _ places: [String: (parameters: Parameters, place: @Sendable (Int) -> Int)]
   ) -> [TensorPlace] {

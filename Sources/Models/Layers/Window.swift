@@ -1,27 +1,27 @@
 import Kernels
 
-/// What becomes of windows that reach beyond the image.
+/// How windows that extend beyond the image are handled.
 public enum Padding: String, Sendable, Hashable, CaseIterable {
-  /// There are none: every window lies within the image.
+  /// Every window lies within the image; there is no padding.
   case valid
-  /// The image is surrounded by as much as gives ⌈size / stride⌉ windows, an odd pixel at its end.
+  /// The image is padded to give ⌈size / stride⌉ windows. An odd pixel of padding goes to the end.
   case same
 }
 
-/// The windows of a kernel or a pool that moves over an image, as Keras lays them.
+/// The windows of a kernel or a pool on an image, placed as in Keras.
 struct Window: Sendable, Hashable {
   var size: Extent
   var strides: Extent
   var padding: Padding
-  /// Whether padding begins half a window before the image, whatever the strides.
+  /// Whether the first window begins half a window before the image, regardless of the strides.
   var padsByHalf = false
 
   /// The largest side of a kernel or a pool, and the largest stride.
   static let largestSide = 4_096
 
-  /// Where windows lie on an image.
+  /// The positions of the windows on an image.
   ///
-  /// - Throws: `LayerError` when no window fits.
+  /// - Throws: `LayerError` if no window fits.
   func geometry(on image: ImageShape) throws(LayerError) -> WindowGeometry {
     for extent in [size, strides] {
       guard (1...Self.largestSide).contains(extent.height),
@@ -47,7 +47,7 @@ struct Window: Sendable, Hashable {
       outputWidth: columns.count)
   }
 
-  /// How many windows lie along one side, and how far the first one reaches beyond it.
+  /// The number of windows along one side, and the padding before the first one.
   private func lay(_ size: Int, _ stride: Int, on length: Int) -> (count: Int, before: Int) {
     guard padding == .same else { return ((length - size) / stride + 1, 0) }
     let count = length / stride + (length % stride == 0 ? 0 : 1)
