@@ -10,20 +10,20 @@ public struct Architecture: Sendable, CustomStringConvertible {
   public let outputShapes: [Shape]
 
   /// The maximum number of values in a layer's output, per image.
-  public static let largestLayer = 1 << 22
+  static let largestLayer = 1 << 22
 
   /// The maximum number of values in an image.
-  public static let largestImage = 1 << 26
+  static let largestImage = 1 << 26
 
   /// The maximum number of parameters. Memory contains up to five times as many values, with gradients
   /// and Adam's moments.
-  public static let largestParameterCount = 1 << 27
+  static let largestParameterCount = 1 << 27
 
   /// The maximum number of layers.
-  public static let largestDepth = 256
+  static let largestDepth = 256
 
   /// The allowed numbers of classes.
-  public static let classCounts = 2...256
+  static let classCounts = 2...256
 
   /// A network with the given layers. The last layer must give logits, a vector with one value per
   /// class. It may have a softmax activation, which does not change what is trained.

@@ -41,33 +41,33 @@ extension Architecture {
 }
 
 /// A network that users select by name.
-public struct BuiltInNetwork: Sendable {
+package struct BuiltInNetwork: Sendable {
   /// The name, such as "lenet5".
-  public let name: String
+  package let name: String
   private let make:
     @Sendable (ImageShape, _ classes: Int, _ dropout: Double) throws(ModelError) -> Architecture
 
   /// All built-in networks, in the order in which they are shown to users.
-  public static let all = [dense, cnn, wide, lenet5]
+  package static let all = [dense, cnn, wide, lenet5]
 
   /// Flatten → Dense(128, relu) → Dense(classes).
-  public static let dense = BuiltInNetwork(name: "dense") { input, classes, _ throws(ModelError) in
+  package static let dense = BuiltInNetwork(name: "dense") { input, classes, _ throws(ModelError) in
     try .dense(input: input, classes: classes)
   }
   /// Conv-Pool-Conv-Pool-[Dropout]-Dense.
-  public static let cnn = BuiltInNetwork(name: "cnn") {
+  package static let cnn = BuiltInNetwork(name: "cnn") {
     input, classes, dropout throws(ModelError) in
     try .cnn(input: input, classes: classes, dropout: dropout)
   }
   /// Flatten → Dense(1024, relu) → Dense(classes).
-  public static let wide = BuiltInNetwork(name: "dense-1024") {
+  package static let wide = BuiltInNetwork(name: "dense-1024") {
     input, classes, _ throws(ModelError) in
     try Architecture(
       name: "dense-1024", input: input,
       layers: [Flatten(), Dense(1_024, activation: .relu), Dense(classes)])
   }
   /// LeNet-5 as it is commonly built today.
-  public static let lenet5 = BuiltInNetwork(name: "lenet5") {
+  package static let lenet5 = BuiltInNetwork(name: "lenet5") {
     input, classes, _ throws(ModelError) in
     try .lenet5(input: input, classes: classes)
   }
@@ -76,7 +76,7 @@ public struct BuiltInNetwork: Sendable {
   ///
   /// - Parameter dropout: The rate before the last layer of `cnn`; the other networks ignore it.
   /// - Throws: `ModelError.invalidArchitecture` if the network does not accept such images.
-  public func architecture(
+  package func architecture(
     input: ImageShape, classes: Int, dropout: Double
   ) throws(ModelError) -> Architecture {
     try make(input, classes, dropout)

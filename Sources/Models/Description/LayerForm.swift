@@ -141,7 +141,7 @@ extension Layer {
   public var text: String { Self.form.text(of: self) }
 
   /// The form of the text, such as "dense:UNITS[:relu|tanh|sigmoid|softmax][:nobias]".
-  public static var textForm: String { form.usage }
+  package static var textForm: String { form.usage }
 
   /// Rejects options that are out of range.
   func checkOptions() throws(LayerError) { try Self.form.check(self) }

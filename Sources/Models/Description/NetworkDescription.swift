@@ -9,7 +9,7 @@ public struct NetworkDescription: Sendable {
   public var layers: [any Layer]
 
   /// The maximum size of a file or a text, in bytes.
-  public static let largestByteCount = 1 << 20
+  static let largestByteCount = 1 << 20
 
   /// A description of the given layers.
   public init(name: String? = nil, input: ImageShape? = nil, layers: [any Layer]) {

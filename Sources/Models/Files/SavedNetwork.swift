@@ -60,7 +60,7 @@ extension Network {
 
 extension Architecture {
   /// The metadata key of the network's description, which is Keras's JSON.
-  public static let descriptionKey = "keras_json"
+  static let descriptionKey = "keras_json"
 
   /// The network that a file describes; nil if it has no description.
   fileprivate init?(

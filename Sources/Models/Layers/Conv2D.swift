@@ -16,7 +16,7 @@ public struct Conv2D: Layer {
   public var useBias: Bool
 
   /// The largest side of a kernel.
-  public static let largestKernel = 11
+  static let largestKernel = 11
 
   /// A convolutional layer.
   public init(

@@ -33,13 +33,13 @@ extension Layer {
   public var components: [any Layer] { [self] }
 
   /// The number of parameters that training changes.
-  public func trainableCount(for input: Shape) -> Int {
+  package func trainableCount(for input: Shape) -> Int {
     saturatingSum(tensors(for: input).filter(\.isTrainable).map(\.count))
   }
 
   /// Keras's name for the first layer of this class in a network, such as "conv2d" or
   /// "max_pooling2d".
-  public static var instanceName: String {
+  static var instanceName: String {
     var name = ""
     for (index, character) in className.enumerated() {
       if character.isUppercase, index > 0, name.last?.isNumber == false { name += "_" }
@@ -57,7 +57,7 @@ public struct LayerError: Error, Equatable {
   public let found: String
 
   /// An error. Control characters in its texts are replaced.
-  public init(expected: String, found: String) {
+  package init(expected: String, found: String) {
     self.expected = printable(expected)
     self.found = printable(found)
   }

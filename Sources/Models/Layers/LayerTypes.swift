@@ -1,7 +1,7 @@
 /// All types of layers that a description can contain.
-public enum LayerTypes {
+package enum LayerTypes {
   /// All types, in the order in which they are shown to users.
-  public static let all: [any Layer.Type] = [
+  package static let all: [any Layer.Type] = [
     Conv2D.self,
     LocallyConnected2D.self,
     ZeroPadding2D.self,
