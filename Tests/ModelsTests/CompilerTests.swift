@@ -3,7 +3,7 @@ import Testing
 @testable import Models
 
 @Suite struct CompilerTests {
-  /// The stages that run an architecture, by name.
+  /// The names of the stages that run an architecture.
   private func stages(_ architecture: Architecture, patterns: [Pattern] = Pattern.all) throws
     -> [String]
   {
@@ -30,7 +30,7 @@ import Testing
       ])
   }
 
-  /// What fused stages compute, and generic ones from the same parameters.
+  /// Compares fused and generic stages with the same parameters.
   @Test(arguments: fusedArchitectures())
   func fusedAndGenericStagesAgreeUpToRounding(architecture: Architecture) throws {
     let fused = try Network(

@@ -3,7 +3,7 @@ import Testing
 @testable import Models
 
 @Suite struct GradientTests {
-  /// Central differences of the double-precision loss, for some elements of every tensor.
+  /// Compares with central differences of the double-precision loss, for some elements of every tensor.
   @Test(arguments: architectures(), [1, 11])
   func gradientsAgreeWithFiniteDifferences(architecture: Architecture, batch: Int) throws {
     let network = try Network(architecture: architecture, seed: 5, batchCapacity: batch, threads: 1)
@@ -11,8 +11,8 @@ import Testing
     let images = (0..<batch).map {
       Array(examples.pixels[$0 * examples.shape.count..<($0 + 1) * examples.shape.count])
     }
-    // Biases away from zero: where an image is black they alone decide on which side of the ReLU's
-    // kink a unit lies.
+    // Biases are away from zero, because they alone decide on which side of ReLU's kink a unit is
+    // where the image is black.
     var tensors = network.tensors
     for (i, tensor) in tensors.enumerated() where tensor.shape.count == 1 {
       for j in tensor.values.indices { tensors[i].values[j] = 0.1 + 0.03 * Float(j % 5) }
@@ -25,7 +25,7 @@ import Testing
     let loss = try plain.loss(images, examples.labels)
     #expect(abs(result.lossSum / Double(batch) - loss) < 1e-6 * max(1, loss))
 
-    // A normalised value is the difference of sums that nearly cancel.
+    // A normalized value is the difference of sums that nearly cancel.
     let floor = architecture.layers.contains { $0 is BatchNormalization } ? 5e-3 : 1e-3
     for gradient in network.gradientsOfUnitStep {
       let index = try #require(tensors.firstIndex { $0.name == gradient.name })
@@ -47,7 +47,7 @@ import Testing
     }
   }
 
-  /// A step of plain SGD moves every parameter by its gradient.
+  /// A step of plain SGD changes every parameter by its gradient.
   @Test func sgdSubtractsTheGradient() throws {
     let architecture = architectures()[3]
     let network = try Network(architecture: architecture, seed: 1, batchCapacity: 4, threads: 2)

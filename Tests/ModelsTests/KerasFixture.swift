@@ -2,14 +2,14 @@ import Foundation
 
 @testable import Models
 
-/// What Keras computed for one network, from a file that scripts/make-keras-fixtures.py wrote. How
-/// weights and images come about, and how tensors are summarised, is told there.
+/// What Keras computed for one network, from a file that scripts/make-keras-fixtures.py wrote. That
+/// script describes how weights and images are made and how tensors are summarized.
 struct KerasFixture {
   let examples: Examples
   let weights: [Tensor]
   private let arrays: [String: [Float]]
 
-  /// The networks that there are fixtures for.
+  /// The networks that have fixtures.
   static let architectures: [Architecture] = [
     ImageShape(height: 28, width: 28, channels: 1), ImageShape(height: 32, width: 32, channels: 3),
   ].flatMap {
@@ -26,16 +26,16 @@ struct KerasFixture {
       weights: { _ in 6140 }, pixels: { _ in 6150 }, labels: { _ in 6151 })
   }
 
-  /// A network of the folder `layers`, whose arrays are counted from a number of its own.
+  /// A network of the folder `layers`. Each has its own number, from which its arrays are counted.
   init(layers name: String, _ architecture: Architecture) throws {
     try self.init(
       "layers/" + name, architecture, weights: { $0 }, pixels: { $0 + 90 }, labels: { $0 + 91 })
   }
 
   /// - Parameters:
-  ///   - weights: The first trainable tensor's array by the fixture's own number.
-  ///   - pixels: The pixels' array, the same.
-  ///   - labels: The labels' array, the same.
+  ///   - weights: The number of the first trainable tensor's array.
+  ///   - pixels: The number of the pixels' array.
+  ///   - labels: The number of the labels' array.
   private init(
     _ name: String, _ architecture: Architecture, weights: (UInt32) -> UInt32,
     pixels: (UInt32) -> UInt32, labels: (UInt32) -> UInt32
@@ -63,14 +63,14 @@ struct KerasFixture {
     }
   }
 
-  /// The greatest max|a−b| / max|b| over what is kept of array `name`, where a are `values` and b
-  /// Keras's.
+  /// The largest max|a−b| / max|b| over the stored parts of array `name`, where a are `values` and b are
+  /// Keras's values.
   func difference(_ values: [Float], _ name: String) throws -> Float {
     try Self.summaries(of: values, name: name).map { name, values in
       guard let expected = arrays[name], expected.count == values.count else {
         throw Missing(array: name, count: values.count)
       }
-      // `max` would pass over a NaN: no comparison finds it greater.
+      // `max` would ignore a NaN, because it is never greater.
       guard values.allSatisfy(\.isFinite) else { return .infinity }
       let greatest = expected.map(abs).max() ?? 0
       let difference = zip(values, expected).map { abs($0 - $1) }.max() ?? 0

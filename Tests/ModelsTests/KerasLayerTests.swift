@@ -3,10 +3,10 @@ import Testing
 
 @testable import Models
 
-/// Every layer and option in small networks: Keras, given the same weights and images, computes the
-/// same.
+/// Compares small networks with every layer and option with what Keras computes from the same weights
+/// and images.
 @Suite struct KerasLayerTests {
-  /// The greatest max|a−b| / max|b| of an array.
+  /// The tolerance for max|a−b| / max|b| of an array.
   private static let tolerance: Float = 1e-5
 
   /// The fixtures' names.
@@ -16,7 +16,7 @@ import Testing
     return (files ?? []).filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) }.sorted()
   }()
 
-  /// What the fixture's description says.
+  /// The network that the fixture describes.
   private func architecture(_ name: String) throws -> Architecture {
     let network = try NetworkDescription(
       kerasFile: KerasFixture.folder.appendingPathComponent("layers/\(name).json").path)
@@ -37,7 +37,7 @@ import Testing
     }
   }
 
-  /// With the stages that fuse layers, and with one stage per layer.
+  /// Runs with fused stages and with one stage per layer.
   @Test(arguments: names, [Pattern.all, []])
   func trainingStepsMatchKeras(name: String, patterns: [Pattern]) throws {
     let architecture = try architecture(name)

@@ -2,10 +2,11 @@ import Testing
 
 @testable import Models
 
-/// Keras, given the same weights and images, computes the same.
+/// Compares with what Keras computes from the same weights and images.
 @Suite struct KerasTests {
-  /// The greatest max|a−b| / max|b| of an array. Against double precision Keras itself is up to 6e-6
-  /// away (in Adam, whose β₂ it rounds to float32 before it takes 1 − β₂ᵗ), else below 1e-6.
+  /// The tolerance for max|a−b| / max|b| of an array. Keras itself differs from double precision by up
+  /// to 6e-6 in Adam, because it rounds β₂ to float32 before it computes 1 − β₂ᵗ, and otherwise by less
+  /// than 1e-6.
   private let tolerance: Float = 1e-5
 
   private func network(
@@ -16,7 +17,7 @@ import Testing
     return network
   }
 
-  /// One step on the fixture's batch; the mean loss before it.
+  /// Trains one step on the fixture's batch and returns the mean loss before it.
   private func step(
     _ network: Network, _ fixture: KerasFixture, _ optimizer: Optimizer, number: Int = 1
   ) -> Float {

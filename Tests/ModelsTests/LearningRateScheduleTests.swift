@@ -4,7 +4,8 @@ import Testing
 @testable import Kernels
 @testable import Models
 
-/// Expected numbers are those of PyTorch 2.15's schedulers and Keras 3's, with a learning rate of 0.1.
+/// The expected numbers are from the schedulers of PyTorch 2.15 and Keras 3, with a learning rate of
+/// 0.1.
 @Suite struct LearningRateScheduleTests {
   private func rates(
     _ schedule: LearningRateSchedule, epochs: Int, stepsPerEpoch: Int
@@ -44,7 +45,7 @@ import Testing
     #expect(difference(found, expected) < 1e-16)
   }
 
-  /// Keras computes it in single precision.
+  /// Keras computes the schedule in single precision.
   @Test(arguments: [TrainingSpan.steps(4), .epochs(2)])
   func warmUpMatchesKerasCosineDecay(warmUp: TrainingSpan) {
     let found = rates(.init(.cosine, warmUp: warmUp), epochs: 5, stepsPerEpoch: 2)
@@ -81,7 +82,7 @@ import Testing
     #expect(plain.allSatisfy { $0.beta1 == nil })
   }
 
-  /// The first phase is over before the first step.
+  /// The first phase ends before the first step.
   @Test func aVeryShortCycleOnlyFalls() {
     let three = rates(.init(.oneCycle(cyclesBeta: true)), epochs: 1, stepsPerEpoch: 3)
     #expect(
@@ -138,7 +139,7 @@ import Testing
 }
 
 @Suite struct OptimizerTests {
-  /// What the committed results were trained with.
+  /// The committed results were trained with rates computed this way.
   @Test(arguments: [0.001, 0.01, 0.25, 3e-4])
   func adamsRatesMatchPowersOfTheCLibrary(learningRate: Double) {
     let adam = Optimizer.adam(learningRate: learningRate)
@@ -165,7 +166,7 @@ import Testing
 
   private let gradients: [[Double]] = [[0.1, -0.2, 0.3], [0.3, 0.1, -0.4], [0, 0, 0]]
 
-  /// Three steps from (1, −2, ½), in double precision but for what the rules have in single.
+  /// Three steps from (1, −2, ½), in double precision except for the numbers of the rules.
   private func steps(_ rule: (Int) -> UpdateRule) -> [[Double]] {
     var theta = [1.0, -2.0, 0.5]
     var (m, v) = ([0.0, 0, 0], [0.0, 0, 0])
@@ -187,7 +188,7 @@ import Testing
     zip(found.joined(), expected.joined()).map { abs($0 - $1) }.max() ?? .infinity
   }
 
-  /// Keras has the powers of β in single precision, which makes 2e-5 of the first step.
+  /// Keras computes the powers of β in single precision, which changes the first step by 2e-5.
   @Test func adamWMatchesKeras() {
     let optimizer = Optimizer.adamW(learningRate: 0.1, weightDecay: 0.5)
     let expected = [
@@ -198,8 +199,8 @@ import Testing
     #expect(difference(steps { optimizer.rule(step: $0) }, expected) < 3e-6)
   }
 
-  /// PyTorch's `AdamW` under `OneCycleLR(max_lr: 0.1, total_steps: 4)`; it adds ε elsewhere, which
-  /// makes 3e-6 of a step.
+  /// PyTorch's `AdamW` with `OneCycleLR(max_lr: 0.1, total_steps: 4)`. It adds ε at another place, which
+  /// changes a step by 3e-6.
   @Test func adamWWithCyclingBetaMatchesPyTorch() {
     let optimizer = Optimizer.adamW(learningRate: 0.1, weightDecay: 0.5)
     let schedule = LearningRateSchedule(.oneCycle(cyclesBeta: true))

@@ -4,7 +4,8 @@ import Testing
 @testable import Models
 
 @Suite struct PermutedExamplesTests {
-  /// Dense on images mostly zero and on others, convolutional, and with channels to keep together.
+  /// The networks include dense and convolutional ones; the images include sparse ones and ones with
+  /// several channels.
   @Test(arguments: architectures(), [false, true])
   func aPermutedViewTrainsLikePermutedPixels(architecture: Architecture, isSparse: Bool) throws {
     let shape = architecture.input
@@ -62,7 +63,7 @@ import Testing
     return stream.permutation(of: shape.height * shape.width)
   }
 
-  /// The images with all bytes zero but every `step`-th.
+  /// The images with all bytes set to zero except every `step`-th.
   private func darkened(
     _ examples: Examples, keepingEvery step: Int, classes: Int
   ) throws -> Examples {

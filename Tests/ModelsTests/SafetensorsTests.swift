@@ -31,7 +31,7 @@ import Testing
     return try Safetensors(contentsOf: folder.file)
   }
 
-  /// What the error says was found.
+  /// The `found` part of the error.
   private func found(_ bytes: [UInt8]) throws -> String {
     let error = try #require(throws: ModelError.self) { try read(bytes) }
     guard case .invalidFile(folder.file, _, let found) = error else {
@@ -41,7 +41,7 @@ import Testing
     return found
   }
 
-  // MARK: What is written
+  // MARK: Writing
 
   @Test func writesTheExactBytes() throws {
     let file = Safetensors(
@@ -118,7 +118,7 @@ import Testing
     }
   }
 
-  // MARK: What is read
+  // MARK: Reading
 
   @Test func readsTensorsInTheOrderOfTheirBytes() throws {
     let header =
@@ -177,7 +177,7 @@ import Testing
     }
   }
 
-  /// A header whose only tensor is "t", and what the error finds in it. The data are 8 bytes.
+  /// The entry of the only tensor "t", and the `found` part of the error. The data has 8 bytes.
   @Test(arguments: [
     (#""dtype":"F32","shape":[2],"data_offsets":[0]"#, "data_offsets [0]"),
     (#""dtype":"F32","shape":[2],"data_offsets":[0,8,8]"#, "data_offsets [0, 8, 8]"),

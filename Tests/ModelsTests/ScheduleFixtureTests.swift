@@ -21,7 +21,7 @@ import Testing
 
     var testDescription: String { name }
 
-    /// A number of a schedule's arguments; 0 where it is none.
+    /// A numeric argument of a schedule; 0 if it is missing.
     func number(_ name: String) -> Double { arguments[name]?.number ?? 0 }
   }
 
@@ -42,8 +42,8 @@ import Testing
     return try! JSONDecoder().decode(File.self, from: data).schedules
   }()
 
-  /// Our schedule with the same arguments, the optimiser's learning rate, and the steps it spans; nil
-  /// where there is none.
+  /// Our schedule with the same arguments, the optimizer's learning rate and the number of steps; nil
+  /// if there is no such schedule.
   private func own(_ fixture: Schedule) -> (LearningRateSchedule, rate: Double, steps: Int)? {
     guard fixture.warm_up == nil, fixture.number("alpha") == 0 else { return nil }
     switch fixture.schedule {

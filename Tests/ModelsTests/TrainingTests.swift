@@ -4,7 +4,7 @@ import Testing
 @testable import Models
 
 @Suite struct TrainingTests {
-  /// Everything a training leaves behind, to compare bit by bit.
+  /// The complete outcome of a training, for bitwise comparison.
   private struct Outcome: Equatable {
     var scores: [Score] = []
     var tensors: [Tensor] = []
@@ -16,7 +16,7 @@ import Testing
     let network = try Network(
       architecture: architecture, seed: seed, batchCapacity: 32, threads: threads)
     var outcome = Outcome()
-    // 77 images leave a last batch of 13.
+    // With 77 images the last batch has 13.
     try train(
       network, on: examples(77, shape: architecture.input, classes: architecture.classes),
       testingOn: examples(21, shape: architecture.input, classes: architecture.classes, seed: 1),
@@ -78,7 +78,7 @@ import Testing
     #expect(try #require(last).test.accuracy > 0.8)
   }
 
-  /// What a network is after the steps of some epochs, each step at its own rates.
+  /// A network's state after some epochs of steps, each with its own rates.
   private func trained(
     _ rates: (Int) -> StepRates, optimizer: Optimizer, epochs: Int
   ) throws -> [Tensor] {
@@ -156,7 +156,7 @@ import Testing
     }
   }
 
-  /// Results with these accuracies of 100 test images, in percent.
+  /// Results with the given accuracies, in percent, on 100 test images.
   private func results(_ accuracies: [Int]) throws -> [EpochResult] {
     var results: [EpochResult] = []
     for (index, accuracy) in accuracies.enumerated() {
@@ -189,7 +189,7 @@ import Testing
       try Network(architecture: architecture, seed: 0, batchCapacity: 20, threads: 1)
     }
     let examples = examples(20, shape: architecture.input, classes: 10)
-    // With a learning rate of nothing no accuracy ever rises.
+    // With a learning rate of 0 the accuracy never rises.
     var options = TrainingOptions(
       epochs: 9, batchSize: 20, optimizer: .sgd(learningRate: 0), seed: 0, patience: 3)
     var results: [EpochResult] = []

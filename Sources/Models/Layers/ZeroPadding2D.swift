@@ -1,11 +1,11 @@
-/// Keras `ZeroPadding2D`: the image with rows and columns of zeros around it.
+/// Keras `ZeroPadding2D`: adds rows and columns of zeros around the image.
 public struct ZeroPadding2D: Layer {
   /// Keras's name for the class.
   public static let className = "ZeroPadding2D"
   /// Rows of zeros above and below, columns of zeros to the left and to the right.
   public var padding: Margins
 
-  /// How much is added on each side of an image.
+  /// The number of rows or columns added on each side of an image.
   public struct Margins: Sendable, Hashable {
     /// Rows.
     public var top, bottom: Int
@@ -26,8 +26,8 @@ public struct ZeroPadding2D: Layer {
     self.padding = padding
   }
 
-  /// `zeropad[:MARGIN]`, with a margin of 1 on all sides by default, or the rows above and below and
-  /// the columns to the left and right as `zeropad:1x0x2x2`.
+  /// `zeropad[:MARGIN]`. The default is a margin of 1 on all sides; `zeropad:1x0x2x2` gives the rows
+  /// above and below and the columns to the left and right.
   public static let form = LayerForm(
     "zeropad", defaults: ZeroPadding2D(),
     options: [

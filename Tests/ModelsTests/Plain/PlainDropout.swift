@@ -1,6 +1,6 @@
 @testable import Models
 
 extension Dropout: PlainLayer {
-  /// Masks are drawn from streams that the plain network does not have: it drops nothing.
+  /// The plain network has no random streams for masks, so it drops nothing.
   func outputs(_ batch: [[Double]], shape: Shape, tensors: [[Double]]) -> [[Double]] { batch }
 }

@@ -1,9 +1,8 @@
 @testable import Models
 
-/// A layer as one would write it down, in double precision, over a batch: the reference for the fast
-/// one.
+/// A direct implementation of a layer in double precision: the reference for the fast one.
 protocol PlainLayer: Layer {
-  /// The outputs of every sample, in training.
+  /// The outputs of every sample during training.
   ///
   /// - Parameters:
   ///   - shape: The shape of each input.
@@ -15,11 +14,11 @@ extension ActivationFunction {
   func callAsFunction(_ x: [Double]) -> [Double] { Activation(self).outputs(of: x) }
 }
 
-/// The pixels that the windows of a kernel or a pool see: for each position the taps within the image.
+/// The pixels under the windows of a kernel or a pool: for each position, the taps within the image.
 struct PlainWindows {
   struct Tap {
     let tap: Int
-    /// Index of its pixel, row-major.
+    /// The index of its pixel, row-major.
     let pixel: Int
   }
 

@@ -2,7 +2,7 @@ import Foundation
 
 @testable import Models
 
-/// A network as one would write it down, in double precision: the reference for the fast one.
+/// A direct implementation of a network in double precision: the reference for the fast one.
 struct PlainNetwork {
   let architecture: Architecture
   /// All tensors, in the order of `Network.tensors`.
@@ -13,7 +13,7 @@ struct PlainNetwork {
     tensors = network.tensors.map { $0.values.map(Double.init) }
   }
 
-  /// The logits of each image of a batch, in training.
+  /// The logits of each image of a batch during training.
   func logits(_ images: [[UInt8]]) throws -> [[Double]] {
     var values = images.map { $0.map { Double($0) / 255 } }
     var next = 0

@@ -1,6 +1,6 @@
 @testable import Models
 
-/// What `pool` makes of the values of each window, per channel.
+/// Applies `pool` to the values of each window, per channel.
 private func pooled(
   _ batch: [[Double]], _ shape: Shape, _ window: Window, _ pool: ([Double]) -> Double
 ) -> [[Double]] {
