@@ -4,15 +4,21 @@ import PackageDescription
 // The arithmetic is built for the processor that builds it, or for BENCH_TARGET, such as x86-64-v3,
 // and as fast in a debug build as in a release build: `swift run` builds debug. Everything else
 // keeps its checks. A square root that may set `errno` would be a scalar call.
+//
+// A manifest cannot ask which architecture it is built for: `#if arch` gives that of the building
+// machine, and conditions of settings know platforms only. For another architecture BENCH_TARGET takes
+// the compiler's whole option, such as -mcpu=cortex-a76 for arm64. Without it the compiler stops,
+// because it rejects `native` there.
+let processor = Context.environment["BENCH_TARGET"] ?? "native"
 #if arch(arm64)
-  let processorFlag = "-mcpu="
+  let processorOption = "-mcpu="
 #else
-  let processorFlag = "-march="
+  let processorOption = "-march="
 #endif
+let processorFlag = processor.hasPrefix("-") ? processor : processorOption + processor
 let kernelSettings: [SwiftSetting] = [
   .unsafeFlags([
-    "-Ounchecked", "-Xcc", processorFlag + (Context.environment["BENCH_TARGET"] ?? "native"),
-    "-Xcc", "-fno-math-errno",
+    "-Ounchecked", "-Xcc", processorFlag, "-Xcc", "-fno-math-errno",
   ])
 ]
 
