@@ -75,6 +75,9 @@ let package = Package(
       name: "ModelsTests", dependencies: ["Kernels", "Models", "RandomStreams"],
       exclude: ["Fixtures"]),
     .testTarget(
+      name: "LibraryTests", dependencies: ["DatasetIO", "Models"],
+      packageAccess: false),
+    .testTarget(
       name: "ExperimentsTests",
       dependencies: ["DatasetIO", "Experiments", "Models", "RandomStreams"]),
     .testTarget(

@@ -1,0 +1,8 @@
+import DatasetIO
+
+/// The example on the first page of `DatasetIO`, word for word. It is compiled but not run: it reads
+/// MNIST.
+func loadMNIST() throws {
+  let mnist = try DatasetSelection.mnist.load(dataDirectory: "data")
+  print(mnist.train.count, mnist.classCount)
+}
