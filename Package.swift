@@ -34,7 +34,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/onevcat/Rainbow", from: "4.2.2"),
     .package(url: "https://github.com/ordo-one/TextTable", from: "0.0.2"),
   ],
@@ -42,11 +41,10 @@ let package = Package(
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "DeterministicMath", swiftSettings: optimized),
     .target(name: "RandomStreams", swiftSettings: optimized),
+    .target(name: "Checksums", swiftSettings: optimized),
     .target(
-      name: "DatasetIO",
-      dependencies: [
-        "CZlib", "RandomStreams", .product(name: "Crypto", package: "swift-crypto"),
-      ], swiftSettings: optimized),
+      name: "DatasetIO", dependencies: ["Checksums", "CZlib", "RandomStreams"],
+      swiftSettings: optimized),
     .systemLibrary(name: "CTarget"),
     .target(
       name: "Kernels", dependencies: ["CTarget", "DeterministicMath"],
@@ -57,8 +55,7 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "DatasetIO", "DeterministicMath", "Kernels", "Models", "RandomStreams",
-        .product(name: "Crypto", package: "swift-crypto"),
+        "Checksums", "DatasetIO", "DeterministicMath", "Kernels", "Models", "RandomStreams",
       ], swiftSettings: optimized),
     .executableTarget(
       name: "bench",
@@ -69,6 +66,7 @@ let package = Package(
       ]),
     .testTarget(name: "DeterministicMathTests", dependencies: ["DeterministicMath"]),
     .testTarget(name: "RandomStreamsTests", dependencies: ["RandomStreams"]),
+    .testTarget(name: "ChecksumsTests", dependencies: ["Checksums"]),
     .testTarget(name: "DatasetIOTests", dependencies: ["DatasetIO", "Models"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "RandomStreams"]),
     .testTarget(

@@ -21,10 +21,10 @@ let package = Package(
     .systemLibrary(name: "CLibFuzzer"),
     .systemLibrary(name: "CTarget"),
     .systemLibrary(name: "CZlib"),
-    .target(name: "Crypto"),
+    .target(name: "Checksums", swiftSettings: testable),
     .target(name: "RandomStreams"),
     .target(
-      name: "DatasetIO", dependencies: ["CZlib", "Crypto", "RandomStreams"],
+      name: "DatasetIO", dependencies: ["Checksums", "CZlib", "RandomStreams"],
       swiftSettings: instrumented),
     .target(name: "Kernels", dependencies: ["CTarget"]),
     .target(name: "Models", dependencies: ["Kernels"], swiftSettings: instrumented),

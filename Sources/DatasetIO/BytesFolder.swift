@@ -1,4 +1,4 @@
-import Crypto
+import Checksums
 import RandomStreams
 
 /// A folder of arbitrary files as grey images: every sub-folder is a class, in the order of names.
@@ -55,26 +55,27 @@ public struct BytesFolder: Sendable, Equatable {
       throw .tooManyBytes(path: path, files: samples.count, width: width)
     }
     samples.sort { ($0.draw, $0.path) < ($1.draw, $1.path) }
-    var digest = SHA256()
+    var hash = SHA256()
     var byteCount = 0
-    let train = try images(samples.filter { !$0.isTest }, &byteCount, &digest)
-    let test = try images(samples.filter(\.isTest), &byteCount, &digest)
+    let train = try images(samples.filter { !$0.isTest }, &byteCount, &hash)
+    let test = try images(samples.filter(\.isTest), &byteCount, &hash)
     // One entry for all: path and size of every file, and its pixels.
     let file = DataFile(
-      path: path, byteCount: byteCount, sha256: hexadecimal(digest.finalize()))
+      path: path, byteCount: byteCount, sha256: hash.hexadecimalDigest())
     return Dataset(
       name: name, classCount: classes.count, train: train, test: test, files: [file])
   }
 
   private func images(
-    _ samples: [Sample], _ byteCount: inout Int, _ digest: inout SHA256
+    _ samples: [Sample], _ byteCount: inout Int, _ hash: inout SHA256
   ) throws(DatasetError) -> LabelledImages {
     var pixels: [UInt8] = []
     pixels.reserveCapacity(samples.count * width * width)
     for sample in samples {
       let image = try ByteImage(path: "\(path)/\(sample.path)", width: width, layout: layout)
       byteCount += image.byteCount
-      digest.update(data: Array("\(sample.path)\u{0}\(image.byteCount)\u{0}".utf8) + image.pixels)
+      hash.update(Array("\(sample.path)\u{0}\(image.byteCount)\u{0}".utf8).span)
+      hash.update(image.pixels.span)
       pixels += image.pixels
     }
     return LabelledImages(

@@ -1,3 +1,5 @@
+import Checksums
+
 extension DatasetError: CustomStringConvertible {
   /// Which file, what was expected, what was found, and what to do.
   ///

@@ -1,4 +1,4 @@
-import Crypto
+import Checksums
 
 #if canImport(Glibc)
   import Glibc
@@ -22,7 +22,7 @@ final class FileReader {
   private let descriptor: Int32
   private let modified: timespec
   private var byteCountRead = 0
-  private var hasher = SHA256()
+  private var hash = SHA256()
 
   init(path: String) throws(DatasetError) {
     self.path = path
@@ -62,7 +62,7 @@ final class FileReader {
       if count == 0 { break }
       filled += count
     }
-    piece.withUnsafeBytes { hasher.update(bufferPointer: .init(rebasing: $0[..<filled])) }
+    hash.update(piece.span.extracting(first: filled))
     byteCountRead += filled
     unread = 0..<filled
     // Growth shows before the end: a file that grows as fast as it is read has none.
@@ -81,7 +81,7 @@ final class FileReader {
 
   /// What was read, once `fill` has returned false.
   func finish() -> DataFile {
-    DataFile(path: path, byteCount: byteCount, sha256: hexadecimal(hasher.finalize()))
+    DataFile(path: path, byteCount: byteCount, sha256: hash.hexadecimalDigest())
   }
 
   private var isUnmodified: Bool {
@@ -104,9 +104,4 @@ final class FileReader {
     return code == ENOENT
       ? .notFound(path: path) : .unreadable(path: path, reason: String(cString: strerror(code)))
   }
-}
-
-/// Two lower-case digits a byte.
-func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-  bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
 }

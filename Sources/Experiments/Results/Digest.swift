@@ -1,7 +1,9 @@
-import Crypto
+import Checksums
 import Foundation
 
 /// The SHA-256 of `bytes` in lowercase hexadecimal.
 func digest(of bytes: Data) -> String {
-  SHA256.hash(data: bytes).map { String(format: "%02x", $0) }.joined()
+  var hash = SHA256()
+  hash.update(bytes.span)
+  return hash.hexadecimalDigest()
 }
