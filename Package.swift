@@ -92,3 +92,38 @@ if Context.environment["BENCH_CORE"] != nil {
     !core.contains { [$0, $0 + "Tests"].contains(target.name) }
   }
 }
+
+// The decoders with libFuzzer's and AddressSanitizer's instrumentation, and the programs of `Fuzz/`,
+// which hand them inputs: for Fuzz/run.sh.
+if Context.environment["BENCH_FUZZ"] != nil {
+  let testable: [SwiftSetting] = [.unsafeFlags(["-O", "-enable-testing"])]
+  let decoders = ["DatasetIO", "Models"]
+  let others = [
+    "CTarget", "CZlib", "Checksums", "DeterministicMath", "Kernels", "RandomStreams",
+  ]
+  package.products = []
+  package.dependencies = []
+  package.targets.removeAll { !(decoders + others).contains($0.name) }
+  for target in package.targets where decoders.contains(target.name) {
+    target.swiftSettings = testable + [.unsafeFlags(["-sanitize=fuzzer,address"])]
+  }
+  let sources = "Fuzz/Sources/"
+  func program(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+    .executableTarget(
+      name: "fuzz-" + name, dependencies: ["Harness"] + dependencies,
+      path: sources + "fuzz-" + name, swiftSettings: testable,
+      // gold breaks off at AddressSanitizer's runtime.
+      linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])])
+  }
+  package.targets += [
+    .systemLibrary(name: "CLibFuzzer", path: sources + "CLibFuzzer"),
+    .target(name: "Harness", dependencies: ["CLibFuzzer", "CZlib"], path: sources + "Harness"),
+    .target(
+      name: "NetworkChecks", dependencies: ["Harness", "Models"], path: sources + "NetworkChecks",
+      swiftSettings: testable),
+    program("gzip", "CZlib", "DatasetIO"), program("idx", "DatasetIO"),
+    program("cifar", "DatasetIO"), program("tar", "DatasetIO"), program("bytes", "DatasetIO"),
+    program("safetensors", "Models"), program("keras", "Models", "NetworkChecks"),
+    program("networks", "Models", "NetworkChecks"),
+  ]
+}

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# Hands damaged and odd files to the decoders, with libFuzzer and AddressSanitizer.
+# Feeds damaged and unusual files to the decoders, with libFuzzer and AddressSanitizer.
 #
 #   Fuzz/run.sh [--seconds N | --runs N] [TARGET…]
 #
-# Each TARGET (default: all of gzip idx cifar tar safetensors bytes
-# keras networks) gets N seconds (default: 10) or
-# N inputs: nine tenths of at most 512 bytes, one tenth (of inputs: a hundredth) of up to 64 KB.
-# Exits with 1 if there was a finding. What led to one stays in Fuzz/findings, where its log is too;
-# `Fuzz/.build/release/fuzz-TARGET FILE` repeats it. What was learned about each decoder stays in
-# Fuzz/.build/corpus for the next time.
+# Each TARGET (default: all of gzip idx cifar tar safetensors bytes keras networks) gets N seconds
+# (default: 10) or N inputs: nine tenths of at most 512 bytes, one tenth (of inputs: a hundredth) of
+# up to 64 KB. Exits with 1 if there was a finding. The input that led to it stays in Fuzz/findings,
+# with its log; `Fuzz/.build/release/fuzz-TARGET FILE` repeats it. Inputs that reached new code stay
+# in Fuzz/.build/corpus for the next time. The programs are targets of the main Package.swift, which
+# adds them if BENCH_FUZZ is set.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -43,7 +43,11 @@ while [ $# -gt 0 ]; do
 done
 [ ${#targets[@]} -gt 0 ] || targets=("${all[@]}")
 
-swift build -c release --quiet
+# A folder of its own with links, so that the resolved versions of the whole package stay.
+mkdir -p .build/package
+for name in Package.swift Sources Fuzz; do ln -sfn "$PWD/../$name" ".build/package/$name"; done
+BENCH_FUZZ=1 swift build -c release --quiet --disable-sandbox --package-path .build/package \
+  --scratch-path .build
 
 # Swift's own backtracer waits for the process that libFuzzer's handler is ending.
 export SWIFT_BACKTRACE=enable=no

@@ -1,1 +1,0 @@
-../../../Sources/Kernels/Runtime/Vector.swift

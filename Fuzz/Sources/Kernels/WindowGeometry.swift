@@ -1,1 +1,0 @@
-../../../Sources/Kernels/Generic/WindowGeometry.swift

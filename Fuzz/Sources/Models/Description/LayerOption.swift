@@ -1,1 +1,0 @@
-../../../../Sources/Models/Description/LayerOption.swift

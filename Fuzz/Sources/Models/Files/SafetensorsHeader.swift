@@ -1,1 +1,0 @@
-../../../../Sources/Models/Files/SafetensorsHeader.swift

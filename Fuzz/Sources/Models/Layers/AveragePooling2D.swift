@@ -1,1 +1,0 @@
-../../../../Sources/Models/Layers/AveragePooling2D.swift

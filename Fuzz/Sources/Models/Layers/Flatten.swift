@@ -1,1 +1,0 @@
-../../../../Sources/Models/Layers/Flatten.swift

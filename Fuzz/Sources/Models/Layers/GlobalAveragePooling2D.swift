@@ -1,1 +1,0 @@
-../../../../Sources/Models/Layers/GlobalAveragePooling2D.swift

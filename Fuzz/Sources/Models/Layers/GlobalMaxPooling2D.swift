@@ -1,1 +1,0 @@
-../../../../Sources/Models/Layers/GlobalMaxPooling2D.swift

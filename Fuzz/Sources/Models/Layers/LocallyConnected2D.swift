@@ -1,1 +1,0 @@
-../../../../Sources/Models/Layers/LocallyConnected2D.swift

@@ -1,1 +1,0 @@
-../../../../Sources/Models/Layers/MaxPooling2D.swift
