@@ -42,8 +42,9 @@ let package = Package(
     .target(name: "DeterministicMath", swiftSettings: optimized),
     .target(name: "RandomStreams", swiftSettings: optimized),
     .target(name: "Checksums", swiftSettings: optimized),
+    .target(name: "Messages"),
     .target(
-      name: "DatasetIO", dependencies: ["Checksums", "CZlib", "RandomStreams"],
+      name: "DatasetIO", dependencies: ["Checksums", "CZlib", "Messages", "RandomStreams"],
       swiftSettings: optimized),
     .systemLibrary(name: "CTarget"),
     .target(
@@ -99,7 +100,7 @@ if Context.environment["BENCH_FUZZ"] != nil {
   let testable: [SwiftSetting] = [.unsafeFlags(["-O", "-enable-testing"])]
   let decoders = ["DatasetIO", "Models"]
   let others = [
-    "CTarget", "CZlib", "Checksums", "DeterministicMath", "Kernels", "RandomStreams",
+    "CTarget", "CZlib", "Checksums", "DeterministicMath", "Kernels", "Messages", "RandomStreams",
   ]
   package.products = []
   package.dependencies = []

@@ -1,28 +1,31 @@
 /// Images to train on and images to test on.
 public struct Dataset: Sendable {
-  /// What results call it.
+  /// The data set's name in results.
   public let name: String
-  /// How many classes there are; labels lie in 0 ..< `classCount`.
+  /// The number of classes; labels lie in 0 ..< `classCount`.
   public let classCount: Int
   /// The images to train on.
   public let train: LabelledImages
   /// The images to test on, of the same height, width and channels.
   public let test: LabelledImages
-  /// The files it was read from; none if it was generated.
+  /// The files that it was read from; none if it was generated.
   public let files: [DataFile]
-  /// Whether the test images are training images that were held out.
+  /// Whether the test images were held out of the training images.
   public let isHoldout: Bool
+  /// What is probably not as intended.
+  public let warnings: [DatasetWarning]
 
   /// A data set from its parts.
   ///
   /// - Parameters:
-  ///   - classCount: More than any label.
+  ///   - classCount: Greater than every label.
   ///   - test: Of the same height, width and channels as `train`.
-  ///   - isHoldout: Whether those were held out of the training images.
+  ///   - isHoldout: Whether the test images were held out of the training images.
   public init(
     name: String, classCount: Int, train: LabelledImages, test: LabelledImages,
-    files: [DataFile] = [], isHoldout: Bool = false
+    files: [DataFile] = [], isHoldout: Bool = false, warnings: [DatasetWarning] = []
   ) {
+    self.warnings = warnings
     self.isHoldout = isHoldout
     self.name = name
     self.classCount = classCount
@@ -32,16 +35,16 @@ public struct Dataset: Sendable {
   }
 
   /// Whether every image comes from the files that were published as MNIST, byte for byte.
-  public var isPublishedMNIST: Bool {
+  package var isPublishedMNIST: Bool {
     name == DatasetSelection.mnist.name && !files.isEmpty && files.allSatisfy { $0.isKnown == true }
   }
 
   /// The same data set with the last `count` training images in place of its test images.
   ///
-  /// Choices made on such a set leave the real test images unseen.
+  /// Choices that are made on such a data set leave the real test images unseen.
   ///
   /// - Throws: ``DatasetError/holdoutOutOfRange(requested:available:)`` unless at least one image
-  ///   is held out and one left to train on.
+  ///   is held out and at least one is left to train on.
   public func holdingOut(last count: Int) throws(DatasetError) -> Dataset {
     guard count >= 1, count < train.count else {
       throw .holdoutOutOfRange(requested: count, available: train.count)
@@ -49,6 +52,7 @@ public struct Dataset: Sendable {
     let boundary = train.count - count
     return Dataset(
       name: name, classCount: classCount, train: train.slice(0..<boundary),
-      test: train.slice(boundary..<train.count), files: files, isHoldout: true)
+      test: train.slice(boundary..<train.count), files: files, isHoldout: true,
+      warnings: warnings)
   }
 }

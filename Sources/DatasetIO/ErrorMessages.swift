@@ -1,16 +1,9 @@
 import Checksums
+import Messages
 
 extension DatasetError: CustomStringConvertible {
-  /// Which file, what was expected, what was found, and what to do.
-  ///
-  /// Fit to print: a name may hold anything, such as what a terminal takes for a command.
-  public var description: String {
-    String(
-      String.UnicodeScalarView(
-        message.unicodeScalars.map {
-          $0.properties.generalCategory == .control ? "\u{FFFD}" : $0
-        }))
-  }
+  /// Which file is concerned, what was expected, what was found, and what to do. Fit to print.
+  public var description: String { message.printable }
 
   private var message: String {
     switch self {
@@ -19,18 +12,20 @@ extension DatasetError: CustomStringConvertible {
       let hint = suggestion.map { " Did you mean '\($0)'?" } ?? ""
       return "There is no data set '\(argument)'.\(hint) Choose \(names), the path of a folder or "
         + ".tar.gz archive (write ./\(argument) for one in this folder), or bytes:DIR for a folder "
-        + "of arbitrary files, a class a sub-folder."
+        + "of arbitrary files with one sub-folder per class."
     case .missingFiles(let dataset, let folder, let files):
       return "The data set '\(dataset)' is not complete in \(folder): "
-        + "\(files.joined(separator: ", ")) not found. \(Self.advice(for: dataset))"
+        + "\(files.joined(separator: ", ")) not found. Add the missing files."
     case .unrecognisedFolder(let path, let entries):
       let found = entries.prefix(5).joined(separator: ", ") + (entries.count > 5 ? ", …" : "")
-      return "\(path) holds no data set. Expected train-images-idx3-ubyte and its three "
-        + "companions, data_batch_1.bin … test_batch.bin, train.bin and test.bin, or an official "
-        + "CIFAR archive; found \(found.isEmpty ? "nothing" : found)."
+      let expected = datasetFormats.flatMap { $0.expectedFiles }
+      return "\(path) contains no data set. Expected "
+        + expected.dropLast().joined(separator: ", ") + ", or \(expected.last ?? "")"
+        + "; found \(found.isEmpty ? "nothing" : found)."
     case .unrecognisedFile(let path):
-      return "\(path) is neither a folder nor a .tar.gz archive. "
-        + "Give the folder that holds the data set's files."
+      let endings = datasetFormats.flatMap { $0.fileEndings }.joined(separator: ", ")
+      return "\(path) is neither a folder nor a file with a known ending (\(endings)). "
+        + "Give the folder that contains the data set's files."
     case .holdoutOutOfRange(let requested, let available):
       return "Cannot hold out \(requested) of \(available) training images. "
         + "Hold out at least 1, and leave at least 1 to train on."
@@ -45,7 +40,7 @@ extension DatasetError: CustomStringConvertible {
         + "Check its name, its permissions and the disk."
     case .emptyFile(let path): return "\(path) is empty. \(Self.again)"
     case .changedWhileReading(let path, let expected, let found):
-      return "\(path) changed while it was read: "
+      return "\(path) changed while it was being read: "
         + (expected == found
           ? "something wrote to it. " : "\(expected) bytes when opened, \(found) bytes read. ")
         + "Wait until its download is complete, and run this again."
@@ -53,7 +48,7 @@ extension DatasetError: CustomStringConvertible {
     case .gzipCutShort(let path):
       return "\(path) ends in the middle of its compressed data. \(Self.again)"
     case .gzipDamaged(let path, let reason):
-      return "\(path) does not decompress: \(reason). \(Self.again)"
+      return "\(path) cannot be decompressed: \(reason). \(Self.again)"
     case .bytesAfterGzip(let path):
       return "\(path) has other bytes after the end of its compressed data. \(Self.again)"
     case .stillGzipped(let path):
@@ -65,14 +60,15 @@ extension DatasetError: CustomStringConvertible {
     case .cutShort(let path, let expected, let found):
       return "\(path) ends after \(found) of \(expected) bytes. \(Self.again)"
     case .bytesAfterEnd(let path, let expected):
-      return "\(path) goes on after the \(expected) bytes that its header announces. \(Self.again)"
+      return "\(path) continues after the \(expected) bytes that its header announces. "
+        + Self.again
     case .fileTooLarge(let path):
-      return "\(path) holds more than \(LabelledImages.largestByteCount >> 20) MiB of data, "
-        + "decompressed if it is compressed; expected at most that. \(Self.check)"
+      return "\(path) contains more than \(LabelledImages.largestByteCount >> 20) MiB of data, "
+        + "counted after any decompression. That is the most that is read. \(Self.check)"
     case .noImages(let path):
-      return "\(path) holds 0 images or labels; expected at least 1. \(Self.again)"
+      return "\(path) contains no images or labels; expected at least 1. \(Self.again)"
     case .labelOutOfRange(let path, let index, let label, let classCount):
-      return "\(path) gives image \(index) the label \(label), but labels are 0 to "
+      return "\(path) gives image \(index) the label \(label), but labels range from 0 to "
         + "\(classCount - 1). \(Self.check)"
 
     case .notIDX(let path, let start):
@@ -80,70 +76,64 @@ extension DatasetError: CustomStringConvertible {
       return "\(path) is not an IDX file: it begins with the bytes \(bytes), not with 00 00 08. "
         + Self.check
     case .idxElementType(let path, let code):
-      return "\(path) holds \(Self.elementType(code)); expected unsigned bytes (type 0x08). "
+      return "\(path) contains \(Self.elementType(code)); expected unsigned bytes (type 0x08). "
         + "Convert it to unsigned bytes, 0 to 255."
     case .idxRank(let path, let expected, let found):
       return "\(path) has \(found) dimensions; expected \(expected) "
         + (expected == 3 ? "(images, rows, columns). " : "(labels). ") + Self.check
     case .labelsInPlaceOfImages(let path):
-      return "\(path) holds labels (magic number 2049) where images (2051) belong. "
+      return "\(path) contains labels (magic number 2049) where images (2051) were expected. "
         + "Are two files swapped?"
     case .imagesInPlaceOfLabels(let path):
-      return "\(path) holds images (magic number 2051) where labels (2049) belong. "
+      return "\(path) contains images (magic number 2051) where labels (2049) were expected. "
         + "Are two files swapped?"
     case .emptyImages(let path, let height, let width):
-      return "\(path) holds images of \(height)×\(width) pixels; expected at least 1×1. "
+      return "\(path) contains images of \(height)×\(width) pixels; expected at least 1×1. "
         + Self.check
     case .impossibleSize(let path, let dimensions, let possible):
-      return "\(path) claims \(dimensions.map(String.init).joined(separator: "×")) bytes after "
+      return "\(path) announces \(dimensions.map(String.init).joined(separator: "×")) bytes after "
         + "its header, but a file of its size has room for at most \(possible). \(Self.again)"
     case .countsDiffer(let images, let imageCount, let labels, let labelCount):
-      return "\(images) holds \(imageCount) images, but \(labels) holds \(labelCount) labels. "
-        + "They must be of the same images: are files for training and for testing mixed up?"
+      return "\(images) contains \(imageCount) images, but \(labels) contains \(labelCount) "
+        + "labels. Are training and test files mixed up?"
     case .shapesDiffer(let train, let trainShape, let test, let testShape):
-      return "\(train) holds images of \(trainShape[0])×\(trainShape[1]) pixels, but \(test) of "
-        + "\(testShape[0])×\(testShape[1]). They must be of the same data set."
+      return "\(train) contains images of \(trainShape[0])×\(trainShape[1]) pixels, but \(test) "
+        + "contains images of \(testShape[0])×\(testShape[1]). Both must belong to the same data set."
 
     case .notWholeRecords(let path, let byteCount, let recordByteCount):
-      return "\(path) holds \(byteCount) bytes, which is not a whole number of records of "
-        + "\(recordByteCount) bytes. \(Self.again)"
+      return "\(path) contains \(byteCount) bytes, which is not a whole number of "
+        + "\(recordByteCount)-byte records. \(Self.again)"
     case .tarDamaged(let path, let offset, let reason):
-      return "\(path) is not a tar archive, or a damaged one: \(reason) at byte \(offset). "
+      return "\(path) is damaged or not a tar archive: \(reason) at byte \(offset). "
         + Self.again
     case .membersMissing(let path, let members):
       return "\(path) does not contain \(members.joined(separator: ", ")) (links do not count). "
         + "Expected the binary version of CIFAR-10 or CIFAR-100 (cifar-10-binary.tar.gz), not "
-        + "that for Python or MATLAB."
+        + "the one for Python or MATLAB."
     case .memberTwice(let path, let member):
       return "\(path) contains \(member) twice. \(Self.again)"
 
     case .fileInPlaceOfFolder(let path):
-      return "\(path) is a file where a folder was expected. Give a folder with a sub-folder of "
-        + "files for each class."
+      return "\(path) is a file where a folder was expected. Give a folder with one sub-folder of "
+        + "files per class."
     case .classCountOutOfRange(let path, let found):
-      return "\(path) holds \(found) sub-folder\(found == 1 ? "" : "s"); expected "
-        + "\(BytesFolder.classCounts.lowerBound) to \(BytesFolder.classCounts.upperBound), each a "
+      return "\(path) contains \(found) sub-folder\(found == 1 ? "" : "s"); expected "
+        + "\(BytesFolder.classCounts.lowerBound) to \(BytesFolder.classCounts.upperBound), one per "
         + "class (hidden ones and symbolic links do not count). Sort the files into sub-folders."
     case .classTooSmall(let path, let found):
-      return "\(path) is a class of \(found); expected at least 2, a file or folder of files to "
-        + "train on and one to test on (hidden or empty files and symbolic links do not count). "
-        + "Add files, or take the folder away."
+      return "\(path) contains \(found) usable entr\(found == 1 ? "y" : "ies"); expected at least "
+        + "2, a file or folder to train on and one to test on (hidden files, empty files and symbolic "
+        + "links do not count). Add files, or remove this class."
     case .tooManyBytes(let path, let files, let width):
-      return "\(path) holds \(files) files; as images of \(width)×\(width) they would take more "
-        + "than the \(LabelledImages.largestByteCount >> 20) MiB allowed. Choose a smaller width, or "
+      return "\(path) contains \(files) files; as images of \(width)×\(width) they would take more "
+        + "than the \(LabelledImages.largestByteCount >> 20) MiB allowed. Choose a smaller width or "
         + "fewer files."
     case .tooLargeToShrink(let path, let byteCount):
-      return "\(path) holds \(byteCount) bytes, all of which would be read; expected at most "
-        + "\(LabelledImages.largestByteCount). Take it away, or have the files' first bytes read "
-        + "with --bytes-layout start."
+      return "\(path) contains \(byteCount) bytes, all of which would be read; expected at most "
+        + "\(LabelledImages.largestByteCount). Remove it, or use only the first bytes of every file."
     }
   }
 
-  private static func advice(for dataset: String) -> String {
-    let selection = DatasetSelection.named.first { $0.name == dataset }
-    guard let selection, !selection.howToFetch.isEmpty else { return "Add what is missing." }
-    return "\(selection.howToFetch), or name its parent folder with --data."
-  }
   private static let again = "Delete it and fetch it again."
   private static let check = "Check that it is the right file, or fetch it again."
 

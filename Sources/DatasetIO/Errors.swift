@@ -4,101 +4,101 @@
   import Foundation
 #endif
 
-/// What can be wrong with a data set: the choice of it, its files, or what is in them.
+/// What can be wrong with a data set: its choice, its files, or their content.
 ///
-/// The description says which file, what was expected, what was found, and what to do.
+/// The description says which file is concerned, what was expected, what was found, and what to do.
 public enum DatasetError: Error, Equatable, Sendable {
   // MARK: Choosing
-  /// A name that is none, and no path either.
+  /// The argument is neither a name of a data set nor a path.
   case unknownDataset(String, suggestion: String?)
-  /// Files of a data set are not in the folder where they belong.
+  /// Files of a data set are missing from its folder.
   case missingFiles(dataset: String, folder: String, files: [String])
-  /// A folder with none of the file names that are known.
+  /// A folder contains none of the known file names.
   case unrecognisedFolder(path: String, entries: [String])
-  /// A file that is no archive.
+  /// A file is of no known format.
   case unrecognisedFile(path: String)
-  /// More training images to hold out than there are to spare, or none.
+  /// No training images would be held out, or none would be left.
   case holdoutOutOfRange(requested: Int, available: Int)
 
   // MARK: Files
-  /// Nothing lies there.
+  /// The path does not exist.
   case notFound(path: String)
-  /// A folder where a file belongs.
+  /// There is a folder where a file was expected.
   case folderInPlaceOfFile(path: String)
-  /// A device or a pipe where a file belongs.
+  /// There is a device or a pipe where a file was expected.
   case notARegularFile(path: String)
-  /// The system refuses; `reason` is its own.
+  /// The file cannot be read; `reason` is the operating system's.
   case unreadable(path: String, reason: String)
-  /// A file of no bytes.
+  /// The file contains no bytes.
   case emptyFile(path: String)
-  /// The file is longer or shorter than its size said when it was opened, or of the same size but
-  /// written to since; `found` is how far it was read.
+  /// The file is longer or shorter than it was when it was opened, or was written to since then;
+  /// `found` is the number of bytes that were read.
   case changedWhileReading(path: String, expected: Int, found: Int)
 
   // MARK: Content
   /// The file ends in the middle of compressed data.
   case gzipCutShort(path: String)
-  /// Compressed data that does not decompress, or not to what its checksum says.
+  /// The compressed data cannot be decompressed, or does not match its checksum.
   case gzipDamaged(path: String, reason: String)
-  /// Something else follows the compressed data.
+  /// Other bytes follow the compressed data.
   case bytesAfterGzip(path: String)
-  /// Compressed twice.
+  /// The file was compressed twice.
   case stillGzipped(path: String)
-  /// An HTML or XML page: a server's answer instead of the file.
+  /// The file is an HTML or XML page: a server's answer instead of the data.
   case webPage(path: String)
-  /// The content is shorter than it says; both in bytes, decompressed.
+  /// The content is shorter than it announces; both numbers are in bytes, decompressed.
   case cutShort(path: String, expected: Int, found: Int)
-  /// The content goes on after the bytes it says it has.
+  /// The content continues after the bytes that it announces.
   case bytesAfterEnd(path: String, expected: Int)
-  /// More bytes, once decompressed, than are held in memory.
+  /// The content, decompressed, is larger than what is kept in memory.
   case fileTooLarge(path: String)
-  /// No images, or no labels.
+  /// The file contains no images or no labels.
   case noImages(path: String)
-  /// A label that no class has; `index` counts the images before it.
+  /// A label belongs to no class; `index` is the number of images before it.
   case labelOutOfRange(path: String, index: Int, label: UInt8, classCount: Int)
 
   // MARK: IDX
   /// The first bytes are not those of an IDX file.
   case notIDX(path: String, start: [UInt8])
-  /// Elements other than unsigned bytes; `code` is the header's.
+  /// The elements are not unsigned bytes; `code` is the header's.
   case idxElementType(path: String, code: UInt8)
-  /// A rank that neither images nor labels have.
+  /// The rank is neither that of images nor that of labels.
   case idxRank(path: String, expected: Int, found: Int)
-  /// A labels file under the images' name.
+  /// A file of labels has the name of images.
   case labelsInPlaceOfImages(path: String)
-  /// An images file under the labels' name.
+  /// A file of images has the name of labels.
   case imagesInPlaceOfLabels(path: String)
-  /// Images without pixels.
+  /// The images have no pixels.
   case emptyImages(path: String, height: Int, width: Int)
-  /// More elements than can come out of a file of this size; `possible`, in bytes, is what can
-  /// follow the header.
+  /// The header announces more elements than a file of this size can decompress to; at most
+  /// `possible` bytes can follow the header.
   case impossibleSize(path: String, dimensions: [Int], possible: Int)
-  /// Images and labels that do not pair up.
+  /// The numbers of images and labels differ.
   case countsDiffer(images: String, imageCount: Int, labels: String, labelCount: Int)
-  /// Training and test images of different `[height, width]`.
+  /// Training and test images differ in `[height, width]`.
   case shapesDiffer(train: String, trainShape: [Int], test: String, testShape: [Int])
 
   // MARK: CIFAR and archives
-  /// A part of a record is left over.
+  /// The file ends within a record.
   case notWholeRecords(path: String, byteCount: Int, recordByteCount: Int)
-  /// A tar header that is none; `offset` is its position, decompressed.
+  /// A tar header is invalid; `offset` is its position, decompressed.
   case tarDamaged(path: String, offset: Int, reason: String)
   /// The archive lacks files of the data set.
   case membersMissing(path: String, members: [String])
-  /// The archive has a file of the data set twice.
+  /// The archive contains a file of the data set twice.
   case memberTwice(path: String, member: String)
 
   // MARK: Arbitrary files
-  /// A file where a folder of classes belongs.
+  /// There is a file where a folder of classes was expected.
   case fileInPlaceOfFolder(path: String)
-  /// Not two to 256 sub-folders, one a class.
+  /// There are fewer than two or more than 256 sub-folders, one per class.
   case classCountOutOfRange(path: String, found: Int)
-  /// A class of which nothing is left to train on when something is tested on; `found` counts the
-  /// entries that hold a byte.
+  /// A class has too few entries to train on one and test on another; `found` is the number of
+  /// entries that contain a byte.
   case classTooSmall(path: String, found: Int)
-  /// More bytes of images than are held in memory.
+  /// The images would be larger than what is kept in memory.
   case tooManyBytes(path: String, files: Int, width: Int)
-  /// A file of more bytes than are read to make one image of all of them.
+  /// A file is too large for an image of all of its bytes.
   case tooLargeToShrink(path: String, byteCount: Int)
 }
 

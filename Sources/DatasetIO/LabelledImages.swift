@@ -1,24 +1,24 @@
-/// Images with one label each, as plain bytes.
+/// Images as plain bytes, with one label each.
 public struct LabelledImages: Sendable, Equatable {
-  /// How many images there are.
+  /// The number of images.
   public let count: Int
   /// The height of every image, in pixels.
   public let height: Int
   /// The width of every image, in pixels.
   public let width: Int
-  /// Values a pixel: 1 for grey, 3 for red, green, blue.
+  /// The number of values per pixel: 1 for grey, 3 for red, green and blue.
   public let channels: Int
   /// `[count, height, width, channels]`, row-major, 0…255.
   public let pixels: [UInt8]
   /// `[count]`, each in 0 ..< the data set's number of classes.
   public let labels: [UInt8]
 
-  /// What one file, decompressed, or one folder may hold, since all of it is held in memory: 1 GiB,
-  /// twenty times MNIST. Also what one file may hold that becomes a single image, since all of it
-  /// is read.
+  /// The most bytes that one file, decompressed, or one folder may contain, since all of it is kept
+  /// in memory: 1 GiB, twenty times MNIST. It also limits a file that becomes a single image, since
+  /// all of it is read.
   static let largestByteCount = 1 << 30
 
-  /// Images from their bytes.
+  /// Creates images from their bytes.
   ///
   /// - Parameters:
   ///   - pixels: `[count, height, width, channels]`.
@@ -35,7 +35,7 @@ public struct LabelledImages: Sendable, Equatable {
 }
 
 extension LabelledImages {
-  /// The first `count` images, or all if there are no more.
+  /// The first `count` images, or all of them if there are fewer.
   ///
   /// - Parameter count: At least 0.
   public func prefix(_ count: Int) -> LabelledImages {

@@ -6,17 +6,17 @@ import TextTable
 /// `bench datasets`.
 struct Datasets: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Which data sets are known, which are there, and are they whole?",
+    abstract: "Which data sets are known, which exist here, and are they complete?",
     discussion: """
-      'bench datasets verify' reads every byte of those that are there and exits with 1 where one is \
-      damaged, not complete, or not what was published under its name.
+      'bench datasets verify' reads every byte of those that exist and exits with 1 if one is damaged, \
+      incomplete, or not what was published under its name.
 
       EXAMPLE:
         bench datasets verify mnist
       """,
     subcommands: [List.self, Verify.self], defaultSubcommand: List.self)
 
-  /// Where data sets are looked for.
+  /// The folder with the data sets.
   struct Folder: ParsableArguments {
     @Option(
       help: ArgumentHelp("The folder that data sets were fetched into.", valueName: "dir"),
@@ -49,12 +49,12 @@ struct Datasets: ParsableCommand {
       let table = fittedTable(
         DatasetSelection.named, width: Terminal.output.width, names: 1
       ) { selection in
-        let isThere = selection.isAvailable(in: folder.data)
+        let isFound = selection.isAvailable(in: folder.data)
         return [
           Column("data set" <- selection.name),
-          Column("where" <- selection.folder(in: folder.data) ?? "built in"),
-          Column("there" <- (isThere ? "yes" : "no")),
-          Column("how to have it" <- (isThere ? "" : selection.howToFetch)),
+          Column("folder" <- selection.folder(in: folder.data) ?? "built in"),
+          Column("found" <- (isFound ? "yes" : "no")),
+          Column("how to get it" <- (isFound ? "" : selection.howToFetch)),
         ]
       }
       print(table)
@@ -64,13 +64,13 @@ struct Datasets: ParsableCommand {
   /// `bench datasets verify`.
   struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Read every byte of those that are there.")
+      abstract: "Read every byte of the existing ones.")
 
     @OptionGroup var folder: Folder
 
     @Argument(
       help: ArgumentHelp(
-        "Which: names, or paths. (default: all names)", valueName: "name|path"),
+        "Names or paths. (default: all names)", valueName: "name|path"),
       completion: datasetCompletion)
     var datasets: [String] = []
 
@@ -82,13 +82,14 @@ struct Datasets: ParsableCommand {
       for selection in selections {
         if datasets.isEmpty, selection.presence(in: folder.data) == .nothing {
           let place = selection.folder(in: folder.data).map { " (\($0))" } ?? ""
-          announce("\(selection.name): not there\(place)")
+          announce("\(selection.name): not found\(place)")
           continue
         }
         do {
-          let dataset = try selection.load(dataDirectory: folder.data)
+          let dataset = try selection.load(in: folder.data)
           announce(Self.description(of: dataset))
-          // Under a path anything may have MNIST's file names.
+          for warning in dataset.warnings { announce("  Warning: \(warning)") }
+          // Any data set may use MNIST's file names under a path of its own.
           guard DatasetSelection.named.contains(selection) else { continue }
           if dataset.files.contains(where: { $0.isKnown == false }) { damaged += 1 }
         } catch {
@@ -110,7 +111,7 @@ struct Datasets: ParsableCommand {
           let state =
             switch file.isKnown {
             case true?: "as published"
-            case false?: "not the published file of that name"
+            case false?: "not the published file with that name"
             case nil: "no published digest to compare with"
             }
           return

@@ -9,7 +9,7 @@ struct DataOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "mnist, cifar-10, cifar-100, glyphs, the path of IDX or CIFAR files, or bytes:DIR, a folder "
-        + "of arbitrary files, a class a sub-folder. (default: mnist if it is there, else glyphs)",
+        + "of arbitrary files, one sub-folder per class. (default: mnist if it is there, else glyphs)",
       valueName: "name|path"),
     completion: datasetCompletion)
   var dataset: String?
@@ -94,11 +94,14 @@ struct DataOptions: ParsableArguments {
           + "running on the built-in glyphs instead."
       }
     }
-    var dataset = try selection.load(dataDirectory: data)
+    var dataset = try selection.load(in: data)
     if selection == .mnist, !dataset.isPublishedMNIST {
       notice =
         "The files in \(data)/mnist are not those that were published as MNIST (their checksums "
         + "differ): nothing is said about the texts' percentages."
+    }
+    if !dataset.warnings.isEmpty {
+      notice = dataset.warnings.map { "Warning: \($0)" }.joined(separator: "\n")
     }
     if let holdout {
       dataset = try usage { () throws(DatasetError) in try dataset.holdingOut(last: holdout) }

@@ -84,7 +84,7 @@ import Testing
     try withTemporaryFolder { folder in
       let bench = try runBench(["shuffle", "--dataset", "bytes:."], in: folder)
       #expect(bench.status == 1)
-      #expect(bench.errors.hasPrefix("Error: . holds 0 sub-folders; expected 2 to 256, each"))
+      #expect(bench.errors.hasPrefix("Error: . contains 0 sub-folders; expected 2 to 256, one"))
     }
   }
 }

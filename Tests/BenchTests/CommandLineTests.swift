@@ -117,21 +117,21 @@ import Testing
       ["--dataset", "mnsit"],
       "There is no data set 'mnsit'. Did you mean 'mnist'? Choose mnist, cifar-10, "
         + "cifar-100, glyphs, the path of a folder or .tar.gz archive (write ./mnsit for "
-        + "one in this folder), or bytes:DIR for a folder of arbitrary files, a class a "
-        + "sub-folder."
+        + "one in this folder), or bytes:DIR for a folder of arbitrary files with one "
+        + "sub-folder per class."
     ),
     (
       ["--dataset", "CIFAR10"],
       "There is no data set 'CIFAR10'. Did you mean 'cifar-10'? Choose mnist, cifar-10, "
         + "cifar-100, glyphs, the path of a folder or .tar.gz archive (write ./CIFAR10 for "
-        + "one in this folder), or bytes:DIR for a folder of arbitrary files, a class a "
-        + "sub-folder."
+        + "one in this folder), or bytes:DIR for a folder of arbitrary files with one "
+        + "sub-folder per class."
     ),
     (
       ["--dataset", "imagenet"],
       "There is no data set 'imagenet'. Choose mnist, cifar-10, cifar-100, glyphs, the "
         + "path of a folder or .tar.gz archive (write ./imagenet for one in this folder), "
-        + "or bytes:DIR for a folder of arbitrary files, a class a sub-folder."
+        + "or bytes:DIR for a folder of arbitrary files with one sub-folder per class."
     ),
     (["--datset", "mnist"], "Unknown option '--datset'. Did you mean '--dataset'?"),
     (["--quiet", "--verbose"], "--quiet and --verbose exclude each other."),

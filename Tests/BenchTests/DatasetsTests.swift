@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 @Suite struct DatasetsTests {
-  @Test func listsWhatIsKnownAndWhatIsThere() throws {
+  @Test func listsKnownDataSetsAndWhetherTheyExist() throws {
     try withTemporaryFolder { folder in
       let bench = try runBench(["datasets"], in: folder)
       #expect(bench.status == 0)
@@ -20,15 +20,15 @@ import Testing
     }
   }
 
-  @Test func verifyingSaysWhatWasRead() throws {
+  @Test func verifyingReportsWhatWasRead() throws {
     try withTemporaryFolder { folder in
       let bench = try runBench(["datasets", "verify"], in: folder)
       #expect(bench.status == 0)
       #expect(
         bench.output == """
-          mnist: not there (data/mnist)
-          cifar-10: not there (data/cifar-10)
-          cifar-100: not there (data/cifar-100)
+          mnist: not found (data/mnist)
+          cifar-10: not found (data/cifar-10)
+          cifar-100: not found (data/cifar-100)
           glyphs: 12,000 training and 2,000 test images of 28×28×1, 10 classes
 
           """)
@@ -40,7 +40,8 @@ import Testing
     (
       "mnist/t10k-labels-idx1-ubyte.gz",
       "mnist: The data set 'mnist' is not complete in data/mnist: train-images-idx3-ubyte.gz, "
-        + "train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz not found. "
+        + "train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz not found. Add the missing files. "
+        + "Fetch it with scripts/fetch-mnist.sh, or name its parent folder with --data."
     ),
     (
       "cifar-10/cifar-10-batches-bin/data_batch_1.bin",
@@ -52,7 +53,7 @@ import Testing
       "cifar-100: The data set 'cifar-100' is not complete in data/cifar-100: test.bin not found. "
     ),
   ])
-  func partOfADataSetFailsTheVerification(file: String, message: String) throws {
+  func anIncompleteDataSetFailsVerification(file: String, message: String) throws {
     try withTemporaryFolder { folder in
       let path = URL(filePath: "\(folder)/data/\(file)")
       try FileManager.default.createDirectory(
@@ -61,11 +62,11 @@ import Testing
       let bench = try runBench(["datasets", "verify"], in: folder)
       #expect(bench.status == 1)
       #expect(bench.output.contains(message))
-      #expect(bench.output.contains("\nglyphs: "), "the others are read all the same")
+      #expect(bench.output.contains("\nglyphs: "), "the others are still read")
     }
   }
 
-  @Test func damagedOrOtherFilesFailTheVerification() throws {
+  @Test func damagedOrUnpublishedFilesFailVerification() throws {
     try withTemporaryFolder { folder in
       let mnist = folder + "/data/mnist"
       try FileManager.default.createDirectory(
@@ -79,7 +80,7 @@ import Testing
             .write(to: URL(filePath: "\(mnist)/\(part)-\(stem)-ubyte"))
         }
       }
-      // Files without .gz have no published digest: nothing to object to.
+      // Files without .gz have no published digest to differ from.
       #expect(try runBench(["datasets", "verify", "mnist"], in: folder).status == 0)
 
       let labels = "\(mnist)/t10k-labels-idx1-ubyte"
@@ -87,6 +88,27 @@ import Testing
       let bench = try runBench(["datasets", "verify", "mnist"], in: folder)
       #expect(bench.status == 1)
       #expect(bench.output.contains("mnist: data/mnist/t10k-labels-idx1-ubyte "))
+    }
+  }
+  @Test func warnsOfPicturesThatAreReadAsBytes() throws {
+    try withTemporaryFolder { folder in
+      for name in ["a/1.png", "a/2", "b/1", "b/2"] {
+        let path = URL(filePath: "\(folder)/files/\(name)")
+        try FileManager.default.createDirectory(
+          at: path.deletingLastPathComponent(), withIntermediateDirectories: true)
+        let png: [UInt8] = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
+        try Data(name.hasSuffix("png") ? png : [1]).write(to: path)
+      }
+      let warning = "Warning: files contains 1 PNG or JPEG file, such as a/1.png."
+      let verified = try runBench(["datasets", "verify", "bytes:files"], in: folder)
+      #expect(verified.status == 0)
+      #expect(verified.output.contains(warning))
+      let run = try runBench(
+        [
+          "shuffle", "--dataset", "bytes:files", "--bytes-width", "10", "--models", "dense",
+          "--epochs", "1", "--seeds", "1", "--quiet",
+        ], in: folder)
+      #expect(run.output.hasPrefix(warning))
     }
   }
 }

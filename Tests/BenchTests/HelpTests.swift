@@ -45,8 +45,8 @@ import Testing
         train                   Train one network, epoch by epoch, and keep its
                                 weights.
         evaluate                Test weights that were saved.
-        datasets                Which data sets are known, which are there, and are
-                                they whole?
+        datasets                Which data sets are known, which exist here, and are
+                                they complete?
         speed                   How fast is training here, and where does the time go?
         report                  Show a folder of results as one page of charts.
         completions             Print a script that lets the shell complete commands,
@@ -83,8 +83,8 @@ import Testing
       DATA:
         --dataset <name|path>   mnist, cifar-10, cifar-100, glyphs, the path of IDX
                                 or CIFAR files, or bytes:DIR, a folder of arbitrary
-                                files, a class a sub-folder. (default: mnist if it is
-                                there, else glyphs)
+                                files, one sub-folder per class. (default: mnist if
+                                it is there, else glyphs)
         --data <dir>            The folder that data sets were fetched into.
                                 (default: data)
         --train-limit <n>       Train on the first <n> images only.

@@ -2,7 +2,7 @@
 
 private let record = cifarRecord(labels: [1], red: 1)
 
-/// The members of a whole CIFAR-10 but for some; nil takes one away.
+/// The members of a complete CIFAR-10 in which some are replaced, or removed if nil.
 func cifar10Members(_ changes: [String: [UInt8]?] = [:]) -> [UInt8] {
   var files: [String: [UInt8]?] = cifar10Files().mapValues { $0 }
   files.merge(changes) { $1 }
@@ -11,7 +11,7 @@ func cifar10Members(_ changes: [String: [UInt8]?] = [:]) -> [UInt8] {
   }
 }
 
-/// A number in a tar header as GNU writes those that are too long for octal digits.
+/// A number in a tar header, in GNU's form for numbers that are too long for octal digits.
 private func base256(_ number: UInt64) -> [UInt8] {
   [0x80, 0, 0, 0] + withUnsafeBytes(of: number.bigEndian) { Array($0) }
 }

@@ -6,7 +6,7 @@ import Testing
 private let images = "data/mnist/train-images-idx3-ubyte.gz"
 private let labels = "data/mnist/train-labels-idx1-ubyte.gz"
 
-/// A whole MNIST, of which `change` takes the place of one file.
+/// A complete MNIST in which `change` replaces one file.
 private func oneFile(
   _ what: String, without name: String,
   _ change: @escaping @Sendable (TemporaryFolder, String) throws -> Void
@@ -17,14 +17,14 @@ private func oneFile(
   }
 }
 
-/// A file of four bytes that something writes to while it is read.
+/// A file of four bytes that is changed while it is read.
 private func changing(_ what: String, _ change: @escaping @Sendable (String) throws -> Void)
   -> BadInput
 {
   .made(what, .changing("file", change)) { folder in try folder.write([1, 2, 3, 4], to: "file") }
 }
 
-/// Makes a file that cannot be opened, not even by the superuser, or has the test cancelled.
+/// Makes a file that cannot be opened, not even by the superuser, or cancels the test.
 private func makeUnreadable(in folder: TemporaryFolder, _ path: String) throws {
   try Data([0]).write(to: URL(filePath: path))
   try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: path)

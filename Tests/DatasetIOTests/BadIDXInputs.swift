@@ -5,14 +5,14 @@ private let labels = "train-labels-idx1-ubyte.gz"
 private let content = idx([3, 2, 3], Array(0..<18))
 private let whole = gzip(content)
 
-/// `bytes` with one of them replaced, counted from the end if negative.
+/// `bytes` with one bit flipped in the byte at `index`, which counts from the end if negative.
 private func changed(_ bytes: [UInt8], at index: Int) -> [UInt8] {
   var bytes = bytes
   bytes[index < 0 ? bytes.count + index : index] ^= 1
   return bytes
 }
 
-/// A whole MNIST but for a file of images that zeros fill up; they take no space on a disk.
+/// A complete MNIST with a file of images that is extended by zeros, which take no space on disk.
 private func large(_ what: String, _ content: [UInt8], byteCount: Int) -> BadInput {
   .made(what, .named(.mnist)) { folder in
     try BadInput.mnist("", images, content).variants[0](folder)

@@ -4,14 +4,14 @@ import Testing
 
 @testable import DatasetIO
 
-/// Something that a user may hand in, and what is to read it.
+/// An input from a user, and what reads it.
 struct BadInput: Sendable, CustomTestStringConvertible {
   enum Reader: Sendable {
-    /// A data set by its name, below `data`.
+    /// A data set with a name, below `data`.
     case named(DatasetSelection)
-    /// What lies at a path, as `--dataset PATH` has it.
+    /// A path, as `--dataset PATH` takes it.
     case path(String)
-    /// A folder as `--dataset bytes:DIR` has it.
+    /// A folder, as `--dataset bytes:DIR` takes it.
     case bytes(String, width: Int = 4, layout: ByteLayout = .start)
     /// Saved weights.
     case weights(String)
@@ -21,19 +21,19 @@ struct BadInput: Sendable, CustomTestStringConvertible {
     case text(String)
     /// Saved weights with their network, for grey images of 2×1 and 2 classes.
     case savedNetwork(String)
-    /// A file that something else writes to after it was opened.
+    /// A file that is changed after it was opened.
     case changing(String, @Sendable (String) throws -> Void)
   }
 
-  /// As docs/BAD-INPUTS.md calls it.
+  /// The input's name in docs/BAD-INPUTS.md.
   let what: String
   let reader: Reader
-  /// Ways to make it in an empty folder; all get the same answer.
+  /// Ways to make the input in an empty folder; all of them get the same answer.
   let variants: [@Sendable (TemporaryFolder) throws -> Void]
 
   var testDescription: String { what }
 
-  /// What is said about it, paths as seen from the folder.
+  /// The answer to the input, with paths relative to the folder.
   func answer(in folder: TemporaryFolder) -> String {
     do {
       switch reader {
@@ -81,19 +81,19 @@ struct BadInput: Sendable, CustomTestStringConvertible {
 }
 
 extension BadInput {
-  /// A whole MNIST but for one file, which is each of `contents` in turn.
+  /// A complete MNIST in which one file is replaced by each of `contents` in turn.
   static func mnist(_ what: String, _ name: String, _ contents: [UInt8]...) -> BadInput {
     mnist(what, contents.map { [name: $0] })
   }
 
-  /// A whole MNIST but for some files; nil takes one away.
+  /// A complete MNIST in which some files are replaced, or removed if nil.
   static func mnist(_ what: String, _ variants: [[String: [UInt8]?]]) -> BadInput {
     var whole: [String: [UInt8]?] = [:]
     for (name, bytes) in idxFiles() { whole["\(name).gz"] = gzip(bytes) }
     return files(what, .named(.mnist), variants.map { whole.merging($0) { $1 } }, in: "data/mnist")
   }
 
-  /// A whole CIFAR-10 or CIFAR-100 but for one file, which is each of `contents` in turn.
+  /// A complete CIFAR-10 or CIFAR-100 in which one file is replaced by each of `contents` in turn.
   static func cifar(_ what: String, _ name: String, _ contents: [UInt8]?...) -> BadInput {
     let isTen = name.contains("batch")
     let whole = (isTen ? cifar10Files() : cifar100Files()).mapValues { Optional($0) }
@@ -126,7 +126,7 @@ extension BadInput {
     files(what, .text(text), [[:]])
   }
 
-  /// A folder of files as `bytes:` has it.
+  /// A folder of files, for `bytes:`.
   static func bytes(_ what: String, width: Int = 4, _ files: [String: [UInt8]]) -> BadInput {
     BadInput.files(what, .bytes("files", width: width), [files], in: "files")
   }
@@ -145,7 +145,7 @@ extension BadInput {
       })
   }
 
-  /// What only the file system can make.
+  /// An input that requires operations of the file system.
   static func made(
     _ what: String, _ reader: Reader, _ make: @escaping @Sendable (TemporaryFolder) throws -> Void
   ) -> BadInput {

@@ -3,14 +3,14 @@ import Testing
 
 @testable import DatasetIO
 
-/// docs/BAD-INPUTS.md says what is answered to which input, and this holds it to that.
+/// Compares the answers in docs/BAD-INPUTS.md with those that are given.
 @Suite struct BadInputsTests {
   static let all =
     BadInput.downloads + BadInput.idxContents + BadInput.fileSystem + BadInput.cifarFiles
     + BadInput.archives + BadInput.byteFolders + BadInput.savedWeights
     + BadInput.networks + BadInput.oddButRight
 
-  @Test(arguments: all) func getsTheDocumentedAnswer(_ input: BadInput) throws {
+  @Test(arguments: all) func givesTheDocumentedAnswer(_ input: BadInput) throws {
     let documented = try DocumentedAnswers().rows.first { $0.what == input.what }?.answer
     for make in input.variants {
       let folder = try TemporaryFolder()
@@ -20,7 +20,7 @@ import Testing
     }
   }
 
-  @Test func theDocumentListsWhatIsTested() throws {
+  @Test func theDocumentListsExactlyTheTestedInputs() throws {
     let rows = try DocumentedAnswers().rows
     #expect(rows.map(\.what) == Self.all.map(\.what))
     #expect(Set(rows.map(\.what)).count == rows.count)
@@ -31,7 +31,7 @@ import Testing
   }
 }
 
-/// The rows of the tables in docs/BAD-INPUTS.md: what it is, and the answer between backticks.
+/// The rows of the tables in docs/BAD-INPUTS.md: the input, and the answer between backticks.
 private struct DocumentedAnswers {
   let rows: [(what: String, answer: String)]
 

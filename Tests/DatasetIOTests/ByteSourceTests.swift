@@ -13,11 +13,11 @@ private func content(of bytes: [UInt8]) throws -> [UInt8] {
 
 private let text = Array("Pixels, some of them neighbours.".utf8)
 
-@Test func takesAPlainFileAsItIs() throws {
+@Test func readsAPlainFileUnchanged() throws {
   #expect(try content(of: text) == text)
 }
 
-@Test func decompressesWhatBeginsAsGzipWhateverItsName() throws {
+@Test func recognisesGzipByItsFirstBytes() throws {
   #expect(try content(of: gzip(text)) == text)
 }
 
@@ -40,7 +40,7 @@ private let text = Array("Pixels, some of them neighbours.".utf8)
   #expect(try content(of: gzip(long)) == long)
 }
 
-@Test func findsAMemberThatBeginsWithAPieceOfTheFile() throws {
+@Test func findsAMemberThatStartsAtAPieceBoundary() throws {
   // Four stored blocks' headers and the member's own header and trailer fill up the piece.
   let first = [UInt8](repeating: 5, count: FileReader.pieceByteCount - 4 * 5 - 18)
   #expect(gzip(first).count == FileReader.pieceByteCount)
@@ -101,7 +101,7 @@ func rejectsAGzipFileWithAWrongChecksum(offset: Int, reason: String) throws {
   }
 }
 
-@Test func rejectsMoreContentThanWasAskedFor() throws {
+@Test func rejectsContentAfterTheExpectedEnd() throws {
   let folder = try TemporaryFolder()
   let path = try folder.write(gzip(text), to: "file")
   let source = try ByteSource(path: path)
@@ -109,7 +109,7 @@ func rejectsAGzipFileWithAWrongChecksum(offset: Int, reason: String) throws {
   #expect(throws: DatasetError.bytesAfterEnd(path: path, expected: 10)) { try source.finish() }
 }
 
-@Test func setsNoMoreMemoryAsideThanTheFileCanFill() throws {
+@Test func reservesNoMoreMemoryThanTheFileCanFill() throws {
   let folder = try TemporaryFolder()
   let plain = try ByteSource(path: try folder.write(text, to: "plain"))
   #expect(try plain.read(upTo: 1 << 50).capacity < 200)
@@ -119,8 +119,8 @@ func rejectsAGzipFileWithAWrongChecksum(offset: Int, reason: String) throws {
   #expect(reader.piece.count == text.count + 1)
 }
 
-/// No integer can say what so large a file may decompress to.
-@Test func refusesAGzipFileOfAnExbibyte() throws {
+/// The size that such a file can decompress to overflows an integer.
+@Test func rejectsAGzipFileOfAnExbibyte() throws {
   let path = "/dev/shm/ByteSourceTests-\(UUID().uuidString)"
   defer { try? FileManager.default.removeItem(atPath: path) }
   do {
@@ -132,7 +132,7 @@ func rejectsAGzipFileWithAWrongChecksum(offset: Int, reason: String) throws {
   #expect(throws: DatasetError.fileTooLarge(path: path)) { try ByteSource(path: path) }
 }
 
-@Test func refusesAGzipFileThatGoesOnAndOn() throws {
+@Test func rejectsAGzipFileThatDecompressesToTooMuch() throws {
   let folder = try TemporaryFolder()
   let matches = 1_000
   let member = gzipOfZeros(matches: matches)

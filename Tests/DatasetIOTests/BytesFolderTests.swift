@@ -21,20 +21,20 @@ private struct Files {
   }
 }
 
-/// A hundred files a class, each of one byte: its number.
+/// A hundred files per class, each of one byte: its number.
 private func numbered(_ classes: String...) -> [String: [UInt8]] {
   var files: [String: [UInt8]] = [:]
   for name in classes { for number in 0..<100 { files["\(name)/\(number)"] = [UInt8(number)] } }
   return files
 }
 
-/// Which numbers of a class an image set holds.
+/// The numbers of a class's files among the images.
 private func numbers(_ images: LabelledImages, label: UInt8) -> [UInt8] {
   images.labels.indices.filter { images.labels[$0] == label }.map { images.pixels[$0 * 16] }
 }
 
 @Suite struct BytesFolderTests {
-  @Test func takesBytesColonForAFolderOfFiles() throws {
+  @Test func bytesColonMeansAFolderOfFiles() throws {
     #expect(
       try DatasetSelection(argument: "bytes:a/b/") == .bytes(BytesFolder(path: "a/b/")))
     #expect(DatasetSelection.bytes(BytesFolder(path: "a/b/")).name == "bytes:b")
@@ -43,7 +43,7 @@ private func numbers(_ images: LabelledImages, label: UInt8) -> [UInt8] {
     }
   }
 
-  @Test func layoutStartTakesTheFirstBytesAndFillsUpWithBlack() throws {
+  @Test func layoutStartUsesTheFirstBytesAndPadsWithBlack() throws {
     let files = try Files([
       "a/1": Array(1...20), "a/2": Array(1...20), "b/1": [9, 8], "b/2": [9, 8],
     ])
@@ -60,14 +60,14 @@ private func numbers(_ images: LabelledImages, label: UInt8) -> [UInt8] {
     }
   }
 
-  @Test func layoutWholeTakesTheMeanOfEqualParts() throws {
+  @Test func layoutWholeUsesTheMeanOfEqualParts() throws {
     let long = (0..<16).flatMap { [$0, $0 + 3] as [UInt8] }
     let uneven = [UInt8](repeating: 7, count: 37)
     let image = try Files(["a/1": long, "a/2": uneven])
     func pixels(_ name: String, _ layout: ByteLayout = .whole) throws -> [UInt8] {
       try ByteImage(path: "\(image.folder.path)/a/\(name)", width: 4, layout: layout).pixels
     }
-    #expect(try pixels("1") == Array(2..<18), "k and k + 3 are k + 1.5 in the mean")
+    #expect(try pixels("1") == Array(2..<18), "the mean of k and k + 3 is k + 1.5")
     #expect(try pixels("2") == [UInt8](repeating: 7, count: 16))
     let short = try Files(["a/1": [5, 6]])
     let path = "\(short.folder.path)/a/1"
@@ -84,7 +84,7 @@ private func numbers(_ images: LabelledImages, label: UInt8) -> [UInt8] {
     #expect(image.byteCount == 600_000)
   }
 
-  @Test func aboutAFifthIsTestedOnAndNothingTwice() throws {
+  @Test func aboutAFifthIsForTestingAndNoFileIsUsedTwice() throws {
     let dataset = try Files(numbered("a", "b")).read()
     for label: UInt8 in 0...1 {
       let test = numbers(dataset.test, label: label)
@@ -94,7 +94,7 @@ private func numbers(_ images: LabelledImages, label: UInt8) -> [UInt8] {
     #expect(Set(dataset.train.labels.prefix(20)) == [0, 1], "classes are mixed")
   }
 
-  @Test func theSplitDependsOnTheSeedAndNotOnOtherFilesOrThePlace() throws {
+  @Test func theSplitDependsOnTheSeedButNotOnOtherFilesOrTheLocation() throws {
     let few = try Files(numbered("a", "b"))
     let dataset = try few.read()
     let more = try Files(
@@ -108,7 +108,7 @@ private func numbers(_ images: LabelledImages, label: UInt8) -> [UInt8] {
     #expect(try few.read(splitSeed: 1).test != dataset.test)
   }
 
-  @Test func theSmallestClassHasOneOfEach() throws {
+  @Test func evenASmallClassHasTrainingAndTestImages() throws {
     for seed: UInt64 in 0..<20 {
       let dataset = try Files([
         "a/1": [1], "a/2": [2], "b/1": [1], "b/2": [2], "b/3": [3],
@@ -119,7 +119,7 @@ private func numbers(_ images: LabelledImages, label: UInt8) -> [UInt8] {
     }
   }
 
-  @Test func whatIsInOneFolderStaysTogether() throws {
+  @Test func filesInOneFolderStayTogether() throws {
     var files: [String: [UInt8]] = [:]
     for program in 0..<10 {
       for piece in 0..<5 { files["a/\(program)/deep/\(piece)"] = [UInt8(program)] }
@@ -133,7 +133,7 @@ private func numbers(_ images: LabelledImages, label: UInt8) -> [UInt8] {
     #expect(numbers(dataset.train, label: 0).count == 5 * train.count)
   }
 
-  @Test func passesOverLinksAndWhatIsHiddenOrEmpty() throws {
+  @Test func skipsLinksAndHiddenOrEmptyFiles() throws {
     let files = try Files([
       "a/1": [1], "a/2": [2], "a/.hidden": [3], "a/empty": [], "b/1": [4], "b/2": [5],
       ".git/1": [6], ".git/2": [7], "README": [8],
@@ -147,7 +147,7 @@ private func numbers(_ images: LabelledImages, label: UInt8) -> [UInt8] {
     #expect(dataset.train.count + dataset.test.count == 4)
   }
 
-  @Test func oneDigestStandsForAllFiles() throws {
+  @Test func oneDigestCoversAllFiles() throws {
     var contents = numbered("a", "b")
     let files = try Files(contents).read().files
     #expect(files.count == 1)
@@ -155,8 +155,31 @@ private func numbers(_ images: LabelledImages, label: UInt8) -> [UInt8] {
     #expect(files[0].sha256.count == 64)
     #expect(files[0].isKnown == nil)
     let again = try Files(contents).read().files
-    #expect(again[0].sha256 == files[0].sha256, "the place of the folder does not count")
+    #expect(again[0].sha256 == files[0].sha256, "the location of the folder does not matter")
     contents["a/7"] = [8]
     #expect(try Files(contents).read().files[0].sha256 != files[0].sha256)
+  }
+
+  @Test(arguments: ByteLayout.allCases) func warnsOfPictures(layout: ByteLayout) throws {
+    let png: [UInt8] = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]
+    let jpeg: [UInt8] = [0xff, 0xd8, 0xff, 0xe0] + [UInt8](repeating: 7, count: 300_000)
+    let files = try Files(["a/1": [1], "a/2.png": png, "b/1": [0xff, 0xd8], "b/x": jpeg])
+    let dataset = try files.read(layout: layout)
+    let warnings: [DatasetWarning] = [
+      .picturesReadAsBytes(folder: files.folder.path, count: 2, first: "a/2.png")
+    ]
+    #expect(dataset.warnings == warnings)
+    #expect(try dataset.holdingOut(last: 1).warnings == warnings)
+    #expect(try Files(["a/1": [1], "a/2": [2], "b/1": [1], "b/2": [1]]).read().warnings.isEmpty)
+  }
+
+  @Test func aWarningIsFitToPrint() {
+    let warning = DatasetWarning.picturesReadAsBytes(
+      folder: "photos", count: 2, first: "a/\u{1B}.png")
+    #expect(
+      warning.description
+        == "photos contains 2 PNG or JPEG files, such as a/\u{FFFD}.png. The networks see their "
+        + "compressed bytes, not the pictures. Convert pictures to IDX files to train on what they "
+        + "show.")
   }
 }

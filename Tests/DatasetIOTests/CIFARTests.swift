@@ -2,7 +2,7 @@ import Testing
 
 @testable import DatasetIO
 
-/// The official order of the members is not that of the batches.
+/// The official archive has this order of members, which is not that of the batches.
 private let archiveOrder = [
   "data_batch_1.bin", "data_batch_3.bin", "data_batch_4.bin", "test_batch.bin",
   "data_batch_5.bin", "data_batch_2.bin",
@@ -14,15 +14,19 @@ private func archive(_ names: [String], of files: [String: [UInt8]]) -> [UInt8] 
 }
 
 private func read(
-  _ files: [String: [UInt8]], as format: CIFARFormat = .cifar10, in folder: TemporaryFolder
+  _ files: [String: [UInt8]], as version: CIFARVersion = .cifar10, in folder: TemporaryFolder
 ) throws -> Dataset {
   for (name, bytes) in files { try folder.write(bytes, to: name) }
-  return try #require(CIFARFiles(format, in: folder.path)).read(format, name: "tiny")
+  return try CIFARFiles(version, in: folder.path).read(name: "tiny")
 }
 
 private func readArchive(_ bytes: [UInt8], in folder: TemporaryFolder) throws -> Dataset {
   let path = try folder.write(bytes, to: "archive.tar.gz")
-  return try CIFARFiles.read(archive: path, formats: [.cifar10, .cifar100], name: "tiny")
+  return try #require(CIFARFiles.recognise(at: path)).read(name: "tiny")
+}
+
+private func archive(in folder: TemporaryFolder) -> CIFARFiles {
+  CIFARFiles(archive: "\(folder.path)/cifar-10-binary.tar.gz", versions: [.cifar10])
 }
 
 private func pixels(red: UInt8) -> [UInt8] {
@@ -42,7 +46,7 @@ private func pixels(red: UInt8) -> [UInt8] {
       == LabelledImages(
         height: 32, width: 32, channels: 3, pixels: pixels(red: 90) + pixels(red: 80),
         labels: [9, 8]))
-  #expect(dataset.files.map { lastComponent($0.path) } == CIFARFormat.cifar10.files)
+  #expect(dataset.files.map { lastComponent($0.path) } == CIFARVersion.cifar10.files)
 }
 
 @Test func keepsThePlaceOfEveryPixel() throws {
@@ -55,7 +59,7 @@ private func pixels(red: UInt8) -> [UInt8] {
   }
 }
 
-@Test func takesAnyNumberOfRecordsPlainOrGzipped() throws {
+@Test func readsAnyNumberOfRecordsPlainOrGzipped() throws {
   var files = cifar10Files()
   let many = (0..<150).flatMap { cifarRecord(labels: [UInt8($0 % 10)], red: UInt8($0)) }
   files["data_batch_2.bin"] = nil
@@ -74,7 +78,7 @@ private func pixels(red: UInt8) -> [UInt8] {
   #expect(dataset.test.labels == [7])
 }
 
-@Test func readsTheArchiveInPlaceInTheBatchesOrder() throws {
+@Test func readsAnArchiveInTheOrderOfTheBatches() throws {
   let loose = try read(cifar10Files(), in: try TemporaryFolder())
   let packed = try readArchive(
     gzip(archive(archiveOrder, of: cifar10Files())), in: try TemporaryFolder())
@@ -83,7 +87,7 @@ private func pixels(red: UInt8) -> [UInt8] {
   #expect(packed.files.map { lastComponent($0.path) } == ["archive.tar.gz"])
 }
 
-@Test func tellsCIFAR100ByTheArchivesMembers() throws {
+@Test func recognisesCIFAR100ByTheArchivesMembers() throws {
   let bytes = archive(["test.bin", "train.bin"], of: cifar100Files())
   let dataset = try readArchive(bytes, in: try TemporaryFolder())
   #expect(dataset.classCount == 100)
@@ -92,36 +96,37 @@ private func pixels(red: UInt8) -> [UInt8] {
 
 @Test func findsTheArchiveAndTheFolderFromInsideIt() throws {
   let folder = try TemporaryFolder()
-  #expect(CIFARFiles(.cifar10, in: folder.path) == nil)
+  #expect(CIFARFiles(.cifar10, in: folder.path).presence == .nothing)
   try folder.write(
     gzip(archive(archiveOrder, of: cifar10Files())), to: "cifar-10-binary.tar.gz")
-  let packed = try #require(CIFARFiles(.cifar10, in: folder.path))
-  #expect(packed == .archive("\(folder.path)/cifar-10-binary.tar.gz"))
-  #expect(packed.missing(.cifar10) == [])
-  #expect(try packed.read(.cifar10, name: "tiny").train.count == 5)
+  let packed = CIFARFiles(.cifar10, in: folder.path)
+  #expect(packed == archive(in: folder))
+  #expect(packed.presence == .whole)
+  #expect(try packed.read(name: "tiny").train.count == 5)
 
   for (name, bytes) in cifar10Files() {
     try folder.write(bytes, to: "cifar-10-batches-bin/\(name)")
   }
-  let unpacked = try #require(CIFARFiles(.cifar10, in: folder.path))
-  #expect(unpacked == .folder("\(folder.path)/cifar-10-batches-bin"))
+  let unpacked = CIFARFiles(.cifar10, in: folder.path)
+  #expect(unpacked != packed)
+  #expect(unpacked == CIFARFiles(.cifar10, in: folder.path + "/cifar-10-batches-bin"))
 }
 
-@Test func prefersTheWholeToWhatHasFilesMissing() throws {
+@Test func prefersCompleteFilesToIncompleteOnes() throws {
   let folder = try TemporaryFolder()
   try folder.write(cifarRecord(labels: [1], red: 1), to: "data_batch_2.bin")
-  let part = try #require(CIFARFiles(.cifar10, in: folder.path))
-  #expect(part == .folder(folder.path))
   #expect(
-    part.missing(.cifar10) == CIFARFormat.cifar10.files.filter { $0 != "data_batch_2.bin" })
+    CIFARFiles(.cifar10, in: folder.path).presence
+      == .part(missing: CIFARVersion.cifar10.files.filter { $0 != "data_batch_2.bin" }))
 
-  let archivePath = try folder.write(
+  try folder.write(
     gzip(archive(archiveOrder, of: cifar10Files())), to: "cifar-10-binary.tar.gz")
-  #expect(CIFARFiles(.cifar10, in: folder.path) == .archive(archivePath))
+  #expect(CIFARFiles(.cifar10, in: folder.path) == archive(in: folder))
 
   for (name, bytes) in cifar10Files() {
     try folder.write(bytes, to: "cifar-10-batches-bin/\(name)")
   }
   #expect(
-    CIFARFiles(.cifar10, in: folder.path) == .folder("\(folder.path)/cifar-10-batches-bin"))
+    CIFARFiles(.cifar10, in: folder.path)
+      == CIFARFiles(.cifar10, in: folder.path + "/cifar-10-batches-bin"))
 }

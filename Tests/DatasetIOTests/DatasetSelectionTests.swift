@@ -9,13 +9,19 @@ import Testing
   #expect(try DatasetSelection(argument: "glyphs") == .glyphs)
 }
 
-@Test func takesWhatHasASlashOrExistsForAPath() throws {
+@Test func namesIgnoreCase() throws {
+  #expect(try DatasetSelection(argument: "MNIST") == .mnist)
+  #expect(try DatasetSelection(argument: "Cifar-10") == .cifar10)
+  #expect(try DatasetSelection(argument: "./MNIST") == .path("./MNIST"))
+}
+
+@Test func anArgumentWithASlashOrOfAnExistingFileIsAPath() throws {
   #expect(try DatasetSelection(argument: "./mnist") == .path("./mnist"))
   #expect(try DatasetSelection(argument: "..") == .path(".."))
 }
 
 @Test(arguments: [
-  ("MNIST", "mnist"), ("cifar10", "cifar-10"), ("CIFAR_100", "cifar-100"), ("glyph", "glyphs"),
+  ("M-NIST", "mnist"), ("cifar10", "cifar-10"), ("CIFAR_100", "cifar-100"), ("glyph", "glyphs"),
   ("minst", "mnist"), ("imagenet", nil), ("", nil),
 ])
 func suggestsTheNearestName(argument: String, suggestion: String?) {
@@ -28,7 +34,7 @@ func suggestsTheNearestName(argument: String, suggestion: String?) {
   ("data/fashion-mnist/", "fashion-mnist"), ("/a/cifar-10-binary.tar.gz", "cifar-10-binary"),
   ("b/small.tgz", "small"), ("./x/../letters/.", "letters"),
 ])
-func namesAPathByItsLastPart(path: String, name: String) {
+func namesADataSetAfterTheLastPartOfItsPath(path: String, name: String) {
   #expect(DatasetSelection.path(path).name == name)
 }
 
@@ -61,7 +67,7 @@ func namesAPathByItsLastPart(path: String, name: String) {
   (DatasetSelection.mnist, "mnist", idxFiles()), (.cifar10, "cifar-10", cifar10Files()),
   (.cifar100, "cifar-100", cifar100Files()),
 ])
-func tellsPartOfADataSetFromNoneOfIt(
+func distinguishesAnIncompleteDataSetFromAMissingOne(
   selection: DatasetSelection, place: String, files: [String: [UInt8]]
 ) throws {
   let folder = try TemporaryFolder()
@@ -87,7 +93,7 @@ func tellsPartOfADataSetFromNoneOfIt(
   #expect(dataset.files == [])
 }
 
-@Test func tellsWhatLiesInAPath() throws {
+@Test func recognisesTheDataSetAtAPath() throws {
   let folder = try TemporaryFolder()
   for (name, bytes) in idxFiles(trainLabels: [0, 1, 46]) {
     try folder.write(bytes, to: "letters/\(name)")
@@ -104,7 +110,7 @@ func tellsPartOfADataSetFromNoneOfIt(
   }
 }
 
-@Test func rejectsAPathWithNoDataSet() throws {
+@Test func rejectsAPathWithoutADataSet() throws {
   let folder = try TemporaryFolder()
   func load(_ path: String) throws -> Dataset {
     try DatasetSelection(argument: path).load(dataDirectory: "data")
@@ -119,28 +125,23 @@ func tellsPartOfADataSetFromNoneOfIt(
   }
 }
 
-@Test func saysHowToFetchWhatIsMissing() {
+@Test func namesTheFilesThatAreMissing() {
   let message =
     "The data set 'mnist' is not complete in nowhere/mnist: "
     + "train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz, "
     + "t10k-labels-idx1-ubyte.gz not found. "
-    + "Fetch it with scripts/fetch-mnist.sh, or name its parent folder with --data."
+    + "Add the missing files."
   let error = #expect(throws: DatasetError.self) {
     try DatasetSelection.mnist.load(dataDirectory: "nowhere")
   }
   #expect(error?.description == message)
   #expect(error?.localizedDescription == message)
-
-  let cifar = #expect(throws: DatasetError.self) {
-    try DatasetSelection.cifar10.load(dataDirectory: "nowhere")
-  }
-  #expect(cifar?.description.contains("scripts/fetch-cifar10.sh") == true)
 }
 
-@Test func namesTheChoicesWhenANameIsUnknown() {
+@Test func listsTheChoicesForAnUnknownName() {
   #expect(
     DatasetError.unknownDataset("cifar10", suggestion: "cifar-10").description
       == "There is no data set 'cifar10'. Did you mean 'cifar-10'? Choose mnist, cifar-10, "
       + "cifar-100, glyphs, the path of a folder or .tar.gz archive (write ./cifar10 for one in "
-      + "this folder), or bytes:DIR for a folder of arbitrary files, a class a sub-folder.")
+      + "this folder), or bytes:DIR for a folder of arbitrary files with one sub-folder per class.")
 }

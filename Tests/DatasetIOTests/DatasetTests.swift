@@ -34,7 +34,7 @@ func rejectsAHoldoutOfNothingOrOfEverything(count: Int) {
   #expect(dataset.train.prefix(100) == dataset.train)
 }
 
-@Test func tellsTheCanonicalFilesFromOthersOfTheirNames() {
+@Test func distinguishesPublishedFilesFromOthersWithTheSameName() {
   let hash = "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6"
   func isKnown(_ path: String, _ sha256: String) -> Bool? {
     DataFile(path: path, byteCount: 4542, sha256: sha256).isKnown

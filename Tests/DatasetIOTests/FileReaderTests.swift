@@ -2,7 +2,7 @@ import Testing
 
 @testable import DatasetIO
 
-@Test func hashesTheFileAsItLiesOnDisk() throws {
+@Test func hashesTheFileBeforeDecompression() throws {
   let folder = try TemporaryFolder()
   let path = try folder.write(gzip(Array("abc".utf8)), to: "file.gz")
   let reader = try FileReader(path: try folder.write(Array("abc".utf8), to: "file"))
@@ -25,7 +25,7 @@ import Testing
   }
 }
 
-@Test func passesOnWhyTheSystemRefusesAFile() throws {
+@Test func reportsTheSystemsReasonForAnUnreadableFile() throws {
   let folder = try TemporaryFolder()
   let path = try folder.write([1], to: "file") + "/inside"
   #expect(throws: DatasetError.unreadable(path: path, reason: "Not a directory")) {

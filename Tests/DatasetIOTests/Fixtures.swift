@@ -43,7 +43,7 @@ func idxFiles(trainLabels: [UInt8] = [3, 0, 9]) -> [String: [UInt8]] {
   ]
 }
 
-/// A CIFAR record whose planes hold `red`, `red + 1` and `red + 2`, but for a first pixel of
+/// A CIFAR record whose planes contain `red`, `red + 1` and `red + 2`, except for a first pixel of
 /// 7, 8, 9.
 func cifarRecord(labels: [UInt8], red: UInt8) -> [UInt8] {
   labels
@@ -52,7 +52,7 @@ func cifarRecord(labels: [UInt8], red: UInt8) -> [UInt8] {
     }
 }
 
-/// The six files of a tiny CIFAR-10: batch k holds one image of label k; the test batch, two.
+/// The six files of a tiny CIFAR-10: batch k contains one image with label k, the test batch two.
 func cifar10Files() -> [String: [UInt8]] {
   let test = cifarRecord(labels: [9], red: 90) + cifarRecord(labels: [8], red: 80)
   var files = ["test_batch.bin": test]

@@ -16,7 +16,7 @@ import Testing
     #expect(images.train.labels.prefix(10) == [7, 8, 4, 2, 6, 3, 0, 1, 9, 5])
   }
 
-  @Test func imagesHaveTheFormOfMNIST() {
+  @Test func imagesHaveTheShapeOfMNIST() {
     let (train, test) = Glyphs.dataset(seed: 1, trainCount: 3, testCount: 2)
     for images in [train, test] {
       #expect(images.height == 28 && images.width == 28 && images.channels == 1)
@@ -26,7 +26,7 @@ import Testing
     #expect(Glyphs.dataset(seed: 1, trainCount: 0, testCount: 0).train.count == 0)
   }
 
-  @Test func everyTenImagesHoldEachDigitOnce() {
+  @Test func everyTenImagesShowEachDigitOnce() {
     let (train, test) = Glyphs.dataset(seed: 2, trainCount: 100, testCount: 50)
     for labels in [train.labels, test.labels] {
       for ten in stride(from: 0, to: labels.count, by: 10) {
@@ -36,7 +36,7 @@ import Testing
     #expect(train.labels[0..<10] != train.labels[10..<20])
   }
 
-  @Test func imagesDoNotDependOnHowManyAreAskedFor() {
+  @Test func imagesDoNotDependOnTheirNumber() {
     let few = Glyphs.dataset(seed: 3, trainCount: 13, testCount: 7)
     let many = Glyphs.dataset(seed: 3, trainCount: 40, testCount: 21)
     #expect(few.train.pixels == Array(many.train.pixels.prefix(13 * 784)))
@@ -57,8 +57,8 @@ import Testing
     #expect(split(images).allSatisfy { image in image.contains { $0 > 127 } })
   }
 
-  /// By the nearest of the ten mean images; guessing would be right in one of ten.
-  @Test func digitsLookLikeOthersOfTheirKind() {
+  /// Classifies by the nearest of the ten mean images; guessing would be right for one in ten.
+  @Test func digitsResembleOthersOfTheSameClass() {
     let (train, test) = Glyphs.dataset(seed: 1, trainCount: 300, testCount: 100)
     var sums = [[Int]](repeating: [Int](repeating: 0, count: 784), count: 10)
     for (image, label) in zip(split(train), train.labels) {

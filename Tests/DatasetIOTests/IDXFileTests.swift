@@ -10,7 +10,7 @@ import Testing
   #expect(file.elements == Array(0..<10))
 }
 
-@Test func readsCountsAboveAByte() throws {
+@Test func readsCountsAbove255() throws {
   let folder = try TemporaryFolder()
   let labels = (0..<66_000).map { UInt8($0 % 10) }
   let path = try folder.write(gzip(idx([66_000], labels)), to: "file")

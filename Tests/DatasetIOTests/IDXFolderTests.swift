@@ -9,7 +9,7 @@ private func write(_ files: [String: [UInt8]], to folder: TemporaryFolder) throw
 @Test func readsFourIDXFiles() throws {
   let folder = try TemporaryFolder()
   try write(idxFiles(), to: folder)
-  let dataset = try IDXFolder(path: folder.path).read(name: "tiny", classCount: 10)
+  let dataset = try IDXFolder(path: folder.path, classCount: 10).read(name: "tiny")
   #expect(dataset.name == "tiny")
   #expect(dataset.classCount == 10)
   #expect(
@@ -28,27 +28,27 @@ private func write(_ files: [String: [UInt8]], to folder: TemporaryFolder) throw
 }
 
 @Test(arguments: [("-", ""), ("-", ".gz"), (".", ""), (".", ".gz")])
-func knowsTheFilesByBothSpellings(separator: String, ending: String) throws {
+func recognisesBothSpellingsOfTheNames(separator: String, ending: String) throws {
   let folder = try TemporaryFolder()
   for (name, bytes) in idxFiles() {
     let name = name.replacing("-idx", with: "\(separator)idx") + ending
     try folder.write(ending.isEmpty ? bytes : gzip(bytes), to: name)
   }
-  #expect(IDXFolder(path: folder.path).missing == [])
-  #expect(try IDXFolder(path: folder.path).read(name: "tiny", classCount: 10).train.count == 3)
+  #expect(IDXFolder(path: folder.path).presence == .whole)
+  #expect(try IDXFolder(path: folder.path, classCount: 10).read(name: "tiny").train.count == 3)
 }
 
 @Test(arguments: [([3, 0, 9], 10), ([0, 0, 0], 3), ([26, 1, 1], 27)] as [([UInt8], Int)])
-func countsClassesByTheLargestLabelOfAll(trainLabels: [UInt8], classCount: Int) throws {
+func theLargestLabelDecidesTheNumberOfClasses(trainLabels: [UInt8], classCount: Int) throws {
   let folder = try TemporaryFolder()
   try write(idxFiles(trainLabels: trainLabels), to: folder)
-  let dataset = try IDXFolder(path: folder.path).read(name: "tiny", classCount: nil)
+  let dataset = try IDXFolder(path: folder.path).read(name: "tiny")
   #expect(dataset.classCount == classCount)
 }
 
-@Test func takesTwoClassesForTheFewest() throws {
+@Test func thereAreAtLeastTwoClasses() throws {
   let folder = try TemporaryFolder()
   try write(idxFiles(trainLabels: [0, 0, 0]), to: folder)
   try folder.write(idx([2], [0, 0]), to: "t10k-labels-idx1-ubyte")
-  #expect(try IDXFolder(path: folder.path).read(name: "tiny", classCount: nil).classCount == 2)
+  #expect(try IDXFolder(path: folder.path).read(name: "tiny").classCount == 2)
 }

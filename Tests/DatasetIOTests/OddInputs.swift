@@ -15,7 +15,7 @@ private let withoutTest = cifar10Members(["test_batch.bin": nil])
 private let size = Array("13 size=3073\n".utf8)
 
 extension BadInput {
-  /// What looks wrong and is not.
+  /// Inputs that look wrong but are right.
   static let oddButRight: [BadInput] = [
     mnist(
       "plain IDX called `.gz`", "train-images-idx3-ubyte.gz", idx([3, 2, 3], Array(0..<18))),

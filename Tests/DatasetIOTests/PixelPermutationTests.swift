@@ -4,18 +4,18 @@ import Testing
 @Suite struct PixelPermutationTests {
   private let permutation = PixelPermutation(height: 4, width: 6, seed: 1)
 
-  @Test func takesEveryPositionOnce() {
+  @Test func usesEveryPositionOnce() {
     #expect(permutation.source.sorted() == Array(0..<24))
     #expect(permutation.source != Array(0..<24))
   }
 
-  @Test func dependsOnTheSeedAlone() {
+  @Test func dependsOnlyOnTheSeed() {
     #expect(permutation == PixelPermutation(height: 4, width: 6, seed: 1))
     #expect(permutation != PixelPermutation(height: 4, width: 6, seed: 2))
     #expect(PixelPermutation(height: 2, width: 4, seed: 0).source == [5, 6, 3, 1, 2, 4, 0, 7])
   }
 
-  @Test func takesEachPixelFromItsSource() {
+  @Test func movesEachPixelFromItsSource() {
     let images = numbered(count: 1, channels: 1)
     #expect(permutation.applied(to: images).pixels == permutation.source.map { UInt8($0) })
   }
@@ -39,7 +39,7 @@ import Testing
     }
   }
 
-  @Test func treatsEveryImageOfTrainAndTestAlike() {
+  @Test func treatsTrainingAndTestImagesAlike() {
     let train = numbered(count: 3, channels: 1)
     let test = LabelledImages(
       height: 4, width: 6, channels: 1, pixels: Array(train.pixels[24..<48]), labels: [1])
@@ -48,7 +48,7 @@ import Testing
         == Array(permutation.applied(to: train).pixels[24..<48]))
   }
 
-  @Test func keepsLabelsAndForm() {
+  @Test func keepsLabelsAndShape() {
     let shuffled = permutation.applied(to: numbered(count: 2, channels: 3))
     #expect(shuffled.labels == [0, 1])
     #expect(shuffled.height == 4 && shuffled.width == 6 && shuffled.channels == 3)
@@ -66,7 +66,7 @@ import Testing
     }
   }
 
-  @Test func everyBlockHasAnOrderOfItsOwn() {
+  @Test func everyBlockHasItsOwnOrder() {
     let source = PixelPermutation(height: 4, width: 8, withinBlocksOf: 4, seed: 0).source
     let orders = [0, 4].map { left in
       (0..<16).map { Int(source[$0 / 4 * 8 + left + $0 % 4]) - left }
@@ -74,7 +74,7 @@ import Testing
     #expect(orders[0] != orders[1])
   }
 
-  @Test func blocksMoveAsWholes() {
+  @Test func blocksMoveAsAWhole() {
     // Blocks of 2×2 in 5×7: the last row and column stay.
     let permutation = PixelPermutation(height: 5, width: 7, ofBlocksOf: 2, seed: 1)
     let source = permutation.source.map { Int($0) }
@@ -104,7 +104,7 @@ import Testing
     #expect(!full.isIdentity)
   }
 
-  @Test func blocksDependOnTheSeedAlone() {
+  @Test func blocksDependOnlyOnTheSeed() {
     for seed: UInt64 in [1, 2] {
       #expect(
         (PixelPermutation(height: 8, width: 8, withinBlocksOf: 2, seed: seed)

@@ -41,7 +41,7 @@ import Testing
     #expect(colours.shifted(dx: -2, dy: 0).pixels == [5, 6, 0, 0, 0, 0])
   }
 
-  @Test func everyImageMayHaveAShiftOfItsOwn() {
+  @Test func everyImageCanHaveItsOwnShift() {
     let moved = images.shifted { $0 == 0 ? (dx: 1, dy: 0) : (dx: 0, dy: -1) }
     #expect(moved.pixels == [0, 1, 2, 0, 4, 5, 10, 11, 12, 0, 0, 0])
     #expect(moved.labels == images.labels)

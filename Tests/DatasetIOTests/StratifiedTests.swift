@@ -12,7 +12,7 @@ import Testing
     (0..<3).map { label in images.labels.count { $0 == label } }
   }
 
-  @Test func hasAsManyOfEachClassAsThereAre() {
+  @Test func drawsEquallyManyOfEachClassUntilOneIsUsedUp() {
     #expect(counts(images.stratified(30, seed: 0)) == [10, 10, 10])
     // Class 2 has ten images, class 1 twenty.
     #expect(counts(images.stratified(50, seed: 0)) == [20, 20, 10])
@@ -29,7 +29,7 @@ import Testing
     #expect(images.stratified(101, seed: 4).pixels == all)
   }
 
-  @Test func dependsOnTheSeedAlone() {
+  @Test func dependsOnlyOnTheSeed() {
     #expect(images.stratified(30, seed: 1) == images.stratified(30, seed: 1))
     #expect(images.stratified(30, seed: 1) != images.stratified(30, seed: 2))
   }

@@ -23,7 +23,7 @@ private let long = [UInt8](repeating: 3, count: 1_300)
   #expect(try members(of: gzip(archive)) == ["a": [1, 2], "b": long, "c": []])
 }
 
-@Test func passesOverMembersNobodyReads() throws {
+@Test func skipsMembersThatAreNotRead() throws {
   let folder = try TemporaryFolder()
   let archive = tarMember("a", long) + tarMember("b", [2]) + tarEnd
   var tar = TarReader(source: try ByteSource(path: try folder.write(archive, to: "archive")))
@@ -32,7 +32,7 @@ private let long = [UInt8](repeating: 3, count: 1_300)
   #expect(try tar.next()?.name == nil)
 }
 
-@Test func passesOverFoldersLinksAndPaxHeaders() throws {
+@Test func skipsFoldersLinksAndPaxHeaders() throws {
   let archive =
     tarMember("folder/", [], kind: "5") + tarMember("link", [], kind: "2")
     + tarMember("pax", Array("27 mtime=1700000000.123456\n".utf8), kind: "x")
@@ -54,7 +54,7 @@ private let long = [UInt8](repeating: 3, count: 1_300)
   #expect(try members(of: archive) == [name: [1], "b": [2]])
 }
 
-@Test func aLongNameIsForTheNextMemberOnly() throws {
+@Test func aLongNameAppliesOnlyToTheNextMember() throws {
   let archive =
     tarMember("././@LongLink", Array("folder".utf8), kind: "L") + tarMember("f", [], kind: "5")
     + tarMember("b", [2]) + tarEnd

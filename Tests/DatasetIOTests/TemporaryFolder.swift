@@ -31,7 +31,7 @@ extension TemporaryFolder {
   }
 }
 
-/// Cuts a file, or fills it up with zeros, which take no space.
+/// Cuts a file, or extends it by zeros, which take no space.
 func resize(_ path: String, to byteCount: Int) throws {
   let file = try FileHandle(forWritingTo: URL(filePath: path))
   try file.truncate(atOffset: UInt64(byteCount))

@@ -7,37 +7,37 @@ let file = InMemoryFile()
 
 /// Records whose labels and colours the input chooses, and their images, channels last.
 func records(
-  _ format: CIFARFormat, count: Int, from input: inout FuzzInput
+  _ version: CIFARVersion, count: Int, from input: inout FuzzInput
 ) -> (bytes: [UInt8], pixels: [UInt8], labels: [UInt8]) {
-  let area = CIFARFormat.side * CIFARFormat.side
+  let area = CIFARVersion.side * CIFARVersion.side
   var (bytes, pixels, labels): ([UInt8], [UInt8], [UInt8]) = ([], [], [])
   for _ in 0..<count {
-    for valueCount in format.labelValueCounts {
+    for valueCount in version.labelValueCounts {
       let label = input.byte()
       // Seldom one that there is not, or nearly is not.
       let isOdd = label >= 0xf0
       bytes.append(UInt8(isOdd ? valueCount - 8 + Int(label & 15) : Int(label) % valueCount))
     }
     labels.append(bytes[bytes.count - 1])
-    let colour = (0..<CIFARFormat.channels).map { _ in input.byte() }
+    let colour = (0..<CIFARVersion.channels).map { _ in input.byte() }
     for value in colour { bytes += repeatElement(value, count: area) }
     // Of one colour but for one value, whose place says how the planes are interleaved.
-    let (plane, pixel) = (input.choice(CIFARFormat.channels), input.number(byteCount: 2) % area)
+    let (plane, pixel) = (input.choice(CIFARVersion.channels), input.number(byteCount: 2) % area)
     let spot = input.byte()
-    bytes[bytes.count - CIFARFormat.imageByteCount + plane * area + pixel] = spot
+    bytes[bytes.count - CIFARVersion.imageByteCount + plane * area + pixel] = spot
     let start = pixels.count
-    pixels += [UInt8](unsafeUninitializedCapacity: CIFARFormat.imageByteCount) { image, count in
-      for index in image.indices { image[index] = colour[index % CIFARFormat.channels] }
+    pixels += [UInt8](unsafeUninitializedCapacity: CIFARVersion.imageByteCount) { image, count in
+      for index in image.indices { image[index] = colour[index % CIFARVersion.channels] }
       count = image.count
     }
-    pixels[start + pixel * CIFARFormat.channels + plane] = spot
+    pixels[start + pixel * CIFARVersion.channels + plane] = spot
   }
   return (bytes, pixels, labels)
 }
 
 fuzz { (input: inout FuzzInput) throws(DatasetError) in
   let form = input.choice(4)
-  let format = input.choice(2) == 0 ? CIFARFormat.cifar10 : .cifar100
+  let version = input.choice(2) == 0 ? CIFARVersion.cifar10 : .cifar100
   var packing = FuzzInput(input.take(3))
   var content: [UInt8]
   var made: (bytes: [UInt8], pixels: [UInt8], labels: [UInt8])?
@@ -47,7 +47,7 @@ fuzz { (input: inout FuzzInput) throws(DatasetError) in
   } else {
     // Long inputs make more of them than come in one batch.
     let count = 1 + input.count / 512
-    let records = records(format, count: count, from: &input)
+    let records = records(version, count: count, from: &input)
     content = records.bytes
     made = records
     // Too much or too little, or a member's size that is another.
@@ -64,11 +64,11 @@ fuzz { (input: inout FuzzInput) throws(DatasetError) in
   }
   file.write(packing.packed(content))
   let source = try ByteSource(path: file.path)
-  let found = try CIFARRecords(format, from: source, byteCount: member, name: "records")
+  let found = try CIFARRecords(version, from: source, byteCount: member, name: "records")
   check(!found.labels.isEmpty, "no images")
-  check(found.labels.allSatisfy { $0 < format.classCount }, "a label of no class")
-  check(found.pixels.count == found.labels.count * CIFARFormat.imageByteCount, "missing pixels")
-  check(source.position == found.labels.count * format.recordByteCount, "a position that is wrong")
+  check(found.labels.allSatisfy { $0 < version.classCount }, "a label of no class")
+  check(found.pixels.count == found.labels.count * CIFARVersion.imageByteCount, "missing pixels")
+  check(source.position == found.labels.count * version.recordByteCount, "a position that is wrong")
   check(member == nil || source.position == member, "more or less than the member")
   if let made {
     let isSame =

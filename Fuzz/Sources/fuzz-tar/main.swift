@@ -21,11 +21,11 @@ func list() throws(DatasetError) -> [ArchiveMember] {
 
 /// Reads `file` as a CIFAR archive.
 func readImages() throws(DatasetError) -> Dataset {
-  let dataset = try CIFARFiles.read(
-    archive: file.path, formats: [.cifar10, .cifar100], name: "archive")
+  let files = CIFARFiles(archive: file.path, versions: [.cifar10, .cifar100])
+  let dataset = try files.read(name: "archive")
   for images in [dataset.train, dataset.test] {
     check(images.count > 0, "no images")
-    check(images.pixels.count == images.count * CIFARFormat.imageByteCount, "missing pixels")
+    check(images.pixels.count == images.count * CIFARVersion.imageByteCount, "missing pixels")
     check(images.labels.allSatisfy { $0 < dataset.classCount }, "a label of no class")
   }
   return dataset
@@ -57,13 +57,13 @@ fuzz { (input: inout FuzzInput) throws(DatasetError) in
       check(found.content == nil || found.content == expected.content, "bytes that are wrong")
     }
   default:
-    // An archive of one of the formats, or nearly.
-    let format = input.choice(2) == 0 ? CIFARFormat.cifar10 : .cifar100
+    // An archive of one of the versions, or nearly.
+    let version = input.choice(2) == 0 ? CIFARVersion.cifar10 : .cifar100
     var archive = ArchiveWriter()
-    for name in format.files where input.byte() < 0xf0 {
-      let labels = format.labelValueCounts.map { _ in input.byte() % 16 }
-      let record = labels + [UInt8](repeating: input.byte(), count: CIFARFormat.imageByteCount)
-      archive.add(name: "\(format.folder)/\(name)", content: record)
+    for name in version.files where input.byte() < 0xf0 {
+      let labels = version.labelValueCounts.map { _ in input.byte() % 16 }
+      let record = labels + [UInt8](repeating: input.byte(), count: CIFARVersion.imageByteCount)
+      archive.add(name: "\(version.folder)/\(name)", content: record)
     }
     var bytes = archive.bytes
     if input.choice(2) == 0, !bytes.isEmpty {
@@ -72,7 +72,7 @@ fuzz { (input: inout FuzzInput) throws(DatasetError) in
     }
     file.write(packing.packed(bytes))
     let dataset = try readImages()
-    check(dataset.train.count == format.trainFiles.count, "training images are missing")
+    check(dataset.train.count == version.trainFiles.count, "training images are missing")
     check(dataset.test.count == 1, "the test image is missing")
   }
 }

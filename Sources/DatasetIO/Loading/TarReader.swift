@@ -1,8 +1,8 @@
-/// The members of a tar archive, one after the other, as they stream past.
+/// The members of a tar archive, read one after the other.
 ///
-/// Reads POSIX ustar (name and prefix, octal sizes), pax's paths and sizes, and GNU's long names
+/// It supports POSIX ustar (name and prefix, octal sizes), pax's paths and sizes, and GNU's long names
 /// and base-256 sizes: https://www.gnu.org/software/tar/manual/html_node/Standard.html. Nothing is
-/// ever unpacked, so a member may be called what it likes.
+/// unpacked, so no name of a member can do harm.
 struct TarReader {
   struct Member {
     let name: String
@@ -14,24 +14,24 @@ struct TarReader {
   private var nextHeader = 0
 
   private static let blockByteCount = 512
-  /// Of what is said about a member before its own header: its name, or all that pax says.
+  /// The limit for what precedes a member's header: its long name, or its pax records.
   private static let largestExtraByteCount = 1 << 20
-  /// Far beyond any file, and far from overflow.
+  /// A limit far beyond any file, and far from overflow.
   private static let largestByteCount = 1 << 56
 
   init(source: ByteSource) {
     self.source = source
   }
 
-  /// Goes to the next regular file, past what is left of the one before, or returns nil at the
-  /// archive's end. The member's bytes are then the source's next ones.
+  /// Moves to the next regular file, or returns nil at the archive's end. The member's bytes are the
+  /// source's next ones.
   mutating func next() throws(DatasetError) -> Member? {
-    // What stands before a member's header, in place of what stands in it.
+    // These precede a member's header and replace its fields.
     var name: String?
     var byteCount: Int?
     while let header = try readHeader(memberByteCount: byteCount) {
       switch header.kind {
-      case "L": name = text(try content(of: header, "a member's name")[...])
+      case "L": name = text(try content(of: header, "a member name")[...])
       case "x":
         let records = try paxRecords(in: content(of: header, "a pax header"))
         name = records["path"] ?? name
@@ -53,8 +53,7 @@ struct TarReader {
 
   /// Reads the next header.
   ///
-  /// - Parameter memberByteCount: The size of what it is about, if that is a member, in place of the
-  ///   one that stands there.
+  /// - Parameter memberByteCount: The size that replaces the header's if the header is a member's.
   private mutating func readHeader(memberByteCount: Int?) throws(DatasetError) -> Header? {
     try source.skip(nextHeader - source.position)
     guard source.position == nextHeader else {
@@ -70,7 +69,7 @@ struct TarReader {
         path: source.path, expected: nextHeader + Self.blockByteCount, found: source.position)
     }
     thisHeader = nextHeader
-    // A block of zeros ends the archive; the rest is padding, read to have it verified.
+    // A block of zeros ends the archive. The rest is padding, and is read to verify its checksum.
     guard block.contains(where: { $0 != 0 }) else {
       try source.skip(.max - source.position)
       return nil
@@ -87,7 +86,7 @@ struct TarReader {
       name: prefix.isEmpty ? name : prefix + "/" + name, kind: kind, byteCount: byteCount)
   }
 
-  /// All of what a header announces that is not a member but about the next one.
+  /// The content that belongs to a header and describes the next member.
   private func content(of header: Header, _ what: String) throws(DatasetError) -> [UInt8] {
     guard header.byteCount <= Self.largestExtraByteCount else {
       throw damaged("\(what) of \(header.byteCount) bytes")
@@ -100,7 +99,8 @@ struct TarReader {
     return content
   }
 
-  /// A pax header's records, each "length key=value" and a line feed, the length counting all of it.
+  /// The records of a pax header. Each is "length key=value" and a line feed; the length counts all of
+  /// it.
   private func paxRecords(in bytes: [UInt8]) throws(DatasetError) -> [String: String] {
     var records: [String: String] = [:]
     var rest = bytes[...]
@@ -108,7 +108,7 @@ struct TarReader {
       let digits = rest.prefix { $0 != UInt8(ascii: " ") }
       let count = Int(String(decoding: digits, as: UTF8.self)) ?? 0
       guard count > digits.count + 1, count <= rest.count else {
-        throw damaged("a pax record of a wrong length")
+        throw damaged("a pax record with a wrong length")
       }
       let record = rest.prefix(count).dropFirst(digits.count + 1).dropLast()
       let key = record.prefix { $0 != UInt8(ascii: "=") }
@@ -121,12 +121,12 @@ struct TarReader {
 
   private func paxByteCount(_ text: String) throws(DatasetError) -> Int {
     guard let count = Int(text), (0..<Self.largestByteCount).contains(count) else {
-      throw damaged("a pax size that is none")
+      throw damaged("an invalid pax size")
     }
     return count
   }
 
-  /// The sum of the header's bytes, its own eight taken as blanks.
+  /// Checks the sum of the header's bytes, in which the eight of the checksum count as blanks.
   private func verifyChecksum(of block: [UInt8]) throws(DatasetError) {
     let field = 148..<156
     let blanks = field.count * 0x20
@@ -134,7 +134,7 @@ struct TarReader {
     guard try number(block[field]) == sum else { throw damaged("a wrong header checksum") }
   }
 
-  /// A number in octal digits or, if its first bit is set, in big-endian binary.
+  /// A number in octal digits or, if its first bit is set, in big-endian binary form.
   private func number(_ field: ArraySlice<UInt8>) throws(DatasetError) -> Int {
     var value = 0
     let isBinary = field[field.startIndex] == 0x80
@@ -145,7 +145,7 @@ struct TarReader {
     for byte in digits {
       let digit = isBinary ? Int(byte) : Int(byte) - 0x30
       guard (0..<base).contains(digit), value < Self.largestByteCount / 256 else {
-        throw damaged("a header with a number that is none")
+        throw damaged("an invalid number in a header")
       }
       value = value * base + digit
     }

@@ -1,7 +1,7 @@
-/// One IDX file of unsigned bytes: MNIST's images or its labels.
+/// One IDX file of unsigned bytes: images, as MNIST's, or labels.
 ///
-/// Two zero bytes, a byte for the element's type, one for the rank, the dimensions as big-endian
-/// 32-bit integers, then the elements, row-major: http://yann.lecun.com/exdb/mnist/.
+/// It consists of two zero bytes, one byte for the type of the elements, one for the rank, the
+/// dimensions as big-endian 32-bit integers, and the elements in row-major order: http://yann.lecun.com/exdb/mnist/.
 struct IDXFile {
   enum Content {
     case images, labels

@@ -1,12 +1,12 @@
-/// The content of a data file from its first byte to its last: what it decompresses to if it
-/// begins as gzip files begin, whatever its name, and otherwise the file as it is.
+/// The content of a data file from its first byte to its last, decompressed if it begins as gzip files
+/// do, whatever its name.
 ///
-/// Memory grows with the bytes that really arrive, never with what a header claims.
+/// Memory grows with the bytes that are really read, never with what a header announces.
 final class ByteSource {
-  /// How many bytes have been read so far.
+  /// The number of bytes that have been read so far.
   private(set) var position = 0
 
-  /// How much memory is set aside at a time for bytes that have not arrived yet.
+  /// The most memory that is reserved at a time for bytes that have not been read yet.
   private static let largestStep = 64 << 20
 
   private let file: FileReader
@@ -14,7 +14,7 @@ final class ByteSource {
 
   var path: String { file.path }
 
-  /// More bytes than this cannot come out of the file.
+  /// The most bytes that the file can decompress to.
   var largestPossibleByteCount: Int {
     inflater == nil ? file.byteCount : file.byteCount * Inflater.largestGain
   }
@@ -28,12 +28,12 @@ final class ByteSource {
     inflater = file.piece[file.unread].starts(with: gzipMagic) ? try Inflater(path: path) : nil
   }
 
-  /// Appends the next `count` bytes to `bytes`, fewer if the content ends before.
+  /// Appends the next `count` bytes to `bytes`, or fewer if the content ends before.
   func append(upTo count: Int, to bytes: inout [UInt8]) throws(DatasetError) {
     var missing = count
     while missing > 0 {
       let before = bytes.count
-      // One byte at the end of what is possible, to see a file that has grown.
+      // One byte beyond what is possible, to detect a file that has grown.
       let step = min(missing, Self.largestStep, max(1, largestPossibleByteCount - position))
       try bytes.append(addingCapacity: step) { output throws(DatasetError) in
         try fill(&output)
@@ -45,14 +45,14 @@ final class ByteSource {
     }
   }
 
-  /// The next `count` bytes, fewer if the content ends before.
+  /// The next `count` bytes, or fewer if the content ends before.
   func read(upTo count: Int) throws(DatasetError) -> [UInt8] {
     var bytes: [UInt8] = []
     try append(upTo: count, to: &bytes)
     return bytes
   }
 
-  /// Passes over the next `count` bytes, or as many as there are.
+  /// Skips the next `count` bytes, or as many as there are.
   func skip(_ count: Int) throws(DatasetError) {
     var scratch: [UInt8] = []
     let end = position + count
@@ -64,14 +64,14 @@ final class ByteSource {
     }
   }
 
-  /// Checks that the content ends here, and says which file it came from.
+  /// Checks that the content ends here, and returns the file that it came from.
   func finish() throws(DatasetError) -> DataFile {
     let end = position
     guard try read(upTo: 1).isEmpty else { throw .bytesAfterEnd(path: path, expected: end) }
     return file.finish()
   }
 
-  /// Fills `output`, or as much of it as there are bytes for.
+  /// Fills `output`, or as much of it as the remaining bytes fill.
   private func fill(_ output: inout OutputSpan<UInt8>) throws(DatasetError) {
     let before = output.count
     defer { position += output.count - before }
@@ -88,7 +88,7 @@ final class ByteSource {
     }
   }
 
-  /// Copies as many of `bytes` as `output` has room for, and returns how many that is.
+  /// Copies as many of `bytes` as `output` has room for, and returns their number.
   private func copy(_ bytes: ArraySlice<UInt8>, to output: inout OutputSpan<UInt8>) -> Int {
     let fitting = bytes.prefix(output.freeCapacity)
     output.withUnsafeMutableBufferPointer { buffer, count in

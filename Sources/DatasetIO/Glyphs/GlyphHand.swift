@@ -1,13 +1,13 @@
 import RandomStreams
 
-/// How one writer, once, puts a shape on the sheet: a smooth deformation, then an affine map.
+/// The handwriting of one glyph: a smooth deformation, then an affine map.
 struct GlyphHand {
-  /// Where the 4×4 control points of the unit square go, row by row, its middle at zero.
+  /// The positions of the unit square's 4×4 control points, row by row, with its centre at zero.
   private let lattice: [GlyphPoint]
-  /// Where the middle of the square comes to lie, and what its sides become, in pixels.
+  /// The position of the square's centre and the vectors of its sides, in pixels.
   private let middle, across, down: GlyphPoint
 
-  /// The next hand of a stream.
+  /// Draws the next handwriting from a stream.
   init(using stream: inout RandomStream) {
     var lattice: [GlyphPoint] = []
     for row in 0..<4 {
@@ -18,8 +18,8 @@ struct GlyphHand {
       }
     }
     self.lattice = lattice
-    // The tangent of half the angle, up to 15°, gives sine and cosine without the C library,
-    // whose last bit differs between systems.
+    // The tangent of half the angle, up to 15°, gives sine and cosine without the C library, whose
+    // results differ between systems in the last bit.
     let tangent = stream.uniform(in: -0.13..<0.13)
     let cosine = (1 - tangent * tangent) / (1 + tangent * tangent)
     let sine = 2 * tangent / (1 + tangent * tangent)
@@ -31,7 +31,7 @@ struct GlyphHand {
     middle = GlyphPoint(stream.uniform(in: 11..<17), stream.uniform(in: 11..<17))
   }
 
-  /// Where a point of the unit square comes to lie, in pixels.
+  /// The position of a point of the unit square, in pixels.
   ///
   /// Sederberg, Parry, "Free-Form Deformation of Solid Geometric Models" (SIGGRAPH 1986).
   func place(_ point: GlyphPoint) -> GlyphPoint {

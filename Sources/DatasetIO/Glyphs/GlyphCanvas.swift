@@ -1,12 +1,12 @@
-/// A square grey sheet on which strokes are drawn, white on black.
+/// A square grey canvas on which strokes are drawn, white on black.
 struct GlyphCanvas {
-  /// Pixels a side.
+  /// The height and width, in pixels.
   static let side = 28
 
   /// `[side, side]`, row-major, 0 black … 1 white.
   private(set) var ink = [Double](repeating: 0, count: side * side)
 
-  /// What a stroke looks like.
+  /// The appearance of a stroke.
   struct Pen {
     /// Half the stroke's width, in pixels.
     let radius: Double
@@ -16,7 +16,7 @@ struct GlyphCanvas {
     let intensity: Double
   }
 
-  /// Draws straight lines from point to point; where strokes cross, the brighter shows.
+  /// Draws straight lines from point to point. Where strokes cross, the brighter one shows.
   mutating func draw(_ points: [GlyphPoint], with pen: Pen) {
     for index in 1..<points.count { line(from: points[index - 1], to: points[index], with: pen) }
   }
@@ -40,7 +40,7 @@ struct GlyphCanvas {
     }
   }
 
-  /// The rows or columns of the sheet that a line from `a` to `b` can touch.
+  /// The rows or columns that a line from `a` to `b` can touch.
   private static func pixels(between a: Double, and b: Double, reach: Double) -> Range<Int> {
     let first = max(Int(min(a, b) - reach), 0)
     return first..<max(first, min(Int(max(a, b) + reach) + 1, side))

@@ -1,3 +1,5 @@
+import Messages
+
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else
@@ -12,33 +14,33 @@
   import Darwin
 #endif
 
-/// A folder or a file that has bytes, somewhere below a folder.
+/// A folder or a non-empty file, somewhere below another folder.
 struct FolderEntry {
   enum Kind { case folder, file }
 
-  /// Its path below that folder.
+  /// The path below that folder.
   let path: String
   let kind: Kind
 
-  /// What lies in a folder, sorted by name; not what is hidden, nor links, devices and empty files.
+  /// The entries of a folder, sorted by name, without hidden entries, links, devices and empty files.
   ///
   /// - Parameters:
   ///   - folder: A path below `root`; empty for `root` itself.
-  ///   - root: What all paths are below of.
+  ///   - root: The folder to which all paths are relative.
   static func entries(
     ofFolder folder: String, below root: String
   ) throws(DatasetError) -> [FolderEntry] {
     let place = folder.isEmpty ? root : "\(root)/\(folder)"
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: place) else {
-      throw .unreadable(path: place, reason: "what is in it cannot be listed")
+      throw .unreadable(path: place, reason: "its entries cannot be listed")
     }
     var entries: [FolderEntry] = []
     for name in names.filter({ !$0.hasPrefix(".") }).sorted() {
       var status = stat()
       guard lstat("\(place)/\(name)", &status) == 0 else {
-        // Foundation hands out such a name with replacement characters, and no file has that.
+        // Foundation replaces invalid bytes of a name, and no file has the name that results.
         let reason =
-          name.contains("\u{FFFD}") ? "its name is not UTF-8" : String(cString: strerror(errno))
+          name.contains("\u{FFFD}") ? "its name is not UTF-8" : systemReason(errno)
         throw .unreadable(path: "\(place)/\(name)", reason: reason)
       }
       let kind: Kind

@@ -1,17 +1,17 @@
 import RandomStreams
 
 extension LabelledImages {
-  /// `count` images drawn at random, as many of each class as of every other as far as they go round.
+  /// `count` images drawn at random, equally many of each class as long as none is used up.
   ///
-  /// The same seed's smaller draws are contained in its larger ones.
+  /// With the same seed, a larger draw contains every smaller one.
   ///
   /// - Parameters:
-  ///   - count: At least 0; all images where there are no more.
+  ///   - count: At least 0; all images are drawn if there are fewer.
   ///   - seed: The same seed gives the same images.
   public func stratified(_ count: Int, seed: UInt64) -> LabelledImages {
     precondition(count >= 0, "a draw of \(count) images does not exist")
     var stream = RandomStream(seed: seed, purpose: .subsets)
-    // Whoever comes first of their class comes before all who come second of theirs.
+    // The first image of every class comes before the second of any class, and so on.
     var met: [UInt8: Int] = [:]
     let ranked = stream.permutation(of: self.count).map { image in
       let rank = met[labels[Int(image)], default: 0]

@@ -1,31 +1,26 @@
 /// A file that a data set was read from.
 public struct DataFile: Sendable, Equatable {
-  /// Where it lies.
+  /// The file's path.
   public let path: String
-  /// Its size on disk, in bytes: compressed, if it is.
+  /// The file's size on disk in bytes, before any decompression.
   public let byteCount: Int
-  /// The SHA-256 of the file as it lies on disk, in lower-case hexadecimal.
+  /// The SHA-256 of the file on disk, in lower-case hexadecimal digits.
   public let sha256: String
 
-  /// Whether it is the canonical file of its name, byte for byte; nil if no canonical file has it.
+  /// Whether this is the published file of that name, byte for byte; nil if none has that name.
   ///
-  /// Other data sets borrow MNIST's file names (Fashion-MNIST does), and for those this is false.
+  /// It is false for other data sets that use MNIST's file names, as Fashion-MNIST does.
   public var isKnown: Bool? {
-    Self.canonicalSHA256[lastComponent(path)].map { $0 == sha256 }
+    Self.publishedSHA256[lastComponent(path)].map { $0 == sha256 }
   }
 
-  /// A file by its particulars.
-  ///
-  /// - Parameters:
-  ///   - byteCount: Its size on disk.
-  ///   - sha256: In lower-case hexadecimal.
-  public init(path: String, byteCount: Int, sha256: String) {
+  package init(path: String, byteCount: Int, sha256: String) {
     self.path = path
     self.byteCount = byteCount
     self.sha256 = sha256
   }
 
-  private static let canonicalSHA256 = [
+  private static let publishedSHA256 = [
     "train-images-idx3-ubyte.gz":
       "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
     "train-labels-idx1-ubyte.gz":

@@ -1,22 +1,24 @@
-/// Which of a file's bytes become the pixels of its image.
+/// The bytes of a file that become the pixels of its image.
 public enum ByteLayout: String, Sendable, CaseIterable {
-  /// The first bytes as they are, a byte a pixel.
+  /// The first bytes as they are, one byte per pixel.
   case start
-  /// The whole file in equal parts, each the mean of its bytes; a file of fewer bytes than pixels
-  /// as in `start`.
+  /// The whole file in equal parts; a pixel is the mean of its part's bytes. A file with fewer bytes
+  /// than pixels is laid out as in `start`.
   case whole
 }
 
-/// A file's bytes as a square grey image, row after row; black where the file has ended.
+/// A file's bytes as a square grey image in row-major order, black after the end of the file.
 ///
 /// Nataraj, Karthikeyan, Jacob, Manjunath, "Malware Images: Visualization and Automatic
-/// Classification" (VizSec 2011), make a byte a pixel and let the file's size choose the width and
-/// the height. Networks want one size: `start` cuts, `whole` shrinks.
+/// Classification" (VizSec 2011), turn every byte into a pixel, and choose width and height by the
+/// file's size. Networks require one size, so `start` crops and `whole` shrinks.
 struct ByteImage {
   /// `[width, width]`.
   let pixels: [UInt8]
   /// The file's size.
   let byteCount: Int
+  /// Whether the file is a PNG or JPEG picture, judged by its first bytes.
+  let isPicture: Bool
 
   init(path: String, width: Int, layout: ByteLayout) throws(DatasetError) {
     let reader = try FileReader(path: path)
@@ -28,7 +30,9 @@ struct ByteImage {
     let used = layout == .start ? lit : reader.byteCount
     var pixels: [UInt8] = []
     pixels.reserveCapacity(area)
-    // The part that is being summed, in bytes of the file.
+    _ = try reader.fill()
+    isPicture = [pngMagic, jpegMagic].contains { reader.piece[reader.unread].starts(with: $0) }
+    // The part of the file that is being summed, in bytes.
     var (sum, position, start, end) = (0, 0, 0, used / lit)
     while position < used, try reader.fill() {
       let bytes = reader.piece[reader.unread].prefix(used - position)
@@ -38,7 +42,7 @@ struct ByteImage {
         guard position == end else { continue }
         pixels.append(UInt8((sum + (end - start) / 2) / (end - start)))
         (sum, start) = (0, end)
-        // (pixels.count + 1) * used / lit, which may be more than there are integers.
+        // This is (pixels.count + 1) * used / lit, whose product may overflow.
         end = (pixels.count + 1) * (used / lit) + (pixels.count + 1) * (used % lit) / lit
       }
       reader.consume(bytes.count)
@@ -48,3 +52,6 @@ struct ByteImage {
     byteCount = reader.byteCount
   }
 }
+
+private let pngMagic: [UInt8] = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
+private let jpegMagic: [UInt8] = [0xff, 0xd8, 0xff]

@@ -1,13 +1,13 @@
 import CZlib
 
-/// zlib's streaming inflate over the members of one gzip file (RFC 1952).
+/// zlib's streaming decompression of all members of one gzip file (RFC 1952).
 ///
-/// zlib checks each member's CRC and length when it comes to the member's end.
+/// zlib checks each member's CRC and length at the member's end.
 final class Inflater {
-  /// Whether the last byte taken in left a member unfinished.
+  /// Whether a member has begun and not ended.
   private(set) var isInsideMember = false
 
-  /// Bytes that may come out for one that goes in: https://zlib.net/zlib_tech.html.
+  /// The most bytes that one byte can decompress to: https://zlib.net/zlib_tech.html.
   static let largestGain = 1032
 
   private let path: String
@@ -18,7 +18,7 @@ final class Inflater {
     self.path = path
     stream = .allocate(capacity: 1)
     stream.initialize(to: z_stream())
-    // 16 on top of the window size asks for gzip's header and trailer.
+    // Adding 16 to the window size selects gzip's header and trailer.
     let status = inflateInit2_(
       stream, 16 + MAX_WBITS, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
     guard status == Z_OK else { throw .gzipDamaged(path: path, reason: zlibReason(status)) }
@@ -29,8 +29,8 @@ final class Inflater {
     stream.deallocate()
   }
 
-  /// Inflates from `input[range]` (not empty) to `output` (not full) until one of them is used up
-  /// or a member ends, and returns how many bytes of input it took.
+  /// Decompresses from `input[range]` (not empty) to `output` (not full) until one of them is used up
+  /// or a member ends, and returns the number of input bytes that were used.
   func inflate(
     _ input: [UInt8], in range: Range<Int>, into output: inout OutputSpan<UInt8>
   ) throws(DatasetError) -> Int {
@@ -67,7 +67,7 @@ final class Inflater {
   }
 }
 
-/// What a gzip file begins with.
+/// The first bytes of a gzip file.
 let gzipMagic: [UInt8] = [0x1f, 0x8b]
 
 private func zlibReason(_ status: Int32) -> String {

@@ -1,10 +1,10 @@
-/// What is there of a data set's files.
+/// Which of a data set's files exist.
 public enum DatasetPresence: Sendable, Equatable {
   /// None of them.
   case nothing
-  /// Some of them; those that are missing, by their names.
+  /// Some of them; `missing` names the others.
   case part(missing: [String])
-  /// All of them, or it needs none.
+  /// All of them, or the data set needs none.
   case whole
 
   init(missing: [String]) {

@@ -1,22 +1,38 @@
-/// A folder of four IDX files named as MNIST's are.
+/// A folder with four IDX files that are named as MNIST's are.
 ///
-/// `train-images-idx3-ubyte.gz` may also be called `train-images.idx3-ubyte.gz`, and either with or
-/// without `.gz`. Where several lie side by side, the first of that order is read.
-struct IDXFolder {
+/// `train-images-idx3-ubyte.gz` may also be called `train-images.idx3-ubyte.gz`, and the `.gz` may be
+/// missing from either. If several of them exist, the first in that order is read.
+struct IDXFolder: DatasetFormat {
   let path: String
+  /// The number of classes; nil for one more than the largest label, and at least two.
+  let classCount: Int?
 
   private let trainImages, trainLabels, testImages, testLabels: String?
 
-  init(path: String) {
+  init(path: String, classCount: Int? = nil) {
     self.path = path
+    self.classCount = classCount
     trainImages = Self.find("train-images", "idx3-ubyte", in: path)
     trainLabels = Self.find("train-labels", "idx1-ubyte", in: path)
     testImages = Self.find("t10k-images", "idx3-ubyte", in: path)
     testLabels = Self.find("t10k-labels", "idx1-ubyte", in: path)
   }
 
-  /// The files that are not there.
-  var missing: [String] {
+  static let expectedFiles = ["train-images-idx3-ubyte and its three companions"]
+
+  static let fileEndings: [String] = []
+
+  static func recognise(at path: String) -> IDXFolder? {
+    let folder = IDXFolder(path: path)
+    return folder.presence == .nothing ? nil : folder
+  }
+
+  var presence: DatasetPresence {
+    missing.count == 4 ? .nothing : DatasetPresence(missing: missing)
+  }
+
+  /// The files that do not exist.
+  private var missing: [String] {
     let places = [
       ("train-images-idx3-ubyte.gz", trainImages), ("train-labels-idx1-ubyte.gz", trainLabels),
       ("t10k-images-idx3-ubyte.gz", testImages), ("t10k-labels-idx1-ubyte.gz", testLabels),
@@ -24,14 +40,7 @@ struct IDXFolder {
     return places.filter { $0.1 == nil }.map { $0.0 }
   }
 
-  /// Whether none of the files is there.
-  var isEmpty: Bool { missing.count == 4 }
-
-  /// Reads the four files.
-  ///
-  /// - Parameter classCount: How many classes there are, or nil for one more than the largest
-  ///   label of all, two at the least.
-  func read(name: String, classCount: Int?) throws(DatasetError) -> Dataset {
+  func read(name: String) throws(DatasetError) -> Dataset {
     guard let trainImages, let trainLabels, let testImages, let testLabels else {
       throw .missingFiles(dataset: name, folder: path, files: missing)
     }
@@ -54,7 +63,7 @@ struct IDXFolder {
   private static func readPair(
     images imagesPath: String, labels labelsPath: String
   ) throws(DatasetError) -> (images: LabelledImages, files: [DataFile]) {
-    // The labels are small: a mistake in them shows before the images are decompressed.
+    // The labels are small: errors in them are found before the images are decompressed.
     let labels = try IDXFile(path: labelsPath, holding: .labels)
     let images = try IDXFile(path: imagesPath, holding: .images)
     guard images.dimensions[0] == labels.dimensions[0] else {

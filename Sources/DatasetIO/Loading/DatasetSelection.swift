@@ -1,4 +1,4 @@
-/// Which data set to use: one of those known by name, or a folder or archive of one's own.
+/// A choice of data set: one that is known by name, or a folder or archive of the user's own.
 public enum DatasetSelection: Sendable, Equatable {
   /// MNIST, in `mnist` under the data folder.
   case mnist
@@ -6,26 +6,26 @@ public enum DatasetSelection: Sendable, Equatable {
   case cifar10
   /// CIFAR-100 in its binary version, with its fine labels, in `cifar-100` under the data folder.
   case cifar100
-  /// The embedded, generated data set; needs no files.
+  /// The built-in, generated data set, which needs no files.
   case glyphs
-  /// Whatever lies there: a folder of IDX files named as MNIST's, or CIFAR in binary form, as a
-  /// folder or as a `.tar.gz`.
+  /// The data set at a path: a folder of IDX files that are named as MNIST's, or CIFAR in binary form,
+  /// as a folder or as a `.tar.gz`.
   case path(String)
-  /// Arbitrary files as grey images, a class a sub-folder.
+  /// Arbitrary files as grey images, with one sub-folder per class.
   case bytes(BytesFolder)
 
-  /// The data sets known by name.
+  /// The data sets that are known by name.
   public static let named: [DatasetSelection] = [.mnist, .cifar10, .cifar100, .glyphs]
 
-  /// The data set meant by a command-line argument.
+  /// The data set that a name, a path or `bytes:` with a folder means.
   ///
-  /// A name from ``named`` means that data set even where a file is called the same; what begins
-  /// with `bytes:` goes on with the folder of a ``BytesFolder``; anything else is a path if it
-  /// contains a slash or exists.
+  /// A name from ``named``, in upper or lower case, means that data set even if a file has the same
+  /// name. The path of a ``BytesFolder`` follows `bytes:`. Anything else is a path if it contains a
+  /// slash or exists.
   ///
   /// - Throws: ``DatasetError/unknownDataset(_:suggestion:)``.
   public init(argument: String) throws(DatasetError) {
-    if let match = Self.named.first(where: { $0.name == argument }) {
+    if let match = Self.named.first(where: { $0.name == argument.lowercased() }) {
       self = match
     } else if argument.hasPrefix(Self.bytesPrefix), argument != Self.bytesPrefix {
       self = .bytes(BytesFolder(path: String(argument.dropFirst(Self.bytesPrefix.count))))
@@ -36,36 +36,24 @@ public enum DatasetSelection: Sendable, Equatable {
     }
   }
 
-  /// The name results carry: `mnist`, `cifar-10`, `cifar-100`, `glyphs`, the last part of the path
+  /// The data set's name in results: `mnist`, `cifar-10`, `cifar-100`, `glyphs`, the last part of the path
   /// without an archive's ending, or `bytes:` and the last part of the folder's path.
   public var name: String {
     switch self {
     case .mnist: "mnist"
-    case .cifar10: CIFARFormat.cifar10.name
-    case .cifar100: CIFARFormat.cifar100.name
+    case .cifar10: "cifar-10"
+    case .cifar100: "cifar-100"
     case .glyphs: "glyphs"
     case .path(let path): Self.name(ofPath: path)
     case .bytes(let folder): Self.bytesPrefix + lastComponent(absolutePath(folder.path))
     }
   }
 
-  /// What to do to have the data set; empty where nothing has to be done.
-  public var howToFetch: String {
-    switch self {
-    case .mnist: "Fetch it with scripts/fetch-mnist.sh"
-    case .cifar10: "Fetch it with scripts/fetch-cifar10.sh"
-    case .cifar100: "Put https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz there"
-    case .glyphs, .bytes, .path: ""
-    }
-  }
-
   private static let bytesPrefix = "bytes:"
-
-  static let archiveEndings = [".tar.gz", ".tgz", ".tar"]
 
   private static func name(ofPath path: String) -> String {
     let name = lastComponent(absolutePath(path))
-    let ending = archiveEndings.first { name.hasSuffix($0) }
+    let ending = datasetFormats.flatMap { $0.fileEndings }.first { name.hasSuffix($0) }
     return String(name.dropLast(ending?.count ?? 0))
   }
 
@@ -79,8 +67,7 @@ public enum DatasetSelection: Sendable, Equatable {
   }
 }
 
-/// How many letters must be put in, taken out or changed to make one word of the other
-/// (Levenshtein).
+/// The number of letters to insert, delete or change to turn one word into the other (Levenshtein).
 private func editDistance(_ a: [Character], _ b: [Character]) -> Int {
   var row = Array(0...b.count)
   for (i, letter) in a.enumerated() {

@@ -1,4 +1,5 @@
 import Checksums
+import Messages
 
 #if canImport(Glibc)
   import Glibc
@@ -8,14 +9,14 @@ import Checksums
   import Darwin
 #endif
 
-/// A file read once from front to back, piece by piece, and hashed on the way.
+/// A file that is read once from front to back, piece by piece, and hashed on the way.
 final class FileReader {
   static let pieceByteCount = 256 * 1024
 
   let path: String
   /// The file's size when it was opened.
   let byteCount: Int
-  /// The current piece; `unread` says which of its bytes nobody has taken yet.
+  /// The current piece; `unread` is the range of its bytes that have not been consumed.
   private(set) var piece: [UInt8]
   private(set) var unread = 0..<0
 
@@ -36,7 +37,7 @@ final class FileReader {
     byteCount = Int(status.st_size)
     modified = Self.modified(status)
     guard byteCount > 0 else { throw .emptyFile(path: path) }
-    // One byte more than a small file has, to see it grow.
+    // One byte more than a small file contains, to detect that it grows.
     piece = [UInt8](repeating: 0, count: min(Self.pieceByteCount, byteCount + 1))
     descriptor = open(path, O_RDONLY)
     guard descriptor >= 0 else { throw Self.failure(path) }
@@ -65,7 +66,7 @@ final class FileReader {
     hash.update(piece.span.extracting(first: filled))
     byteCountRead += filled
     unread = 0..<filled
-    // Growth shows before the end: a file that grows as fast as it is read has none.
+    // Growth is checked before the end: a file that grows as fast as it is read has no end.
     let isAtEnd = filled == 0
     guard byteCountRead <= byteCount, !isAtEnd || (byteCountRead == byteCount && isUnmodified)
     else {
@@ -74,12 +75,12 @@ final class FileReader {
     return !isAtEnd
   }
 
-  /// Marks the first `count` unread bytes as taken.
+  /// Marks the first `count` unread bytes as consumed.
   func consume(_ count: Int) {
     unread = (unread.lowerBound + count)..<unread.upperBound
   }
 
-  /// What was read, once `fill` has returned false.
+  /// The file that was read, once `fill` has returned false.
   func finish() -> DataFile {
     DataFile(path: path, byteCount: byteCount, sha256: hash.hexadecimalDigest())
   }
@@ -102,6 +103,6 @@ final class FileReader {
   private static func failure(_ path: String) -> DatasetError {
     let code = errno
     return code == ENOENT
-      ? .notFound(path: path) : .unreadable(path: path, reason: String(cString: strerror(code)))
+      ? .notFound(path: path) : .unreadable(path: path, reason: systemReason(code))
   }
 }

@@ -2,7 +2,7 @@ import RandomStreams
 
 /// One fixed rearrangement of an image's pixel positions.
 ///
-/// Every image goes through the same permutation, so that nothing is lost but the neighbourhoods:
+/// Every image goes through the same permutation, so that only the neighbourhoods are lost:
 ///
 ///     let permutation = PixelPermutation(height: 28, width: 28, seed: 0)
 ///     let shuffled = permutation.applied(to: images)
@@ -10,7 +10,7 @@ public struct PixelPermutation: Sendable, Equatable {
   /// `[height · width]`, row-major: the position from which each position takes its pixel.
   public let source: [Int32]
 
-  /// A random permutation, each of the (height · width)! equally likely.
+  /// A random permutation; each of the (height · width)! permutations is equally likely.
   ///
   /// - Parameters:
   ///   - height: The images' height, in pixels.
@@ -25,11 +25,11 @@ public struct PixelPermutation: Sendable, Equatable {
     self.source = source
   }
 
-  /// A random permutation within each block of `side`×`side` pixels, every block's its own: what is
-  /// far apart stays so, what is near is mixed.
+  /// A random permutation within each block of `side`×`side` pixels: distant pixels stay distant, and
+  /// near ones are mixed. Each block has its own permutation.
   ///
-  /// Blocks are counted from the top left; those that the right or lower edge cuts are smaller. With
-  /// a side of 1 nothing moves; with one block it is the permutation of the whole image.
+  /// Blocks are counted from the top left; those at the right and lower edges may be smaller. With a
+  /// side of 1 nothing moves; with one block it is the permutation of the whole image.
   ///
   /// - Parameters:
   ///   - height: The images' height, in pixels.
@@ -56,12 +56,11 @@ public struct PixelPermutation: Sendable, Equatable {
     self.source = source
   }
 
-  /// A random permutation of whole blocks of `side`×`side` pixels: what is near stays so, but for
-  /// the blocks' edges.
+  /// A random permutation of whole blocks of `side`×`side` pixels: near pixels stay near, except at
+  /// the edges of the blocks.
   ///
-  /// Blocks are counted from the top left; what is left over at the right and the lower edge stays
-  /// in place. With a side of 1 it is the permutation of the whole image; with one block, or none,
-  /// nothing moves.
+  /// Blocks are counted from the top left; incomplete ones at the right and lower edges stay in place.
+  /// With a side of 1 it is the permutation of the whole image; with at most one block nothing moves.
   ///
   /// - Parameters:
   ///   - height: The images' height, in pixels.
@@ -97,7 +96,7 @@ public struct PixelPermutation: Sendable, Equatable {
 
   /// The same images and labels with their pixels rearranged; a pixel's channels stay together.
   ///
-  /// - Parameter images: As many pixels each as the permutation has positions.
+  /// - Parameter images: Each must have as many pixels as the permutation has positions.
   public func applied(to images: LabelledImages) -> LabelledImages {
     precondition(
       images.height * images.width == source.count,

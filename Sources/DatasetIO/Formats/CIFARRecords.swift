@@ -3,15 +3,15 @@ struct CIFARRecords {
   private(set) var pixels: [UInt8] = []
   private(set) var labels: [UInt8] = []
 
-  /// Reads records to the end of the source, or as many as fill `byteCount` bytes.
+  /// Reads records to the end of the source, or those in its next `byteCount` bytes.
   ///
-  /// - Parameter name: What to call the file in a message.
+  /// - Parameter name: The file's name in messages.
   init(
-    _ format: CIFARFormat, from source: ByteSource, byteCount: Int? = nil, name: String
+    _ version: CIFARVersion, from source: ByteSource, byteCount: Int? = nil, name: String
   ) throws(DatasetError) {
-    let recordByteCount = format.recordByteCount
+    let recordByteCount = version.recordByteCount
     let possible = min(byteCount ?? .max, source.largestPossibleByteCount) / recordByteCount
-    pixels.reserveCapacity(min(possible, format.usualRecordCount) * CIFARFormat.imageByteCount)
+    pixels.reserveCapacity(min(possible, version.usualRecordCount) * CIFARVersion.imageByteCount)
 
     let batch = 64 * recordByteCount
     var records: [UInt8] = []
@@ -21,7 +21,7 @@ struct CIFARRecords {
       records.removeAll(keepingCapacity: true)
       try source.append(upTo: wanted, to: &records)
       found += records.count
-      try append(records, format, name)
+      try append(records, version, name)
       if records.count < batch { break }
     }
     if let byteCount, found < byteCount {
@@ -33,18 +33,18 @@ struct CIFARRecords {
     guard !labels.isEmpty else { throw .noImages(path: name) }
   }
 
-  /// The parts called `names`, in that order.
+  /// Joins the parts called `names`, in that order.
   ///
-  /// Each is let go of as soon as it is copied, so that the whole is in memory only once.
+  /// Each part is released as soon as it is copied, so that the whole is in memory only once.
   init(joining names: [String], takenFrom parts: inout [String: CIFARRecords]) {
     let count = names.reduce(0) { $0 + (parts[$1]?.labels.count ?? 0) }
     for name in names {
       guard let part = parts.removeValue(forKey: name) else { continue }
       if labels.isEmpty {
         self = part
-        // Even if nothing is missing, setting memory aside would copy what `part` shares.
+        // Reserving memory would copy what `part` shares, even if nothing is missing.
         if labels.count < count {
-          pixels.reserveCapacity(count * CIFARFormat.imageByteCount)
+          pixels.reserveCapacity(count * CIFARVersion.imageByteCount)
         }
       } else {
         pixels += part.pixels
@@ -55,40 +55,40 @@ struct CIFARRecords {
 
   var images: LabelledImages {
     LabelledImages(
-      height: CIFARFormat.side, width: CIFARFormat.side, channels: CIFARFormat.channels,
+      height: CIFARVersion.side, width: CIFARVersion.side, channels: CIFARVersion.channels,
       pixels: pixels, labels: labels)
   }
 
   private mutating func append(
-    _ records: [UInt8], _ format: CIFARFormat, _ name: String
+    _ records: [UInt8], _ version: CIFARVersion, _ name: String
   ) throws(DatasetError) {
     if labels.isEmpty, let mistake = commonMistake(startingWith: records, in: name) {
       throw mistake
     }
-    let count = records.count / format.recordByteCount
+    let count = records.count / version.recordByteCount
     for record in 0..<count {
-      let start = record * format.recordByteCount
-      for (offset, valueCount) in format.labelValueCounts.enumerated() {
+      let start = record * version.recordByteCount
+      for (offset, valueCount) in version.labelValueCounts.enumerated() {
         let label = records[start + offset]
         guard label < valueCount else {
           throw .labelOutOfRange(
             path: name, index: labels.count, label: label, classCount: valueCount)
         }
       }
-      labels.append(records[start + format.labelValueCounts.count - 1])
+      labels.append(records[start + version.labelValueCounts.count - 1])
     }
-    pixels.append(addingCapacity: count * CIFARFormat.imageByteCount) { output in
+    pixels.append(addingCapacity: count * CIFARVersion.imageByteCount) { output in
       for record in 0..<count {
-        let end = (record + 1) * format.recordByteCount
-        interleave(records.span.extracting(end - CIFARFormat.imageByteCount..<end), to: &output)
+        let end = (record + 1) * version.recordByteCount
+        interleave(records.span.extracting(end - CIFARVersion.imageByteCount..<end), to: &output)
       }
     }
   }
 }
 
-/// Appends an image of three planes, one pixel's three values after the other.
+/// Appends an image that is given as three planes, with each pixel's three values together.
 private func interleave(_ planes: Span<UInt8>, to output: inout OutputSpan<UInt8>) {
-  let planeByteCount = planes.count / CIFARFormat.channels
+  let planeByteCount = planes.count / CIFARVersion.channels
   let red = planes.extracting(first: planeByteCount)
   let green = planes.extracting(planeByteCount..<2 * planeByteCount)
   let blue = planes.extracting(last: planeByteCount)

@@ -1,20 +1,19 @@
 import RandomStreams
 
-/// The embedded data set: the ten digits, written by code in ever new hands.
+/// The built-in data set: the ten digits, drawn by code in varying handwriting.
 ///
-/// It needs no download and is no copy of MNIST, only of its form: 28×28 grey, white on black.
-/// Every image is drawn from a random stream of its own, without a call to the C library's
-/// mathematics, so that its bytes are the same on every machine and in every build.
+/// It needs no download. It shares MNIST's form, 28×28 grey pixels, white on black, but no image of
+/// it. Every image has its own random stream and uses none of the C library's mathematics, so its
+/// bytes are the same on every machine and in every build.
 public enum Glyphs {
   /// The first training and test images of a seed.
   ///
-  /// Of every ten images in a row each shows another digit. No image depends on how many others
-  /// are asked for.
+  /// Every ten images in a row show all ten digits. No image depends on the number of images.
   ///
   /// - Parameters:
   ///   - seed: The same seed gives the same images.
-  ///   - trainCount: How many training images.
-  ///   - testCount: How many test images.
+  ///   - trainCount: The number of training images.
+  ///   - testCount: The number of test images.
   public static func dataset(
     seed: UInt64, trainCount: Int, testCount: Int
   ) -> (train: LabelledImages, test: LabelledImages) {
@@ -24,7 +23,7 @@ public enum Glyphs {
     )
   }
 
-  /// The number of the first test image, beyond that of any training image.
+  /// The index of the first test image, beyond that of every training image.
   private static let firstTestImage = 1 << 40
 
   private static func images(_ count: Int, from first: Int, seed: UInt64) -> LabelledImages {
@@ -33,7 +32,7 @@ public enum Glyphs {
     var labels: [UInt8] = []
     labels.reserveCapacity(count)
     for ten in stride(from: first, to: first + count, by: 10) {
-      // Images have the streams from 0 up, the orders of their labels those from −1 down.
+      // Images use the streams from 0 up, and the orders of their labels those from −1 down.
       var order = RandomStream(seed: seed, purpose: .glyphs, index: ~ten)
       for (image, digit) in zip(ten..<first + count, order.permutation(of: 10)) {
         var stream = RandomStream(seed: seed, purpose: .glyphs, index: image)

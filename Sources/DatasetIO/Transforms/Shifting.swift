@@ -1,16 +1,16 @@
 extension LabelledImages {
-  /// The same images moved by whole pixels; what leaves the frame is lost, what enters is black.
+  /// The same images moved by whole pixels. Pixels that leave the frame are lost; new ones are black.
   ///
   /// - Parameters:
-  ///   - dx: Pixels to the right; to the left where it is negative.
-  ///   - dy: Pixels down; up where it is negative.
+  ///   - dx: Pixels to the right, or to the left if negative.
+  ///   - dy: Pixels down, or up if negative.
   public func shifted(dx: Int, dy: Int) -> LabelledImages {
     shifted { _ in (dx, dy) }
   }
 
-  /// The same images, each moved by whole pixels of its own, right and down.
+  /// The same images, each moved right and down by its own whole number of pixels.
   ///
-  /// - Parameter offset: Asked once for each image, in order.
+  /// - Parameter offset: Called once per image, in order.
   public func shifted(by offset: (_ image: Int) -> (dx: Int, dy: Int)) -> LabelledImages {
     let source = pixels
     var moved = [UInt8](repeating: 0, count: source.count)

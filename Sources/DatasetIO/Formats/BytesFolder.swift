@@ -1,45 +1,45 @@
 import Checksums
 import RandomStreams
 
-/// A folder of arbitrary files as grey images: every sub-folder is a class, in the order of names.
+/// A folder of arbitrary files as grey images. Every sub-folder is a class, in the order of names.
 ///
-/// Hidden entries, symbolic links, devices and empty files are passed over. What lies directly in
-/// a class, a file or a folder with all that is in it, is either trained on or tested on: put the
-/// pieces of one program into one folder, and no network is tested on a program that it has seen.
+/// Hidden entries, symbolic links, devices and empty files are skipped. The entries directly in a
+/// class, files or folders with everything in them, are used either for training or for testing: put
+/// all pieces of one program into one folder, and no network is tested on a program it has seen.
 ///
-/// About a fifth is tested on. Which, depends on nothing but each entry's path below the folder and
-/// the seed, so that adding files moves no other. Only where a class would have nothing to test on,
-/// or nothing to train on, the entry nearest to the other side changes over.
+/// About a fifth is used for testing. The choice depends only on each entry's path below the folder
+/// and on the seed, so adding files moves no others. A class that would have nothing to test on, or
+/// nothing to train on, gets the entry that is nearest to the other side.
 public struct BytesFolder: Sendable, Equatable {
-  /// Where it lies.
+  /// The folder's path.
   public let path: String
-  /// The images' rows and columns.
+  /// The height and width of the images, in pixels.
   public var width = 32
   /// Which bytes become pixels.
   public var layout = ByteLayout.start
-  /// The seed of the split.
+  /// The seed of the split into training and test images.
   public var splitSeed: UInt64 = 0
 
-  /// The widths there are: for a 3×3 kernel at least, and no photographs.
+  /// The possible widths: at least large enough for a 3×3 kernel, and smaller than photographs.
   public static let widths = 4...256
   static let classCounts = 2...256
   private static let testShare = 0.2
 
-  /// A folder, to be read as images of 32×32 from the starts of its files.
+  /// A folder whose files become images of 32×32 pixels, made from their first bytes.
   public init(path: String) {
     self.path = path
   }
 
-  /// One file on its way to becoming an image.
+  /// A file that becomes an image.
   private struct Sample {
     let path: String
     let label: UInt8
     let isTest: Bool
-    /// Its place among the images: classes are mixed, as `--train-limit` takes the first.
+    /// Its place among the images. Classes are mixed, so that the first images are of all classes.
     let draw: Double
   }
 
-  /// Reads all files, of each only the bytes that its image is made of.
+  /// Reads from every file the bytes that its image is made of.
   func read(name: String) throws(DatasetError) -> Dataset {
     guard pathExists(path) else { throw .notFound(path: path) }
     guard isFolder(path) else { throw .fileInPlaceOfFolder(path: path) }
@@ -57,23 +57,29 @@ public struct BytesFolder: Sendable, Equatable {
     samples.sort { ($0.draw, $0.path) < ($1.draw, $1.path) }
     var hash = SHA256()
     var byteCount = 0
-    let train = try images(samples.filter { !$0.isTest }, &byteCount, &hash)
-    let test = try images(samples.filter(\.isTest), &byteCount, &hash)
-    // One entry for all: path and size of every file, and its pixels.
+    var pictures: [String] = []
+    let train = try images(samples.filter { !$0.isTest }, &byteCount, &pictures, &hash)
+    let test = try images(samples.filter(\.isTest), &byteCount, &pictures, &hash)
+    // One entry stands for all files: it hashes the path, the size and the pixels of each.
     let file = DataFile(
       path: path, byteCount: byteCount, sha256: hash.hexadecimalDigest())
     return Dataset(
-      name: name, classCount: classes.count, train: train, test: test, files: [file])
+      name: name, classCount: classes.count, train: train, test: test, files: [file],
+      warnings: pictures.min().map { first in
+        [.picturesReadAsBytes(folder: path, count: pictures.count, first: first)]
+      } ?? [])
   }
 
   private func images(
-    _ samples: [Sample], _ byteCount: inout Int, _ hash: inout SHA256
+    _ samples: [Sample], _ byteCount: inout Int, _ pictures: inout [String],
+    _ hash: inout SHA256
   ) throws(DatasetError) -> LabelledImages {
     var pixels: [UInt8] = []
     pixels.reserveCapacity(samples.count * width * width)
     for sample in samples {
       let image = try ByteImage(path: "\(path)/\(sample.path)", width: width, layout: layout)
       byteCount += image.byteCount
+      if image.isPicture { pictures.append(sample.path) }
       hash.update(Array("\(sample.path)\u{0}\(image.byteCount)\u{0}".utf8).span)
       hash.update(image.pixels.span)
       pixels += image.pixels
@@ -101,7 +107,7 @@ public struct BytesFolder: Sendable, Equatable {
     }
   }
 
-  /// The non-empty files at and below an entry, by their paths below the folder.
+  /// The paths, below the folder, of the non-empty files at and below an entry.
   private func files(under entry: FolderEntry) throws(DatasetError) -> [String] {
     switch entry.kind {
     case .file: return [entry.path]
@@ -112,7 +118,7 @@ public struct BytesFolder: Sendable, Equatable {
     }
   }
 
-  /// A number in 0 ..< 1 that depends on nothing but the path below the folder and the seed.
+  /// A number in 0 ..< 1 that depends only on the path below the folder and on the seed.
   private func draw(for path: String) -> Double {
     // FNV-1a, 64 bits, chooses the stream.
     let hash = path.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
@@ -123,8 +129,19 @@ public struct BytesFolder: Sendable, Equatable {
     return stream.uniform()
   }
 
-  /// What counts in a folder below this one.
+  /// The entries that count in a folder below this one.
   private func folderEntries(_ folder: String) throws(DatasetError) -> [FolderEntry] {
     try FolderEntry.entries(ofFolder: folder, below: path)
   }
+}
+
+extension BytesFolder: DatasetFormat {
+  static let expectedFiles: [String] = []
+
+  static let fileEndings: [String] = []
+
+  /// Any folder would do, so this format has to be asked for.
+  static func recognise(at path: String) -> BytesFolder? { nil }
+
+  var presence: DatasetPresence { pathExists(path) ? .whole : .nothing }
 }

@@ -1,19 +1,19 @@
-/// A place on a sheet; x runs right and y runs down.
+/// A position; x points right and y points down.
 typealias GlyphPoint = SIMD2<Double>
 
-/// One way to write a digit: pen strokes in the unit square, each a chain of points close enough
-/// to be joined by straight lines.
+/// One way to write a digit: strokes in the unit square, each a chain of points that straight lines
+/// can join.
 struct GlyphShape: Sendable {
   let strokes: [[GlyphPoint]]
 
-  /// A shape from a few points a stroke, in hundredths of the square; strokes end at corners.
+  /// A shape from a few points per stroke, in hundredths of the square; strokes end at corners.
   private init(_ strokes: [(Double, Double)]...) {
     self.strokes = strokes.map { stroke in
       smooth(through: stroke.map { GlyphPoint($0.0, $0.1) / 100 })
     }
   }
 
-  /// The ways to write each digit, all of a digit's equally common.
+  /// The ways to write each digit; those of one digit are equally frequent.
   static let ofDigit: [[GlyphShape]] = [
     [round0, narrow0, overlapping0], [bare1, flagged1, footed1], [cornered2, looped2],
     [bowled3, flat3], [open4, closed4], [capped5, curved5], [curved6, straight6],
@@ -99,7 +99,7 @@ struct GlyphShape: Sendable {
     [(76, 4), (74, 50), (70, 100)])
 }
 
-/// A Catmull–Rom curve through `points`, four lines from each to the next.
+/// A Catmull–Rom curve through `points`, with four lines from each point to the next.
 private func smooth(through points: [GlyphPoint]) -> [GlyphPoint] {
   var curve = [points[0]]
   for span in 1..<points.count {

@@ -1,0 +1,21 @@
+import Messages
+
+/// Something about a data set that was read without an error, but is probably not meant.
+public enum DatasetWarning: Sendable, Equatable {
+  /// Picture files whose compressed bytes became the pixels; `first` is one of them, below `folder`.
+  case picturesReadAsBytes(folder: String, count: Int, first: String)
+}
+
+extension DatasetWarning: CustomStringConvertible {
+  /// What was found, why it matters, and what to do. Fit to print.
+  public var description: String {
+    let text =
+      switch self {
+      case .picturesReadAsBytes(let folder, let count, let first):
+        "\(folder) contains \(count) PNG or JPEG file\(count == 1 ? "" : "s"), such as \(first). The "
+          + "networks see their compressed bytes, not the pictures. Convert pictures to IDX files to "
+          + "train on what they show."
+      }
+    return text.printable
+  }
+}
