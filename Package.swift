@@ -51,12 +51,13 @@ let package = Package(
       name: "Kernels", dependencies: ["CTarget", "DeterministicMath"],
       swiftSettings: kernelSettings),
     .target(
-      name: "Models", dependencies: ["DeterministicMath", "Kernels", "RandomStreams"],
+      name: "Models", dependencies: ["DeterministicMath", "Kernels", "Messages", "RandomStreams"],
       swiftSettings: optimized),
     .target(
       name: "Experiments",
       dependencies: [
-        "Checksums", "DatasetIO", "DeterministicMath", "Kernels", "Models", "RandomStreams",
+        "Checksums", "DatasetIO", "DeterministicMath", "Kernels", "Messages", "Models",
+        "RandomStreams",
       ], swiftSettings: optimized),
     .executableTarget(
       name: "bench",
@@ -86,7 +87,7 @@ let package = Package(
 
 // The core alone needs no other package: for the sanitizers, which build everything anew.
 if Context.environment["BENCH_CORE"] != nil {
-  let core = ["CTarget", "DeterministicMath", "RandomStreams", "Kernels", "Models"]
+  let core = ["CTarget", "DeterministicMath", "Messages", "RandomStreams", "Kernels", "Models"]
   package.products = []
   package.dependencies = []
   package.targets.removeAll { target in

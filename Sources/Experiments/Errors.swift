@@ -78,15 +78,3 @@ public enum ExperimentError: Error, Equatable, CustomStringConvertible {
     }
   }
 }
-
-extension Error {
-  /// The operating system's words for this error ("Permission denied"), which Foundation hides
-  /// one level down.
-  var systemReason: String {
-    let error = self as NSError
-    let underlying = error.userInfo[NSUnderlyingErrorKey] as? any Error
-    let cause = underlying.map { $0 as NSError } ?? error
-    guard cause.domain == NSPOSIXErrorDomain else { return error.localizedDescription }
-    return String(cString: strerror(Int32(cause.code)))
-  }
-}

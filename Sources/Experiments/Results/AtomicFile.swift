@@ -1,4 +1,5 @@
 import Foundation
+import Messages
 
 /// Files that are there whole or not at all.
 public enum AtomicFile {

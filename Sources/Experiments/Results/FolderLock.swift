@@ -1,4 +1,5 @@
 import Foundation
+import Messages
 
 /// A folder that is this process's as long as the lock lives.
 ///
@@ -13,13 +14,13 @@ final class FolderLock: Sendable {
     let path = Self.path(in: folder)
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
     guard descriptor >= 0 else {
-      throw .cannotWrite(path: path, reason: String(cString: strerror(errno)))
+      throw .cannotWrite(path: path, reason: systemReason(errno))
     }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       let reason = errno
       close(descriptor)
       guard reason == EWOULDBLOCK else {
-        throw .cannotWrite(path: path, reason: String(cString: strerror(reason)))
+        throw .cannotWrite(path: path, reason: systemReason(reason))
       }
       let holder = (try? String(contentsOfFile: path, encoding: .utf8)).flatMap { text in
         Int(text.trimmingCharacters(in: .whitespacesAndNewlines))

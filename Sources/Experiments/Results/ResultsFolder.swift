@@ -1,4 +1,5 @@
 import Foundation
+import Messages
 import Models
 import Synchronization
 
@@ -122,7 +123,7 @@ public struct ResultsFolder: Sendable {
     var number = 1
     while FileManager.default.fileExists(atPath: "\(base).\(number)") { number += 1 }
     guard rename(base, "\(base).\(number)") == 0 else {
-      throw .cannotWrite(path: "\(base).\(number)", reason: String(cString: strerror(errno)))
+      throw .cannotWrite(path: "\(base).\(number)", reason: systemReason(errno))
     }
     AtomicFile.synchronize(AtomicFile.folder(of: base))
     return "\(base).\(number)"

@@ -1,4 +1,5 @@
 import Foundation
+import Messages
 import Models
 
 /// The runs of an experiment on disk, finished or not, so that an interrupted one can go on.
@@ -87,7 +88,7 @@ struct RunStore: Sendable {
     if mkdir(folder, 0o777) == 0 {
       AtomicFile.synchronize(results)
     } else if errno != EEXIST {
-      throw .cannotWrite(path: folder, reason: String(cString: strerror(errno)))
+      throw .cannotWrite(path: folder, reason: systemReason(errno))
     }
   }
 

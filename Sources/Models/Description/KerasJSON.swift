@@ -1,4 +1,5 @@
 import Foundation
+import Messages
 
 extension NetworkDescription {
   /// Reads a Sequential network that `model.to_json()` of Keras 3 or tf.keras 2 wrote.

@@ -1,3 +1,5 @@
+import Messages
+
 /// Explains what is wrong with a file's content. The texts may quote the file, without control
 /// characters.
 struct FormatError: Error {
@@ -12,9 +14,5 @@ struct FormatError: Error {
 
 /// The first 400 characters of a text, with control characters replaced.
 func printable(_ text: String) -> String {
-  String(
-    String.UnicodeScalarView(
-      text.unicodeScalars.prefix(400).map {
-        $0.properties.generalCategory == .control ? "\u{FFFD}" : $0
-      }))
+  String(text.unicodeScalars.prefix(400)).printable
 }

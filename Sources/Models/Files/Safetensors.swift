@@ -1,4 +1,5 @@
 import Foundation
+import Messages
 
 /// A file of named tensors. Python's `safetensors` reads and writes the same format.
 ///
