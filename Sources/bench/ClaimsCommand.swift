@@ -28,10 +28,7 @@ struct Claims: ParsableCommand {
     completion: .directory)
   var from: String?
 
-  @Option(
-    help: ArgumentHelp("The folder that data sets were fetched into.", valueName: "dir"),
-    completion: .directory)
-  var data = "data"
+  @OptionGroup var dataFolder: DataFolderOption
 
   @OptionGroup var threadOptions: ThreadOptions
 
@@ -58,7 +55,6 @@ struct Claims: ParsableCommand {
   func validate() throws {
     try requirePath(from, option: "--from")
     try requirePath(out, option: "--out")
-    try requirePath(data, option: "--data")
     try requirePath(markdown, option: "--markdown")
     if from != nil, quick || resume || force || threadOptions.threads != nil {
       throw ValidationError(
@@ -92,7 +88,7 @@ struct Claims: ParsableCommand {
 
   /// Runs what is needed, and reads what it leaves.
   private func perform(in folder: String) throws -> [RecordedExperiment] {
-    let plan = ClaimsPlan(isQuick: quick, data: data, threads: threadOptions.count)
+    let plan = ClaimsPlan(isQuick: quick, data: dataFolder.path, threads: threadOptions.count)
     let folders = plan.experiments.map { "\(folder)/\($0.folder)" }
     if !resume, !force {
       // Rather than after minutes of other experiments.

@@ -16,21 +16,11 @@ struct Datasets: ParsableCommand {
       """,
     subcommands: [List.self, Verify.self], defaultSubcommand: List.self)
 
-  /// The folder with the data sets.
-  struct Folder: ParsableArguments {
-    @Option(
-      help: ArgumentHelp("The folder that data sets were fetched into.", valueName: "dir"),
-      completion: .directory)
-    var data = "data"
-
-    func validate() throws { try requirePath(data, option: "--data") }
-  }
-
   /// `bench datasets list`.
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List them. (default)")
 
-    @OptionGroup var folder: Folder
+    @OptionGroup var folder: DataFolderOption
 
     @OptionGroup var format: FormatOptions
 
@@ -39,8 +29,8 @@ struct Datasets: ParsableCommand {
         let rows = DatasetSelection.named.map { selection in
           JSONValue.object([
             "name": .text(selection.name),
-            "folder": selection.folder(in: folder.data).map(JSONValue.text) ?? .null,
-            "available": .flag(selection.isAvailable(in: folder.data)),
+            "folder": selection.folder(in: folder.path).map(JSONValue.text) ?? .null,
+            "available": .flag(selection.isAvailable(in: folder.path)),
           ])
         }
         print(try JSONValue.list(rows).document())
@@ -49,10 +39,10 @@ struct Datasets: ParsableCommand {
       let table = fittedTable(
         DatasetSelection.named, width: Terminal.output.width, names: 1
       ) { selection in
-        let isFound = selection.isAvailable(in: folder.data)
+        let isFound = selection.isAvailable(in: folder.path)
         return [
           Column("data set" <- selection.name),
-          Column("folder" <- selection.folder(in: folder.data) ?? "built in"),
+          Column("folder" <- selection.folder(in: folder.path) ?? "built in"),
           Column("found" <- (isFound ? "yes" : "no")),
           Column("how to get it" <- (isFound ? "" : selection.howToFetch)),
         ]
@@ -66,7 +56,7 @@ struct Datasets: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Read every byte of the existing ones.")
 
-    @OptionGroup var folder: Folder
+    @OptionGroup var folder: DataFolderOption
 
     @Argument(
       help: ArgumentHelp(
@@ -80,13 +70,13 @@ struct Datasets: ParsableCommand {
         ? DatasetSelection.named : datasets.map { try DatasetSelection(argument: $0) }
       var damaged = 0
       for selection in selections {
-        if datasets.isEmpty, selection.presence(in: folder.data) == .nothing {
-          let place = selection.folder(in: folder.data).map { " (\($0))" } ?? ""
+        if datasets.isEmpty, selection.presence(in: folder.path) == .nothing {
+          let place = selection.folder(in: folder.path).map { " (\($0))" } ?? ""
           announce("\(selection.name): not found\(place)")
           continue
         }
         do {
-          let dataset = try selection.load(in: folder.data)
+          let dataset = try selection.load(in: folder.path)
           announce(Self.description(of: dataset))
           for warning in dataset.warnings { announce("  Warning: \(warning)") }
           // Any data set may use MNIST's file names under a path of its own.

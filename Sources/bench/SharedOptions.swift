@@ -14,10 +14,7 @@ struct DataOptions: ParsableArguments {
     completion: datasetCompletion)
   var dataset: String?
 
-  @Option(
-    help: ArgumentHelp("The folder that data sets were fetched into.", valueName: "dir"),
-    completion: .directory)
-  var data = "data"
+  @OptionGroup var folder: DataFolderOption
 
   @Option(help: ArgumentHelp("Train on the first <n> images only.", valueName: "n"))
   var trainLimit: Int?
@@ -39,8 +36,10 @@ struct DataOptions: ParsableArguments {
       valueName: "layout"))
   var bytesLayout: ByteLayout?
 
+  /// The folder with the data sets.
+  var data: String { folder.path }
+
   func validate() throws {
-    try requirePath(data, option: "--data")
     try require(trainLimit, atLeast: 1, option: "--train-limit")
     try require(holdout, atLeast: 1, option: "--holdout")
     if let bytesWidth { try require(bytesWidth, in: BytesFolder.widths, option: "--bytes-width") }

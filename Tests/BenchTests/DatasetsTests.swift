@@ -90,6 +90,21 @@ import Testing
       #expect(bench.output.contains("mnist: data/mnist/t10k-labels-idx1-ubyte "))
     }
   }
+  @Test func findsTheDataFolderOfTheEnvironment() throws {
+    try withTemporaryFolder { folder in
+      func folders(_ environment: [String: String], _ arguments: String...) throws -> String {
+        try runBench(["datasets"] + arguments, environment: environment, in: folder).output
+      }
+      #expect(try folders(["BENCH_DATA": "/named"]).contains(" /named/mnist "))
+      #expect(try folders(["BENCH_DATA": "/named"], "--data", "given").contains(" given/mnist "))
+      let user = ["BENCH_DATA": "", "XDG_DATA_HOME": "/user"]
+      #expect(try folders(user).contains(" /user/bench/mnist "))
+      try FileManager.default.createDirectory(
+        atPath: folder + "/data", withIntermediateDirectories: true)
+      #expect(try folders(user).contains(" data/mnist "))
+    }
+  }
+
   @Test func warnsOfPicturesThatAreReadAsBytes() throws {
     try withTemporaryFolder { folder in
       for name in ["a/1.png", "a/2", "b/1", "b/2"] {

@@ -81,7 +81,7 @@ private func run(
   // `swift test` and build services ask for no colours, which people do not.
   process.environment = ProcessInfo.processInfo.environment
     .filter { !["NO_COLOR", "CI"].contains($0.key) }
-    .merging(["TERM": "xterm", "LC_ALL": "C.UTF-8"]) { $1 }
+    .merging(["TERM": "xterm", "LC_ALL": "C.UTF-8", "BENCH_DATA": "data"]) { $1 }
     .merging(environment) { $1 }
   process.standardInput = FileHandle.nullDevice
   process.standardOutput = handles[0]

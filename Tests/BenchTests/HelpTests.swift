@@ -85,8 +85,8 @@ import Testing
                                 or CIFAR files, or bytes:DIR, a folder of arbitrary
                                 files, one sub-folder per class. (default: mnist if
                                 it is there, else glyphs)
-        --data <dir>            The folder that data sets were fetched into.
-                                (default: data)
+        --data <dir>            The folder with the data sets. (default: $BENCH_DATA,
+                                else ./data if it exists, else ~/.local/share/bench)
         --train-limit <n>       Train on the first <n> images only.
         --holdout <n>           Test on the last <n> training images instead of the
                                 test images.
