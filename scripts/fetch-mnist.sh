@@ -27,13 +27,13 @@ usage() {
   cat <<'USAGE'
 Usage: scripts/fetch-mnist.sh [--into DIR] [--from DIR-or-URL]
 
-Fetches the four files of MNIST (12 MB) and checks their SHA-256. Files that are there and right
-are kept; wrong ones are replaced.
+Fetches the four files of MNIST (12 MB) and checks their SHA-256. Correct files are kept; wrong
+ones are replaced.
 
 Options:
-  --into DIR          where to put them (default: data/mnist in the repository)
-  --from DIR-or-URL   the only mirror to ask (default: $BENCH_MNIST_MIRROR, or the public mirrors
-                      one after the other)
+  --into DIR          the folder for the files (default: data/mnist in the repository)
+  --from DIR-or-URL   the only mirror to use (default: $BENCH_MNIST_MIRROR, or the public mirrors
+                      in turn)
   -h, --help          show this help
 USAGE
 }

@@ -7,22 +7,22 @@ usage() {
   cat <<'USAGE'
 Usage: scripts/make-byte-classes.sh [OPTION]... OUT
 
-Cuts pieces of equal size out of the files below /usr and puts them into OUT, a sub-folder a class
-and in it a folder a file, for
+Cuts pieces of equal size out of the files in /usr and writes them to OUT, with a folder per class
+and in it a folder per file, for
 
   bench shuffle --dataset bytes:OUT
 
-Pieces lie evenly over a file or section, so that nothing says where in it they come from. No piece
-is there twice.
+Pieces are spread evenly over a file or section, so that their place in it is not a clue to their
+class. Duplicate pieces are removed.
 
 Options:
   --by section|kind   section: of programs and shared libraries, code (.text), constants (.rodata),
                       unwinding tables (.eh_frame), symbols (.dynsym) and their names (.dynstr);
-                      needs readelf, of the package binutils (default where it is there)
+                      requires readelf from the package binutils (default if it is installed)
                       kind: whole files that are programs, gzip, text, Python, Perl, HTML, PNG or
                       compiled messages
-  --files N           at most N files a class (default: 400)
-  --pieces N          at most N pieces a file (default: 3)
+  --files N           at most N files per class (default: 400)
+  --pieces N          at most N pieces per file (default: 3)
   --bytes N           the size of a piece (default: 1024, an image of 32×32)
   -h, --help          show this help
 USAGE
@@ -34,7 +34,7 @@ fail() {
 }
 
 need_number() {
-  [[ $2 =~ ^[1-9][0-9]{0,6}$ ]] || fail "$1 takes a number of at least 1, found '$2'."
+  [[ $2 =~ ^[1-9][0-9]{0,6}$ ]] || fail "$1 requires a number of at least 1, found '$2'."
 }
 
 by='' out='' files=400 pieces=3 bytes=1024
@@ -42,32 +42,32 @@ while (($#)); do
   case $1 in
     -h | --help) usage && exit ;;
     --by | --files | --pieces | --bytes)
-      (($# > 1)) || fail "$1 lacks its value. Try --help."
+      (($# > 1)) || fail "$1 requires a value. Try --help."
       [[ $1 == --by ]] || need_number "$1" "$2"
       declare "${1#--}=$2"
       shift
       ;;
-    -*) fail "There is no option '$1'. Try --help." ;;
+    -*) fail "Unknown option '$1'. Try --help." ;;
     *)
-      [[ -z $out ]] || fail "One folder is enough, found '$out' and '$1'."
+      [[ -z $out ]] || fail "Expected one folder, found '$out' and '$1'."
       out=$1
       ;;
   esac
   shift
 done
-[[ -n $out ]] || fail 'Which folder to make? Try --help.'
-[[ ! -e $out ]] || fail "$out is there already. Take it away, or choose another folder."
+[[ -n $out ]] || fail 'Expected the folder to create. Try --help.'
+[[ ! -e $out ]] || fail "$out exists already. Remove it or choose another folder."
 if [[ -z $by ]]; then
   by=section
   if ! command -v readelf > /dev/null; then
     by=kind
-    echo 'There is no readelf (package binutils): taking kinds of files instead of sections.'
+    echo 'readelf (package binutils) is not installed: using kinds of files instead of sections.'
   fi
 fi
-[[ $by == kind || $by == section ]] || fail "--by takes section or kind, found '$by'."
-[[ $by == kind ]] || command -v readelf > /dev/null || fail 'There is no readelf: install binutils.'
+[[ $by == kind || $by == section ]] || fail "--by requires section or kind, found '$by'."
+[[ $by == kind ]] || command -v readelf > /dev/null || fail 'readelf is not installed: install binutils.'
 
-# Lists of "class, file, offset, size", separated by tabs; names with odd characters are left out.
+# Prints "class, file, offset, size" separated by tabs; skips names with special characters.
 found() {
   { find "$@" -type f -size "+$((bytes - 1))c" -print 2> /dev/null || true; } |
     sed '/[[:cntrl:]\\]/d' | sort
@@ -76,7 +76,7 @@ found() {
 programs() { found /usr/bin /usr/sbin /usr/lib \( -path '*/bin/*' -o -path '*/sbin/*' -o -name '*.so*' \); }
 
 sections() {
-  # Not all of them are programs: readelf says so, and goes on.
+  # Not all of these are programs; readelf reports the others and continues.
   { programs | tr '\n' '\0' | xargs -0 -r readelf -SW 2> /dev/null || true; } | awk -v OFS='\t' '
     BEGIN {
       name[".text"] = "code"; name[".rodata"] = "constants"; name[".eh_frame"] = "unwinding"
@@ -93,7 +93,7 @@ sections() {
     }'
 }
 
-whole() { # class, find's test ...
+whole() { # CLASS FIND-TEST...
   local class=$1
   shift
   found /usr "$@" | tr '\n' '\0' | xargs -0 -r stat -c "$class"$'\t%n\t0\t%s'
@@ -111,8 +111,8 @@ kinds() {
   whole messages -name '*.mo'
 }
 
-# Of every class, files evenly over the list; of every file, pieces evenly over its bytes. A class
-# of a few files teaches nothing.
+# Chooses files evenly from the list of each class, and pieces evenly from the bytes of each file.
+# Classes with fewer than 20 files are too small to learn.
 cut_list() {
   awk -F '\t' -v OFS='\t' -v files="$files" -v pieces="$pieces" -v bytes="$bytes" '
     $4 >= bytes { count[$1]++; line[$1, count[$1]] = $0 }
@@ -129,7 +129,7 @@ cut_list() {
         }
       }
     }' 2> >(while IFS=$'\t' read -r class count; do
-    echo "$class: only $count files, left out." >&2
+    echo "$class: skipped, because it has only $count files." >&2
   done)
 }
 
@@ -140,13 +140,13 @@ cut_list() {
   dd if="$file" of="$folder/$piece" bs="$bytes" count=1 skip="$offset" iflag=skip_bytes,fullblock \
     status=none
 done
-[[ -d $out ]] || fail 'There is not one class of 20 files below /usr.'
+[[ -d $out ]] || fail 'No class has 20 files in /usr.'
 
-# The same bytes in two files would be trained and tested on.
+# Duplicates could be in both the training and the test images.
 find "$out" -type f -exec md5sum {} + | sort | awk 'seen[$1]++' | cut -c 35- | tr '\n' '\0' |
   xargs -0 -r rm
 find "$out" -type d -empty -delete
 for folder in "$out"/*/; do
-  printf '%s: %d pieces of %d files\n' "$(basename "$folder")" \
+  printf '%s: %d pieces from %d files\n' "$(basename "$folder")" \
     "$(find "$folder" -type f | wc -l)" "$(find "$folder" -mindepth 1 -type d | wc -l)"
 done

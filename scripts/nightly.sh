@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# What takes too long for every change: a release build's bytes, many kills, all sanitizers, long fuzzing.
+# Runs the checks that take too long for every change: the bytes of a release build, many kills, all
+# sanitizers, and long fuzzing.
 #
-#     scripts/nightly.sh [SECONDS]      # of fuzzing for each decoder; 600 unless told otherwise
+#     scripts/nightly.sh [SECONDS]      # of fuzzing per decoder (default: 600)
 #
-# MNIST must have been fetched. Takes two hours, of which one is fuzzing.
+# Requires MNIST. Takes two hours, one of them for fuzzing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 seconds=${1:-600}
@@ -16,11 +17,11 @@ for build in debug release; do
   ".build/$build/bench" shuffle --epochs 1 --seeds 1 --train-limit 6000 --out "$folder/$build" --quiet
 done
 diff -r -x timings.csv -x manifest.json -x runs -x .lock "$folder/debug" "$folder/release"
-echo "A release build gives the same bytes."
+echo "A release build writes the same bytes."
 
 swift test --no-parallel
 seed=$RANDOM
-echo "Kills at the moments of seed $seed"
+echo "Kills at random moments (seed $seed)"
 scripts/test-kill.sh 50 "$seed" shuffle tabular shift samples locality
 scripts/sanitize.sh
 Fuzz/run.sh --seconds "$seconds"

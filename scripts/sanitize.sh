@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Builds the tests with the thread or the address sanitizer and runs them; any report is a failure.
+# Builds and runs the tests with the thread or the address sanitizer and fails on any report.
 #
-#     scripts/sanitize.sh [--core] [thread|address]...     # both unless told otherwise
+#     scripts/sanitize.sh [--core] [thread|address]...     # both by default
 #
-# --core takes the arithmetic and the networks alone, without the tests that only take long: minutes
-# instead of half an hour. Builds are kept in .build/sanitize-*.
+# --core tests only the arithmetic and the networks, without one slow test, which takes minutes instead
+# of half an hour. Builds are kept in .build/sanitize-*.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
@@ -24,25 +24,25 @@ for argument in "$@"; do
 done
 [[ ${#sanitizers[@]} -gt 0 ]] || sanitizers=(thread address)
 
-# A backtrace of Swift's own would bury the sanitizer's report.
+# Swift's own backtrace would hide the sanitizer's report.
 export SWIFT_BACKTRACE=enable=no
-# Files, because tests start programs of their own, whose output they keep.
+# Reports go to files, because tests capture the output of the programs that they start.
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 export TSAN_OPTIONS=log_path=$folder/report ASAN_OPTIONS=log_path=$folder/report
-# Foundation keeps a little of each program that was started, of each empty file that was read, and of
-# a list of bundles. Tests take the symbolizer from the path, and with it these names.
+# Foundation leaks a little memory per started program, per empty file and for a list of bundles. The
+# symbolizer must be on the path, because suppressions are matched by symbol names.
 printf 'leak:%s\n' 10Foundation7ProcessC3run 20FoundationEssentials17readBytesFromFile \
   CFBundleCopyAllBundles >"$folder/suppressed"
 export LSAN_OPTIONS=suppressions=$folder/suppressed:print_suppressions=0
 ASAN_OPTIONS+=:external_symbolizer_path=$(command -v llvm-symbolizer || true)
 
 arguments=()
-# One test at a time: workers that wait in turns make the thread sanitizer crawl on few cores.
+# One test at a time, because waiting workers make the thread sanitizer very slow on few cores.
 order=(--no-parallel)
 if [[ -n $core ]]; then
   export BENCH_CORE=1
-  # A package of its own, so that the resolved versions and the build of the whole one stay.
+  # A separate package, so that the resolved versions and the build of the main one stay.
   package=.build/core
   mkdir -p "$package"
   for name in Package.swift Sources Tests; do ln -sfn "$root/$name" "$package/$name"; done
@@ -54,11 +54,11 @@ for sanitizer in "${sanitizers[@]}"; do
   echo "== $sanitizer sanitizer"
   build=(--sanitize "$sanitizer" --scratch-path ".build/sanitize-$sanitizer${core:+-core}")
   started=$SECONDS
-  # The linker's warnings about the address sanitizer's own symbols fill screens.
+  # The linker prints many warnings about the address sanitizer's own symbols.
   swift build --quiet --build-tests "${arguments[@]}" "${build[@]}" |&
     { grep -v 'Cannot export local symbol' || true; }
   built=$SECONDS
-  # No test is one of XCTest's, whose runner leaks.
+  # The runner of XCTest leaks memory, and no test needs it.
   status=0
   swift test --skip-build --disable-xctest "${arguments[@]}" "${build[@]}" "${order[@]}" |&
     grep -vE '^(\[|◇|↳|✔ (Suite|Test [^ ]*\())| started\.$' || status=$?

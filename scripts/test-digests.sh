@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Trains small networks briefly and compares the digests of their weights with those committed in
-# results/reference/digests.txt, which hold on every processor and for every build.
+# results/reference/digests.txt, which are the same on every processor and for every build.
 #
 #     scripts/test-digests.sh [--update] [BENCH]
 #
-# BENCH is the program, .build/debug/bench unless told otherwise. MNIST is taken from data/mnist;
-# without it only the built-in glyphs are trained on. --update writes the digests anew.
+# BENCH is the program (default: .build/debug/bench). MNIST is read from data/mnist; without it, only
+# the built-in glyphs are used. --update rewrites the digests.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 digests=results/reference/digests.txt
@@ -17,8 +17,8 @@ if [ "${1:-}" = --update ]; then
 fi
 bench=${1:-.build/debug/bench}
 
-# One network for each stage: the fused ones of dense and cnn, then generic convolutions with few
-# channels, strides and single pixels, pooling of every kind, untied weights, normalisation.
+# Every stage is in one of these networks: the fused ones of dense and cnn, generic convolutions with
+# few channels, strides and 1×1 kernels, every kind of pooling, untied weights and normalisation.
 networks=(
   dense
   cnn
@@ -38,7 +38,7 @@ for dataset in "${datasets[@]}"; do
   for network in "${networks[@]}"; do
     "$bench" train --model "$network" --dataset "$dataset" --epochs 1 --train-limit 1000 \
       --save "$folder/weights.safetensors" >"$folder/log" || { cat "$folder/log"; exit 1; }
-    # The tensors alone: the header says how they came about in words that may change.
+    # Only the tensors, because the wording of the header may change.
     header=$(od -An -tu8 -N8 "$folder/weights.safetensors" | tr -d ' ')
     digest=$(tail -c +$((header + 9)) "$folder/weights.safetensors" | sha256sum | cut -d' ' -f1)
     echo "$digest $dataset $network"
@@ -58,4 +58,4 @@ while read -r line; do
   fi
 done <"$folder/digests"
 [ "$failed" = 0 ] || exit 1
-echo "$(wc -l <"$folder/digests") digests are those of $digests"
+echo "$(wc -l <"$folder/digests") digests are the same as in $digests"

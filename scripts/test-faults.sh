@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# What befalls experiments besides kill -9 (scripts/test-kill.sh): signals, full and read-only disks,
-# folders in use or taken away, closed outputs, trainings that diverge, little memory.
+# Tests experiments under faults other than kill -9 (scripts/test-kill.sh): signals, full and read-only
+# disks, folders in use or removed, closed outputs, diverging training, little memory.
 #
-#     scripts/test-faults.sh      # the program in .build/debug, or that in BENCH
+#     scripts/test-faults.sh      # tests .build/debug/bench, or the program in BENCH
 #
-# shellcheck disable=SC2016,SC2034 # what `check` is to evaluate stands in single quotes
+# shellcheck disable=SC2016,SC2034 # expressions for `check` are in single quotes
 set -euo pipefail
 cd "$(dirname "$0")/.."
 scripts=$PWD/scripts
 bench=$(realpath "${BENCH:-.build/debug/bench}")
-[[ -x $bench ]] || { echo "$bench is not there; build it first (swift build)." >&2; exit 1; }
+[[ -x $bench ]] || { echo "$bench does not exist; build it first (swift build)." >&2; exit 1; }
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/test-faults.XXXXXX")
 reference=$PWD/results/reference
@@ -26,26 +26,26 @@ cd "$work"
 
 # shellcheck source=scripts/lib/testing.sh
 source "$scripts/lib/testing.sh"
-# expect WHAT CONDITION: the condition is evaluated.
+# expect WHAT CONDITION: passes if the condition, which is evaluated, is true.
 expect() { check "$1" eval "$2"; }
 crashed() { grep -qE 'Fatal error|Crash|Backtrace|💣' errors; }
 
-# An experiment of four runs, and the bytes that it must end in, whatever befalls it.
+# An experiment of four runs, whose results must have the same bytes after every fault.
 experiment=(shuffle --dataset glyphs --train-limit 400 --epochs 6 --seeds 1)
 tables=(epochs runs summary measures confusion mistakes)
-same() { # as the uninterrupted run, in the folder $1; no file is half or left over
+same() { # FOLDER has the results of the uninterrupted run, and no partial or temporary files
   for table in "${tables[@]}"; do cmp "whole/$table.csv" "$1/$table.csv" || return 1; done
   [[ -z $(find "$1" -name '*.tmp' -o -name '*.damaged') ]]
 }
 digest() { find "$1" -name '*.csv' ! -name timings.csv -exec sha256sum {} + | sort | sha256sum; }
 resume() { run "$bench" "${experiment[@]}" --quiet --resume --out "$1"; }
 
-# A process in the background ignores Ctrl-C unless told otherwise.
+# A background process ignores Ctrl-C by default.
 heedful=(python3 -c 'import os, signal, sys
 signal.signal(signal.SIGINT, signal.SIG_DFL)
 os.execv(sys.argv[1], sys.argv[1:])')
 
-# waits_for CONDITION: ten seconds at the most.
+# waits_for CONDITION: waits for at most ten seconds.
 waits_for() {
   local tries
   for ((tries = 0; tries < 500; tries++)); do
@@ -53,12 +53,12 @@ waits_for() {
     sleep 0.02
   done
 }
-# start ARGUMENT...: the program in the background, as `process`.
+# start ARGUMENT...: starts the program in the background, as `process`.
 start() {
   "${heedful[@]}" "$bench" "$@" >output 2>errors </dev/null &
   process=$!
 }
-# begin FOLDER [OPTION...]: the experiment, stopped between its first kept epoch and its end.
+# begin FOLDER [OPTION...]: starts the experiment and stops it after its first saved epoch.
 begin() {
   local folder=$1
   shift
@@ -66,7 +66,7 @@ begin() {
   waits_for 'compgen -G "$folder/runs/*.safetensors"'
   kill -STOP "$process"
 }
-# ends [SIGNAL]: sends it, has the process go on, and keeps how it ended.
+# ends [SIGNAL]: sends the signal, continues the process, and keeps its exit status.
 ends() {
   if [[ -n ${1:-} ]]; then kill "-$1" "$process" 2>/dev/null || true; fi
   kill -CONT "$process" 2>/dev/null || true
@@ -84,13 +84,13 @@ for signal in INT TERM; do
   out=once-$signal
   begin "$out"
   ends "$signal"
-  expect "SIG$signal once: it ends after the step, exit $code, and says how to go on" \
+  expect "SIG$signal once: it ends after the step with exit code $code and says how to continue" \
     '((status == code)) && complains "once more to end at once" &&
       complains "in $out; the same command with --resume continues it"'
   resume "$out"
-  expect "SIG$signal: resumed, it ends in the same bytes" '((status == 0)) && same "$out"'
+  expect "SIG$signal: after resuming, the results have the same bytes" '((status == 0)) && same "$out"'
 
-  # A step of seconds.
+  # A step that takes seconds.
   start shuffle --dataset glyphs --models cnn --batch-size 12000 --epochs 1 --seeds 1 --threads 1 \
     --out "twice-$signal"
   waits_for 'complains "2 runs of"'
@@ -98,75 +98,75 @@ for signal in INT TERM; do
   kill "-$signal" "$process"
   waits_for 'complains "once more to end at once"'
   ends "$signal"
-  expect "SIG$signal twice: it ends at once, exit $code" \
+  expect "SIG$signal twice: it ends at once with exit code $code" \
     '((status == code)) && ! complains "Interrupted."'
 done
 
-# Two at a time, and what was begun.
+# Two at the same time, and unfinished results.
 begin busy
 run "$bench" "${experiment[@]}" --resume --out busy
-expect "a second run into the folder is refused, naming the process of the first" \
+expect "a second run into the folder is refused and names the process of the first" \
   '((status == 1)) && complains "another bench, process $process, is writing"'
 run "$bench" shift --dataset glyphs --out busy --force
-expect "so is --force" '((status == 1)) && complains "another bench, process $process, is writing"'
+expect "--force is refused, too" '((status == 1)) && complains "another bench, process $process, is writing"'
 ends KILL
-expect "kill -9 leaves its lock's file" '((status == 137)) && [[ -s busy/.lock ]]'
+expect "kill -9 leaves the lock file" '((status == 137)) && [[ -s busy/.lock ]]'
 before=$(digest busy)
 run "$bench" "${experiment[@]}" --out busy
-expect "what was begun is neither begun again nor overwritten unasked" \
+expect "unfinished results are neither restarted nor overwritten without being asked to" \
   '((status == 1)) && complains "Continue it with --resume" && [[ $(digest busy) == "$before" ]]'
 for option in '' --resume; do
   # shellcheck disable=SC2086 # no option or one
   run "$bench" "${experiment[@]}" --epochs 7 $option --out busy
-  expect "other settings are refused, saying which${option:+ ($option)}" \
+  expect "other settings are refused and named${option:+ ($option)}" \
     '((status == 1)) && complains "--epochs was 6 and is 7 now" && [[ $(digest busy) == "$before" ]]'
 done
 run "$bench" shift --dataset glyphs --resume --out busy
-expect "so is another experiment" \
+expect "another experiment is refused" \
   '((status == 1)) && complains "the experiment was shuffle and is shift now" &&
     [[ $(digest busy) == "$before" ]]'
 resume busy
-expect "the lock of a process that is gone is none: resumed, it ends in the same bytes" \
+expect "the lock of a dead process is ignored: after resuming, the results have the same bytes" \
   '((status == 0)) && same busy'
 run "$bench" "${experiment[@]}" --quiet --seed 1 --models dense --force --out busy
-expect "--force moves what was there aside, whole" \
+expect "--force moves the existing results aside, complete" \
   '((status == 0)) && complains "are in busy.1 now" && same busy.1 && ! same busy'
 
 # Folders.
 begin gone
 rm -r gone
 ends
-expect "a folder removed in mid-run ends it, exit 1, and is not made again" \
+expect "removing the folder during a run ends it with exit code 1; the folder is not created again" \
   '((status == 1)) && complains "gone: this folder" && [[ ! -e gone ]]'
 begin moved
 mv moved elsewhere
 mkdir moved
 ends
-expect "one moved away: what is in its place gets nothing" \
+expect "after moving the folder away, nothing is written to the one in its place" \
   '((status == 1)) && complains "moved: this folder" && [[ -z $(ls -A moved) ]]'
 rmdir moved
 mv elsewhere moved
 resume moved
-expect "put back, it goes on and ends in the same bytes" '((status == 0)) && same moved'
+expect "after moving it back, the results have the same bytes" '((status == 0)) && same moved'
 touch file
 run "$bench" "${experiment[@]}" --out file
-expect "a file in the folder's place" '((status == 1)) && complains "found a file"'
+expect "a file in place of the folder is reported" '((status == 1)) && complains "found a file"'
 
 mkdir small readonly
 if mount -t tmpfs -o size=8k tmpfs small 2>/dev/null; then
   run "$bench" "${experiment[@]}" --out small/out
-  expect "a disk that is full from the start" \
+  expect "a disk that is full from the start is reported" \
     '((status == 1)) && complains "No space left on device" && ! crashed'
-  # Room for the first network's place, but not for all.
+  # Room for the files of the first network, but not for all.
   mount -o remount,size=1m small
   run "$bench" "${experiment[@]}" --quiet --resume --out small/out
-  expect "one that fills up in mid-run: exit 1, the file and the reason" \
+  expect "a disk that fills up during a run: exit code 1, the file and the reason" \
     '((status == 1)) && complains "small/out/runs/" && complains "No space left on device" &&
       complains "goes on with --resume"'
-  expect "and nothing is half-written" '[[ -z $(find small -name "*.tmp") ]]'
+  expect "no file is partly written" '[[ -z $(find small -name "*.tmp") ]]'
   mount -o remount,size=64m small
   resume small/out
-  expect "with room again, it ends in the same bytes" '((status == 0)) && same small/out'
+  expect "with room again, the results have the same bytes" '((status == 0)) && same small/out'
   mount -t tmpfs tmpfs readonly
   mkdir readonly/out
   mount -o remount,ro readonly
@@ -175,68 +175,70 @@ else
   chmod a-w readonly
 fi
 if [[ -w readonly ]]; then
-  skip "a read-only folder: here all can be written to"
+  skip "a read-only folder: this user can write everywhere"
 else
   run "$bench" "${experiment[@]}" --out readonly
-  expect "a read-only folder" '((status == 1)) && complains "found one that is read-only"'
+  expect "a read-only folder is reported" '((status == 1)) && complains "found one that is read-only"'
   run "$bench" "${experiment[@]}" --out readonly/new
-  expect "a folder that cannot be made" '((status == 1)) && complains "expected to create this folder"'
+  expect "a folder that cannot be created is reported" \
+    '((status == 1)) && complains "expected to create this folder"'
 fi
-# With no disk to fill: no file may be larger than 256 KB, and that is no signal.
+# Works without a disk to fill: no file may be larger than 256 KB, and SIGXFSZ is ignored.
 run bash -c 'trap "" XFSZ; ulimit -f 256; exec "$@"' - "$bench" "${experiment[@]}" --quiet --out large
-expect "a file that may not be written to its end" \
+expect "a file that cannot be written completely is reported" \
   '((status == 1)) && complains "File too large" && [[ -z $(find large -name "*.tmp") ]]'
 resume large
-expect "without the limit, it ends in the same bytes" '((status == 0)) && same large'
+expect "without the limit, the results have the same bytes" '((status == 0)) && same large'
 
-# Outputs. `head` is gone before the answer.
+# Outputs. `head` ends before the answer is printed.
 for arguments in datasets "claims --from $reference --out head-claims" "${experiment[*]} --quiet --out head"; do
   # shellcheck disable=SC2086 # arguments to split
   run bash -c '"$@" | head -n 1; exit "${PIPESTATUS[0]}"' - "$bench" $arguments
-  expect "bench ${arguments%% *} | head: silence, exit 0 or 141" \
+  expect "bench ${arguments%% *} | head: no messages, exit code 0 or 141" \
     '((status == 0 || status == 141)) && [[ ! -s errors && $(wc -l <output) == 1 ]]'
 done
-expect "whose results are whole" 'same head'
+expect "its results are complete" 'same head'
 run bash -c '"$@" 2>&1 >/dev/null | head -n 1; exit "${PIPESTATUS[0]}"' - "$bench" "${experiment[@]}" \
   --out log
-expect "a log that is closed is no reason to end" '((status == 0)) && same log'
+expect "a closed log does not end the experiment" '((status == 0)) && same log'
 run "$bench" "${experiment[@]}" --quiet --out log
-expect "the same command again finds its results" '((status == 0)) && same log'
+expect "the same command again finds the results" '((status == 0)) && same log'
 run bash -c '"$@" >/dev/full' - "$bench" "${experiment[@]}" --quiet --out outputs
 expect "an answer that cannot be written is an error" \
   '((status == 1)) && complains "Standard output could not be written" && same outputs'
 run bash -c '"$@" >&- 2>&-' - "$bench" "${experiment[@]}" --out closed
-expect "closed outputs: no result is written over, exit 1" '((status == 1)) && same closed'
+expect "closed outputs: no results are overwritten, exit code 1" '((status == 1)) && same closed'
 
 # Trainings.
-column() { # of runs.csv in the folder $1, by its name
+column() { # FOLDER NAME: prints a column of runs.csv
   awk -F, -v name="$2" '{ sub(/\r$/, "") }
     NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) column = i }
     NR > 1 { print $column }' "$1/runs.csv" | sort | uniq -c | tr -s ' \n' ' '
 }
 diverging=(shuffle --dataset glyphs --train-limit 400 --epochs 3 --seeds 2 --quiet --optimizer sgd)
 run "$bench" "${diverging[@]}" --learning-rate 1e30 --out diverged
-expect "where all trainings diverge: exit 3, and why" \
+expect "if all runs diverge: exit code 3 and the reason" \
   '((status == 3)) && complains "With every seed a training diverged" &&
     [[ $(column diverged diverged) == " 8 1 " ]]'
-# Steps so large that it is a matter of chance.
+# With steps of this size, divergence is a matter of chance.
 run "$bench" "${diverging[@]}" --learning-rate 1e6 --out some
-expect "where some do, the others go on: exit 3, and recorded which" \
+expect "if some runs diverge, the others continue: exit code 3, and runs.csv says which" \
   '((status == 3)) && [[ $(column some diverged) =~ ^" "[1-7]" 0 "[1-7]" 1 "$ ]]'
 before=$(digest some)
 rm some/runs/*normal-1.json
 run "$bench" "${diverging[@]}" --learning-rate 1e6 --resume --out some
-expect "resumed, they end in the same bytes, exit 3" '((status == 3)) && [[ $(digest some) == "$before" ]]'
+expect "after resuming, the results have the same bytes, exit code 3" \
+  '((status == 3)) && [[ $(digest some) == "$before" ]]'
 run "$bench" train --dataset glyphs --train-limit 400 --optimizer sgd --learning-rate 1e30 \
   --save diverged.safetensors
-expect "a single training that diverges: exit 3, and no weights" \
+expect "training that diverges: exit code 3, and no weights" \
   '((status == 3)) && complains "diverged" && [[ ! -e diverged.safetensors ]]'
 
 # Experiments within an experiment.
 start claims --quick --data none --out claims
 waits_for 'compgen -G "claims/*/runs/*"'
 ends TERM
-expect "a signal ends bench claims with the experiment that it runs, exit 143" \
+expect "a signal ends bench claims and the experiment that it runs, exit code 143" \
   '((status == 143)) && complains "the same command with --resume continues" &&
     find claims -name .lock -exec flock --nonblock {} true ";" -print | wc -l |
     grep -qx "$(find claims -name .lock | wc -l)"'
@@ -244,15 +246,15 @@ expect "a signal ends bench claims with the experiment that it runs, exit 143" \
 # Threads and memory.
 for threads in 7 64; do
   run "$bench" "${experiment[@]}" --threads "$threads" --quiet --out "threads-$threads"
-  expect "$threads threads: the same bytes" '((status == 0)) && same "threads-$threads"'
+  expect "$threads threads give the same bytes" '((status == 0)) && same "threads-$threads"'
 done
-# Too little to begin with, which may kill it or have it wait for more, then enough.
+# First too little memory, which may kill it or make it wait, then enough.
 for megabytes in 250 1000; do
-  # The braces for the shell's own word on what is killed.
+  # The braces redirect the message of the shell about a killed process.
   { run bash -c 'ulimit -v "$1"; shift; exec timeout --signal KILL 20 "$@"' - "${megabytes}000" \
     "$bench" "${experiment[@]}" --threads 2 --quiet --resume --out memory; } 2>/dev/null
   echo "     (with $megabytes MB: exit $status)"
 done
-expect "little memory: the same bytes" '((status == 0)) && same memory'
+expect "little memory gives the same bytes" '((status == 0)) && same memory'
 
 conclude

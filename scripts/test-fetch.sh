@@ -1,10 +1,9 @@
 #!/usr/bin/env bash
-# Tests of the fetch scripts against a local mirror that misbehaves; no network, a minute.
+# Tests the fetch scripts against a local mirror that misbehaves; takes a minute, without a network.
 #
-# Where BENCH_MNIST_MIRROR or BENCH_CIFAR10_MIRROR names a folder, the real files in it are fetched
-# too.
+# If BENCH_MNIST_MIRROR or BENCH_CIFAR10_MIRROR names a folder, its real files are fetched, too.
 #
-# shellcheck disable=SC2016 # what `check` is to evaluate stands in single quotes
+# shellcheck disable=SC2016 # expressions for `check` are in single quotes
 set -euo pipefail
 here=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 absolute() { if [[ -d $1 ]]; then (CDPATH='' cd -- "$1" && pwd); fi; }
@@ -31,10 +30,10 @@ source "$here/lib/testing.sh"
 exits() { [[ $status == "$1" ]]; }
 says() { grep -qF -- "$1" output; }
 requests() { grep -cF -- "$1" requests || true; }
-holds() { [[ $(ls -A "$1") == "$2" ]]; } # a folder: just this file, or nothing
-# The file is there, whole and alone; or exit 1 with a reason and nothing there.
-fetched() { exits 0 && cmp content.gz here/file.gz && holds here file.gz; }
-refused() { exits 1 && complains "$1" && holds here ''; }
+contains() { [[ $(ls -A "$1") == "$2" ]]; } # the folder $1 contains only the file $2, or nothing
+# The file is there, complete and alone; or exit 1 with a reason, and nothing there.
+fetched() { exits 0 && cmp content.gz here/file.gz && contains here file.gz; }
+refused() { exits 1 && complains "$1" && contains here ''; }
 
 head -c 150000 /dev/urandom | gzip -n >content.gz
 sum=$({ sha256sum content.gz || shasum -a 256 content.gz; } 2>/dev/null | cut -d ' ' -f 1)
@@ -51,7 +50,7 @@ s = socket.socket()
 s.bind(("127.0.0.1", 0))
 print(s.getsockname()[1])')
 
-# A fetch script for the one small file: fetch CHECK MIRROR... into the folder `here`.
+# A fetch script for one small file: ./fetch CHECK MIRROR... fetches it into the folder `here`.
 cat >fetch <<SCRIPT
 #!/usr/bin/env bash
 set -euo pipefail
@@ -71,39 +70,39 @@ fetch_fresh() {
   fetch "$@"
 }
 
-mirrors_are_judged() { # with the tool named $1
+test_mirrors() { # TOOL
   fetch_fresh "$url/good"
   check "$1: a good mirror" fetched
   fetch_fresh "$url/404"
-  check "$1: 404 is a reason" refused "HTTP status 404"
+  check "$1: 404 is the reason" refused "HTTP status 404"
   fetch_fresh "$url/403"
-  check "$1: 403 is a reason" refused "HTTP status 403"
+  check "$1: 403 is the reason" refused "HTTP status 403"
   fetch_fresh "$url/html"
   check "$1: a web page is recognised" refused "a web page (HTML)"
   fetch_fresh "$url/moved"
-  check "$1: so is one that it is sent on to" refused "a web page (HTML)"
+  check "$1: a redirect to a web page is recognised" refused "a web page (HTML)"
   fetch_fresh "$url/moves"
-  check "$1: a file that has moved is followed" fetched
+  check "$1: a redirect to the file is followed" fetched
   fetch_fresh "$url/wrong"
-  check "$1: wrong bytes are refused" refused "cut short or damaged"
+  check "$1: wrong bytes are rejected" refused "cut short or damaged"
   fetch_fresh "$url/short"
-  check "$1: half a file that claims to be whole is refused" refused "cut short or damaged"
+  check "$1: half a file with a matching length is rejected" refused "cut short or damaged"
   fetch_fresh "$url/empty"
-  check "$1: an empty file is refused" refused "an empty file"
+  check "$1: an empty file is rejected" refused "an empty file"
   fetch_fresh "$closed"
-  check "$1: a closed port is no connection" refused "no connection"
+  check "$1: a closed port is reported as no connection" refused "no connection"
   : >requests
   fetch_fresh "$url/breaks"
   check "$1: a broken download is resumed" fetched
-  check "$1: from where it broke" grep -qE '^breaks [1-9]' requests
+  check "$1: it is resumed where it broke" grep -qE '^breaks [1-9]' requests
   fetch_fresh "$url/truncates" "$url/good"
   check "$1: a mirror that truncates is passed over" fetched
   fetch_fresh "$url/steady"
-  check "$1: a mirror that is slow is waited for" fetched
+  check "$1: a slow mirror is given time" fetched
   fetch_fresh "$url/forgets" "$url/good"
-  check "$1: half a file is not taken for all that the mirror has" fetched
+  check "$1: half a file is not taken for the whole file" fetched
   fetch_fresh "$url/stalls"
-  check "$1: a mirror that stalls is passed over" refused "passing over $url/stalls"
+  check "$1: a mirror that stalls is passed over" refused "skipping $url/stalls"
   killed_midway "$1" INT 130
   killed_midway "$1" HUP 129
   killed_midway "$1" TERM 143
@@ -111,14 +110,14 @@ mirrors_are_judged() { # with the tool named $1
   too_large "$1"
 }
 
-# A process in the background ignores INT, and bash cannot trap what was ignored.
+# A background process ignores INT, and bash cannot trap ignored signals.
 heeding_interrupts() {
   exec "$python" -c 'import os, signal, sys
 signal.signal(signal.SIGINT, signal.SIG_DFL)
 os.execvp(sys.argv[1], sys.argv[1:])' "$@"
 }
 
-# Sets `pid` to that of a fetch that has half of its file.
+# Starts a fetch, waits until it has half of its file, and sets `pid`.
 fetch_halfway() {
   local tries
   fresh
@@ -130,19 +129,19 @@ fetch_halfway() {
   done
 }
 
-killed_midway() { # by the signal $2, to exit with $3
+killed_midway() { # TOOL SIGNAL EXIT-CODE
   local pid
   fetch_halfway
-  check "$1: a file on its way has not its name yet" eval \
+  check "$1: an incomplete file has a temporary name" eval \
     '[[ ! -e here/file.gz && -s $(echo here/.fetch.*/file.gz) ]]'
   SECONDS=0
   kill "-$2" "$pid"
   status=0
   wait "$pid" || status=$?
-  check "$1: SIG$2 midway, it ends at once" test "$SECONDS" -lt 5
-  check "$1: SIG$2: and leaves nothing" eval "exits $3 && holds here ''"
+  check "$1: SIG$2 during a download ends it at once" test "$SECONDS" -lt 5
+  check "$1: SIG$2: nothing is left" eval "exits $3 && contains here ''"
   fetch "$url/good"
-  check "$1: SIG$2: the next fetch is none the worse" fetched
+  check "$1: SIG$2: the next fetch succeeds" fetched
 }
 
 killed_outright() {
@@ -151,30 +150,30 @@ killed_outright() {
   kill -KILL "$pid"
   wait "$pid" 2>/dev/null || true
   left=$(ls -A here)
-  check "$1: kill -9: what is left has not the file's name" eval '[[ $left == .fetch.?????? ]]'
+  check "$1: kill -9: what is left has a temporary name" eval '[[ $left == .fetch.?????? ]]'
   fetch "$url/good"
-  check "$1: kill -9: the next fetch is none the worse" eval 'exits 0 && cmp content.gz here/file.gz'
-  check "$1: kill -9: and lets alone what may be another's" test -d "here/$left"
+  check "$1: kill -9: the next fetch succeeds" eval 'exits 0 && cmp content.gz here/file.gz'
+  check "$1: kill -9: it keeps a folder that another fetch may use" test -d "here/$left"
   touch -t 202001010000 "here/$left"
   fetch "$url/good"
-  check "$1: kill -9: what is old is removed" fetched
+  check "$1: kill -9: an old folder is removed" fetched
 }
 
-# A disk that is full, for want of one: no file may be larger than 64 KB.
+# Simulates a full disk: no file may be larger than 64 KB.
 too_large() {
   fresh
   echo old >here/file.gz
   run bash -c 'trap "" XFSZ; ulimit -f 64; ./fetch "$@"' - "sha256:$sum" "$url/good" "$url/404"
-  check "$1: a file that cannot be written leaves what was there and nothing else" eval \
-    'exits 1 && [[ $(cat here/file.gz) == old ]] && holds here file.gz'
-  check "$1: and ends the fetch, saying so" eval \
-    'complains "KB are free" && ! complains "passing over"'
+  check "$1: if a file cannot be written, the old file stays and nothing else" eval \
+    'exits 1 && [[ $(cat here/file.gz) == old ]] && contains here file.gz'
+  check "$1: the fetch ends with a message" eval \
+    'complains "KB are free" && ! complains "skipping"'
 }
 
 if command -v curl >/dev/null; then
-  mirrors_are_judged curl
+  test_mirrors curl
   fetch_fresh "$url/forgets"
-  check "curl: a download that cannot be resumed begins again" fetched
+  check "curl: a download that cannot be resumed starts again" fetched
   fetch_fresh "$url/500" "$url/good"
   check "curl: a server error is tried again, then passed over" fetched
   check "curl: three times" test "$(requests '500 0')" == 3
@@ -184,17 +183,17 @@ else
   skip "curl: not installed"
 fi
 
-# The same with wget: a PATH that has everything but curl.
+# The same with wget, with a PATH that has everything except curl.
 if command -v wget >/dev/null; then
   mkdir tools
   for tool in bash sh env wget awk cat chmod cp cut df dirname find grep gzip head md5 md5sum \
     mkdir mktemp mv rm sed sha256sum shasum sleep tail touch tr wc ls cmp; do
     if location=$(type -P "$tool"); then ln -s "$location" "tools/$tool"; fi
   done
-  PATH=$work/tools mirrors_are_judged wget
+  PATH=$work/tools test_mirrors wget
   rm tools/wget
   PATH=$work/tools fetch_fresh "$url/good"
-  check "neither curl nor wget: says so" refused "neither curl nor wget"
+  check "neither curl nor wget: this is reported" refused "neither curl nor wget"
 else
   skip "wget: not installed"
 fi
@@ -202,34 +201,34 @@ fi
 : >requests
 fetch_fresh "$url/404" "$url/html" "$url/wrong" "$url/good"
 check "mirrors are tried in order" fetched
-check "each once" test "$(tr '\n' ' ' <requests)" == \
+check "each mirror is tried once" test "$(tr '\n' ' ' <requests)" == \
   "404 0 file.gz html 0 file.gz wrong 0 file.gz good 0 file.gz "
-check "one line of progress for each" test "$(wc -l <output)" -eq 4
-check "no progress bar off a terminal" test "$(wc -l <errors)" -eq 3
+check "there is one line of progress per mirror" test "$(wc -l <output)" -eq 4
+check "there is no progress bar without a terminal" test "$(wc -l <errors)" -eq 3
 
 fetch "$url/good"
-check "already there: says so" says "file.gz: already there, checksum right"
-check "already there: downloads nothing" test "$(requests 'good 0')" == 1
+check "an existing file is reported" says "file.gz: exists, and its checksum is correct"
+check "an existing file is not downloaded" test "$(requests 'good 0')" == 1
 echo junk >here/file.gz
 fetch "$url/good"
-check "there but wrong: says so" says "file.gz: already there, but wrong"
-check "there but wrong: fetched anew" fetched
+check "a wrong file is reported" says "file.gz: exists but is wrong"
+check "a wrong file is fetched again" fetched
 echo junk >here/file.gz
 fetch "$url/404"
-check "there but wrong: kept until there is a better one" eval \
-  'exits 1 && [[ $(cat here/file.gz) == junk ]] && holds here file.gz'
+check "a wrong file is kept until there is a correct one" eval \
+  'exits 1 && [[ $(cat here/file.gz) == junk ]] && contains here file.gz'
 fresh
 mkdir here/file.gz
 fetch "$url/good"
-check "a folder of the file's name is not filled" eval \
-  'exits 1 && complains "is a folder" && holds here/file.gz ""'
+check "a folder with the name of the file stays empty" eval \
+  'exits 1 && complains "is a folder" && contains here/file.gz ""'
 
 fresh
 ./fetch "sha256:$sum" "$url/breaks" >output.2 2>&1 &
 other=$!
 fetch "$url/breaks"
 wait "$other" || status=other
-check "two at once do not hurt each other" fetched
+check "two fetches at once do not interfere" fetched
 
 fresh
 others=()
@@ -245,15 +244,15 @@ for other in "${others[@]}"; do
   answers+=$answer
 done
 status=$answers
-check "five at once, only one of them with a mirror that is right" eval \
-  'exits 1110 && cmp content.gz here/file.gz && holds here file.gz'
+check "five fetches at once, only one of them from a good mirror" eval \
+  'exits 1110 && cmp content.gz here/file.gz && contains here file.gz'
 
 mkdir folder
 cp content.gz folder/file.gz
 chmod a-w folder/file.gz
 fetch_fresh "$work/folder"
-check "a folder is a mirror" fetched
-check "and its file's write protection is not copied" test -w here/file.gz
+check "a folder can be a mirror" fetched
+check "the write protection of its file is not copied" test -w here/file.gz
 fetch_fresh "$work/nowhere" "$work/folder"
 check "a folder without the file is passed over" fetched
 
@@ -270,9 +269,9 @@ if unshare --map-root-user --mount true 2>/dev/null; then
     if exits 99; then
       skip "a full disk: no tmpfs can be mounted here"
     else
-      check "a full disk leaves what was there and nothing else (${mirror##*/})" exits 1
-      check "and ends the fetch, saying so" eval \
-        'complains "KB are free" && ! complains "passing over"'
+      check "on a full disk the old file stays and nothing else (${mirror##*/})" exits 1
+      check "a full disk ends the fetch with a message" eval \
+        'complains "KB are free" && ! complains "skipping"'
     fi
   done
   fresh
@@ -282,7 +281,7 @@ if unshare --map-root-user --mount true 2>/dev/null; then
   if exits 99; then
     skip "a read-only folder: no tmpfs can be mounted here"
   else
-    check "a folder that is read-only" eval 'exits 1 && complains "cannot write into"'
+    check "a read-only folder is reported" eval 'exits 1 && complains "cannot write into"'
   fi
 else
   skip "a full disk: no tmpfs can be mounted here"
@@ -292,24 +291,24 @@ fi
 inside=$(gzip -dc content.gz | { md5sum 2>/dev/null || md5 -q; } | cut -d ' ' -f 1)
 fresh
 run ./fetch "md5-unzipped:$inside" "$url/good"
-check "the MD5 of what is inside a gzip file" fetched
+check "the MD5 of the contents of a gzip file is checked" fetched
 fresh
 run ./fetch "md5-unzipped:${inside//[0-7]/8}" "$url/good"
-check "a wrong one is refused" refused "another file: md5-unzipped is $inside"
+check "a wrong MD5 is rejected" refused "another file: md5-unzipped is $inside"
 fresh
 run ./fetch records:3000:900000 "$url/good"
-check "no checksum: whole records are taken" fetched
-check "no checksum: but with a warning" complains \
+check "no checksum: whole records are accepted" fetched
+check "no checksum: there is a warning" complains \
   "WARNING: file.gz IS NOT THE OFFICIAL FILE: 150,000 bytes unzipped instead of 900,000"
 run ./fetch records:3000:150000 "$url/good"
-check "no checksum: a file that is there is not trusted" says "fetching it anew"
+check "no checksum: an existing file is not trusted" says "fetching it again"
 check "no checksum: the official length is not proof" complains "could not be checked"
 fresh
 run ./fetch records:3073:900000 "$url/good"
-check "no checksum: broken records are refused" refused "not whole records of 3,073 bytes"
+check "no checksum: broken records are rejected" refused "not whole records of 3,073 bytes"
 fresh
 run ./fetch records:3000:900000 "$url/short"
-check "no checksum: half a gzip file is refused" refused "cut short or damaged"
+check "no checksum: half a gzip file is rejected" refused "cut short or damaged"
 
 # The scripts themselves.
 mnist=$here/fetch-mnist.sh cifar10=$here/fetch-cifar10.sh
@@ -326,27 +325,27 @@ for script in "$mnist" "$cifar10"; do
   run "$script" --into there --from nowhere
   check "$name: --from a missing folder" eval 'exits 1 && complains "no such folder: nowhere"'
   run "$script" --into content.gz/there --from folder
-  check "$name: --into an impossible folder" eval 'exits 1 && complains "cannot make the folder"'
+  check "$name: --into an impossible folder" eval 'exits 1 && complains "cannot create the folder"'
   run "$script" --into there --from "$closed"
   check "$name: no network" exits 1
-  check "$name: no network: which URLs" complains "    https://"
-  check "$name: no network: into which folder" complains "$work/there"
-  check "$name: no network: another mirror" complains "--from DIR-or-URL"
+  check "$name: no network: the URLs are listed" complains "    https://"
+  check "$name: no network: the folder is named" complains "$work/there"
+  check "$name: no network: --from is suggested" complains "--from DIR-or-URL"
   : >requests
   run env BENCH_MNIST_MIRROR="$url/404" BENCH_CIFAR10_MIRROR="$url/404" "$script" --into there
-  check "$name: a mirror from the environment is tried alone" eval \
+  check "$name: only the mirror from the environment is tried" eval \
     'exits 1 && [[ $(wc -l <requests) -eq 1 ]]'
-  check "$name: leaves nothing behind" holds there ''
+  check "$name: nothing is left" contains there ''
 done
 run "$mnist" --unverified
-check "fetch-mnist.sh: has no --unverified" exits 64
+check "fetch-mnist.sh: --unverified is unknown" exits 64
 
 cp content.gz folder/data_batch_1.bin.gz
 run "$cifar10" --into there --from folder
-check "separate batches need --unverified" eval 'exits 1 && complains "add --unverified"'
+check "separate batches require --unverified" eval 'exits 1 && complains "add --unverified"'
 run "$cifar10" --into there --from folder --unverified
-check "even so, a wrong training batch is refused" eval \
-  'exits 1 && complains "another file: md5-unzipped is" && holds there ""'
+check "a wrong training batch is rejected nevertheless" eval \
+  'exits 1 && complains "another file: md5-unzipped is" && contains there ""'
 
 if [[ -d $real_mnist ]]; then
   run "$mnist" --into mnist --from "$real_mnist"

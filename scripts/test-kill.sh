@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Kills experiments at random moments, resumes them, and compares every byte of what they end in with an
-# uninterrupted run.
+# Kills experiments at random moments, resumes them, and compares every byte of their results with those
+# of an uninterrupted run.
 #
 #     scripts/test-kill.sh [KILLS] [SEED] [EXPERIMENT]...
 #
-# 50 kills, shared out among the experiments, unless told otherwise; experiments are shuffle (unless told
-# otherwise), shift, samples, locality and tabular.
+# KILLS (default: 50) is the total for all experiments. An EXPERIMENT (default: shuffle) is one of
+# shuffle, shift, samples, locality and tabular.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -14,13 +14,13 @@ RANDOM=${2:-1}
 experiments=("${@:3}")
 [[ ${#experiments[@]} -gt 0 ]] || experiments=(shuffle)
 bench=$(realpath "${BENCH:-.build/debug/bench}")
-[[ -x $bench ]] || { echo "$bench is not there; build it first (swift build)." >&2; exit 1; }
+[[ -x $bench ]] || { echo "$bench does not exist; build it first (swift build)." >&2; exit 1; }
 folder=$(mktemp -d "${TMPDIR:-/tmp}/test-kill.XXXXXX")
 trap 'rm -rf -- "$folder"' EXIT
-# Away from the checkout, whose revision may change meanwhile.
+# Outside the checkout, because its revision may change during the test.
 cd "$folder"
 
-# Sets `arguments` to those of an experiment of a few seconds.
+# Sets `arguments` for an experiment that takes a few seconds.
 choose() {
   case $1 in
     shuffle) arguments=(--dataset glyphs --train-limit 2000 --epochs 6 --seeds 2) ;;
@@ -28,12 +28,15 @@ choose() {
     samples) arguments=(--dataset glyphs --sizes '100,300,1000' --epochs 4 --seeds 2) ;;
     locality) arguments=(--dataset glyphs --train-limit 600 --epochs 2 --seeds 1) ;;
     tabular) arguments=(--samples 2000 --epochs 4 --seeds 3) ;;
-    *) echo "'$1' is none of shuffle, shift, samples, locality and tabular." >&2 && exit 64 ;;
+    *)
+      echo "Unknown experiment '$1'; expected shuffle, shift, samples, locality or tabular." >&2
+      exit 64
+      ;;
   esac
   arguments=("$1" "${arguments[@]}" --quiet)
 }
 
-# All but what may differ between equal results; among the rest no file may be half or left over.
+# Compares all files except those that may differ, and allows no partial or temporary files.
 compare() {
   diff -r -x timings.csv -x manifest.json -x runs -x .lock "$1" "$2"
   if find "$2" -name '*.tmp' -o -name '*.damaged' | grep .; then return 1; fi
@@ -49,7 +52,7 @@ test_experiment() {
   while [[ $killed -lt $2 ]]; do
     rounds=$((rounds + 1))
     out=$1-$rounds
-    # A round is one experiment, killed again and again until it gets through.
+    # A round is one experiment, killed repeatedly until it finishes.
     while true; do
       threads=$((RANDOM % 3 + 1))
       "$bench" "${arguments[@]}" --threads "$threads" --resume --out "$out" >log 2>&1 &
@@ -74,12 +77,12 @@ test_experiment() {
     done
     compare "$whole" "$out"
   done
-  echo "$1: $killed kills, $midway of them in mid-run, $kept of these with epochs kept;" \
-    "results that came of it: $rounds, all of the same bytes."
+  echo "$1: $killed kills, $midway of them during a run, $kept of these with saved epochs;" \
+    "$rounds results, all with the same bytes."
 }
 
 for index in "${!experiments[@]}"; do
-  # The first ones take what does not divide evenly.
+  # The first experiments get the remainder of the division.
   test_experiment "${experiments[index]}" \
     "$(((kills + ${#experiments[@]} - 1 - index) / ${#experiments[@]}))"
 done

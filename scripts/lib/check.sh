@@ -1,11 +1,11 @@
 # shellcheck shell=bash
-# Whether a file is right; sourced by fetch.sh. A CHECK is one of
-#   sha256:HEX            of the file as it is
-#   md5-unzipped:HEX      of what is inside the gzip file
-#   records:SIZE:BYTES    no checksum is known: gzipped, whole records of SIZE bytes; the official
-#                         file has BYTES bytes unzipped
+# Checks files; sourced by fetch.sh. A CHECK is one of
+#   sha256:HEX            the checksum of the file
+#   md5-unzipped:HEX      the checksum of the contents of a gzip file
+#   records:SIZE:BYTES    no checksum is known: a gzip file of whole records of SIZE bytes; the
+#                         official file has BYTES bytes unzipped
 
-# Prints what is wrong with a file, or nothing.
+# Prints what is wrong with a file, or nothing if it is correct.
 fault_of() {
   local file=$1 expected=${2#*:} found='' bytes record unzipped
   if [[ ! -r $file ]]; then
@@ -55,7 +55,7 @@ sha256() { if have sha256sum; then sha256sum; else shasum -a 256; fi | cut -d ' 
 md5() { if have md5sum; then md5sum | cut -d ' ' -f 1; else command md5 -q; fi; }
 unzipped_length() { gzip -dc <"$1" 2>/dev/null | wc -c | tr -d ' '; }
 
-# 30730000 as 30,730,000.
+# Prints 30730000 as 30,730,000.
 grouped() {
   local digits=$1 groups=''
   while ((${#digits} > 3)); do

@@ -1,17 +1,17 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2034 # fetch.sh reads `why`
-# One file from one mirror; sourced by fetch.sh.
+# Downloads one file from one mirror; sourced by fetch.sh.
 
 into=''    # the folder to fill
 private='' # the folder in it that only this process uses
 child=''   # the running download
-why=''     # what was wrong with the last mirror
+why=''     # why the last mirror failed
 
 connect_seconds=10
-stall_seconds=${BENCH_FETCH_STALL_SECONDS:-30} # how long a server may send nothing
-attempts=3                                     # per mirror and file, each resuming the last
+stall_seconds=${BENCH_FETCH_STALL_SECONDS:-30} # how long a server may be silent
+attempts=3                                     # per mirror and file; each resumes the last
 
-# obtain MIRROR NAME PART: one mirror's copy of a file, unchecked. On failure `why` says why.
+# obtain MIRROR NAME PART: gets a file from a mirror, unchecked. On failure sets `why`.
 obtain() {
   case $1 in
     *://*)
@@ -44,7 +44,7 @@ download_with_curl() {
       --speed-limit 1000 --speed-time "$stall_seconds" --continue-at - --output "$part" \
       --write-out '%{http_code}' "$url" || status=$?
     code=$(cat "$private/reply")
-    # It knows of no such part, which to curl may be as good as all of it: begin again.
+    # The server refuses the range, which curl may take for a complete file: start again.
     if [[ $code == 416 ]]; then
       why="HTTP status 416"
       rm -f -- "$part"
@@ -64,7 +64,7 @@ download_with_curl() {
         why="no answer in time"
         if [[ ! -s $part ]]; then return 1; fi
         ;;
-      33 | 36) rm -f -- "$part" ;; # it cannot resume: begin again
+      33 | 36) rm -f -- "$part" ;; # the server cannot resume: start again
       35 | 5[1389] | 60) why="no secure connection (curl's error $status)"; return 1 ;;
       *) why="curl's error $status"; return 1 ;;
     esac
@@ -72,7 +72,7 @@ download_with_curl() {
   return 1
 }
 
-# wget itself resumes a broken connection.
+# wget resumes broken connections by itself.
 download_with_wget() {
   local status=0
   run_child wget --no-verbose --tries="$attempts" --waitretry=1 --timeout="$stall_seconds" \
@@ -89,7 +89,7 @@ download_with_wget() {
   return 1
 }
 
-# Bash holds its traps back while a foreground command runs, but not while it waits.
+# Bash delays traps while a foreground command runs, but not while it waits.
 run_child() {
   local status=0
   "$@" </dev/null >"$private/reply" &
@@ -100,6 +100,6 @@ run_child() {
 }
 
 no_room() {
-  fail "cannot write into $into ($(df -Pk "$into" | awk 'END { print $4 }') KB are free there); \
-make room or name another folder with --into DIR"
+  fail "cannot write into $into ($(df -Pk "$into" | awk 'END { print $4 }') KB are free); \
+free some space or choose another folder with --into DIR"
 }

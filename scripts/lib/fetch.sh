@@ -1,9 +1,9 @@
 # shellcheck shell=bash
-# What the fetch scripts share; sourced, bash 3.2 or newer, curl or wget.
+# The shared part of the fetch scripts, which source it. Requires bash 3.2 and curl or wget.
 #
-# A script defines `usage`, sets `public_mirrors` and `mirror_variable` (and `unverified=no` if it
-# offers --unverified), then calls `fetch_begin DEFAULT-FOLDER "$@"`, which sets `into` and
-# `mirrors`, and `fetch_file NAME CHECK MIRROR...` for each file; check.sh says what a CHECK is.
+# A script defines `usage` and sets `public_mirrors` and `mirror_variable` (and `unverified=no` if it
+# offers --unverified). Then it calls `fetch_begin DEFAULT-FOLDER "$@"`, which sets `into` and
+# `mirrors`, and `fetch_file NAME CHECK MIRROR...` for each file. check.sh defines CHECK.
 
 library=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=check.sh
@@ -22,7 +22,7 @@ bad_usage() {
   exit 64
 }
 
-# Reads the options, makes the folder, and inside it a private one that vanishes on any exit.
+# Reads the options and creates the folder and a private one in it, which is removed on exit.
 fetch_begin() {
   local from=${!mirror_variable:-} origin=$mirror_variable
   into=$1
@@ -55,14 +55,14 @@ fetch_begin() {
       mirrors=("$(CDPATH='' cd -- "$from" && pwd)") || fail "cannot enter the folder $from"
       ;;
   esac
-  mkdir -p -- "$into" || fail "cannot make the folder $into; name another with --into DIR"
+  mkdir -p -- "$into" || fail "cannot create the folder $into; choose another with --into DIR"
   into=$(CDPATH='' cd -- "$into" && pwd) || fail "cannot enter the folder $into"
 
   trap clean_up EXIT
   trap 'exit 129' HUP
   trap 'exit 130' INT
   trap 'exit 143' TERM
-  # What a kill -9 or a power cut left behind; a living fetch is younger than a day.
+  # Remove what a kill -9 or a power cut left behind; a running fetch is younger than a day.
   find "$into" -maxdepth 1 -type d -name '.fetch.??????' -mtime +0 -exec rm -rf {} +
   private=$(mktemp -d "$into/.fetch.XXXXXX") || fail "cannot write into $into"
 }
@@ -75,20 +75,20 @@ clean_up() {
   if [[ -n $private ]]; then rm -rf -- "$private"; fi
 }
 
-# fetch_file NAME CHECK MIRROR...: the file appears in $into only when whole and right; what was
-# there before stays until then. Fails when no mirror had it, having said why of each.
+# fetch_file NAME CHECK MIRROR...: puts a checked file into $into; until then an existing file stays.
+# Fails, with a message per mirror, if no mirror has the file.
 fetch_file() {
   local name=$1 check=$2 target=$into/$1 part=$private/$1 mirror
   shift 2
-  [[ ! -d $target ]] || fail "$target is a folder where a file belongs; move it away"
+  [[ ! -d $target ]] || fail "$target is a folder but should be a file; move it away"
   if [[ -e $target ]]; then
     why=$(fault_of "$target" "$check")
     if [[ -n $why ]]; then
-      say "$name: already there, but wrong ($why); fetching it anew"
+      say "$name: exists but is wrong ($why); fetching it again"
     elif [[ $check == records:* ]]; then
-      say "$name: already there, but there is no checksum to trust it by; fetching it anew"
+      say "$name: exists but has no known checksum; fetching it again"
     else
-      say "$name: already there, checksum right"
+      say "$name: exists, and its checksum is correct"
       return
     fi
   fi
@@ -103,23 +103,23 @@ fetch_file() {
         return
       fi
     fi
-    complain "$name: passing over $mirror: $why"
+    complain "$name: skipping $mirror: $why"
   done
   return 1
 }
 
-# give_up NAME...: what to do when the mirrors failed.
+# give_up NAME...: says what to do if all mirrors failed.
 give_up() {
   local mirror name
   {
-    complain "not every file could be fetched; the reasons are above. What to do, one of:"
-    say "- see to the network connection and run this again; files that are right are kept"
-    say "- download these by hand into $into"
-    say "  and run this again, which then only checks them:"
+    complain "some files could not be fetched, for the reasons above. Do one of the following:"
+    say "- check the network connection and run this again; correct files are kept"
+    say "- download these files into $into"
+    say "  and run this again to check them:"
     for mirror in "${public_mirrors[@]}"; do
       for name; do say "    $mirror/$name"; done
     done
-    say "- name another mirror, a folder or URL that holds the files under these names:"
+    say "- choose another mirror, a folder or URL that has the files under these names:"
     say "    scripts/${0##*/} --from DIR-or-URL    (or $mirror_variable=DIR-or-URL)"
   } >&2
   exit 1

@@ -1,9 +1,9 @@
-"""A local mirror that misbehaves as its path says: /MODE/NAME.
+"""A local mirror that misbehaves as the path /MODE/NAME says.
 
 Usage: misbehaving-server.py FILE PORT-FILE LOG-FILE
 
-Serves FILE on 127.0.0.1, on a port of the system's choice that it writes to PORT-FILE, and writes
-to LOG-FILE one line a request: mode, first byte asked for, name.
+Serves FILE on 127.0.0.1 at a free port, which it writes to PORT-FILE. LOG-FILE gets one line per
+request: the mode, the first byte that was requested, and the name.
 """
 
 import http.server
@@ -28,18 +28,18 @@ class Mirror(http.server.BaseHTTPRequestHandler):
             self.reply(HTML, status=int(mode))
         elif mode == "good":
             self.reply(content[start:], start)
-        elif mode == "breaks":  # half a file, then the connection breaks; it resumes
+        elif mode == "breaks":  # half a file, then the connection breaks; can resume
             self.reply(content[start:], start, send=half if start == 0 else None)
-        elif mode == "truncates":  # the same, but it ignores the range
+        elif mode == "truncates":  # the same, but ignores the range
             self.reply(content, send=half)
-        elif mode == "forgets":  # half a file, then it no longer knows of that half; once
+        elif mode == "forgets":  # half a file, then HTTP 416 for the rest, once
             if start:
                 forgotten.add(name)
                 self.reply(HTML, status=416)
             else:
                 self.reply(content, send=None if name in forgotten else half)
                 forgotten.discard(name)
-        elif mode == "short":  # half a file as if it were whole
+        elif mode == "short":  # half a file with a matching length
             self.reply(content[:half])
         elif mode == "html":
             self.reply(HTML)
@@ -51,11 +51,11 @@ class Mirror(http.server.BaseHTTPRequestHandler):
             self.reply(content, send=2000, then=lambda: time.sleep(20))
         elif mode == "silent":
             time.sleep(20)
-        elif mode == "moved":  # to a page to sign in at
+        elif mode == "moved":  # redirects to a sign-in page
             self.redirect(f"/html/{name}")
-        elif mode == "moves":  # to where the file is
+        elif mode == "moves":  # redirects to the file
             self.redirect(f"/good/{name}")
-        elif mode == "steady":  # slow, but never for long without a byte
+        elif mode == "steady":  # slow, but without long pauses
             self.reply(content, send=0, then=self.drip)
         elif mode == "slow":
             self.reply(content, send=half, then=self.trickle)
@@ -96,11 +96,11 @@ class Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, *_):
-        pass  # a client that went away is what some tests are about
+        pass  # some tests disconnect on purpose
 
 
 path, port_file, log_file = sys.argv[1:]
-forgotten = set()  # the files of which half was asked for in vain
+forgotten = set()  # the files whose rest was refused
 with open(path, "rb") as file:
     content = file.read()
 with open(log_file, "a", buffering=1) as log:

@@ -1,9 +1,9 @@
 # shellcheck shell=bash
-# Checks of programs that are run; sourced by the tests among the scripts, in a folder of their own.
+# Helpers to run programs and check them; the test scripts source this file in a temporary folder.
 
 passed=0 failed=0 status=0
 
-# check WHAT COMMAND...: the command tells whether it holds.
+# check WHAT COMMAND...: passes if the command succeeds.
 check() {
   local what=$1
   shift
@@ -19,14 +19,14 @@ check() {
 }
 skip() { echo "skip - $1"; }
 
-# run COMMAND...: keeps its exit status, output and errors.
+# run COMMAND...: keeps the exit status, the output and the errors.
 run() {
   status=0
   "$@" >output 2>errors </dev/null || status=$?
 }
 complains() { grep -qF -- "$1" errors; }
 
-# Says how many checks held; fails if one did not.
+# Prints the number of passed and failed checks; fails if one failed.
 conclude() {
   echo "$passed passed, $failed failed"
   ((failed == 0))
