@@ -8,18 +8,19 @@
 # ///
 """Write a Keras network as a JSON file that bench can train.
 
-  python3 scripts/export-keras.py my-network.json
-  python3 scripts/export-keras.py my-network.json --saved my-network.keras
+  uv run scripts/export-keras.py my-network.json
+  uv run scripts/export-keras.py my-network.json --saved my-network.keras
 
-The first writes the network that network() below builds: change it to yours. The second writes one
-that model.save() saved, its layers but not its weights. In a program of your own it is one line:
+The first command writes the network that network() below builds; change it to build yours. The
+second writes the layers, without weights, of a network that model.save() saved. In your own program
+one line is enough:
 
   open("my-network.json", "w").write(model.to_json())
 
 bench reads Sequential networks of Conv2D, LocallyConnected2D (tf.keras 2), ZeroPadding2D,
 MaxPooling2D, AveragePooling2D, GlobalAveragePooling2D, GlobalMaxPooling2D, Flatten, Dense,
-Activation, Dropout and BatchNormalization, with channels last, and says which of a file's layers or options it does not
-have. A softmax at the end may stay or be left out: the loss is computed from what comes before it.
+Activation, Dropout and BatchNormalization, with channels last. It names layers and options that it does not support. A
+softmax at the end is optional, because the loss is computed from the logits before it.
 """
 
 import argparse
@@ -54,7 +55,8 @@ def main():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("file", type=Path, help="the JSON file to write")
-    parser.add_argument("--saved", type=Path, help="a .keras or .h5 file, instead of network()")
+    help_text = "convert a .keras or .h5 file instead of network()"
+    parser.add_argument("--saved", type=Path, help=help_text)
     arguments = parser.parse_args()
     model = network()
     if arguments.saved:

@@ -9,14 +9,14 @@
 # ///
 """Write the networks of Benchmarks/models, which `compare-peers.py --models FILE` compares.
 
-  lenet5             5x5 padded, average pooling, tanh
+  lenet5             padded 5x5 convolution, average pooling, tanh
   two-5x5            two padded 5x5 convolutions with max-pooling, a dense layer
-  vgg                two times two 3x3 convolutions and max-pooling, a dense layer
+  vgg                two blocks of two 3x3 convolutions and max-pooling, a dense layer
   untied-cnn         the cnn with locally connected layers (described by tf.keras 2)
   all-convolutional  strides instead of pooling, global average pooling
   batch-norm         the cnn with batch normalization between convolution and relu
 
-All are for MNIST's images, 28x28x1, and ten classes.
+All networks take MNIST images, 28x28x1, and have ten classes.
 """
 
 import argparse

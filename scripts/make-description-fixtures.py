@@ -7,29 +7,29 @@
 #   "tf_keras==2.21.0",
 # ]
 # ///
-"""Write networks as Keras describes them, to be read by tests of the reader.
+"""Write Keras's descriptions of networks, for the tests that read them.
 
-Each file is what model.to_json() gives, in Keras 3 (`keras-3/`) and in tf.keras 2 (`tf-keras-2/`),
-below Tests/ModelsTests/Fixtures/descriptions. Accepted networks:
+Each file contains the output of model.to_json() from Keras 3 (`keras-3/`) or tf.keras 2
+(`tf-keras-2/`) and is in Tests/ModelsTests/Fixtures/descriptions. Networks that are accepted:
 
-  cnn                  the README's, with Dropout(0.5) and softmax in its last layer
+  cnn                  the cnn of the README, with Dropout(0.5) and softmax in its last layer
   cnn-softmax-apart    the same with Activation("softmax") as its last layer
   lenet5               average pooling, tanh
   batch-norm           BatchNormalization between convolution and relu
   all-convolutional    strides of 2, GlobalAveragePooling2D
-  no-input             built without an Input: no shape anywhere
+  no-input             built without an Input, so without any shape
   built-later          the same after model.build((None, 28, 28, 1))
-  input-layer          begins with an InputLayer, and all else has a name of its own
-  input-shape          Conv2D(..., input_shape=...), the old way
+  input-layer          starts with an InputLayer; all other layers have custom names
+  input-shape          Conv2D(..., input_shape=...), the old style
   zero-padding         ZeroPadding2D
   locally-connected    LocallyConnected2D (tf.keras 2 only)
 
-Networks that a reader has to refuse, in `rejected/`:
+Networks that must be rejected, in `rejected/`:
 
-  functional, nested, two-inputs    not a plain Sequential
-  depthwise, lstm, rescaling        layers that are not among those supported
-  dilation, groups, channels-first, regularizer, constraint, batch-norm-axis    options
-  gelu, softmax-inside              activations
+  functional, nested, two-inputs    models that are not a plain Sequential
+  depthwise, lstm, rescaling        unsupported layers
+  dilation, groups, channels-first, regularizer, constraint, batch-norm-axis    unsupported options
+  gelu, softmax-inside              unsupported activations
   dense-on-images                   Dense without Flatten before it
 """
 
@@ -47,7 +47,7 @@ SHAPE = (28, 28, 1)
 
 
 class Accepted:
-    """A method for every network, given keras or tf_keras and its layers."""
+    """A method per network; it is given keras or tf_keras and its layers."""
 
     def cnn(k, layers):
         return sequential(k, *cnn_body(layers), layers.Dense(10, activation="softmax"))
@@ -142,7 +142,7 @@ class Accepted:
 
 
 class Rejected:
-    """The same for networks to refuse."""
+    """The same for networks that must be rejected."""
 
     def functional(k, layers):
         images = k.Input(SHAPE)

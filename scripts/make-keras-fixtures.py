@@ -11,25 +11,25 @@
 # ///
 """Write what Keras computes, as fixtures for Tests/ModelsTests/KerasTests.swift.
 
-One file a network and image shape: `dense-28x28x1.safetensors` and so on. Each holds, for one batch
-of 6 images and in float32:
+There is one file per network and image shape, such as `dense-28x28x1.safetensors`. Each contains,
+for one batch of 6 images and in float32:
 
   initial/TENSOR    the weights before training
   pixels            the batch's bytes, 0 to 255
   logits, loss      [6, 10], and the mean sparse categorical cross-entropy
-  gradient/TENSOR   of the loss
+  gradient/TENSOR   the gradient of the loss
   adam/TENSOR       the weights after 3 steps of Adam() on the same batch
   sgd/TENSOR        the same with SGD(learning_rate=0.01, momentum=0.9)
 
-TENSOR is a layer and its part, such as conv2d/kernel. Of an array X of more than 1,024 elements,
-flattened row-major, only a summary is kept:
+TENSOR names a layer and its part, such as conv2d/kernel. For an array X of more than 1,024
+elements, flattened row-major, the file contains only a summary:
 
   X         256 elements, those at (i * 7919) % size for i = 0 ... 255
-  X.sums    256 sums, the i-th over every element whose index % 256 is i, added in float64
-  X.norm    its L2 norm, added in float64
+  X.sums    256 sums, the i-th over all elements whose index % 256 is i, computed in float64
+  X.norm    the L2 norm, computed in float64
 
-Weights, pixels and labels come from a formula of integers, so that whoever evaluates it gets the
-same float32 bits. Element i of array n is made of 32 random bits (the hash is "lowbias32" of
+Weights, pixels and labels come from a formula of integers, so that every implementation gets the
+same float32 bits. Element i of array n is computed from 32 random bits (the hash is "lowbias32" of
 github.com/skeeto/hash-prospector):
 
   x = (i + 2654435761 * n) mod 2^32
@@ -38,33 +38,35 @@ github.com/skeeto/hash-prospector):
   h = x ^ (x >> 16)
 
   weight  (2 * (h >> 8) + 1 - 2^24) * 2^-24 * limit, which is exact and never 0; n counts the
-          network's tensors from 6140; the limit is 2^-4 for a bias, and for a kernel the power of
-          two whose exponent is nearest to that of Keras's Glorot limit,
+          tensors of the network from 6140; the limit is 2^-4 for a bias, and for a kernel the power
+          of two whose exponent is nearest to that of Keras's Glorot limit,
           sqrt(6 / (fan_in + fan_out))
-  pixel   n = 6150: h >> 24, and 0 in grey images unless h % 4 == 0 (MNIST is mostly black)
+  pixel   n = 6150: h >> 24, but in grey images 0 unless h % 4 == 0 (MNIST is mostly black)
   label   n = 6151: h % 10
 
-The numbers from 6140 on are chosen so that in no step a max-pooling's greatest element is within
-8e-7 of its second or of ReLU's kink, so that rounding cannot make another element win. (Between
-two elements that see the same pixels, all black, it makes no difference which.)
+The numbers from 6140 on are chosen so that in no step the greatest element of a max-pooling window
+is within 8e-7 of the second or of the kink of ReLU. Rounding therefore cannot change the maximum.
+(Between two elements that see the same black pixels the choice makes no difference.)
 
-The same machine writes the same bytes every time; another one may round some sums otherwise.
+The same machine writes the same bytes every time; another machine may round some sums differently.
 
-The folder `layers` has small networks that together use every layer and option, two files each:
+The folder `layers` contains small networks that together use every layer and option. Each has two
+files:
 
-  NAME.json         what model.to_json() gives
+  NAME.json         the output of model.to_json()
   NAME.safetensors  initial, pixels, logits, loss and gradient as above; adam/TENSOR after 5 steps,
-                    moving statistics among them; inference, the logits in inference mode then; and
-                    number, from which this network's arrays are counted: trainable tensor 0, 1, ...
-                    are the arrays number, number + 1, ..., pixels number + 90, labels number + 91
+                    including moving statistics; inference, the logits in inference mode after these
+                    steps; and number, the first array number of this network: its trainable tensors
+                    are arrays number, number + 1, ..., its pixels number + 90, its labels number +
+                    91
 
-The formula holds there too. What is a bias tells the name (a locally connected layer's has three
-dimensions, and the limit 2^-4); beta has a bias's limit; gamma is 1 + such a value, rounded to
-float32. Moving means begin with 0, moving variances with 1.
+The formula is the same. Biases are recognised by name (that of a locally connected layer has three
+dimensions and the limit 2^-4); beta has the limit of a bias; gamma is 1 plus such a value, rounded
+to float32. Moving means start at 0, moving variances at 1.
 
   conv-1x1                     1x1 convolutions, with strides 2, without bias
   conv-2x3                     2x3 and 3x2 kernels, 1 channel
-  conv-2x3-same-strides-2x1    the same padded, strides (2, 1) and (1, 2), tanh
+  conv-2x3-same-strides-2x1    the same, padded, strides (2, 1) and (1, 2), tanh
   conv-3x3-twice               convolution after convolution
   conv-3x3-same                padding, 3 channels, 7, 16 and 3 filters, the last without bias
   conv-3x3-strides             strides 2, (2, 1) and 3, padded and not, sigmoid
@@ -72,13 +74,13 @@ float32. Moving means begin with 0, moving variances with 1.
   conv-strides-over-kernel     strides that leave pixels out
   conv-4x4-same                an even kernel: one more column of zeros at the end than at the start
   conv-5x5-pooled              5x5 and max-pooling, 3 channels
-  conv-5x5-same-pooled         the same padded, twice, with rows and columns left over
+  conv-5x5-same-pooled         the same, padded, twice, with rows and columns left over
   conv-7x7                     7x7, padded with strides 2, and as large as its input
   conv-11x11                   11x11
   conv-11x11-same              11x11 over a smaller image, padded; strides 3
   conv-wide                    33 and 20 filters, more than a vector has lanes
   cnn-few-filters              the cnn with 5 and 7 filters, Dropout(0)
-  cnn-no-bias                  the cnn without a bias anywhere
+  cnn-no-bias                  the cnn without any bias
   cnn-tanh                     the cnn with tanh and sigmoid
   cnn-activations-apart        the cnn with relu as a layer, before max-pooling and after
   cnn-overlapping              the cnn with max-pooling of strides 1, and padded
@@ -91,13 +93,13 @@ float32. Moving means begin with 0, moving variances with 1.
   average-pool-3-same          3x3, strides 2 and 3; zeros of padding are not counted
   average-pool-2x3             2x3, strides (2, 3) and (3, 1)
   average-pool-strides         strides 1 of 3x3, strides 3 of 2x2, padded
-  pools-first                  both on pixels
+  pools-first                  both kinds of pooling on pixels
   global-average               as the last layer
   global-average-dense         with dense layers after it
   global-max                   global max-pooling
   zero-padding                 all around, uneven, in columns only; before layers that work in place
   dense-deep                   five dense layers with tanh, sigmoid and relu
-  dense-no-bias                no bias anywhere, sigmoid as a layer
+  dense-no-bias                no biases, sigmoid as a layer
   dense-alone                  pixels to logits
   batch-norm                   between convolution and relu, twice
   batch-norm-options           momentum, epsilon, without center, scale and both
@@ -112,23 +114,24 @@ float32. Moving means begin with 0, moving variances with 1.
   local-same                   padded, odd kernels
   local-same-strides           padded, strides 2 and an even kernel
   lenet5                       LeNet-5 on 28x28x1
-  vgg                          two times two convolutions and max-pooling on 20x20x3
+  vgg                          two blocks of two convolutions and max-pooling on 20x20x3
   all-convolutional            strides instead of pooling, global average
 
-Keras 3 has no locally connected layers: what is named local is computed by tf.keras 2 and its own
-LocallyConnected2D, of implementation=1, whose kernel is [positions, kh * kw * in, out]. Padding
-takes implementation=2, whose kernel is one dense matrix, brought into that form here; taps beyond
-the image's edge keep their first values. tf.keras pads half a kernel at the start of such a layer,
-which differs from a convolution's padding where strides are over 1 or the kernel is even.
+Keras 3 has no locally connected layers, so networks named local-* are computed by the
+LocallyConnected2D of tf.keras 2. With implementation=1 its kernel is [positions, kh * kw * in,
+out]. Padding requires implementation=2, whose kernel is one dense matrix; the script converts it.
+Taps beyond the edge of the image keep their initial values. tf.keras pads half a kernel at the
+start of such a layer, unlike a convolution if strides are over 1 or the kernel is even.
 
-No bias or beta is followed by batch normalization without anything nonlinear between: its gradient
-would be 0 but for rounding, and Adam's first steps have the size of the learning rate for any.
+No bias or beta is followed by batch normalization without a nonlinearity between them: its gradient
+would be 0 except for rounding, and Adam's first steps have the size of the learning rate for any
+gradient.
 
-  --check    tells for each network how near its batch comes to ReLU's kink or to two equal elements
-             in a max-pooling window (at least 2e-6), and its greatest max|a-b| / max|b| from what
-             the same program gives in float64, also with noise on the gradients: 1e-5 is within
-             reach of every right program in float32
-  --choose   tells the first number with which a network passes that
+  --check    prints for each network how near its batch comes to the kink of ReLU or to two equal
+             elements in a max-pooling window (must be at least 2e-6), and the greatest
+             max|a-b| / max|b| from the same computation in float64, also with noise on the
+             gradients: every correct implementation in float32 can stay within 1e-5
+  --choose   prints the first number with which a network passes this check
 """
 
 import argparse
@@ -181,13 +184,13 @@ def cnn(shape):
 
 
 def reset(model):
-    """Gives every trainable tensor its weights from the formula."""
+    """Sets every trainable tensor to its weights from the formula."""
     for number, variable in enumerate(model.trainable_variables, TENSORS):
         variable.assign(weights(number, variable.shape))
 
 
 def fixture(build, shape):
-    """Everything that Keras computes for one network and image shape."""
+    """Everything that Keras computes for one network and one image shape."""
     model = build(shape)
     names = [v.path.split("/", 1)[1] for v in model.trainable_variables]
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
@@ -230,13 +233,13 @@ def main():
         default=Path(__file__).resolve().parent.parent / "Tests/ModelsTests/Fixtures",
         help="the folder to write into (default: Tests/ModelsTests/Fixtures)",
     )
-    parser.add_argument("--check", action="store_true", help="write nothing")
-    parser.add_argument("--choose", metavar="NAME", help="write nothing")
+    parser.add_argument("--check", action="store_true", help="check, and write nothing")
+    parser.add_argument("--choose", metavar="NAME", help="find a number, and write nothing")
     arguments = parser.parse_args()
     tf.config.threading.set_intra_op_parallelism_threads(1)
     tf.config.threading.set_inter_op_parallelism_threads(1)
     tf.config.experimental.enable_op_determinism()
-    tf.get_logger().setLevel("ERROR")  # eight compilations are as intended
+    tf.get_logger().setLevel("ERROR")  # it warns about the eight compilations, which are intended
     if arguments.check:
         check()
     elif arguments.choose:
@@ -249,10 +252,10 @@ def main():
 
 def write_networks(folder):
     folder.mkdir(parents=True, exist_ok=True)
-    # One key only: safetensors writes several in random order.
+    # Only one key, because safetensors writes several keys in random order.
     about = {
         "about": f"Keras {keras.__version__} on TensorFlow {tf.__version__}, CPU, float32. "
-        "scripts/make-keras-fixtures.py --help says what this file holds:\n\n"
+        "scripts/make-keras-fixtures.py --help says what this file contains:\n\n"
         + __doc__.partition("\nThe folder `layers`")[0]
     }
     for build in (dense, cnn):
@@ -269,7 +272,7 @@ def write_layers(folder):
         kerases = {False: f"Keras {keras.__version__}", True: f"tf.keras {tf_keras.__version__}"}
         about = {
             "about": f"{kerases[network.is_local()]} on TensorFlow {tf.__version__}, CPU, float32. "
-            "scripts/make-keras-fixtures.py --help says what this file holds."
+            "scripts/make-keras-fixtures.py --help says what this file contains."
         }
         (folder / f"{network.name}.json").write_text(description)
         save_file(kept, folder / f"{network.name}.safetensors", about)

@@ -9,27 +9,27 @@
 # ///
 """Write learning rates that PyTorch and Keras compute, and weights that optimisers reach with them.
 
-The file, Tests/ModelsTests/Fixtures/schedules.json, has two lists, all in double precision.
+The file, Tests/ModelsTests/Fixtures/schedules.json, contains two lists in double precision.
 
-"schedules", one by one:
+"schedules" has an object per schedule:
 
-  name, framework   "one-cycle", "torch" and so on
-  arguments         of the schedule, as the framework spells them
-  warm_up           arguments of torch's LinearLR before it, for total_iters steps, or null
-  learning_rate     of step 0, 1, ...: what the first update is done with, the second, ...
-  beta_1            the same of Adam's first momentum, where the schedule moves it, or null
+  name, framework   such as "one-cycle" and "torch"
+  arguments         the arguments of the schedule, as the framework spells them
+  warm_up           the arguments of a LinearLR of torch before it, for total_iters steps, or null
+  learning_rate     the learning rate of the first update, the second, ...
+  beta_1            the same for Adam's first momentum if the schedule changes it, or null
 
-"updates": a vector of six weights after each of five steps with given gradients:
+"updates" has objects with a vector of six weights after each of five steps with given gradients:
 
-  name, framework, optimizer, arguments (those of the optimiser, without what follows)
-  learning_rate, beta_1   of each step
-  initial, gradients      the weights before, and each step's gradient
-  weights                 after each step
+  name, framework, optimizer, arguments (those of the optimiser except the following)
+  learning_rate, beta_1   the values in each step
+  initial, gradients      the weights before the steps, and the gradient of each step
+  weights                 the weights after each step
 
-torch adds epsilon, 1e-8, to the corrected root of the second moment, and Keras 1e-7 to the root
-itself. With these gradients that moves no weight by more than 4e-7. A momentum that a schedule
-moves is the current one in all of Adam's formulas: torch corrects the first moment's bias by
-1 - beta_1^t with that step's beta_1.
+torch adds epsilon, 1e-8, to the corrected root of the second moment; Keras adds 1e-7 to the root
+itself. With these gradients the difference moves no weight by more than 4e-7. If a schedule changes
+the momentum, all of Adam's formulas use the current one: torch corrects the bias of the first
+moment by 1 - beta_1^t with the beta_1 of that step.
 """
 
 import argparse
@@ -38,7 +38,7 @@ import os
 import warnings
 from pathlib import Path
 
-os.environ["KERAS_BACKEND"] = "torch"  # TensorFlow and PyTorch do not load together
+os.environ["KERAS_BACKEND"] = "torch"  # TensorFlow and PyTorch cannot be loaded together
 
 import keras
 import numpy as np
@@ -231,12 +231,12 @@ def main():
         help="the file to write (default: Tests/ModelsTests/Fixtures/schedules.json)",
     )
     out = parser.parse_args().out
-    warnings.simplefilter("ignore")  # SequentialLR calls what torch deprecates
+    warnings.simplefilter("ignore")  # SequentialLR calls functions that torch deprecates
     keras.config.set_floatx("float64")
     schedules = [*torch_schedules(), *keras_schedules()]
     document = {
         "about": f"PyTorch {torch.__version__.split('+')[0]} and Keras {keras.__version__}; "
-        "scripts/make-schedule-fixtures.py --help says what this file holds.",
+        "scripts/make-schedule-fixtures.py --help says what this file contains.",
         "schedules": schedules,
         "updates": list(updates(schedules)),
     }
