@@ -10,14 +10,20 @@
 # ///
 """Show a folder of results as one page of charts.
 
-Writes report.html, which needs neither network nor server, and each of its charts as SVG and PNG:
-whatever experiments are in the folder, or in the folders in it.
+Writes report.html, which needs neither a network nor a server, and each chart as SVG and PNG. The
+report covers every experiment in the folder and in its subfolders.
 
   uv run scripts/report.py results/reference
-  pip install -r scripts/requirements.txt && scripts/report.py results/reference
+
+Without uv, install the modules into a virtual environment:
+
+  python3 -m venv .venv
+  .venv/bin/pip install -r scripts/requirements.txt
+  .venv/bin/python scripts/report.py results/reference
 """
 
 import argparse
+import shlex
 import signal
 import sys
 from pathlib import Path
@@ -28,17 +34,13 @@ REQUIREMENTS = Path(__file__).resolve().parent / "requirements.txt"
 
 def main() -> int:
     arguments = parse_arguments()
-    # Whoever started this may ignore them, and a traceback on Ctrl-C helps nobody.
+    # The parent process may ignore these signals, and a traceback after Ctrl-C helps nobody.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
     try:
         from report import ResultsError, make_report
     except ImportError as error:
-        print(
-            f"The Python module '{error.name}' is missing: pip install -r {REQUIREMENTS}, "
-            "or install uv (https://docs.astral.sh/uv).",
-            file=sys.stderr,
-        )
+        print(missing_module(error.name), file=sys.stderr)
         return 1
     try:
         out = arguments.out or arguments.results / "report"
@@ -48,6 +50,17 @@ def main() -> int:
         return 1
     print("\n".join(str(file) for file in files))
     return 0
+
+
+def missing_module(name: str | None) -> str:
+    """What to do about a missing module; pip may refuse to install into the system's Python."""
+    return (
+        f"The Python module '{name}' is missing. Install the modules into a virtual environment:\n"
+        "  python3 -m venv .venv\n"
+        f"  .venv/bin/pip install -r {REQUIREMENTS}\n"
+        f"  .venv/bin/python {shlex.join(sys.argv)}\n"
+        "or install uv (https://docs.astral.sh/uv) and use 'uv run'."
+    )
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -62,7 +75,7 @@ def parse_arguments() -> argparse.Namespace:
         "--figures",
         type=lambda text: text.split(","),
         metavar="NAMES",
-        help="SVG and PNG of these figures only, such as shuffle,weights",
+        help="write SVG and PNG files of these figures only, such as shuffle,weights",
     )
     return parser.parse_args()
 
@@ -71,7 +84,8 @@ def formats(text: str) -> list[str]:
     chosen = text.split(",")
     for name in chosen:
         if name not in FORMATS:
-            raise argparse.ArgumentTypeError(f"'{name}' is none of {', '.join(FORMATS)}")
+            expected = ", ".join(FORMATS)
+            raise argparse.ArgumentTypeError(f"unknown format '{name}'; expected {expected}")
     return chosen
 
 

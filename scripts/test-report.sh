@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# Tests scripts/report.py: its numbers against the CSV files, and its page in a headless browser.
+# Tests the Python scripts: the numbers of the report against the CSV files, its page in a headless
+# browser, and the order of weights in load-in-pytorch.py.
 #
-#     scripts/test-report.sh [SCREENSHOTS]      # keeps the screenshots in that folder
-#     scripts/test-report.sh --install FOLDER   # only installs what the test needs
+#     scripts/test-report.sh [SCREENSHOTS]      # keeps screenshots in this folder
+#     scripts/test-report.sh --install FOLDER   # only installs what the tests need
 #
-# What is missing is installed: Python modules into FOLDER, or one that is gone afterwards, and
-# Debian's chromium-headless-shell (which takes root, or sudo) where there is no Chromium or Chrome.
+# Missing Python modules are installed into a virtual environment, FOLDER or a temporary one. If there
+# is neither Chromium nor Chrome, Debian's chromium-headless-shell is installed, which requires root
+# or sudo.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -26,7 +28,7 @@ install_modules() {
     -r scripts/requirements.txt "playwright>=1.50,<2" "pillow>=11,<14"
 }
 
-# Installs both at once, modules into the folder $1 if there is one.
+# Installs the browser and, if a folder $1 is given, the modules, both at the same time.
 install() {
   install_browser &
   [[ -z $1 ]] || install_modules "$1"

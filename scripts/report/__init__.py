@@ -1,4 +1,4 @@
-"""The charts and the page that scripts/report.py makes of a folder of results."""
+"""Builds the charts and the page of scripts/report.py from a folder of results."""
 
 import os
 from collections import Counter
@@ -32,7 +32,7 @@ SECTIONS = {
 def make_report(
     results: Path, out: Path, formats: Sequence[str], figures: Collection[str] | None = None
 ) -> list[Path]:
-    """Writes the files of these formats, of all figures or those named, and returns their paths."""
+    """Writes the report and all figures, or those named, in these formats; returns the paths."""
     alt.theme.enable("none")
     sections = [_section(experiment) for experiment in find_experiments(results)]
     _tell_apart(sections)
@@ -41,12 +41,12 @@ def make_report(
     if not sections and not claims:
         raise ResultsError(
             f"{results}: expected results, such as shuffle/summary.csv, found none; run bench "
-            "shuffle, or name the folder that has them"
+            "shuffle or name the folder that contains them"
         )
     known = {figure.name: figure for section in sections for figure in section.figures}
     for name in figures or []:
         if name not in known:
-            raise ResultsError(f"--figures: no figure '{name}' here; there are {', '.join(known)}")
+            raise ResultsError(f"--figures: unknown figure '{name}'; expected {', '.join(known)}")
     files: dict[str, bytes] = {}
     if "html" in formats:
         files["report.html"] = page(sections, claims).encode("utf-8")
@@ -63,8 +63,8 @@ def make_report(
 
 
 def _write(files: Mapping[str, bytes], out: Path) -> None:
-    """Writes all files beside the old ones before it replaces any of these."""
-    # Hidden, and not those of another report that is made at the same time.
+    """Writes every new file before it replaces an old one."""
+    # Hidden, and different from those of another report that is written at the same time.
     new = {name: out / f".{name}.{os.getpid()}" for name in files}
     try:
         for name, content in files.items():
@@ -77,7 +77,7 @@ def _write(files: Mapping[str, bytes], out: Path) -> None:
 
 
 def _tell_apart(sections: Sequence[Section]) -> None:
-    """Puts the folder behind titles that several sections have."""
+    """Adds the folder to titles that several sections share."""
     count = Counter(section.title for section in sections)
     for section in sections:
         if count[section.title] > 1:
@@ -85,26 +85,25 @@ def _tell_apart(sections: Sequence[Section]) -> None:
 
 
 def _section(experiment: Experiment) -> Section:
-    """The experiment's part of the page, with a word on seeds that are left out."""
+    """The section of an experiment, with a note on the seeds that it leaves out."""
     lost = sorted(experiment.diverged_seeds, key=lambda seed: (len(seed), seed))
     if not lost:
         return _trained(SECTIONS[experiment.kind](experiment))
     if not experiment.counted("runs.csv"):
-        note = "With every seed a run diverged: nothing to draw."
+        note = "A run diverged with every seed, so there is nothing to draw."
         return Section(experiment, experiment.name.capitalize(), "", notes=[note])
     section = _trained(SECTIONS[experiment.kind](experiment))
     runs = experiment.table("runs.csv", "diverged")
     count = sum(row.integer("diverged") for row in runs)
     section.notes.append(
-        f"Left out, for all networks: {'seed' if len(lost) == 1 else 'seeds'} "
-        f"{', '.join(lost)}. Networks are compared seed by seed, and of these "
-        f"{plural(count, 'run')} diverged, of {len(runs)} in all."
+        f"All networks leave out {'seed' if len(lost) == 1 else 'seeds'} {', '.join(lost)}: "
+        f"{count} of {plural(len(runs), 'run')} diverged, and networks are compared seed by seed."
     )
     return section
 
 
 def _trained(section: Section) -> Section:
-    """Says behind the question how long the networks were trained, and on what they were tested."""
+    """Adds to the question how long the networks were trained and on what they were tested."""
     experiment = section.experiment
     columns = ("epochs", "train_images", "test_images", "test_is_holdout")
     runs = experiment.counted("runs.csv", *columns) if experiment.has("runs.csv") else []
@@ -116,9 +115,12 @@ def _trained(section: Section) -> Section:
         low, high = min(values), max(values)
         return f"{low:,}" if low == high else f"{low:,} to {high:,}"
 
-    tested = "training images held out" if runs[0].integer("test_is_holdout") else "test images"
+    noun = "samples" if experiment.kind == "tabular" else "images"
+    held_out = runs[0].integer("test_is_holdout")
+    tested = f"training {noun} held out" if held_out else f"test {noun}"
     section.question += (
-        f" Networks trained for {span('epochs')} epoch{'' if span('epochs') == '1' else 's'} on "
-        f"{span('train_images')} images, tested on {span('test_images')} {tested}."
+        f" The networks were trained for {span('epochs')} epoch"
+        f"{'' if span('epochs') == '1' else 's'} on {span('train_images')} {noun} and tested on "
+        f"{span('test_images')} {tested}."
     )
     return section

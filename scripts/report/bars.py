@@ -1,4 +1,4 @@
-"""Counts as bars on a logarithmic axis, each with its number."""
+"""Bars on a logarithmic axis, each labelled with its count."""
 
 import altair as alt
 
@@ -9,12 +9,12 @@ STEP = 36
 
 
 def log_bars(rows: list[dict], title: str) -> alt.LayerChart:
-    """A bar for each row: `label` above it, `text` behind it, in the colour of its `family`.
+    """A bar per row, with its `label` above and its `text` after it, in the colour of `family`.
 
-    Bars begin at 1; a count of 0 has none.
+    Bars start at 1; a count of 0 has no bar.
     """
     largest = max(row["count"] for row in rows)
-    # Beyond the longest bar there is room for its number.
+    # Leaves room for the number after the longest bar.
     end = max(10, largest) ** 1.3
     scale = alt.Scale(type="log", domain=[1, end], nice=False)
     ticks = [10**power for power in range(0, 13) if 10**power <= 10 * largest]

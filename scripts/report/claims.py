@@ -1,4 +1,4 @@
-"""The verdicts of `bench claims` as a table, each claim linked to its chart."""
+"""Reads the verdicts of `bench claims` and links each claim to its chart."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ CHARTS = {
     "shift": [("distance ", "shift"), ("loss", "shift"), ("", "shift-diagonal")],
     "tabular": [("multiply-adds", "tabular-costs"), ("", "tabular")],
 }
-"""By a part of the measure's name, the first that fits: the figure that shows it."""
+"""Part of a measure's name and the figure that shows the measure; the first match counts."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def read_claims(path: Path, sections: Sequence[Section]) -> list[Claim]:
 
 
 def measured_text(row: Row) -> str:
-    """What was measured, in the unit of what was expected: 97.79 ± 0.05 %, n = 5."""
+    """The measured value in the unit of the expected one: 97.79 ± 0.05 %, n = 5."""
     value = row.optional("measured")
     if value is None:
         return ""
@@ -74,23 +74,23 @@ def measured_text(row: Row) -> str:
     if low is not None and high is not None:
         text += f" ± {_number((high - low) / 2, unit)}"
     n = row.optional("n")
-    return text + unit + ("" if n is None else f", n = {n:.0f}")
+    return text + unit + ("" if n is None else f", n = {n:,.0f}")
 
 
 def _number(value: float, unit: str) -> str:
     if unit in (" %", " points"):
         return f"{100 * value:.2f}"
     if unit == "×":
-        return f"{value:.1f}" if abs(value) < 20 else f"{value:.0f}"
+        return f"{value:.1f}" if abs(value) < 20 else f"{value:,.0f}"
     if value == int(value):
         return f"{value:,.0f}"
-    return f"{value:.2f}" if abs(value) >= 1000 else f"{value:.4g}"
+    return f"{value:,.2f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
 def _link(row: Row, sections: Sequence[Section]) -> str | None:
     kind, measure = row.text("experiment"), row.text("measure")
     own = [section for section in sections if section.experiment.kind == kind]
-    # Of several data sets' experiments, the one that measured this.
+    # With several data sets, the experiment that measured this value.
     value = row.optional("measured")
     measured = [
         section

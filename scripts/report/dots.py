@@ -1,4 +1,4 @@
-"""Accuracies as points with intervals, and below them the dots of their seeds."""
+"""Mean accuracies with intervals, and below each the dots of its seeds."""
 
 from collections.abc import Collection, Mapping, Sequence
 
@@ -7,7 +7,7 @@ import altair as alt
 from .figures import data, model_color, percent, percent_axis
 
 LANE = 15
-"""The height of a line of marks, in pixels."""
+"""The height of a line of marks in pixels."""
 
 
 def dot_chart(
@@ -17,12 +17,13 @@ def dot_chart(
     domain: tuple[float, float],
     references: Sequence[tuple[float, str]] = (),
     claims: Mapping[str, float] | None = None,
+    x_title: str = "accuracy on test images",
 ) -> alt.LayerChart:
-    """Rows; in each its title, and for every model a lane with its label, its mean, its seeds.
+    """Rows with a title, and in each row three lanes per model: its label, mean and seeds.
 
-    Cells have `row`, `model`, `family`, `mean`, `low`, `high`, `n` and the `text` that labels them;
-    seeds have `row`, `model`, `family`, `seed` and `accuracy`. References are dotted lines with
-    their labels, claims dashed ones in the colour of the model that they are about.
+    Cells have `row`, `model`, `family`, `mean`, `low`, `high`, `n` and `text` (the label); seeds
+    have `row`, `model`, `family`, `seed` and `accuracy`. References are dotted lines with labels.
+    Claims are dashed lines in the colour of the model that they are about.
     """
     models = list(dict.fromkeys(cell["model"] for cell in cells))
     kinds = ("label", "mean", "seeds")
@@ -36,7 +37,7 @@ def dot_chart(
     lane = alt.YOffset("lane:N", scale=alt.Scale(domain=lanes))
 
     def place(chart_data: Sequence[dict], field: str) -> alt.Chart:
-        axis = percent_axis("accuracy on test images", tickCount=6)
+        axis = percent_axis(x_title, tickCount=6)
         x = alt.X(f"{field}:Q", scale=scale, axis=axis)
         return alt.Chart(data(chart_data)).encode(x=x, y=y, yOffset=lane, color=model_color())
 
@@ -91,7 +92,7 @@ def dot_chart(
 
 
 def _labels(means: Sequence[dict], domain: tuple[float, float]) -> dict[str, list[dict]]:
-    """Each mean's label by how it is aligned, so that none leaves the chart."""
+    """The label of each mean by its alignment, chosen so that no label leaves the chart."""
     by_side: dict[str, list[dict]] = {}
     for mean in means:
         share = (mean["mean"] - domain[0]) / (domain[1] - domain[0])
@@ -136,7 +137,7 @@ def _claim(
     label = f"claim {percent(value, 1)}" if model == "dense" else percent(value, 1)
     row = {"value": value, "family": model, "label": label}
     place = alt.Chart(data([row])).encode(x=alt.X("value:Q", scale=scale), color=model_color())
-    # On the whole scale the two lines all but touch: one label on either side of them.
+    # On the whole scale the two lines nearly touch, so their labels go to opposite sides.
     is_wide = domain[1] - domain[0] > 0.5
     align, dx = ("center", 0) if not is_wide else ("right", 1) if model == "dense" else ("left", -1)
     return [

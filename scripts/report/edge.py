@@ -1,4 +1,4 @@
-"""The charts of `bench edge`: the detectors' weights, and how they do on fresh images."""
+"""The charts of `bench edge`: the weights of the detectors and their accuracy on new images."""
 
 from collections import Counter
 
@@ -14,12 +14,14 @@ from .figures import (
     model_color,
     percent,
     percent_axis,
+    plural,
 )
+from .findings import accuracy, points, sentence
 from .results import Experiment, Row
 
 NAMES = {"fc": "fully connected", "conv": "convolutional"}
 CLAIMED = {"fc": 0.8, "conv": 0.875}
-"""What the text gives for one fresh batch."""
+"""The accuracies that the text states for one fresh batch."""
 
 
 def section(experiment: Experiment) -> Section:
@@ -27,8 +29,9 @@ def section(experiment: Experiment) -> Section:
     made = Section(
         experiment,
         "Edge detectors",
-        "Lines or noise, 8×8 pixels: 64 weights against a kernel of nine.",
+        "Which tells lines from noise better in 8×8 pixels: 64 weights or a kernel of nine?",
     )
+    made.findings += _findings(experiment)
     if experiment.has("weights.csv"):
         made.figures.append(_weights(experiment))
     made.figures.append(_batches(experiment))
@@ -37,10 +40,30 @@ def section(experiment: Experiment) -> Section:
     return made
 
 
+def _findings(experiment: Experiment) -> list[str]:
+    def fresh(conv: Row, fc: Row) -> str:
+        return (
+            f"Over {plural(conv.integer('n'), 'fresh batch', 'fresh batches')}, the convolutional "
+            f"detector reaches {accuracy(conv)} and the fully connected one {accuracy(fc)}."
+        )
+
+    def lead(conv: Row) -> str:
+        return (
+            f"Over {plural(conv.integer('n'), 'training')} on other images from other weights, the "
+            "accuracy of the convolutional detector minus that of the fully connected one is "
+            f"{points(conv)}."
+        )
+
+    return [
+        *sentence(experiment.measures, fresh, "conv fresh accuracy", "fc fresh accuracy"),
+        *sentence(experiment.measures, lead, "conv fresh lead over trainings"),
+    ]
+
+
 def _weights(experiment: Experiment) -> Figure:
     tables: dict[str, list[dict]] = {}
     for row in experiment.table("weights.csv", "detector", "row", "column", "weight"):
-        # The bias has neither row nor column.
+        # The bias has no row and no column.
         if row.text("row"):
             cell = {name: row.integer(name) for name in ("row", "column")}
             cell["weight"] = row.number("weight")
@@ -49,8 +72,8 @@ def _weights(experiment: Experiment) -> Figure:
     return Figure(
         figure_name(experiment, "edge-weights"),
         "The learned weights",
-        "The weights of the first two detectors: one weight for every pixel of an 8×8 image, and "
-        "one kernel that slides over it. Purple is negative, white zero, orange positive.",
+        "The weights of the first two detectors: one weight per pixel of an 8×8 image, and one "
+        "kernel that slides over it. Purple is negative, white is zero and orange is positive.",
         [
             Panel(NAMES.get(name, name), _table(cells, limit), square=0)
             for name, cells in tables.items()
@@ -88,10 +111,10 @@ def _batches(experiment: Experiment) -> Figure:
         panels.append(Panel(title, _histogram(name, bars, mean)))
     return Figure(
         figure_name(experiment, "edge"),
-        "On images never seen",
-        f"How many of {len(rows):,} fresh batches of {rows[0].integer('images')} images gave "
-        "which accuracy. Solid line: the mean of all batches; dashed line: what the text gives, "
-        "from one batch.",
+        "On new images",
+        f"How often each accuracy occurred among {len(rows):,} fresh batches of "
+        f"{rows[0].integer('images')} images. The solid line is the mean over all batches; the "
+        "dashed line is the accuracy that the text states for one batch.",
         panels,
         ["fresh.csv", "measures.csv"],
     )
@@ -155,7 +178,7 @@ def _trainings(experiment: Experiment) -> Figure:
                 alt.Tooltip("fresh:Q", title="on fresh images", format=".2%"),
             ],
         )
-        # Apart from one another by their seeds, so that none hides others.
+        # Spread by seed, so that no dot hides another.
         .transform_calculate(jitter="(datum.seed * 0.618034) % 1")
         .properties(height=130)
     )
@@ -163,9 +186,9 @@ def _trainings(experiment: Experiment) -> Figure:
     return Figure(
         figure_name(experiment, "edge-trainings"),
         "Trained again",
-        f"Each dot is a detector trained from other images and other first weights ({count} of "
-        "each kind): its mean accuracy over all fresh batches. Height has no meaning; it keeps "
-        "dots apart.",
+        f"Each dot is a detector trained on other images from other initial weights ({count} of "
+        "each kind), at its mean accuracy over all fresh batches. The height of a dot has no "
+        "meaning; it keeps dots apart.",
         [Panel("", chart)],
         ["trainings.csv"],
         columns=1,

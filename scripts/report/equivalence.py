@@ -1,4 +1,4 @@
-"""The chart and the table of `bench equivalence`: each kind of layer rewritten as the other."""
+"""The chart and the table of `bench equivalence`: each type of layer rewritten as the other."""
 
 from .bars import log_bars
 from .figures import Figure, Panel, Section, Table, figure_name
@@ -22,13 +22,13 @@ def section(experiment: Experiment) -> Section:
     groups: dict[str, list[Row]] = {}
     for row in experiment.table("comparisons.csv", *columns, *counts):
         groups.setdefault(row.text("direction"), []).append(row)
+    made.findings += [_finding(direction, rows) for direction, rows in groups.items()]
     made.figures.append(
         Figure(
             figure_name(experiment, "equivalence"),
             "Weights before and after",
-            "How many weights the same function takes as the one layer and as the other (first "
-            "seed), and how many of them are not zero, or differ from one another. Logarithmic "
-            "axis.",
+            "How many weights each layer needs for the same function (first seed), how many of "
+            "them are not zero, and how many distinct values they have. The axis is logarithmic.",
             [Panel(_title(direction), log_bars(_bars(direction, rows[0]), "weights (log scale)"))
              for direction, rows in groups.items()],
             ["comparisons.csv"],
@@ -38,14 +38,26 @@ def section(experiment: Experiment) -> Section:
         Figure(
             figure_name(experiment, "equivalence-outputs"),
             "Do they compute the same?",
-            "Both layers on the same images. A largest difference of 0 means that every output "
-            "is the same to the last bit.",
+            "Both layers were given the same images. A largest difference of 0 means that all "
+            "outputs are the same to the last bit.",
             [_table(groups)],
             ["comparisons.csv"],
             columns=1,
         )
     )
     return made
+
+
+def _finding(direction: str, rows: list[Row]) -> str:
+    largest = max(row.number("largest_difference") for row in rows)
+    same = "the same outputs to the last bit" if largest == 0 else f"outputs within {largest:.3g}"
+    before, after = rows[0].integer("weights"), rows[0].integer("rewritten_weights")
+    weights = (
+        f"as many weights ({after:,})"
+        if after == before
+        else f"{after:,} weights instead of {before:,}"
+    )
+    return f"{_title(direction)} gives {same}; it needs {weights}."
 
 
 def _title(direction: str) -> str:
@@ -55,7 +67,7 @@ def _title(direction: str) -> str:
 def _bars(direction: str, row: Row) -> list[dict]:
     _, before, after = DIRECTIONS.get(direction, (direction, "cnn", "dense"))
     kinds = (
-        ("weights", "as it was", before),
+        ("weights", "original", before),
         ("rewritten_weights", "rewritten", after),
         ("nonzero_weights", "… not zero", after),
         ("distinct_weights", "… distinct", after),

@@ -1,4 +1,4 @@
-"""Figures as files of their own: SVG and PNG, from the same charts as the page."""
+"""Writes figures as SVG and PNG files, from the same charts as the page."""
 
 import re
 from collections.abc import Iterable
@@ -10,14 +10,14 @@ from .figures import THEMES, Figure, Panel, data
 from .pictures import Picture
 
 WIDTH = 860
-"""Of a whole figure, in its own units: about as wide as a README."""
+"""The width of a whole figure in its own units, about that of a README."""
 SCALE = 1.5
-"""Pixels of a PNG for each of these units."""
+"""Pixels of a PNG per unit."""
 PADDING, SPACING = 14, 24
 
 
 def figure_files(figure: Figure, formats: Iterable[str]) -> dict[str, bytes]:
-    """The figure's charts and pictures by the file's extension; none where it has only tables."""
+    """The files of a figure by extension; none if the figure has only tables."""
     shown = [panel for panel in figure.panels if isinstance(panel, Panel | Picture)]
     chosen = [name for name in ("svg", "png") if name in formats]
     if not shown or not chosen:
@@ -26,7 +26,7 @@ def figure_files(figure: Figure, formats: Iterable[str]) -> dict[str, bytes]:
     share = (WIDTH - 2 * PADDING - (columns - 1) * SPACING) / columns
     svg = vl_convert.vegalite_to_svg(spec := _spec(figure, shown, columns, share))
     if any(isinstance(panel, Panel) for panel in shown):
-        # How much room axes and labels take is known only when they are drawn.
+        # The room that axes and labels take is known only after drawing.
         axes = (float(re.search(r'width="([\d.]+)"', svg)[1]) - WIDTH) / columns
         svg = vl_convert.vegalite_to_svg(spec := _spec(figure, shown, columns, share - axes))
     made = {"svg": svg.encode("utf-8")}
@@ -51,7 +51,7 @@ def _panel(panel: Panel, width: float) -> alt.TopLevelMixin:
 
 
 def _picture(picture: Picture, width: float) -> alt.Chart:
-    # Enlarged here to whole pixels of the PNG, since no renderer promises to leave them square.
+    # Enlarged to whole pixels of the PNG here, because renderers need not keep pixels square.
     times = max(1, int(width * SCALE / picture.pixels.shape[1]))
     high, wide = (times * size / SCALE for size in picture.pixels.shape[:2])
     return (

@@ -1,4 +1,4 @@
-"""What a report is made of, and the look that all its charts share."""
+"""The parts of a report, and the look that all its charts share."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -9,36 +9,38 @@ from .pictures import Picture
 from .results import Experiment
 
 FAMILIES = ["dense", "cnn", "peer"]
-"""Each has one colour throughout; see THEMES."""
+"""Each family has one colour on the whole page; see THEMES."""
 
 CLASSES = {"mnist": 10, "cifar-10": 10, "cifar-100": 100, "glyphs": 10}
-"""How many classes the data sets have that results name."""
+"""The number of classes of each data set that results name."""
 
 FONT = "system-ui, 'Liberation Sans', 'DejaVu Sans', sans-serif"
 
 
 @dataclass(frozen=True)
 class Panel:
-    """One chart, as wide as there is room."""
+    """A chart that is as wide as its column."""
 
     title: str
     chart: alt.TopLevelMixin
     square: int | None = None
-    """Where it is to be square (heat maps): by how much its axes make it higher than wide."""
+    """For square charts (heat maps): how many pixels the axes add to the height."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of cells below headings, numbers to the right."""
+    """Rows of cells under headings; numbers are aligned to the right."""
 
     title: str
     headings: Sequence[str]
     rows: Sequence[Sequence[str]]
+    summary: str | None = None
+    """The line that unfolds the table, if it starts folded."""
 
 
 @dataclass(frozen=True)
 class Gallery:
-    """Pictures, each with a few words below it."""
+    """Pictures with a caption below each."""
 
     title: str
     tiles: Sequence[tuple[Picture, str]]
@@ -49,36 +51,38 @@ class Figure:
     """Panels side by side, with one caption."""
 
     name: str
-    """Its anchor in the page and the name of its files."""
+    """The anchor in the page and the name of the files."""
     title: str
     caption: str
     panels: Sequence[Panel | Picture | Table | Gallery]
     sources: Sequence[str]
-    """The files its numbers are from."""
+    """The files that the numbers come from."""
     columns: int = 2
 
 
 @dataclass
 class Section:
-    """One experiment's part of the page."""
+    """The part of the page about one experiment."""
 
     experiment: Experiment
     title: str
     question: str
+    findings: list[str] = field(default_factory=list)
+    """What the numbers say; the first sentence must make sense at the top of the page."""
     figures: list[Figure] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    """What is left out, and why."""
+    """What the section leaves out, and why."""
 
     def add(self, figure: Figure | None, file: str) -> None:
-        """Adds a figure, or a note where its file has nothing to draw (yet)."""
+        """Adds a figure, or a note if its file has no rows (yet)."""
         if figure is None:
-            self.notes.append(f"Left out, for want of rows: {file}.")
+            self.notes.append(f"{file} has no rows, so its figure is left out.")
         else:
             self.figures.append(figure)
 
 
 def figure_name(experiment: Experiment, base: str) -> str:
-    """`base` with what tells this experiment from others of its kind behind it."""
+    """`base`, with a suffix if there are several experiments of this kind."""
     if experiment.name == experiment.kind:
         return base
     suffix = experiment.name.removeprefix(experiment.kind).lstrip("-.")
@@ -86,17 +90,17 @@ def figure_name(experiment: Experiment, base: str) -> str:
 
 
 def family(model: str) -> str:
-    """The colour of a model: cnn and conv-line share one, dense, dense-1024 and fc another."""
+    """The colour family of a model: dense, dense-1024 and fc share one, all others another."""
     return "dense" if model.startswith(("dense", "fc")) else "cnn"
 
 
 def model_color(name: str = "family") -> alt.Color:
-    """Colours by `family`, without a legend: what is drawn is labelled directly."""
+    """Colours by `family`, without a legend, because marks are labelled directly."""
     return alt.Color(f"{name}:N", scale=alt.Scale(domain=FAMILIES, range="category"), legend=None)
 
 
 def chance(dataset: str) -> float | None:
-    """The accuracy of guessing, where the number of classes is known."""
+    """The accuracy of guessing, if the number of classes is known."""
     return 1 / CLASSES[dataset] if dataset in CLASSES else None
 
 
@@ -106,7 +110,7 @@ def data(rows: Iterable[dict]) -> alt.InlineData:
 
 
 def whole_numbers(title: str, low: int, high: int) -> alt.Axis:
-    """An axis with a tick at each whole number, or at every so many."""
+    """An axis with at most 13 ticks, all at whole numbers."""
     step = -(-(high - low) // 12) or 1
     values = list(range(low, high + 1, step))
     return alt.Axis(title=title, values=values, format="d", grid=False, labelOverlap=True)
@@ -116,7 +120,7 @@ PERCENT_LABEL = "format(100 * datum.value, '~r') + ' %'"
 
 
 def percent_axis(title: str, **options) -> alt.Axis:
-    """An axis of fractions, shown in percent."""
+    """An axis of fractions with labels in percent."""
     return alt.Axis(title=title, labelExpr=PERCENT_LABEL, **options)
 
 
@@ -126,32 +130,32 @@ def percent(value: float, digits: int = 2) -> str:
 
 
 def with_interval(mean: float, low: float | None, high: float | None) -> str:
-    """A mean with half of its interval: 97.79 ± 0.05 %."""
+    """A mean and half the width of its interval: 97.79 ± 0.05 %."""
     if low is None or high is None:
         return percent(mean)
     return f"{100 * mean:.2f} ± {50 * (high - low):.2f} %"
 
 
-def plural(count: int, noun: str) -> str:
+def plural(count: int, noun: str, several: str | None = None) -> str:
     """A number and what it counts: 1 seed, 5 seeds."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {several or noun + 's'}"
 
 
 def seeds_named(counts: Iterable[int]) -> str:
-    """How many seeds, where the cells may differ: 5 seeds, 3 to 5 seeds."""
+    """The number of seeds, which may vary by cell: 5 seeds, 3 to 5 seeds."""
     low, high = min(counts := list(counts)), max(counts)
     return plural(high, "seed") if low == high else f"{low} to {high} seeds"
 
 
 def spread(values: Sequence[float], gap: float) -> list[float]:
-    """Places for labels of these values, at least `gap` apart and as near them as that allows."""
+    """Positions for labels of these values, at least `gap` apart and close to the values."""
     order = sorted(range(len(values)), key=lambda index: values[index])
     groups: list[list[int]] = []
     places: list[float] = []
     for index in order:
         groups.append([index])
         places.append(values[index])
-        # A group that would touch the one below becomes one with it, around their common mean.
+        # A group that would touch the one below merges with it, around their common mean.
         while len(groups) > 1 and (
             places[-1] - places[-2] < gap * (len(groups[-1]) + len(groups[-2])) / 2
         ):
@@ -189,7 +193,7 @@ def _theme(text: str, muted: str, grid: str, background: str, colors: Sequence[s
         "header": {"labelColor": text, "titleColor": text, "labelFontSize": 12},
         "text": {"color": text, "fontSize": 12},
         "rule": {"color": muted},
-        "range": {"category": list(colors)},
+        "range": {"category": list(colors), "ramp": [background, colors[1]]},
         "style": {
             "title": {"fill": text, "fontSize": 12},
             "label": {},
@@ -197,6 +201,8 @@ def _theme(text: str, muted: str, grid: str, background: str, colors: Sequence[s
             "sample": {"color": text, "stroke": background, "strokeWidth": 0.8, "opacity": 0.85},
             "reference": {"stroke": muted, "strokeDash": [3, 3], "strokeWidth": 1.2},
             "note": {"fill": muted, "fontSize": 12},
+            "cell": {"stroke": grid, "strokeWidth": 0.5},
+            "on-full-cell": {"color": background},
         },
     }  # fmt: skip
 
@@ -205,4 +211,4 @@ THEMES = {
     "light": _theme("#1f2328", "#59636e", "#dfe3e8", "#ffffff", ["#b84a00", "#0067a8", "#8a929b"]),
     "dark": _theme("#e6e8eb", "#a3abb4", "#353b43", "#15181c", ["#f28a3c", "#56aeea", "#7d868f"]),
 }
-"""Colours that readers with any colour vision tell apart: vermilion, blue and grey."""
+"""Vermilion, blue and grey, which readers with any colour vision can tell apart."""

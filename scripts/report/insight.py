@@ -1,4 +1,4 @@
-"""The pictures that explain the shuffled-pixels experiment: images, weights and mistakes."""
+"""The pictures of the shuffled-pixels experiment: images, weights and mistakes."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from .pictures import Picture, as_image, as_weights, read_tensors, sheet, tensor
 from .results import Experiment, ResultsError
 
 UNITS = 16
-"""How many of the dense layer's units are shown."""
+"""How many units of the dense layer are shown."""
 COLUMNS = 4
 VARIANTS = ("normal", "shuffled")
 
@@ -19,11 +19,11 @@ CLASS_NAMES = {
         "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck",
     ]
 }  # fmt: skip
-"""What classes are, where their numbers say nothing. https://www.cs.toronto.edu/~kriz/cifar.html"""
+"""Class names by data set. https://www.cs.toronto.edu/~kriz/cifar.html"""
 
 
 def add(section: Section) -> None:
-    """Adds whatever pictures the folder has the files for, and a note on what it lacks."""
+    """Adds the pictures whose files are in the folder, and a note on missing ones."""
     experiment = section.experiment
     examples_file = experiment.folder / "examples.safetensors"
     examples = read_tensors(examples_file) if examples_file.is_file() else None
@@ -34,7 +34,7 @@ def add(section: Section) -> None:
     filters = {name: weights[name] for name in (f"cnn-{v}" for v in VARIANTS) if name in weights}
     lacking = []
     if examples is None:
-        lacking.append("the digits (examples.safetensors)")
+        lacking.append("the images (examples.safetensors)")
     else:
         section.figures.append(digits(experiment, examples, examples_file))
     if examples is not None and all(f"dense-{variant}" in weights for variant in VARIANTS):
@@ -54,11 +54,11 @@ def add(section: Section) -> None:
     else:
         lacking.append("the mistakes (mistakes.csv, examples.safetensors)")
     if lacking:
-        section.notes.append(f"Left out, for want of files: {', '.join(lacking)}.")
+        section.notes.append(f"Left out because of missing files: {', '.join(lacking)}.")
 
 
 def digits(experiment: Experiment, examples: dict[str, np.ndarray], path: Path) -> Figure:
-    """The same images normal and shuffled."""
+    """The same images, normal and shuffled."""
     images = tensor(examples, "images", 4, path)
     count, height, width, channels = images.shape
     order = permutation(examples, height * width, path)
@@ -67,42 +67,51 @@ def digits(experiment: Experiment, examples: dict[str, np.ndarray], path: Path) 
         Picture(title, sheet([as_image(image) for image in chosen], 5), alt)
         for title, chosen, alt in (
             ("normal", images, "The first test image of each class."),
-            ("shuffled", shuffled, "The same images with their pixels in another order: noise."),
+            ("shuffled", shuffled, "The same images with shuffled pixels, which look like noise."),
         )
     ]
     return Figure(
         figure_name(experiment, "digits"),
         "What the networks see",
-        "The first test image of each class, as it is and with its pixels in the new order. It "
-        "is the same new order for all images, in training and in test: no pixel is lost, only "
-        "its neighbours are.",
+        "The first test image of each class, normal and shuffled. All images, in training and in "
+        "test, are shuffled in the same way: every pixel is still there, but not beside its "
+        "neighbours.",
         panels,
         ["examples.safetensors"],
     )
 
 
 def permutation(examples: dict[str, np.ndarray], size: int, path: Path) -> np.ndarray:
-    """The position from which each shuffled position takes its pixel."""
+    """For each position of a shuffled image, the position that its pixel comes from."""
     order = tensor(examples, "permutation", 1, path).astype(np.int64)
     if not np.array_equal(np.sort(order), np.arange(size)):
         raise ResultsError(
-            f"{path}: expected in tensor 'permutation' each position from 0 to {size - 1} once, "
-            f"found {order.size} others"
+            f"{path}: expected tensor 'permutation' to contain each position from 0 to {size - 1} "
+            f"once, found {order.size} other numbers"
         )
     return order
 
 
 def class_name(dataset: str, number: int) -> str:
-    """A class in words, or its number."""
+    """The name of a class, or else its number."""
     names = CLASS_NAMES.get(dataset, [])
     return names[number] if number < len(names) else str(number)
 
 
 def put_back(kernel: np.ndarray, order: np.ndarray) -> np.ndarray:
-    """Weights [positions, …] of shuffled images, each where its pixel was before the shuffling."""
+    """Weights [positions, …] of shuffled images, moved to where their pixels came from."""
     restored = np.empty_like(kernel)
     restored[order] = kernel
     return restored
+
+
+def largest_units(kernel: np.ndarray, count: int) -> np.ndarray:
+    """The columns of a kernel [inputs, units] with the largest norms, the largest first.
+
+    Units that have learned little keep the noise that they started from.
+    """
+    norms = np.linalg.norm(kernel, axis=0)
+    return kernel[:, np.argsort(-norms, kind="stable")[:count]]
 
 
 def dense_weights(
@@ -111,7 +120,7 @@ def dense_weights(
     examples: dict[str, np.ndarray],
     path: Path,
 ) -> Figure:
-    """The first units' weights after normal training, after shuffled, and put back in order."""
+    """The largest units' weights: trained on normal images, on shuffled ones, and put back."""
     _, height, width, channels = tensor(examples, "images", 4, path).shape
     order = permutation(examples, height * width, path)
     kernels = []
@@ -123,7 +132,7 @@ def dense_weights(
                 f"{file}: expected {order.size * channels} rows of tensor 'dense/kernel', found "
                 f"{kernel.shape[0]}"
             )
-        kernels.append(kernel[:, :UNITS].reshape(order.size, channels, -1))
+        kernels.append(largest_units(kernel, UNITS).reshape(order.size, channels, -1))
     normal, shuffled = kernels
     total = weights["dense-normal"][1]["dense/kernel"].shape[1]
     limit = float(np.quantile(np.abs(np.concatenate(kernels)), 0.995))
@@ -133,12 +142,12 @@ def dense_weights(
         return sheet([as_weights(images[..., u], limit) for u in range(images.shape[3])], COLUMNS)
 
     panels = [
-        Picture("trained on normal images", tiles(normal), "Weights after normal training."),
-        Picture("trained on shuffled images", tiles(shuffled), "Weights after shuffled training."),
+        Picture("trained on normal images", tiles(normal), "Weights from normal images."),
+        Picture("trained on shuffled images", tiles(shuffled), "Weights from shuffled images."),
         Picture(
-            "the latter, put back in order",
+            "the second, put back in order",
             tiles(put_back(shuffled, order)),
-            "The weights after shuffled training, each where its pixel was before the shuffling.",
+            "The weights after training on shuffled images, moved to where their pixels came from.",
         ),
     ]
     colors = (
@@ -146,11 +155,12 @@ def dense_weights(
     )
     return Figure(
         figure_name(experiment, "weights"),
-        "What the dense network has learned",
-        f"The weights into the first {normal.shape[2]} of {total} hidden units, a tile a unit, "
-        "each weight drawn where its pixel is. The third picture is the second with every weight "
-        "moved to where its pixel was before the shuffling: shapes that come back there were "
-        f"learned without knowing where anything is. {colors}, full colour at ±{limit:.2f}.",
+        "What the dense network learned",
+        f"One tile per hidden unit, each weight drawn where its pixel is; of {total} units the "
+        f"{normal.shape[2]} with the largest weights (by Euclidean norm). The third picture is the "
+        "second with every weight moved back to where its pixel was before the shuffling. Shapes "
+        "that reappear there were learned without knowing where any pixel is. "
+        f"{colors}; full colour is ±{limit:.2f}.",
         panels,
         [*(f"weights/dense-{variant}.safetensors" for variant in VARIANTS), path.name],
         columns=3,
@@ -160,7 +170,7 @@ def dense_weights(
 def first_filters(
     experiment: Experiment, weights: dict[str, tuple[Path, dict[str, np.ndarray]]]
 ) -> Figure:
-    """The first convolution's filters."""
+    """The filters of the first convolution."""
     kernels = {
         name: tensor(tensors, "conv2d/kernel", 4, file) for name, (file, tensors) in weights.items()
     }
@@ -181,16 +191,16 @@ def first_filters(
     colors = "Zero is grey" if colored else "Purple is negative, white is zero, orange is positive"
     return Figure(
         figure_name(experiment, "filters"),
-        "The cnn's first filters",
-        f"The {count} learned filters of the first convolution, drawn as it slides them over the "
-        f"image. {colors}, full colour at ±{limit:.2f}.",
+        "The first filters of the cnn",
+        f"The {count} filters that the first convolution learned. {colors}; full colour is "
+        f"±{limit:.2f}.",
         panels,
         [f"weights/{name}.safetensors" for name in kernels],
     )
 
 
 def confusion(experiment: Experiment) -> Figure | None:
-    """What each class was taken for, a panel for each cell."""
+    """What each class was predicted as, with a panel per cell."""
     columns = ("dataset", "model", "variant", "tested_on", "label", "predicted", "count", "n")
     cells: dict[tuple[str, str, str], list[dict]] = {}
     dataset = ""
@@ -215,11 +225,11 @@ def confusion(experiment: Experiment) -> Figure | None:
     runs = max(row["n"] for rows in cells.values() for row in rows)
     return Figure(
         figure_name(experiment, "confusion"),
-        "What is taken for what",
-        "Trained on → tested on. Each row is a class of test images; its cells say how many "
-        f"percent of them were taken for which class, over {plural(runs, 'seed')}. A network that "
-        "knows has all on the diagonal; one that guesses has stripes, the classes it always "
-        "names. Shares below half a percent are not written out.",
+        "What is predicted as what",
+        "Titles: trained on → tested on. Each row is a class of test images, each cell the "
+        f"percentage of them that was predicted as that class, over {plural(runs, 'seed')}. A "
+        "network that recognises all classes fills only the diagonal; one that guesses has "
+        "stripes, the classes that it always predicts. Shares below half a percent have no number.",
         panels,
         ["confusion.csv"],
         columns=3,
@@ -227,7 +237,7 @@ def confusion(experiment: Experiment) -> Figure | None:
 
 
 def confusion_chart(rows: list[dict]) -> alt.LayerChart:
-    """Shares as colours, with their numbers."""
+    """Shares as colours with numbers."""
     classes = list(dict.fromkeys(row["label"] for row in rows))
     angle = -90 if any(len(name) > 3 for name in classes) else 0
     axis = {"domain": False, "ticks": False}
@@ -235,7 +245,7 @@ def confusion_chart(rows: list[dict]) -> alt.LayerChart:
         x=alt.X(
             "predicted:O",
             sort=classes,
-            axis=alt.Axis(title="taken for", labelAngle=angle, **axis),
+            axis=alt.Axis(title="predicted as", labelAngle=angle, **axis),
         ),
         y=alt.Y(
             "label:O",
@@ -243,29 +253,31 @@ def confusion_chart(rows: list[dict]) -> alt.LayerChart:
             axis=alt.Axis(title="is", titleAngle=0, titlePadding=12, **axis),
         ),
     )
-    color = alt.Color(
-        "share:Q", scale=alt.Scale(domain=[0, 1], scheme="blues", type="sqrt"), legend=None
-    )
+    # From the theme's background, so that a cell of zero stays empty, to its blue.
+    scale = alt.Scale(domain=[0, 1], range="ramp", type="sqrt", interpolate="rgb")
+    color = alt.Color("share:Q", scale=scale, legend=None)
     tooltip = [
         alt.Tooltip("label:O", title="is"),
-        alt.Tooltip("predicted:O", title="taken for"),
+        alt.Tooltip("predicted:O", title="predicted as"),
         alt.Tooltip("count:Q", title="images", format=","),
         alt.Tooltip("share:Q", format=".2%"),
     ]
-    numbers = (
-        base.transform_filter("datum.share >= 0.005")
-        .mark_text(fontSize=11)
-        .encode(
-            text=alt.Text("share_percent:N"),
-            color=alt.condition("datum.share > 0.3", alt.value("white"), alt.value("#1f2328")),
-        )
+    numbers = [
+        base.transform_filter(chosen)
+        .mark_text(style=style, fontSize=11)
+        .encode(text=alt.Text("share_percent:N"))
         .transform_calculate(share_percent="format(100 * datum.share, '.0f')")
-    )
-    return alt.layer(base.mark_rect().encode(color=color, tooltip=tooltip), numbers)
+        for chosen, style in (
+            ("datum.share >= 0.005 && datum.share < 0.5", "label"),
+            ("datum.share >= 0.5", "on-full-cell"),
+        )
+    ]
+    cells = base.mark_rect(style="cell").encode(color=color, tooltip=tooltip)
+    return alt.layer(cells, *numbers)
 
 
 def mistakes(experiment: Experiment, examples: dict[str, np.ndarray], path: Path) -> Figure | None:
-    """The most confidently wrong images."""
+    """The images that were misclassified with the highest probability."""
     ends = ("label", "predicted")
     columns = ("dataset", "model", "variant", "seed", "rank", *ends, "probability")
     groups: dict[tuple[str, str], list[tuple[Picture, str]]] = {}
@@ -280,17 +292,17 @@ def mistakes(experiment: Experiment, examples: dict[str, np.ndarray], path: Path
             )
         seeds.add(row.text("seed"))
         label, predicted = (class_name(row.text("dataset"), row.integer(end)) for end in ends)
-        text = f"{label} taken for {predicted}, {percent(row.number('probability'), 1)}"
+        text = f"{label} predicted as {predicted}, {percent(row.number('probability'), 1)}"
         tile = as_image(images[rank - 1])
         groups.setdefault((model, variant), []).append((Picture("", tile, text), text))
     if not groups:
         return None
     return Figure(
         figure_name(experiment, "mistakes"),
-        "Most confidently wrong",
-        "The test images that a network took for another class with the highest probability, "
-        f"which stands below each (seed {', '.join(sorted(seeds))}). Networks trained on shuffled "
-        "images saw these shuffled.",
+        "Most confident mistakes",
+        "The wrong predictions with the highest probability, which is below each image (seed "
+        f"{', '.join(sorted(seeds))}). Networks trained on shuffled images were tested on shuffled "
+        "ones.",
         [
             Gallery(f"{model}, trained on {variant} images", tiles)
             for (model, variant), tiles in groups.items()

@@ -1,4 +1,4 @@
-"""Lines with bands, each labelled at its end: accuracy against whatever was varied."""
+"""Lines with bands, labelled at their ends: accuracy by what an experiment varies."""
 
 import altair as alt
 
@@ -9,7 +9,7 @@ LABEL_HEIGHT = 15
 
 
 def point(model: str, x: float, mean: float, low: float | None, high: float | None, **more) -> dict:
-    """One point of a model's line; `series`, where given, tells its lines apart."""
+    """One point of a line; `series` distinguishes several lines of one model."""
     return {
         "series": model, "model": model, "family": family(model),
         "dashed": model not in ("dense", "cnn"), "x": x, "mean": mean, "low": low, "high": high,
@@ -24,9 +24,9 @@ def line_chart(
     chance: float | None = None,
     spread_titles: tuple[str, str] = ("interval from", "to"),
 ) -> alt.LayerChart:
-    """A line for every series of points.
+    """A line per series of points.
 
-    `domain` is that of the accuracies, `spread_titles` what the band's ends are called.
+    `domain` is the range of the accuracies; `spread_titles` names the ends of the band.
     """
     scale = alt.Scale(domain=list(domain), nice=False, zero=False)
     dash = alt.StrokeDash(

@@ -1,21 +1,22 @@
-"""The chart of `bench locality`: accuracy against the size of the blocks that are shuffled."""
+"""The charts of `bench locality`: accuracy by the size of the blocks that are shuffled."""
 
 from math import floor
 
 import altair as alt
 
 from .figures import Figure, Panel, Section, figure_name, seeds_named
+from .findings import NAMES, points, sentence
 from .lines import line_chart, point
-from .results import Experiment
+from .results import Experiment, Row
 
 ROADS = {
     "within": "Pixels shuffled within blocks",
-    "blocks": "Blocks shuffled as wholes",
+    "blocks": "Blocks shuffled as a whole",
 }
 
 
 def section(experiment: Experiment) -> Section:
-    """The experiment's chart, a panel for each way of shuffling."""
+    """The section of the experiment, with a panel per way of shuffling."""
     columns = ("dataset", "arrangement", "k", "model", "n", "mean_test_accuracy")
     rows = experiment.table("locality.csv", *columns, "interval_low", "interval_high")
     roads: dict[str, list[dict]] = {}
@@ -39,18 +40,20 @@ def section(experiment: Experiment) -> Section:
     lowest = floor(50 * min(ends)) / 50
     made = Section(
         experiment,
-        f"Shuffled in part: {rows[0].text('dataset')}",
+        f"Partly shuffled: {rows[0].text('dataset')}",
         "How much order among neighbouring pixels is needed?",
     )
+    made.findings += _findings(experiment, rows[0].text("dataset"))
     made.figures.append(
         Figure(
             figure_name(experiment, "locality"),
             "Accuracy by size of block",
-            f"Means over {seeds_named(each['n'] for each in points)}, the bands 95 % intervals; "
-            "each network is trained and tested on images so arranged. Shuffled within blocks, "
-            f"larger blocks leave less order, from none lost (1) to none left ({sides[-1]}); "
-            f"shuffled as wholes, larger blocks leave more. The axis begins at {100 * lowest:.0f} "
-            "%, not at zero.",
+            f"Lines are means over {seeds_named(each['n'] for each in points)}, bands are 95 % "
+            "intervals. Each network is trained and tested on images arranged in the same way. "
+            "When pixels are shuffled within blocks, larger blocks leave less order: a side of 1 "
+            f"changes nothing, a side of {sides[-1]} shuffles the whole image. When blocks are "
+            "shuffled as a whole, larger blocks leave more. The axis starts at "
+            f"{100 * lowest:.0f} %, not at zero.",
             [
                 Panel(ROADS.get(road, road), line_chart(its, x, (lowest, 1)))
                 for road, its in roads.items()
@@ -59,3 +62,23 @@ def section(experiment: Experiment) -> Section:
         )
     )
     return made
+
+
+def _findings(experiment: Experiment, dataset: str) -> list[str]:
+    def ranges(dense: Row, cnn: Row) -> str:
+        return (
+            f"Over all arrangements of the pixels ({dataset}), mean accuracy varies by "
+            f"{points(dense)} for {NAMES['dense']} and by {points(cnn)} for {NAMES['cnn']}."
+        )
+
+    def within(dense: Row, cnn: Row) -> str:
+        return (
+            f"Shuffling the pixels within blocks of 4×4 costs {NAMES['dense']} {points(dense)} and "
+            f"{NAMES['cnn']} {points(cnn)} of accuracy."
+        )
+
+    losses = (f"{model} within 4 loss" for model in ("dense", "cnn"))
+    return [
+        *sentence(experiment.measures, ranges, "dense range", "cnn range"),
+        *sentence(experiment.measures, within, *losses),
+    ]

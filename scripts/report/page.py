@@ -1,7 +1,8 @@
-"""The page: every section's figures, the verdicts and the manifests in one HTML file."""
+"""The page: answers, verdicts, every section's findings and figures, and manifests in one file."""
 
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
 
@@ -10,21 +11,21 @@ import vl_convert
 from .claims import Claim
 from .figures import THEMES, Figure, Gallery, Panel, Section, Table, plural
 from .pictures import Picture
+from .results import KINDS
 
 HERE = Path(__file__).resolve().parent
 VERDICTS = {"holds": "holds", "does not hold": "fails"}
 
 
 def page(sections: Sequence[Section], claims: Sequence[Claim]) -> str:
-    """The whole page, with all that it needs."""
+    """The whole page with everything that it needs."""
     panels: dict[str, dict] = {}
-    parts = [_section(section, panels) for section in sections]
-    links = [f'<a href="#{_anchor(s)}">{escape(s.title)}</a>' for s in sections]
-    if claims:
-        links.append('<a href="#claims">Claims</a>')
-        parts.append(_claims(claims))
-    links.append('<a href="#manifests">How it was made</a>')
+    parts = [_claims(claims)] if claims else []
+    parts += [_section(section, panels) for section in sections]
     parts.append(_manifests(sections))
+    links = ['<a href="#claims">Claims</a>'] if claims else []
+    links += [f'<a href="#{_anchor(s)}">{escape(s.title)}</a>' for s in sections]
+    links.append('<a href="#manifests">How it was made</a>')
     charts = json.dumps(
         {"themes": THEMES, "panels": panels}, ensure_ascii=False, separators=(",", ":")
     ).replace("</", "<\\/")
@@ -40,11 +41,11 @@ def page(sections: Sequence[Section], claims: Sequence[Claim]) -> str:
 <body>
 <header>
 <h1>What do dense and convolutional networks know about space?</h1>
-<p class="lead">Results of <code>bench</code>. In all charts
-<b class="dense">dense networks</b> and <b class="cnn">convolutional ones</b> keep their colours;
-points and lines tell their numbers when pointed at.</p>
-<noscript><p>The charts need JavaScript, which is in this file; the SVG files that are made beside
-it do not.</p></noscript>
+{_answers(sections, claims)}<p class="lead">Results of <code>bench</code>, with 95 % intervals (±).
+<b class="dense">Dense networks</b> and <b class="cnn">convolutional networks</b> have the same
+colours in all charts. Point at a mark to see its numbers.</p>
+<noscript><p>The charts need JavaScript, which this file contains. The SVG files beside it do not
+need it.</p></noscript>
 <nav>{"".join(links)}</nav>
 </header>
 <main>
@@ -58,6 +59,39 @@ it do not.</p></noscript>
 </body>
 </html>
 """
+
+
+def answers(sections: Sequence[Section], claims: Sequence[Claim]) -> list[str]:
+    """The three sentences at the top: what the first experiments found, and the verdicts."""
+    first = {
+        section.experiment.kind: section.findings[0]
+        for section in reversed(sections)
+        if section.findings
+    }
+    kinds = [kind for kind in KINDS if kind in first]
+    counts = [_counted(claims)] if claims else []
+    return [first[kind] for kind in kinds[: 3 - len(counts)]] + counts
+
+
+def _answers(sections: Sequence[Section], claims: Sequence[Claim]) -> str:
+    items = "".join(f"<li>{escape(text)}</li>\n" for text in answers(sections, claims))
+    return f'<ul class="answers">\n{items}</ul>\n' if items else ""
+
+
+def _counted(claims: Sequence[Claim]) -> str:
+    texts = plural(len({claim.text for claim in claims}), "text")
+    return f"Of {plural(len(claims), 'claim')} in {texts}, {_verdicts(claims)}."
+
+
+def _verdicts(claims: Sequence[Claim]) -> str:
+    """How many claims have each verdict that occurs: 68 hold and 19 do not hold."""
+    counts = Counter(claim.verdict for claim in claims)
+    words = {"holds": ("holds", "hold"), "does not hold": ("does not hold", "do not hold")}
+    parts = [
+        f"{counts[verdict]} {words.get(verdict, (f'is {verdict}', f'are {verdict}'))[number != 1]}"
+        for verdict, number in sorted(counts.items(), key=lambda item: -item[1])
+    ]
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
 def _file(name: str) -> str:
@@ -76,14 +110,20 @@ def _section(section: Section, panels: dict[str, dict]) -> str:
     notes = [*section.notes]
     for name, manifest in section.experiment.manifests.items():
         if not manifest.get("finished"):
-            notes.append(f"Not finished when this page was made ({name} has no end).")
+            notes.append(f"The experiment was not finished when this page was made ({name}).")
     return (
         f'<section id="{_anchor(section)}">\n<h2>{escape(section.title)}</h2>\n'
         f'<p class="question">{escape(section.question)}</p>\n'
+        + _findings(section.findings)
         + "".join(_figure(figure, section, panels) for figure in section.figures)
         + "".join(f'<p class="note">{escape(note)}</p>\n' for note in notes)
         + "</section>\n"
     )
+
+
+def _findings(findings: Sequence[str]) -> str:
+    items = "".join(f"<li>{escape(finding)}</li>\n" for finding in findings)
+    return f'<ul class="findings">\n{items}</ul>\n' if items else ""
 
 
 def _figure(figure: Figure, section: Section, panels: dict[str, dict]) -> str:
@@ -155,37 +195,58 @@ def _table(table: Table) -> str:
     rows = "".join(f"<tr>{row(cells, 'td')}</tr>\n" for cells in table.rows)
     head = f"<thead><tr>{row(table.headings, 'th')}</tr></thead>"
     kind = ' class="stacked"' if len(table.headings) > 3 else ""
-    return f"<table{kind}>{head}\n<tbody>\n{rows}</tbody></table>"
+    made = f"<table{kind}>{head}\n<tbody>\n{rows}</tbody></table>"
+    return _folded(table.summary, made) if table.summary else made
+
+
+def _folded(summary: str, content: str) -> str:
+    return f"<details><summary>{escape(summary)}</summary>\n{content}</details>"
 
 
 def _claims(claims: Sequence[Claim]) -> str:
-    counts = [
-        f"{sum(claim.verdict == verdict for claim in claims)} {words}"
-        for verdict, words in (
-            ("holds", "hold"),
-            ("does not hold", "do not hold"),
-            ("not tested", "not tested"),
-        )
-    ]
-    names = list(dict.fromkeys(claim.text for claim in claims))
-    texts = plural(len(names), "text")
     parts = []
-    for text in names:
-        rows = "".join(_claim(claim) for claim in claims if claim.text == text)
-        parts.append(
-            f'<h3>{escape(text)}</h3>\n<table class="stacked claims"><thead><tr><th>claim</th>'
-            '<th class="number">expected</th><th class="number">measured</th><th>verdict</th></tr>'
-            f"</thead>\n<tbody>\n{rows}</tbody></table>\n"
-        )
+    for text in dict.fromkeys(claim.text for claim in claims):
+        own = [claim for claim in claims if claim.text == text]
+        parts.append(_folded(f"{text} ({_verdicts(own)})", _claim_table(map(_claim, own))))
+    failed = [
+        _claim(claim, whole)
+        for claim, whole in zip(claims, whole_sentences(claims), strict=True)
+        if claim.verdict == "does not hold"
+    ]
+    if failed:
+        parts.insert(0, f"<h3>What does not hold</h3>\n{_claim_table(failed)}<h3>All claims</h3>\n")
     return (
         '<section id="claims">\n<h2>The claims</h2>\n'
-        f'<p class="question">{len(claims)} claims of {texts}: {", ".join(counts)}. '
-        "Each is linked to its chart.</p>\n" + "".join(parts) + "</section>\n"
+        '<p class="question">Which claims of the texts hold? Each is linked to its chart.</p>\n'
+        + _findings([_counted(claims)])
+        + "".join(parts)
+        + "</section>\n"
     )
 
 
-def _claim(claim: Claim) -> str:
-    sentence = escape(claim.sentence)
+def whole_sentences(claims: Sequence[Claim]) -> list[str]:
+    """Every claim with what it continues: a sentence that begins with "…" needs the one before."""
+    whole: list[str] = []
+    start = ""
+    for claim in claims:
+        if claim.sentence.startswith("…"):
+            whole.append(f"{start} {claim.sentence}")
+        else:
+            start = claim.sentence
+            whole.append(start)
+    return whole
+
+
+def _claim_table(rows: Iterable[str]) -> str:
+    return (
+        '<table class="stacked claims"><thead><tr><th>claim</th><th class="number">expected</th>'
+        '<th class="number">measured</th><th>verdict</th></tr></thead>\n'
+        f"<tbody>\n{''.join(rows)}</tbody></table>\n"
+    )
+
+
+def _claim(claim: Claim, sentence: str | None = None) -> str:
+    sentence = escape(sentence or claim.sentence)
     if claim.link:
         sentence = f'<a href="#{claim.link}">{sentence}</a>'
     kind = VERDICTS.get(claim.verdict, "open")
@@ -212,12 +273,12 @@ def _manifests(sections: Sequence[Section]) -> str:
             parts.append(f"<h3>{escape(section.title)}</h3>\n<dl><dt>file</dt>"
                          f"<dd><code>{folder}</code></dd>{rows}</dl>\n")  # fmt: skip
     if not parts:
-        parts.append('<p class="note">No manifest.json in any of the folders.</p>')
+        parts.append('<p class="note">None of the folders contains a manifest.json.</p>')
     return '<section id="manifests">\n<h2>How it was made</h2>\n' + "".join(parts) + "</section>\n"
 
 
 def _facts(manifest: dict) -> list[tuple[str, str]]:
-    """What a manifest says, as terms and HTML; empty where it does not."""
+    """The terms of a manifest with their HTML, which is empty where the manifest has none."""
     machine = _object(manifest, "machine")
     revision = _object(manifest, "revision")
     memory = machine.get("memory_bytes")
@@ -243,8 +304,8 @@ def _facts(manifest: dict) -> list[tuple[str, str]]:
         ("versions", escape(", ".join(named))),
         ("machine", escape(", ".join(str(word) for word in words if word))),
         ("threads", escape(str(manifest.get("threads", "")))),
-        ("began", escape(str(manifest.get("started") or ""))),
-        ("ended", escape(str(manifest.get("finished") or ""))),
+        ("started", escape(str(manifest.get("started") or ""))),
+        ("finished", escape(str(manifest.get("finished") or ""))),
         ("data", _data(manifest.get("data_files") or [])),
     ]
 

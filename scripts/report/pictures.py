@@ -1,4 +1,4 @@
-"""Arrays as PNG pictures: images in grey or colour, weights around zero, sheets of many."""
+"""Turns arrays into PNG pictures: images, weights around zero, and sheets of tiles."""
 
 import base64
 import struct
@@ -14,22 +14,22 @@ from safetensors.numpy import load_file
 from .results import ResultsError
 
 NEGATIVE, ZERO, POSITIVE = (94, 60, 153), (247, 247, 247), (230, 97, 1)
-"""Purple, white and orange of ColorBrewer's PuOr, apart to readers with any colour vision."""
+"""ColorBrewer's PuOr, whose ends readers with any colour vision can tell apart."""
 GAP_GREY = 128
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture in its own pixels, shown enlarged without smoothing."""
+    """A picture that is shown enlarged, without smoothing."""
 
     title: str
     pixels: np.ndarray
-    """[height, width, 3], bytes."""
+    """Bytes [height, width, 3]."""
     alt: str
-    """What it shows, for those who do not see it."""
+    """What the picture shows, for readers who cannot see it."""
 
     def png(self, scale: int = 1) -> bytes:
-        """The picture as a PNG file, every pixel `scale` wide and high."""
+        """The picture as a PNG file with every pixel enlarged `scale` times."""
         pixels = self.pixels.repeat(scale, axis=0).repeat(scale, axis=1)
         height, width, _ = pixels.shape
         lines = b"".join(b"\0" + line.tobytes() for line in pixels)
@@ -41,7 +41,7 @@ class Picture:
         )
 
     def data_url(self, scale: int = 1) -> str:
-        """The PNG file within a URL."""
+        """The PNG file as a data URL."""
         return "data:image/png;base64," + base64.b64encode(self.png(scale)).decode("ascii")
 
 
@@ -54,7 +54,7 @@ def read_tensors(path: Path) -> dict[str, np.ndarray]:
 
 
 def tensor(tensors: dict[str, np.ndarray], name: str, rank: int, path: Path) -> np.ndarray:
-    """A tensor of so many dimensions."""
+    """The tensor of this name, which must have `rank` dimensions, in float64."""
     found = tensors.get(name)
     if found is None:
         raise ResultsError(
@@ -62,22 +62,22 @@ def tensor(tensors: dict[str, np.ndarray], name: str, rank: int, path: Path) -> 
         )
     if found.ndim != rank:
         raise ResultsError(
-            f"{path}: expected {rank} dimensions of tensor '{name}', found {found.ndim}"
+            f"{path}: expected tensor '{name}' to have {rank} dimensions, found {found.ndim}"
         )
     return found.astype(np.float64)
 
 
 def as_image(values: np.ndarray) -> np.ndarray:
-    """[height, width, channels] from 0 to 1 as [height, width, 3] bytes."""
+    """Bytes [height, width, 3] from values [height, width, channels] between 0 and 1."""
     levels = np.clip(np.rint(values * 255), 0, 255).astype(np.uint8)
     return levels if levels.shape[2] == 3 else levels[:, :, :1].repeat(3, axis=2)
 
 
 def as_weights(values: np.ndarray, limit: float) -> np.ndarray:
-    """Weights [height, width, channels] from -limit to limit as [height, width, 3] bytes.
+    """Bytes [height, width, 3] from weights [height, width, channels] between ±limit.
 
-    One channel goes from purple over white (zero) to orange; three are red, green and blue, zero
-    being the middle grey.
+    One channel goes from purple through white (zero) to orange. Three channels are red, green and
+    blue, with zero as middle grey.
     """
     share = np.clip(values / limit, -1, 1)
     if values.shape[2] == 3:
@@ -88,7 +88,7 @@ def as_weights(values: np.ndarray, limit: float) -> np.ndarray:
 
 
 def sheet(tiles: Sequence[np.ndarray], columns: int, gap: int = 1) -> np.ndarray:
-    """Pictures of one size, row by row with grey lines between them."""
+    """Tiles of one size in rows, with grey lines between them."""
     height, width, _ = tiles[0].shape
     rows = -(-len(tiles) // columns)
     pixels = np.full(

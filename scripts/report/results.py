@@ -16,17 +16,17 @@ class ResultsError(Exception):
 
 
 class Row:
-    """One line of a table. What a cell should hold is said by how it is asked for."""
+    """One line of a table; each accessor checks the type of the cell that it returns."""
 
     def __init__(self, path: Path, line: int, cells: dict[str, str]) -> None:
         self._path, self._line, self._cells = path, line, cells
 
     def text(self, column: str) -> str:
-        """The cell as it stands."""
+        """The cell, unchanged."""
         return self._cells[column]
 
     def optional(self, column: str) -> float | None:
-        """The cell's number; None where it is empty."""
+        """The number in the cell; None if the cell is empty."""
         cell = self._cells.get(column, "")
         if cell == "":
             return None
@@ -39,14 +39,14 @@ class Row:
         return value
 
     def number(self, column: str) -> float:
-        """The cell's number."""
+        """The number in the cell."""
         value = self.optional(column)
         if value is None:
             raise self._wrong(column, "a number", "")
         return value
 
     def integer(self, column: str) -> int:
-        """The cell's whole number."""
+        """The whole number in the cell."""
         value = self.number(column)
         if value != int(value):
             raise self._wrong(column, "a whole number", self._cells[column])
@@ -61,7 +61,7 @@ class Row:
 
 
 def read_table(path: Path, columns: Sequence[str]) -> list[Row]:
-    """The rows of a CSV file that has at least these columns; none below a header alone."""
+    """The rows of a CSV file, which must have these columns but may have no rows."""
     reader = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
     try:
         header = next(reader, [])
@@ -95,20 +95,20 @@ def _text(path: Path) -> str:
 
 @dataclass(frozen=True)
 class Experiment:
-    """One experiment's folder."""
+    """The folder of one experiment."""
 
     kind: str
-    """What it asks: "shuffle", "shift" and so on; "speed" for measurements of speed."""
+    """The command, such as "shuffle"; "speed" for measurements of speed."""
     folder: Path
     name: str
-    """Unique among the experiments of a report, and good as a part of a file's name or of an id."""
+    """Unique among the experiments of a report, and valid in file names and HTML ids."""
 
     def has(self, file: str) -> bool:
         """Whether the folder has this file."""
         return (self.folder / file).is_file()
 
     def table(self, file: str, *columns: str, may_be_empty: bool = False) -> list[Row]:
-        """The rows of one of its files; without any only where bench leaves it so."""
+        """The rows of a file, which may be empty only where bench writes it so."""
         rows = read_table(self.folder / file, columns)
         if not rows and not may_be_empty:
             raise ResultsError(f"{self.folder / file}: expected rows below the header, found none")
@@ -116,21 +116,21 @@ class Experiment:
 
     @cached_property
     def diverged_seeds(self) -> set[str]:
-        """The seeds that count nowhere: those with a run that diverged, of whatever network.
+        """The seeds with a run that diverged, of any network.
 
-        Runs are compared seed by seed, so bench leaves these out of its means, too.
+        Networks are compared seed by seed, so bench leaves these seeds out of all means, too.
         """
         rows = self.table("runs.csv", "seed", "diverged") if self.has("runs.csv") else []
         return {row.text("seed") for row in rows if row.integer("diverged")}
 
     def counted(self, file: str, *columns: str) -> list[Row]:
-        """The rows of runs.csv or epochs.csv whose seeds count."""
+        """The rows of runs.csv or epochs.csv without the diverged seeds."""
         rows = self.table(file, "seed", *columns, may_be_empty=True)
         return [row for row in rows if row.text("seed") not in self.diverged_seeds]
 
     @cached_property
     def measures(self) -> dict[str, Row]:
-        """measures.csv by the measures' names; nothing where it is missing."""
+        """The rows of measures.csv by name; empty if there is no such file."""
         if not self.has("measures.csv"):
             return {}
         columns = ("measure", "value", "n", "interval_low", "interval_high")
@@ -138,7 +138,7 @@ class Experiment:
 
     @cached_property
     def manifests(self) -> dict[str, dict]:
-        """Every manifest by its file's name: one an experiment, one a measurement of speed."""
+        """The manifests by file name: one per experiment, or one per measurement of speed."""
         files = self.folder.glob("*.json") if self.kind == "speed" else []
         paths = sorted(files) or [self.folder / "manifest.json"]
         return {path.name: _manifest(path) for path in paths if path.is_file()}
@@ -152,7 +152,7 @@ def _manifest(path: Path) -> dict:
             f"{path}: line {error.lineno}: expected JSON, found {error.msg}"
         ) from None
     if not isinstance(manifest, dict):
-        raise ResultsError(f"{path}: expected a JSON object, found something else")
+        raise ResultsError(f"{path}: expected a JSON object, found another JSON value")
     return manifest
 
 
@@ -165,22 +165,22 @@ OWN_FILES = {
     "edge": "fresh.csv",
     "parameters": "counts.csv",
 }
-"""The file by which an experiment's folder is known, beside shuffle and speed."""
+"""The file that identifies the folder of each experiment except shuffle and speed."""
 
 KINDS = [
     "shuffle", "shift", "locality", "samples", "tabular", "equivalence", "edge", "parameters",
     "speed",
 ]  # fmt: skip
-"""All kinds, in the order of the page."""
+"""All kinds in the order of the page."""
 
 
 def find_experiments(root: Path) -> list[Experiment]:
-    """The experiments in a folder and in the folders in it, in the order of the page."""
+    """The experiments in a folder and its subfolders, in the order of the page."""
     try:
         folders = [root, *sorted(path for path in root.iterdir() if path.is_dir())]
     except FileNotFoundError:
         raise ResultsError(
-            f"{root}: no such folder; run an experiment, such as bench shuffle"
+            f"{root}: no such folder; run an experiment first, such as bench shuffle"
         ) from None
     except OSError as error:
         raise ResultsError(f"{root}: expected a folder of results: {error.strerror}") from None
@@ -196,7 +196,7 @@ def find_experiments(root: Path) -> list[Experiment]:
 
 
 def _slug(name: str) -> str:
-    """A folder's name without what HTML, addresses or file systems take for something else."""
+    """A folder's name without characters that are special in HTML, URLs or file systems."""
     return re.sub(r"[^\w.]+", "-", name).strip("-.")
 
 
@@ -213,7 +213,7 @@ def _kind(folder: Path) -> str | None:
 
 
 def speed_files(folder: Path) -> list[Path]:
-    """The tables of compare-peers.py in a folder: peers.csv first."""
+    """The tables of compare-peers.py in a folder, peers.csv first."""
     paths = [
         path
         for path in sorted(folder.glob("*.csv"))

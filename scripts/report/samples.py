@@ -1,21 +1,22 @@
-"""The charts of `bench samples`: accuracy and its gap against the number of training images."""
+"""The charts of `bench samples`: accuracy and gap by the number of training images."""
 
 from math import floor
 
 import altair as alt
 
 from .figures import Figure, Panel, Section, figure_name, seeds_named
+from .findings import NAMES, accuracy, sentence
 from .lines import line_chart, point
 from .results import Experiment, Row
 
 BUDGETS = {
-    "steps": "every network takes about as many steps, whatever the number of images",
-    "epochs": "every network sees each of its images as often",
+    "steps": "every network trains for about the same number of steps",
+    "epochs": "every network trains for the same number of epochs",
 }
 
 
 def section(experiment: Experiment) -> Section:
-    """The experiment's charts, one figure a budget."""
+    """The section of the experiment, with a figure per budget."""
     columns = ["dataset", "budget", "model", "train_images", "n"]
     for quantity in ("test_accuracy", "gap"):
         columns += [f"mean_{quantity}", f"{quantity}_interval_low", f"{quantity}_interval_high"]
@@ -23,14 +24,34 @@ def section(experiment: Experiment) -> Section:
     made = Section(
         experiment,
         f"Few training images: {rows[0].text('dataset')}",
-        "Few training images and many: who needs how many, who memorises?",
+        "How many training images does each network need, and which network memorises?",
     )
+    made.findings += _findings(experiment, rows[0].text("dataset"))
     budgets = list(dict.fromkeys(row.text("budget") for row in rows))
     for budget in budgets:
         chosen = [row for row in rows if row.text("budget") == budget]
         base = "samples" if len(budgets) == 1 else f"samples-{budget}"
         made.figures.append(_figure(experiment, figure_name(experiment, base), budget, chosen))
     return made
+
+
+def _findings(experiment: Experiment, dataset: str) -> list[str]:
+    def accuracies(cnn: Row, dense: Row) -> str:
+        return (
+            f"Trained on 1,000 images ({dataset}), {NAMES['cnn']} reaches {accuracy(cnn)} and "
+            f"{NAMES['dense']} {accuracy(dense)}."
+        )
+
+    def needed(images: Row) -> str:
+        return (
+            f"For the accuracy that {NAMES['cnn']} reaches with 1,000 images, {NAMES['dense']} "
+            f"needs about {images.number('value'):,.0f} (interpolated)."
+        )
+
+    return [
+        *sentence(experiment.measures, accuracies, "cnn 1000 test", "dense 1000 test"),
+        *sentence(experiment.measures, needed, "dense images for cnn 1000"),
+    ]
 
 
 def _figure(experiment: Experiment, name: str, budget: str, rows: list[Row]) -> Figure:
@@ -45,16 +66,16 @@ def _figure(experiment: Experiment, name: str, budget: str, rows: list[Row]) -> 
         ),
     )  # fmt: skip
     lowest = floor(20 * min(each["low"] for each in accuracies)) / 20
-    # Those who memorise nothing do as well on test images, or by chance a little better.
+    # A network that memorises nothing may by chance be better on test images.
     least = min(0, *(each["low"] for each in gaps))
     highest = max(each["high"] for each in gaps)
     return Figure(
         name,
         "Accuracy and gap by number of training images",
-        f"Means over {seeds_named(each['n'] for each in accuracies)}, the bands 95 % intervals; "
-        f"{BUDGETS.get(budget, budget)}. The gap is the accuracy on the training images minus "
-        "that on test images: what was memorised and does not carry over. The left axis begins "
-        f"at {100 * lowest:.0f} %, not at zero.",
+        f"Lines are means over {seeds_named(each['n'] for each in accuracies)}, bands are 95 % "
+        f"intervals; {BUDGETS.get(budget, budget)}. The gap is the accuracy on training images "
+        "minus the accuracy on test images: what a network memorised without being able to use it "
+        f"on new images. The left axis starts at {100 * lowest:.0f} %, not at zero.",
         [
             Panel("Accuracy on test images", line_chart(accuracies, x, (lowest, 1))),
             Panel(

@@ -1,4 +1,4 @@
-"""The charts of `bench shift`: accuracy against distance, and by direction."""
+"""The charts of `bench shift`: accuracy by distance and by direction."""
 
 import re
 
@@ -14,9 +14,12 @@ from .figures import (
     data,
     figure_name,
     model_color,
+    plural,
     seeds_named,
     whole_numbers,
 )
+from .findings import NAMES, sentence
+from .findings import points as points_of
 from .lines import line_chart, point
 from .results import Experiment, Row
 
@@ -24,38 +27,54 @@ MEASURE = re.compile(r"(\S+) (unmoved|augmented) distance (\d+)")
 TESTED_ON = re.compile(r"dx (-?\d+) dy (-?\d+)")
 
 DIAGONAL = {
-    "dense relative change": "dense: change of its outputs, by their size",
-    "convolution relative change in place": "convolution: change at the same places",
-    "convolution equivariance error": "convolution: largest difference, moved along",
+    "dense relative change": "dense: change of the outputs, relative to their size",
+    "convolution relative change in place": "convolution: relative change at the same positions",
+    "convolution equivariance error": "convolution: largest change when the output moves too",
     "indices in common": "flattened indices in common",
-    "indices in common of the figure": "… in the figure of the text",
+    "indices in common of the figure": "flattened indices in common in the text's figure",
 }
-"""Measures of what a diagonal moved by one pixel does to a layer."""
+"""The measures of how a layer responds to a diagonal that moves by one pixel."""
 ACTIVATION = re.compile(r"dense activation (\d+) of the (moved )?diagonal")
 
 
 def section(experiment: Experiment) -> Section:
-    """The experiment's charts."""
+    """The section of the experiment."""
     dataset = experiment.table("shift.csv", "dataset")[0].text("dataset")
     made = Section(
         experiment,
         f"Moved images: {dataset}",
-        "Test images moved by a few pixels: who still recognises them?",
+        "Which network still recognises test images that are moved by a few pixels?",
     )
     points = [
         _point(match, row)
         for name, row in experiment.measures.items()
         if (match := MEASURE.fullmatch(name))
     ]
+    made.findings += _findings(experiment, dataset)
     if points:
         made.figures.append(_distances(experiment, dataset, points))
     else:
-        made.notes.append("Without accuracies by distance in measures.csv: no curves.")
+        made.notes.append("measures.csv has no accuracies by distance, so there are no curves.")
     if experiment.has("summary.csv"):
         made.figures.append(_directions(experiment))
     if any(name in experiment.measures for name in DIAGONAL):
         made.figures.append(_diagonal(experiment))
     return made
+
+
+def _findings(experiment: Experiment, dataset: str) -> list[str]:
+    def costs(distance: int) -> list[str]:
+        def make(dense: Row, cnn: Row) -> str:
+            return (
+                f"Moving the test images ({dataset}) by {plural(distance, 'pixel')} costs "
+                f"{NAMES['dense']} {points_of(dense)} and {NAMES['cnn']} {points_of(cnn)} of "
+                "accuracy."
+            )
+
+        names = (f"{model} unmoved loss {distance}" for model in ("dense", "cnn"))
+        return sentence(experiment.measures, make, *names)
+
+    return [*costs(2), *costs(4)]
 
 
 def _series(model: str, training: str) -> str:
@@ -83,9 +102,9 @@ def _distances(experiment: Experiment, dataset: str, points: list[dict]) -> Figu
     return Figure(
         figure_name(experiment, "shift"),
         "Accuracy by distance",
-        "Mean over all places at the same distance, the larger of the moves to the side and up "
-        f"or down, and over {seeds_named(each['n'] for each in points)}; the band is the 95 % "
-        "interval over seeds.",
+        "Distance is the larger of the horizontal and the vertical move. Lines are means over all "
+        f"moves of the same distance and over {seeds_named(each['n'] for each in points)}; bands "
+        "are 95 % intervals over seeds.",
         [Panel("", line_chart(points, x, (0, 1), chance=chance(dataset)))],
         ["measures.csv"],
         columns=1,
@@ -107,10 +126,9 @@ def _directions(experiment: Experiment) -> Figure:
     return Figure(
         figure_name(experiment, "shift-grid"),
         "Accuracy by direction",
-        "Each cell is the accuracy on all test images moved by so many pixels to the right (dx) "
-        "and down (dy), a mean over "
-        f"{seeds_named(cell['n'] for grid in grids.values() for cell in grid)}. The middle cell "
-        "is the image where it was.",
+        "Each cell is the accuracy on all test images moved to the right (dx) and down (dy), a "
+        f"mean over {seeds_named(cell['n'] for grid in grids.values() for cell in grid)}. In the "
+        "middle cell the images are not moved.",
         [Panel(series, _grid_chart(cells), square=55) for series, cells in grids.items()],
         ["summary.csv"],
     )
@@ -153,7 +171,7 @@ def _diagonal(experiment: Experiment) -> Figure:
     bars = [
         {
             "unit": int(match[1]),
-            "diagonal": "moved" if match[2] else "where it was",
+            "diagonal": "moved" if match[2] else "original",
             "activation": row.number("value"),
             "family": "peer" if match[2] else "dense",
         }
@@ -162,14 +180,13 @@ def _diagonal(experiment: Experiment) -> Figure:
     ]
     panels: list[Panel | Table] = [Table("In numbers", ["measure", "value"], rows)]
     if bars:
-        panels.insert(0, Panel("A dense layer's eight outputs", _activations(bars)))
+        panels.insert(0, Panel("The eight outputs of a dense layer", _activations(bars)))
     return Figure(
         figure_name(experiment, "shift-diagonal"),
         "A diagonal moved by one pixel",
-        "What the first layers, untrained, make of a diagonal line and of the same line one "
-        "pixel to the side: the dense layer's outputs are others altogether, the convolution's "
-        "the same ones, moved along. Left bar of each pair: the line where it was; right, grey "
-        "bar: moved.",
+        "Untrained first layers see a diagonal line and the same line one pixel to the side. The "
+        "outputs of the dense layer change completely; those of the convolution only move. In each "
+        "pair of bars the left one is the original line, the right, grey one the moved line.",
         panels,
         ["measures.csv"],
     )
@@ -181,7 +198,7 @@ def _activations(bars: list[dict]) -> alt.Chart:
         .mark_bar()
         .encode(
             x=alt.X("unit:O", axis=alt.Axis(title="unit", labelAngle=0)),
-            xOffset=alt.XOffset("diagonal:N", sort=["where it was", "moved"]),
+            xOffset=alt.XOffset("diagonal:N", sort=["original", "moved"]),
             y=alt.Y("activation:Q", axis=alt.Axis(title="output", tickCount=5)),
             color=model_color(),
             tooltip=["unit:O", "diagonal:N", alt.Tooltip("activation:Q", format=".4f")],

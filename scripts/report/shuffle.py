@@ -17,22 +17,24 @@ from .figures import (
     whole_numbers,
     with_interval,
 )
+from .findings import NAMES, accuracy, change, points, sentence
 from .lines import line_chart, point
 from .results import Experiment, Row
 
 CLAIMED = {"dense": 0.978, "cnn": 0.992}
-"""What the texts give for MNIST."""
+"""The accuracies that the texts state for MNIST."""
 CELL = ("normal", "normal"), ("normal", "shuffled"), ("shuffled", "shuffled")
 
 
 def section(experiment: Experiment) -> Section:
-    """The experiment's charts and pictures."""
+    """The section of the experiment."""
     dataset = experiment.table("runs.csv", "dataset")[0].text("dataset")
     made = Section(
         experiment,
         f"Shuffled pixels: {dataset}",
-        "All pixels through one fixed permutation: who needs to know where a pixel is?",
+        "One fixed permutation shuffles all images: which network needs to know where pixels are?",
     )
+    made.findings += _findings(experiment, dataset)
     for file, figure in (
         ("summary.csv", lambda: accuracies(experiment, dataset)),
         ("epochs.csv", lambda: curves(experiment)),
@@ -43,8 +45,35 @@ def section(experiment: Experiment) -> Section:
     return made
 
 
+def _findings(experiment: Experiment, dataset: str) -> list[str]:
+    measures = experiment.measures
+
+    def retrained(dense: Row, cnn: Row) -> str:
+        return (
+            f"Retrained on shuffled pixels ({dataset}), {NAMES['dense']} {change(dense)} and "
+            f"{NAMES['cnn']} {change(cnn)}."
+        )
+
+    def untrained(dense: Row, cnn: Row) -> str:
+        guess = chance_of(experiment, dataset)
+        return (
+            f"Trained on normal images and tested on shuffled ones, {NAMES['dense']} reaches "
+            f"{accuracy(dense)} and {NAMES['cnn']} {accuracy(cnn)}"
+            + ("." if guess is None else f"; guessing gives {percent(guess, 0)}.")
+        )
+
+    def ahead(cnn: Row) -> str:
+        return f"On normal images, accuracy of cnn minus dense is {points(cnn)}."
+
+    return [
+        *sentence(measures, retrained, "dense change retrained", "cnn change retrained"),
+        *sentence(measures, untrained, "dense normal shuffled", "cnn normal shuffled"),
+        *sentence(measures, ahead, "cnn minus dense normal"),
+    ]
+
+
 def chance_of(experiment: Experiment, dataset: str) -> float | None:
-    """One in as many as there are classes, where that is known."""
+    """One divided by the number of classes, if that is known."""
     if experiment.has("confusion.csv"):
         rows = experiment.table("confusion.csv", "label", may_be_empty=True)
         if rows:
@@ -53,7 +82,7 @@ def chance_of(experiment: Experiment, dataset: str) -> float | None:
 
 
 def accuracies(experiment: Experiment, dataset: str) -> Figure | None:
-    """Final accuracies: every seed's dot, the mean and its interval, the claims as lines."""
+    """Final accuracies: a dot per seed, means with intervals, and claims as lines."""
     columns = ("model", "variant", "tested_on", "n", "mean_test_accuracy", "interval_low")
     summary = experiment.table("summary.csv", *columns, "interval_high", may_be_empty=True)
     cells = [_cell(row) for row in summary if row.optional("mean_test_accuracy") is not None]
@@ -86,16 +115,18 @@ def accuracies(experiment: Experiment, dataset: str) -> Figure | None:
         enlarged = dot_chart(cells, seeds, rows, (start, 1), claims=claims)
         panels.append(Panel(f"Enlarged: {percent(start, 0)} to 100 %", enlarged))
     lines = (
-        "Dashed lines: what the texts claim, 97.8 % for dense and 99.2 % for cnn" if claims else ""
+        " Dashed lines are the claims of the texts, 97.8 % for dense and 99.2 % for cnn."
+        if claims
+        else ""
     )
     if guess:
-        lines += ("; dotted" if lines else "Dotted") + f" line: chance, {percent(guess, 1)}"
+        lines += f" The dotted line is chance, {percent(guess, 1)}."
     return Figure(
         figure_name(experiment, "shuffle"),
         "Accuracy on test images",
-        "Each small dot is one network, trained from its own seed "
-        f"({seeds_named(c['n'] for c in cells)} a cell); the diamond is their mean, the bar its 95 "
-        "% interval. " + (lines + "." if lines else ""),
+        "Each small dot is one trained network, with a seed of its own "
+        f"({seeds_named(c['n'] for c in cells)} per cell). The diamond is their mean, the bar its "
+        f"95 % interval.{lines}",
         panels,
         ["summary.csv", "runs.csv"],
     )
@@ -124,7 +155,7 @@ def _cell(row: Row) -> dict:
 
 
 def curves(experiment: Experiment) -> Figure | None:
-    """Test accuracy after every epoch, a panel for each model."""
+    """Test accuracy after every epoch, with a panel per model."""
     groups: dict[tuple[str, str, int], list[float]] = {}
     for row in experiment.counted("epochs.csv", "model", "variant", "epoch", "test_accuracy"):
         if (accuracy := row.optional("test_accuracy")) is not None:
@@ -156,10 +187,10 @@ def curves(experiment: Experiment) -> Figure | None:
     return Figure(
         figure_name(experiment, "curves"),
         "Learning curves",
-        "Accuracy on test images of the kind that the network is trained on, after every epoch: "
-        f"the mean over {seeds_named(each['n'] for each in points)}, the band from the lowest to "
-        "the highest seed. Solid: trained and tested on normal images; dashed: on shuffled ones. "
-        f"The axis begins at {percent(floor, 0)}, not at zero.",
+        "Accuracy on test images after every epoch; networks trained on shuffled images are tested "
+        f"on shuffled ones. Lines are means over {seeds_named(each['n'] for each in points)}, "
+        "bands go from the lowest to the highest seed. Solid lines: normal images; dashed lines: "
+        f"shuffled images. The axis starts at {percent(floor, 0)}, not at zero.",
         [
             Panel(
                 model,

@@ -1,4 +1,4 @@
-"""The charts of scripts/compare-peers.py: seconds an epoch, beside other trainers."""
+"""The charts of scripts/compare-peers.py: seconds per epoch, beside other trainers."""
 
 from statistics import median
 
@@ -11,22 +11,49 @@ KEY = ("dataset", "variant", "batch_size", "model")
 
 
 def section(experiment: Experiment) -> Section:
-    """A figure for every table, a panel for every model and setting in it."""
+    """A figure per table, with a panel per model and setting."""
     made = Section(
-        experiment, "Speed", "How long does an epoch take, here and with other trainers?"
+        experiment, "Speed", "How long does an epoch take with bench and with other trainers?"
     )
     columns = [*KEY, "round", "peer", "version", "kind", "seconds", "scaled", "threads", "images"]
     for path in speed_files(experiment.folder):
         rows = [row for row in read_table(path, columns) if row.text("kind") == "epoch"]
         if not rows:
-            made.notes.append(f"Left out, for want of rows: {path.name}.")
+            made.notes.append(f"{path.name} has no rows, so its figure is left out.")
             continue
         groups: dict[tuple[str, ...], list[Row]] = {}
         for row in rows:
             groups.setdefault(tuple(row.text(column) for column in KEY), []).append(row)
         base = "speed" if path.name == "peers.csv" else f"speed-{path.stem}"
         made.figures.append(_figure(experiment, figure_name(experiment, base), path.name, groups))
+        if path.name == "peers.csv":
+            made.findings += [_finding(key, own) for key, own in groups.items()]
     return made
+
+
+def _finding(key: tuple[str, ...], rows: list[Row]) -> str:
+    dataset, _, batch, model = key
+    peers = _by_peer(rows)
+    seconds = {peer: median(r.number("seconds") for r in own) for peer, own in peers.items()}
+    ours = seconds.pop("bench", None)
+    epoch = f"One epoch of {model} ({dataset}, batches of {batch}) takes"
+    if ours is None:
+        return f"{epoch} {', '.join(f'{_rounded(s)} with {peer}' for peer, s in seconds.items())}."
+    others = [f"{peer} {own / ours:.1f} times" for peer, own in seconds.items()]
+    ending = f"; {', '.join(others)} as long." if others else "."
+    return f"{epoch} {_rounded(ours)} with bench{ending}"
+
+
+def _rounded(seconds: float) -> str:
+    return f"{seconds:.3f} s" if seconds < 1 else f"{seconds:.2f} s"
+
+
+def _by_peer(rows: list[Row]) -> dict[str, list[Row]]:
+    """The rows of each trainer."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.text("peer"), []).append(row)
+    return found
 
 
 def _figure(
@@ -38,18 +65,16 @@ def _figure(
     return Figure(
         name,
         f"{dataset}{shuffled}, batches of {batch}",
-        f"Seconds of training for {first.integer('images'):,} images on {first.text('threads')} "
-        "threads: shorter is faster. The bar is the median, each dot one measured epoch. With *: "
-        "timed on a part of an epoch and scaled.",
+        f"Seconds of training on {first.integer('images'):,} images with {first.text('threads')} "
+        "threads; shorter is faster. Bars are medians, dots are measured epochs. An asterisk marks "
+        "times that were measured on a part of an epoch and scaled.",
         [Panel(key[-1], _bars(rows, key[-1])) for key, rows in groups.items()],
         [file],
     )
 
 
 def _bars(rows: list[Row], model: str) -> alt.LayerChart:
-    peers: dict[str, list[Row]] = {}
-    for row in rows:
-        peers.setdefault(row.text("peer"), []).append(row)
+    peers = _by_peer(rows)
     ours = median(row.number("seconds") for row in peers.get("bench", rows))
     bars, dots = [], []
     for peer, measured in peers.items():
@@ -72,10 +97,10 @@ def _bars(rows: list[Row], model: str) -> alt.LayerChart:
             look | {"seconds": value, "round": row.integer("round")}
             for value, row in zip(seconds, measured, strict=True)
         ]
-    # To the right of the slowest there is room for its text.
+    # Leaves room for the text of the slowest trainer.
     longest = max(bar["end"] for bar in bars)
     scale = alt.Scale(domain=[0, longest * 1.65], nice=False)
-    axis = alt.Axis(title="seconds an epoch", tickCount=5)
+    axis = alt.Axis(title="seconds per epoch", tickCount=5)
     y = alt.Y("label:N", sort=[bar["label"] for bar in bars], axis=alt.Axis(title=None))
     base = alt.Chart(data(bars)).encode(
         y=y,

@@ -1,4 +1,4 @@
-"""The chart of `bench tabular`: five sensor readings, with and without a convolution."""
+"""The chart of `bench tabular`: five sensor readings with and without a convolution."""
 
 from math import floor
 
@@ -14,13 +14,14 @@ from .figures import (
     plural,
     with_interval,
 )
+from .findings import points, sentence
 from .results import Experiment, Row
 
 ROWS = {"own": "readings in their own order", "reordered": "readings in other orders"}
 
 
 def section(experiment: Experiment) -> Section:
-    """The experiment's chart and table."""
+    """The section of the experiment."""
     columns = ["model", "parameters", "multiply_adds", "n", "ceiling"]
     for order in ROWS:
         columns += [order, f"{order}_low", f"{order}_high"]
@@ -30,15 +31,16 @@ def section(experiment: Experiment) -> Section:
     made = Section(
         experiment,
         "Five sensor readings",
-        "No space at all: does a convolution gain anything?",
+        "Does a convolution help where there is no space at all?",
     )
+    made.findings += _findings(experiment)
     made.figures.append(_chart(experiment, rows))
     made.figures.append(
         Figure(
             figure_name(experiment, "tabular-costs"),
             "What it costs",
-            "Parameters, multiplications for one sample, and the difference in accuracy from "
-            "dense, seed by seed, with its 95 % interval.",
+            "Parameters, multiply-adds per sample, and the accuracy minus that of dense, compared "
+            "seed by seed, with its 95 % interval.",
             [Table("", ["network", "parameters", "multiply-adds", "minus dense"],
                    [_costs(row) for row in rows])],
             ["tabular.csv"],
@@ -46,6 +48,26 @@ def section(experiment: Experiment) -> Section:
         )
     )  # fmt: skip
     return made
+
+
+def _findings(experiment: Experiment) -> list[str]:
+    def differences(line: Row, grid: Row) -> str:
+        return (
+            f"On five sensor readings, the accuracy of conv-line minus that of dense is "
+            f"{points(line)}; for conv-grid it is {points(grid)}."
+        )
+
+    def work(dense: Row, conv: Row) -> str:
+        return (
+            f"One sample takes {dense.integer('value'):,} multiply-adds in the dense network and "
+            f"{conv.integer('value'):,} in conv-grid."
+        )
+
+    measures = experiment.measures
+    return [
+        *sentence(measures, differences, "conv-line minus dense", "conv-grid minus dense"),
+        *sentence(measures, work, "dense multiply-adds", "conv-grid multiply-adds"),
+    ]
 
 
 def _costs(row: Row) -> list[str]:
@@ -95,15 +117,16 @@ def _chart(experiment: Experiment, rows: list[Row]) -> Figure:
     chart = dot_chart(
         cells, seeds, list(ROWS.values()), (lowest, 1),
         references=[(ceiling, f"ceiling {percent(ceiling, 1)}")],
+        x_title="accuracy on test samples",
     )  # fmt: skip
     return Figure(
         figure_name(experiment, "tabular"),
         "Accuracy on test samples",
-        "Each small dot is one trained network; the diamond is the mean over "
+        "Each small dot is one trained network. The diamond is the mean over "
         f"{plural(rows[0].integer('n'), 'seed')}, the bar its 95 % interval. conv-line convolves "
-        "along the readings; conv-grid lays them out so that each has every other as a neighbour. "
-        "Dotted: the best that any network can do on these noisy readings. The axis begins at "
-        f"{percent(lowest, 0)}, not at zero.",
+        "along the readings; conv-grid arranges them so that all are neighbours of each other. The "
+        "dotted line is the best that any network can do on these noisy readings. The axis starts "
+        f"at {percent(lowest, 0)}, not at zero.",
         [Panel("", chart)],
         ["tabular.csv", "runs.csv"],
         columns=1,

@@ -1,1 +1,1 @@
-"""Tests of scripts/report.py, run by scripts/test-report.sh, which installs what they need."""
+"""Tests of the Python scripts. scripts/test-report.sh installs what they need and runs them."""

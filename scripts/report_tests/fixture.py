@@ -1,4 +1,4 @@
-"""The reports that are tested: that of results/reference, and one of made-up pictures."""
+"""The reports that are tested: one of results/reference, and one of made-up pictures."""
 
 import json
 import os
@@ -18,13 +18,13 @@ SCRIPTS = Path(__file__).resolve().parent.parent
 REPOSITORY = SCRIPTS.parent
 REFERENCE = REPOSITORY / "results/reference"
 PLACE = tempfile.TemporaryDirectory()
-"""Gone when the tests end."""
+"""A folder that is removed when the tests end."""
 SIDE = 28
 POSITIONS = SIDE * SIDE
 
 
 def add_weights(shuffle: Path) -> None:
-    """Adds what pictures are made of; the shuffled kernel is the normal one, its rows shuffled."""
+    """Adds images and weights; the shuffled kernel is the normal one with its rows shuffled."""
     random = np.random.default_rng(0)
     order = random.permutation(POSITIONS)
     images = random.random((10, SIDE, SIDE, 1), np.float32)
@@ -46,14 +46,14 @@ def page_of(folder: Path) -> str:
 
 
 def panels_of(page: str) -> dict:
-    """The specification of every panel of a page by its name."""
+    """The specifications of all panels of a page by name."""
     text = re.search(r'<script type="application/json" id="charts">(.*?)</script>', page, re.S)[1]
     return json.loads(text)["panels"]
 
 
 @cache
 def made_up() -> str:
-    """The page of an experiment with made-up weights, so that what must come out is known."""
+    """The page of an experiment with made-up weights, whose pictures are therefore known."""
     folder = Path(PLACE.name) / "made-up"
     folder.mkdir()
     shutil.copy(REFERENCE / "shuffle/runs.csv", folder)
@@ -63,7 +63,7 @@ def made_up() -> str:
 
 @cache
 def reports() -> list[Path]:
-    """Two folders with reports of the same results, made at once by processes of their own."""
+    """Two folders with reports of the same results, written by two processes at once."""
     folders = [Path(PLACE.name) / f"report-{number}" for number in range(2)]
     script = [sys.executable, SCRIPTS / "report.py", REFERENCE]
     processes = [
@@ -75,11 +75,11 @@ def reports() -> list[Path]:
         for number, folder in enumerate(folders)
     ]
     if any(process.wait() for process in processes):
-        raise RuntimeError("scripts/report.py failed; what it says is above")
+        raise RuntimeError("scripts/report.py failed; its message is above")
     return folders
 
 
 @cache
 def html() -> str:
-    """The page."""
+    """The page of results/reference."""
     return (reports()[0] / "report.html").read_text(encoding="utf-8")

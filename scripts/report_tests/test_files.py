@@ -1,4 +1,4 @@
-"""The files of a report: their bytes, what they hold, and what is said where none can be made."""
+"""The files of a report: their bytes, their contents, and the messages when none can be made."""
 
 import csv
 import json
@@ -20,14 +20,16 @@ import numpy as np
 from PIL import Image
 from report import ResultsError, make_report
 from report.figures import spread
-from report.insight import put_back
+from report.findings import change
+from report.insight import largest_units, put_back
 from report.pictures import Picture
+from report.results import Row
 
 from .fixture import REFERENCE, SCRIPTS, html, made_up, page_of, panels_of, reports
 
 
 def comparable(page: str) -> str:
-    """A page without what is another's: Vega by its version, pictures packed by the one zlib."""
+    """A page without what other versions change: the text of Vega, and how zlib packs pictures."""
     page = re.sub(
         r'</script>\n<script>\n.*\n</script>\n(?=<script type="module">)', "", page, flags=re.S
     )
@@ -36,13 +38,13 @@ def comparable(page: str) -> str:
 
 
 def pixels_of(png: bytes) -> tuple[tuple[int, int], str]:
-    """The size of a PNG file, and a digest of its pixels."""
+    """The size of a PNG file and a digest of its pixels."""
     image = Image.open(BytesIO(png)).convert("RGB")
     return image.size, sha256(image.tobytes()).hexdigest()
 
 
 class ReportTests(unittest.TestCase):
-    """The files that are made."""
+    """The files that are written."""
 
     def test_weights_put_back_in_order_are_the_first_ones(self) -> None:
         figure = re.search(r'<figure id="weights">.*?</figure>', made_up(), re.S)[0]
@@ -51,6 +53,28 @@ class ReportTests(unittest.TestCase):
         self.assertNotEqual(shuffled, normal)
         order = np.array([2, 0, 1])
         self.assertEqual(list(put_back(np.array([10, 11, 12])[order], order)), [10, 11, 12])
+
+    def test_largest_units_are_shown(self) -> None:
+        kernel = np.array([[1.0, -3.0, 0.0, 2.0], [1.0, 0.0, 0.5, 2.0]])
+        shown = largest_units(kernel, 2)
+        self.assertEqual(shown.tolist(), [[-3.0, 2.0], [0.0, 2.0]])
+
+    def test_claims_are_before_details(self) -> None:
+        sections = re.findall('<section id="([^"]*)"', html())
+        self.assertEqual(sections[0], "claims")
+        self.assertEqual(sections[-1], "manifests")
+
+    def test_few_bars_of_many_counts(self) -> None:
+        """Dense and Conv2D with equally many outputs, where one input has both."""
+        with tempfile.TemporaryDirectory() as place:
+            lines = (REFERENCE / "parameters/counts.csv").read_text().splitlines()
+            other = [lines[0], *(f"t,1x1x{n},{n},maxpool,0,0,0,1x1x1" for n in range(1, 10))]
+            for rows, bars in ((lines, 6), (lines[:6], 5), (other, 0)):
+                Path(place, "counts.csv").write_text("\n".join(rows))
+                page = page_of(Path(place))
+                data = panels_of(page).get("parameters-1", {}).get("datasets", {})
+                self.assertEqual(len(next(iter(data.values()), [])), bars)
+                self.assertIn(f"All {len(set(r.split(',', 1)[1] for r in rows[1:]))} layers", page)
 
     def test_pictures_are_png_files_of_their_pixels(self) -> None:
         pixels = np.arange(2 * 3 * 3, dtype=np.uint8).reshape(2, 3, 3)
@@ -71,17 +95,17 @@ class ReportTests(unittest.TestCase):
         committed = comparable((REFERENCE / "report/report.html").read_text(encoding="utf-8"))
         made = comparable(html())
         self.assertIn("</html>", made)
-        self.assertLess(len(made), len(html()) / 2, "what must be the same holds what need not")
+        self.assertLess(len(made), len(html()) / 2, "Vega or pictures are compared")
         if committed != made:
             at = len(os.path.commonprefix([committed, made]))
             old, new = (page[max(0, at - 60) : at + 60] for page in (committed, made))
             self.fail(
-                f"{old!r} is now {new!r}; mended by scripts/report.py results/reference "
+                f"{old!r} is now {new!r}; update it with scripts/report.py results/reference "
                 "--formats html,png --figures shuffle,weights"
             )
 
     def test_committed_pictures_are_those_of_the_committed_results(self) -> None:
-        """As far as fonts, which are the machine's, let them be; their numbers are the page's."""
+        """Compared within the limits of fonts, which depend on the machine."""
         for name in ("shuffle", "weights"):
             committed, made = (
                 Image.open(folder / f"{name}.png").convert("RGB")
@@ -90,8 +114,8 @@ class ReportTests(unittest.TestCase):
             for old, new in zip(committed.size, made.size, strict=True):
                 self.assertLess(abs(new / old - 1), 0.05, name)
             if name == "weights":
-                # Below the titles there is no text: one of the three pictures with other weights
-                # is a mean difference of 8.
+                # There is no text below the titles. Other weights in one of the three pictures give
+                # a mean difference of 8.
                 old, new = (np.asarray(image, np.float64)[100:] for image in (committed, made))
                 high, wide = np.minimum(old.shape[:2], new.shape[:2])
                 self.assertLess(np.abs(old[:high, :wide] - new[:high, :wide]).mean(), 3)
@@ -102,7 +126,7 @@ class ReportTests(unittest.TestCase):
         for address in re.findall(r'(?:src|href)="([^"]*)"', html().split("<script", 1)[0]):
             self.assertRegex(address, "^(#|data:)")
 
-    def test_manifests_are_at_the_foot(self) -> None:
+    def test_manifests_are_at_the_end(self) -> None:
         manifest = json.loads((REFERENCE / "shuffle/manifest.json").read_text())
         foot = html()[html().index('<section id="manifests">') :]
         for text in (" ".join(manifest["command_line"]), manifest["revision"]["commit"]):
@@ -163,13 +187,26 @@ class ReportTests(unittest.TestCase):
             self.assertIn(link, ids)
         self.assertIn(f"<code>{escape(names[1])}</code>", page)
 
+    def test_one_seed_is_no_finding(self) -> None:
+        for interval, text in (
+            (("-0.03", "-0.01"), "loses 2.00 ± 1.00 points of test accuracy"),
+            (
+                ("-0.05", "0.01"),
+                "shows no measurable change in test accuracy (−2.00 ± 3.00 points)",
+            ),
+            (("", ""), "changes by −2.00 points of test accuracy (one seed, so no interval)"),
+        ):
+            names = ("value", "interval_low", "interval_high")
+            row = Row(Path("x"), 2, dict(zip(names, ("-0.02", *interval), strict=True)))
+            self.assertEqual(change(row), text)
+
     def test_labels_keep_apart(self) -> None:
         self.assertEqual(spread([5, 1, 1], 1), [5, 0.5, 1.5])
         self.assertEqual(spread([1.0, 2.0], 0.5), [1.0, 2.0])
 
 
 class BadResultsTests(unittest.TestCase):
-    """What is wrong is said in one line that names the file."""
+    """Each error is one line that names the file."""
 
     def refusal(self, file: str, content: bytes, folder: str = "shuffle") -> str:
         with tempfile.TemporaryDirectory() as place:
@@ -219,12 +256,25 @@ class BadResultsTests(unittest.TestCase):
                 self.assertTrue(run.stderr.startswith(f"{folder}: {reason}"), run.stderr)
                 self.assertEqual(run.stderr.count("\n"), 1)
 
+    def test_missing_modules_come_with_the_commands_that_install_them(self) -> None:
+        """Without site-packages no module is found."""
+        command = [sys.executable, "-S", SCRIPTS / "report.py", "some results"]
+        run = subprocess.run(command, capture_output=True, text=True)
+        self.assertEqual((run.returncode, run.stdout), (1, ""))
+        self.assertIn("The Python module 'altair' is missing.", run.stderr)
+        for line in (
+            "  python3 -m venv .venv",
+            f"  .venv/bin/pip install -r {SCRIPTS / 'requirements.txt'}",
+            f"  .venv/bin/python {SCRIPTS / 'report.py'} 'some results'",
+        ):
+            self.assertIn(f"{line}\n", run.stderr)
+
     def test_figures_that_do_not_exist(self) -> None:
-        with self.assertRaisesRegex(ResultsError, "no figure 'x' here; there are shuffle, curves"):
+        with self.assertRaisesRegex(ResultsError, "unknown figure 'x'; expected shuffle, curves"):
             make_report(REFERENCE / "shuffle", REFERENCE, [], ["x"])
 
     def test_seeds_of_runs_that_diverged_are_left_out(self) -> None:
-        """As in summary.csv: of all networks, where one run of the seed diverged."""
+        """As in summary.csv: the seed is left out for all networks."""
         whole = (REFERENCE / "shuffle/runs.csv").read_text().splitlines()
         one = [
             line.replace(",0,0,", ",1,0,") if ",dense,normal,2," in line else line for line in whole
@@ -236,10 +286,12 @@ class BadResultsTests(unittest.TestCase):
             Path(place, "runs.csv").write_text("\n".join(one))
             page = page_of(Path(place))
             Path(place, "runs.csv").write_text("\n".join(whole).replace(",0,0,", ",1,0,"))
-            self.assertIn("With every seed a run diverged: nothing to draw.", page_of(Path(place)))
+            self.assertIn(
+                "A run diverged with every seed, so there is nothing to draw.", page_of(Path(place))
+            )
         self.assertIn(
-            "Left out, for all networks: seed 2. Networks are compared seed by seed, and of these "
-            "1 run diverged, of 20 in all.",
+            "All networks leave out seed 2: 1 of 20 runs diverged, and networks are compared seed "
+            "by seed.",
             page,
         )
         rows = {
@@ -267,7 +319,7 @@ class BadResultsTests(unittest.TestCase):
         self.assertEqual(sorted(dots), sorted(left))
 
     def test_tables_without_rows(self) -> None:
-        """As bench writes them where no seed is left, or no mistake was made."""
+        """bench writes such tables if no seed is left or no mistake was made."""
         for name, figure in (
             ("summary.csv", "shuffle"), ("epochs.csv", "curves"),
             ("confusion.csv", "confusion"), ("mistakes.csv", "mistakes"),
@@ -277,7 +329,7 @@ class BadResultsTests(unittest.TestCase):
                 header = (copy / name).read_bytes().split(b"\n", 1)[0] + b"\n"
                 (copy / name).write_bytes(header)
                 page = page_of(copy)
-                self.assertIn(f"Left out, for want of rows: {name}.", page)
+                self.assertIn(f"{name} has no rows, so its figure is left out.", page)
                 shown = re.findall('<figure id="([^"]*)"', page)
                 everything = ["shuffle", "curves", "digits", "weights", "filters", "confusion"]
                 everything.append("mistakes")
@@ -289,5 +341,7 @@ class BadResultsTests(unittest.TestCase):
                 shutil.copy(REFERENCE / "shuffle" / name, place)
             [page] = make_report(Path(place), Path(place) / "report", ["html"])
             text = page.read_text(encoding="utf-8")
-        self.assertIn("Left out, for want of files: the digits (examples.safetensors), the", text)
+        self.assertIn(
+            "Left out because of missing files: the images (examples.safetensors), the", text
+        )
         self.assertIn('id="shuffle-1"', text)

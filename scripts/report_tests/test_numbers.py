@@ -1,6 +1,7 @@
-"""What the page draws and prints is what the CSV files say."""
+"""The page shows the numbers of the CSV files."""
 
 import csv
+import json
 import re
 import unittest
 from collections import Counter
@@ -8,24 +9,24 @@ from functools import cache
 from html import unescape
 from statistics import median
 
-from .fixture import REFERENCE, REPOSITORY, html, panels_of
+from .fixture import REFERENCE, html, panels_of
 
 CIFAR_10 = "airplane automobile bird cat deer dog frog horse ship truck".split()
 
 
 @cache
 def charts() -> dict:
-    """Those of the page that is tested."""
+    """The charts of the page that is tested."""
     return panels_of(html())
 
 
 def rows_of(panel: str) -> list[list[dict]]:
-    """The data of a panel's layers, each but once."""
+    """The data sets of a panel, each once."""
     return list(charts()[panel]["datasets"].values())
 
 
 def points(panel: str, *names: str) -> Counter:
-    """The values of these names in those rows of a panel that have all of them."""
+    """The values under these names, from the rows of a panel that have all of them."""
     rows = [row for rows in rows_of(panel) for row in rows]
     return Counter(
         {tuple(row[name] for name in names) for row in rows if all(name in row for name in names)}
@@ -33,24 +34,36 @@ def points(panel: str, *names: str) -> Counter:
 
 
 def axis_of(panel: str) -> list[float]:
-    """The ends of the axis of a panel's means."""
+    """The domain of the axis of means in a panel."""
     encodings = [layer["encoding"] for layer in charts()[panel]["layer"]]
     return next(e["y"]["scale"]["domain"] for e in encodings if e["y"].get("field") == "mean")
 
 
 def table(file: str) -> list[dict[str, str]]:
-    """The rows of a CSV file, read independently of the report."""
+    """The rows of a CSV file, read without the report's code."""
     with (REFERENCE / file).open(newline="", encoding="utf-8") as lines:
         return list(csv.DictReader(lines))
 
 
+def measured(file: str, name: str) -> float:
+    """The value of a measure."""
+    return float(next(row["value"] for row in table(file) if row["measure"] == name))
+
+
+def claim_rows(start: str, end: str = "</section>") -> list[tuple[str, ...]]:
+    """Sentence, expected and measured values and verdict in a part of the section of claims."""
+    section = html()[html().index('<section id="claims">') :].replace("&nbsp;", " ")
+    cells = r"<tr><td>(.*?)</td><td .*?>(.*?)</td><td .*?>(.*?)</td><td .*?>. *(.*?)</td>"
+    return re.findall(cells, section.split(start)[1].split(end)[0])
+
+
 def cells(rows: list[dict[str, str]], *names: str) -> Counter:
-    """The same of rows of a CSV file; numbers as numbers."""
+    """The values under these names in rows of a CSV file; numbers become floats."""
     return Counter({tuple(value(row[name]) for name in names) for row in rows})
 
 
 def value(cell: str) -> float | str | None:
-    """A cell as a number where it is one."""
+    """A cell as a number if it is one; None if it is empty."""
     try:
         return float(cell) if cell else None
     except ValueError:
@@ -58,7 +71,7 @@ def value(cell: str) -> float | str | None:
 
 
 class NumberTests(unittest.TestCase):
-    """File by file."""
+    """A test per table."""
 
     def test_final_accuracies(self) -> None:
         summary = cells(
@@ -73,15 +86,22 @@ class NumberTests(unittest.TestCase):
         )  # fmt: skip
         self.assertEqual(points("shuffle-1", "model", "seed", "accuracy"), Counter(set(seeds)))
 
-    def test_training_is_told(self) -> None:
+    def test_settings_of_the_training_are_stated(self) -> None:
         for folder in ("shuffle", "shuffle-cifar-10", "shift", "locality"):
             run = table(f"{folder}/runs.csv")[0]
             kind = "training images held out" if run["test_is_holdout"] == "1" else "test images"
             self.assertIn(
-                f"trained for {run['epochs']} epochs on {int(run['train_images']):,} images, "
+                f"trained for {run['epochs']} epochs on {int(run['train_images']):,} images and "
                 f"tested on {int(run['test_images']):,} {kind}.",
                 html().split(f'id="section-{folder}"')[1].split("<figure")[0],
             )
+
+    def test_sensor_readings_are_samples_and_not_images(self) -> None:
+        run = table("tabular/runs.csv")[0]
+        section = html().split('id="section-tabular"')[1].split("</section>")[0]
+        self.assertIn(f"on {int(run['train_images']):,} samples and tested on", section)
+        self.assertNotIn("images", section)
+        self.assertNotIn("images", json.dumps(charts()["tabular-1"]["layer"]))
 
     def test_labels_beside_accuracies(self) -> None:
         for row in table("shuffle/summary.csv"):
@@ -114,7 +134,10 @@ class NumberTests(unittest.TestCase):
             drawn = sum((points(p, "label", "predicted", "count") for p in panels), Counter())
             expected = Counter(
                 (
-                    *(names[int(row[end])] if names else row[end] for end in ("label", "predicted")),
+                    *(
+                        names[int(row[end])] if names else row[end]
+                        for end in ("label", "predicted")
+                    ),
                     int(row["count"]),
                 )
                 for row in rows
@@ -186,8 +209,17 @@ class NumberTests(unittest.TestCase):
             self.assertIn(f">{int(row['multiply_adds']):,}</td>", html())
 
     def test_counts(self) -> None:
-        counted = {(float(row["parameters"]),) for row in table("parameters/counts.csv")}
-        self.assertEqual(set(points("parameters-1", "count")), counted)
+        rows = table("parameters/counts.csv")
+        figure = html().split('<figure id="parameters">')[1].split("</figure>")[0]
+        cells = [re.findall("<td.*?>(.*?)</td>", row) for row in re.findall("<tr>.*?</tr>", figure)]
+        names = ("weights", "biases", "parameters")
+        self.assertEqual(
+            {tuple(numbers) for _, *numbers in filter(None, cells)},
+            {tuple(f"{int(row[name]):,}" for name in names) for row in rows},
+        )
+        drawn = {count for (count,) in points("parameters-1", "count")}
+        layers = ("dense:256", "conv:256:3")
+        self.assertEqual(drawn, {int(r["parameters"]) for r in rows if r["layer"] in layers})
         first = table("equivalence/comparisons.csv")[0]
         names = ("weights", "rewritten_weights", "nonzero_weights", "distinct_weights")
         self.assertEqual(
@@ -209,16 +241,47 @@ class NumberTests(unittest.TestCase):
             self.assertEqual(set(points(f"speed-{panel}", "label", "seconds")), dots)
 
     def test_claims(self) -> None:
-        """The verdicts are those of the README, which `bench claims` wrote, each with a chart."""
-        page = re.findall(
-            r"<tr><td>(.*?)</td><td .*?>(.*?)</td><td .*?>(.*?)</td><td .*?>. *(.*?)</td>",
-            html()[html().index('<section id="claims">') :].replace("&nbsp;", " "),
-        )
-        self.assertEqual(len(page), len(table("claims.csv")))
-        readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
-        for sentence, expected, measured, verdict in page:
+        """The claims are those of claims.csv, each with a link to its chart."""
+        rows = table("claims.csv")
+        shown = claim_rows("<h3>All claims</h3>")
+        self.assertEqual(len(shown), len(rows))
+        for (sentence, expected, measured, verdict), row in zip(shown, rows, strict=True):
             link = re.fullmatch(r'<a href="#(.*)">(.*)</a>', sentence)
             self.assertIsNotNone(link, sentence)
             self.assertIn(f'id="{link[1]}"', html())
-            row = " | ".join((link[2], expected, measured, verdict.replace("<br>", ": ")))
-            self.assertIn(f"| {unescape(row)} |", readme)
+            self.assertEqual(unescape(link[2]), row["claim"])
+            self.assertEqual(unescape(expected), row["expected"])
+            self.assertEqual(verdict.split("<br>")[0], row["verdict"])
+            number = re.match(r"-?[\d,.]+", measured)
+            self.assertEqual(number is None, row["measured"] == "", row)
+            if number:
+                scale = 100 if re.search(" (%|points)", measured) else 1
+                found, value = float(number[0].replace(",", "")), scale * float(row["measured"])
+                self.assertLessEqual(abs(found - value), max(0.051, 1e-3 * abs(value)), row)
+                self.assertNotRegex(number[0], r"\d{4}", "a number without separators")
+
+    def test_claims_that_do_not_hold_come_first(self) -> None:
+        failed = [row for row in table("claims.csv") if row["verdict"] == "does not hold"]
+        shown = claim_rows("<h3>What does not hold</h3>", "<h3>All claims</h3>")
+        self.assertEqual(len(shown), len(failed))
+        for (sentence, *_), row in zip(shown, failed, strict=True):
+            text = unescape(re.sub("<.*?>", "", sentence))
+            self.assertTrue(text.endswith(row["claim"]))
+            self.assertFalse(text.startswith("…"), "a sentence without its beginning")
+
+    def test_answers_and_findings(self) -> None:
+        """The three sentences at the top, and those below the headings, have measured numbers."""
+        answers = re.findall("<li>(.*?)</li>", html().split("</header>")[0])
+        self.assertEqual(len(answers), 3)
+        cnn = measured("shuffle/measures.csv", "cnn change retrained")
+        dense = measured("shift/measures.csv", "dense unmoved loss 2")
+        count = Counter(row["verdict"] for row in table("claims.csv"))
+        for answer, number in zip(
+            answers,
+            (f"the cnn loses {-100 * cnn:.2f} ±", f"the dense network {100 * dense:.2f} ±",
+             f"{count['holds']} hold, {count['does not hold']} do not hold"),
+            strict=True,
+        ):  # fmt: skip
+            self.assertIn(number, answer)
+        for section in re.findall('<section id="section-.*?<figure', html(), re.S):
+            self.assertIn('<ul class="findings">', section)

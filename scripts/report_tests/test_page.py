@@ -1,4 +1,4 @@
-"""The page in a headless browser, as people see it: on a desk and on a phone, light and dark."""
+"""The page in a headless browser: in the widths of a desktop and a phone, light and dark."""
 
 import os
 import shutil
@@ -15,9 +15,9 @@ from .test_numbers import charts
 BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")
 WIDTHS = (1280, 390)
 SCREENSHOTS = os.environ.get("SCREENSHOTS")
-"""The folder that they are kept in; none by default."""
+"""The folder for screenshots; they are not kept by default."""
 
-# What sticks out of a chart's own place, or of the window, is not seen.
+# Text that sticks out of the window is not visible.
 CLIPPED = """() => [...document.querySelectorAll(".chart text, h2, h3, h4, td, th, dd")]
   .filter(element => element.textContent.trim() && getComputedStyle(element).display != "none")
   .map(element => [element.textContent, element.getBoundingClientRect()])
@@ -33,14 +33,21 @@ EMPTY = """() => [...document.querySelectorAll(".chart")].filter(chart =>
   ).map(chart => chart.id)"""
 
 
+# Vega keeps each mark's datum in its element.
+ZERO_CELLS = """() => [...document.querySelectorAll("#confusion-1 .mark-rect path")]
+  .filter(cell => cell.__data__.datum.count == 0).map(cell => getComputedStyle(cell).fill)"""
+FULL_CELL_NUMBERS = """() => [...document.querySelectorAll("#confusion-1 .mark-text text")]
+  .filter(text => text.__data__?.datum?.share >= 0.5).map(text => getComputedStyle(text).fill)"""
+
+
 class PageTests(unittest.TestCase):
-    """One page load for each width; the theme changes while the page is open."""
+    """The page is loaded once per width; the theme changes while it is open."""
 
     def test_page_in_both_widths_and_themes(self) -> None:
         browser_file = next(filter(None, map(shutil.which, BROWSERS)), None)
         self.assertIsNotNone(browser_file, f"none of {', '.join(BROWSERS)} is installed")
         with sync_playwright() as playwright:
-            # Within containers there is often no sandbox to be had; the page is our own.
+            # Containers often lack a sandbox, and the page is our own.
             browser = playwright.chromium.launch(
                 executable_path=browser_file, args=["--no-sandbox"]
             )
@@ -64,13 +71,16 @@ class PageTests(unittest.TestCase):
             browser.close()
 
     def look_at(self, page: Page, width: int, theme: str) -> None:
-        """Everything is there, is seen whole, and in the colours of the theme."""
+        """Everything is there, fully visible, in the colours of the theme."""
         self.assertEqual(page.evaluate("document.documentElement.scrollWidth"), width)
         drawn = page.evaluate("[...document.querySelectorAll('.chart')].map(chart => chart.id)")
         self.assertEqual(sorted(drawn), sorted(charts()))
         self.assertEqual(page.evaluate(EMPTY), [])
         self.assertEqual(page.evaluate(CLIPPED), [])
         self.assertEqual(page.evaluate(SMALL), [])
+        ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        self.assertEqual(set(page.evaluate(ZERO_CELLS)), {ground})
+        self.assertEqual(set(page.evaluate(FULL_CELL_NUMBERS)), {ground})
         for section in page.query_selector_all("section"):
             name = section.get_attribute("id")
             picture = section.screenshot()
@@ -79,7 +89,7 @@ class PageTests(unittest.TestCase):
                 folder.mkdir(parents=True, exist_ok=True)
                 (folder / f"{name}-{width}-{theme}.png").write_bytes(picture)
             greys = Image.open(BytesIO(picture)).convert("L").histogram()
-            # Text and marks on an even ground: mostly the one, some of the other.
+            # Mostly background, with some text and marks.
             ground = greys.index(max(greys))
             self.assertEqual(ground > 128, theme == "light", name)
             marks = sum(count for grey, count in enumerate(greys) if abs(grey - ground) > 60)
