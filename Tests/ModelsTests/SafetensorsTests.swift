@@ -219,7 +219,7 @@ import Testing
   ])
   func rejectsHeadersOfAnotherStructure(entries: String) throws {
     let found = try found(bytes("{\(entries)}", data: .init(repeating: 0, count: 8)))
-    #expect(found.hasPrefix("at "), "\(found)")
+    #expect(found.contains(" at "), "\(found)")
   }
 
   @Test(arguments: ["2.5", "18446744073709551624", "1e400"])
