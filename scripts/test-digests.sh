@@ -27,6 +27,8 @@ networks=(
   conv:8:3:same:sigmoid,maxpool:3:s2:same,conv:20:5:same:relu,maxpool,flatten,dropout:0.3,dense:10
   local:8:3:relu,maxpool,local:10:3:s2:same,globalmax
   conv:12:3:nobias,batchnorm,relu,maxpool,flatten,batchnorm,dense:10
+  conv:16:3:relu,conv:32:3:s2:same:relu,zeropad:1x0,conv:32:3:same,globalavg,dense:10
+  conv:16:3:relu,maxpool,batchnorm,conv:32:3:relu,maxpool,batchnorm,flatten,dense:32:tanh,dropout:0.5,dense:10
 )
 
 datasets=(glyphs)

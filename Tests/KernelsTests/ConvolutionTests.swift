@@ -203,7 +203,7 @@ private struct Case {
     let winners = IntegerBuffer(count: 2 * shape.outputSize)
     kernel.forward(
       input: input, firstInputSample: 0, output: output, winners: winners, samples: 0..<2,
-      firstOutputSample: 0, workspace: .init(for: kernel))
+      firstOutputSample: 0, scratch: .init(for: kernel))
     example.checkForward(output, winners)
 
     let gradients = FloatBuffer(count: 2 * kernel.gradientSize)

@@ -58,9 +58,14 @@ import Testing
     #expect(used.contains(Pattern.all[index].name))
   }
 
-  @Test func dropoutDrawsTheSameMasksInFusedAndGenericStages() throws {
-    let architecture = try Architecture.cnn(
-      input: ImageShape(height: 12, width: 12, channels: 1), classes: 4, dropout: 0.5)
+  /// In place behind ReLU, and with outputs of its own behind tanh.
+  @Test(arguments: [
+    "conv:8:3:relu,maxpool,dropout:0.5,flatten,dense:4",
+    "flatten,dense:7:relu,dropout:0.5,dense:4", "flatten,dense:7:tanh,dropout:0.5,dense:4",
+  ])
+  func dropoutDrawsTheSameMasksInFusedAndGenericStages(layers: String) throws {
+    let architecture = try NetworkDescription(text: layers).architecture(
+      named: "it", input: ImageShape(height: 12, width: 12, channels: 1), classes: 4)
     let images = examples(8, shape: architecture.input, classes: 4)
     let losses = try [Pattern.all, []].map { patterns in
       try Network(
@@ -71,6 +76,28 @@ import Testing
       ).lossSum
     }
     #expect(abs(losses[0] - losses[1]) <= 1e-5 * losses[0])
+  }
+
+  @Test func flattenedImagesHaveNoPaddingBetweenPixels() throws {
+    let architecture = try Architecture(
+      name: "it", input: ImageShape(height: 28, width: 28, channels: 1),
+      layers: [Flatten(), Dropout(0.2), Dense(16, activation: .relu), Dense(10)])
+    let network = try Network(architecture: architecture, seed: 0, batchCapacity: 4, threads: 1)
+    #expect(network.plan.tensors[0].parameters.values.count == 784 * 16)
+  }
+
+  /// 4096 → 4096 filters of 3×3: 600 MB of weights, four times as much transformed per worker, and
+  /// as much again for every eight samples.
+  @Test func countsWhatStagesDeriveFromTheParametersAsMemory() throws {
+    let wide = try Architecture(
+      name: "wide", input: ImageShape(height: 8, width: 8, channels: 1),
+      layers: [
+        Conv2D(4096, Extent(1)), Conv2D(4096, Extent(3), activation: .relu), MaxPooling2D(),
+        Flatten(), Dense(10),
+      ])
+    #expect(throws: ModelError.self) {
+      try Network(architecture: wide, seed: 0, batchCapacity: 8192, threads: 1)
+    }
   }
 
   @Test func rejectsABatchThatExceedsMemory() throws {

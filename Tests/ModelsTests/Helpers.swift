@@ -53,6 +53,19 @@ func fusedArchitectures() -> [Architecture] {
         Conv2D(8, Extent(3), activation: .relu), MaxPooling2D(), Flatten(), Dense(5),
       ]),
     try! Architecture(
+      name: "batch normalization behind fused stages",
+      input: ImageShape(height: 14, width: 16, channels: 1),
+      layers: [
+        Conv2D(5, Extent(3), activation: .relu), MaxPooling2D(), BatchNormalization(),
+        Conv2D(18, Extent(3), activation: .relu), MaxPooling2D(), BatchNormalization(),
+        Flatten(), Dense(6, activation: .relu), BatchNormalization(), Dense(4),
+      ]),
+    try! Architecture(
+      name: "batch normalization behind a dense layer", input: grey,
+      layers: [
+        Flatten(), Dense(9, activation: .tanh), BatchNormalization(), Dense(4, useBias: false),
+      ]),
+    try! Architecture(
       name: "pooled convolutions", input: ImageShape(height: 13, width: 15, channels: 1),
       layers: [
         Conv2D(20, Extent(4, 5), padding: .same, activation: .relu), MaxPooling2D(),
@@ -98,6 +111,16 @@ func genericArchitectures() -> [Architecture] {
         Conv2D(20, Extent(3), strides: Extent(2, 1), padding: .same, useBias: false),
         Activation(.relu), Conv2D(3, Extent(1)), GlobalAveragePooling2D(),
       ]),
+    network(
+      "strides over whole vectors of channels", colour,
+      [
+        Conv2D(16, Extent(3), activation: .relu),
+        Conv2D(32, Extent(3), strides: Extent(2), padding: .same, activation: .tanh),
+        Conv2D(16, Extent(3, 2), padding: .same), GlobalAveragePooling2D(), Dense(4),
+      ]),
+    network(
+      "no activation behind a flattened image", colour,
+      [Flatten(), Dropout(0), Dense(20, useBias: false), Activation(.sigmoid), Dense(4)]),
     network(
       "wide strides", grey,
       [

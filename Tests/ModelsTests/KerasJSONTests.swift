@@ -238,6 +238,12 @@ private func sequential(_ className: String, _ configuration: String) -> String 
     ),
     (
       #"{"class_name": "Sequential", "config": [{"class_name": "InputLayer", "#
+        + #""config": {"batch_shape": [null, 9223372036854775807, 1, 1]}}, "#
+        + #"{"class_name": "ZeroPadding2D", "config": {}}, {"class_name": "LSTM", "config": {}}]}"#,
+      "layer 2 is LSTM"
+    ),
+    (
+      #"{"class_name": "Sequential", "config": [{"class_name": "InputLayer", "#
         + #""config": {"batch_shape": [null, null, null, 3]}}, {"class_name": "Flatten", "config": {}}]}"#,
       "found [null, null, null, 3]."
     ),
@@ -250,6 +256,10 @@ private func sequential(_ className: String, _ configuration: String) -> String 
     (
       sequential("Dense", #""units": "10""#),
       #"requires units to be a whole number from 1 to 4194304, found "10"."#
+    ),
+    (
+      sequential("ZeroPadding2D", #""padding": [[1, 2, 3], [4]]"#),
+      "requires padding to be whole numbers from 0 to 4096, found […, …]."
     ),
     (sequential("Dense", #""units": 10.5"#), "found 10.5."),
     (sequential("Dense", #""units": -10"#), "found -10."),

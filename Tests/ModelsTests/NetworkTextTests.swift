@@ -15,9 +15,10 @@ import Testing
     ("conv:6:relu:s2x1", [Conv2D(6, Extent(3), strides: Extent(2, 1), activation: .relu)]),
     ("local:4:2:valid", [LocallyConnected2D(4, Extent(2))]),
     (
-      "zeropad,zeropad:2,zeropad:1x0x2x3",
+      "zeropad,zeropad:2,zeropad:3x0,zeropad:1x0x2x3",
       [
         ZeroPadding2D(), ZeroPadding2D(.init(top: 2, bottom: 2, left: 2, right: 2)),
+        ZeroPadding2D(.init(top: 3, bottom: 3, left: 0, right: 0)),
         ZeroPadding2D(.init(top: 1, bottom: 0, left: 2, right: 3)),
       ]
     ),
@@ -89,7 +90,8 @@ import Testing
     ("conv:3:3x", "found '3x'."), ("conv:3:3x3x3", "found '3x3x3'."),
     ("conv:3:s0", "found [0, 0]."),
     ("conv:3:same:same", "found 'same'."), ("conv:3:", "found ''."),
-    ("zeropad:1x2", "found '1x2'."), ("zeropad:5000", "whole numbers from 0 to 4096, found"),
+    ("zeropad:1x2x3", "found '1x2x3'."),
+    ("zeropad:5000", "whole numbers from 0 to 4096, found [[5000, 5000], [5000, 5000]]."),
     ("maxpool:5000", "found [5000, 5000]."),
     ("dropout:1", "rate to be a number from 0 to below 1, found 1.0."),
     ("dropout:nan", "found 'nan'."),
@@ -131,6 +133,8 @@ import Testing
     var layers: [any Layer] = [
       Flatten(), GlobalMaxPooling2D(), GlobalAveragePooling2D(), Dense(number), Activation(.relu),
       BatchNormalization(momentum: Double(number), epsilon: .nan), Dropout(.infinity),
+      ZeroPadding2D(.init(top: number, bottom: number, left: number, right: number)),
+      ZeroPadding2D(),
     ]
     for (size, strides) in extents.flatMap({ size in extents.map { (size, $0) } }) {
       for padding in Padding.allCases {

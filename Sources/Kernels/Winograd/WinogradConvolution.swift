@@ -53,21 +53,21 @@ public final class WinogradConvolution: Sendable {
   ///
   /// Every worker transforms the whole kernel: that takes less time than to fetch what another core
   /// has transformed, four times as much as there are parameters.
-  public final class Workspace: @unchecked Sendable {
-    /// The kernel transformed, `[points, points, filters / 16, channels, 16]`.
-    fileprivate let kernel: FloatBuffer
+  public final class Scratch: @unchecked Sendable {
+    /// The kernel transformed, `[points, points, filters / 16, channels, 16]`; allocated by the
+    /// worker that uses it, since there may be more workers than tasks.
+    fileprivate var kernel: FloatBuffer?
     /// The version of the parameters that it was transformed from.
     fileprivate var version = -1
-    fileprivate let scratch: FloatBuffer
+    fileprivate let band: FloatBuffer
+    fileprivate let shape: ConvolutionShape
 
-    /// A workspace for one worker.
+    /// Scratch memory for one worker.
     public init(for convolution: WinogradConvolution) {
-      let channels = convolution.channelVectors * vectorWidth
-      kernel = FloatBuffer(
-        count: Winograd.points * Winograd.points * convolution.paddedFilters * channels)
+      shape = convolution.shape
       let band = WinogradBand(
-        images: convolution.imagesAtOnce, rows: convolution.rowsAtOnce, shape: convolution.shape)
-      scratch = FloatBuffer(count: band.scratchVectors * vectorWidth)
+        images: convolution.imagesAtOnce, rows: convolution.rowsAtOnce, shape: shape)
+      self.band = FloatBuffer(count: band.scratchVectors * vectorWidth)
     }
   }
 
@@ -79,20 +79,17 @@ public final class WinogradConvolution: Sendable {
   ///   - firstInputSample: The first one's row of the input.
   ///   - samples: Their rows of winners.
   ///   - firstOutputSample: The first one's row of the output.
-  ///   - workspace: The worker's own.
+  ///   - scratch: The worker's own.
   public func forward(
     input: FloatBuffer, firstInputSample: Int, output: FloatBuffer, winners: IntegerBuffer,
-    samples: Range<Int>, firstOutputSample: Int, workspace: Workspace
+    samples: Range<Int>, firstOutputSample: Int, scratch: Scratch
   ) {
     let offset = firstOutputSample - samples.lowerBound
     let inputOffset = firstInputSample - samples.lowerBound
     let last = samples.upperBound - 1
     shape.check(input, size: inputSize, output, winners, last, last + inputOffset, last + offset)
-    let current = version.load(ordering: .relaxed)
-    if workspace.version != current {
-      transformKernel(to: workspace.kernel)
-      workspace.version = current
-    }
+    require(scratch.shape == shape, "scratch for \(scratch.shape), not \(shape)")
+    let kernel = transformedKernel(of: scratch)
     for first in stride(from: samples.lowerBound, to: samples.upperBound, by: imagesAtOnce) {
       let images = min(imagesAtOnce, samples.upperBound - first)
       for row in stride(from: 0, to: shape.pooledHeight, by: rowsAtOnce) {
@@ -100,7 +97,7 @@ public final class WinogradConvolution: Sendable {
         forward(
           WinogradBand(images: images, rows: rows, shape: shape), firstRow: row, input, output,
           winners, sample: first, inputSample: first + inputOffset, outputSample: first + offset,
-          workspace)
+          kernel: kernel, scratch.band.vectors)
       }
     }
   }
@@ -108,11 +105,10 @@ public final class WinogradConvolution: Sendable {
   private func forward(
     _ band: WinogradBand, firstRow: Int, _ input: FloatBuffer, _ output: FloatBuffer,
     _ winners: IntegerBuffer, sample: Int, inputSample: Int, outputSample: Int,
-    _ workspace: Workspace
+    kernel: FloatBuffer, _ tileInputs: UnsafeMutablePointer<Vector>
   ) {
     let panels = shape.panels
     let depth = channelVectors * vectorWidth
-    let tileInputs = workspace.scratch.vectors
     let products = tileInputs + band.tileInputVectors
     let windows = products + band.productVectors
     let rest = windows + band.windowVectors
@@ -131,7 +127,7 @@ public final class WinogradConvolution: Sendable {
         )(
           a: UnsafeRawPointer(tileInputs + first * channelVectors)
             .assumingMemoryBound(to: Float.self),
-          b: workspace.kernel.vectors + element * panels * depth, bias: nil,
+          b: kernel.vectors + element * panels * depth, bias: nil,
           c: products + first * panels)
       }
     }
@@ -180,6 +176,20 @@ public final class WinogradConvolution: Sendable {
 
   /// Has every worker transform the kernel anew before it uses it; no worker may be using it.
   public func parametersChanged() { version.add(1, ordering: .relaxed) }
+
+  /// The kernel transformed from the present parameters.
+  private func transformedKernel(of scratch: Scratch) -> FloatBuffer {
+    let current = version.load(ordering: .relaxed)
+    if let kernel = scratch.kernel, scratch.version == current { return kernel }
+    let kernel =
+      scratch.kernel
+      ?? FloatBuffer(
+        count: Winograd.points * Winograd.points * paddedFilters * channelVectors * vectorWidth)
+    transformKernel(to: kernel)
+    scratch.kernel = kernel
+    scratch.version = current
+    return kernel
+  }
 
   /// Every filter's and channel's taps at all points, filters as lanes.
   private func transformKernel(to kernel: FloatBuffer) {

@@ -59,7 +59,7 @@ struct Compiler {
       partSize: plans.contains { $0.plan.sumsByTask } ? 8 : 32,
       keepsBatch: plans.contains { $0.plan.isSynchronized })
     let memory = MemoryPlan(plans: plans, image: architecture.input, workspace: workspace)
-    try memory.check(parameters: architecture.parameterCount)
+    try memory.check(plans)
     var stages: [PlannedStage] = []
     var current: Activations?
     var hasParameters = false

@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 
 /// Which stages write where, and how much memory that takes.
 struct MemoryPlan {
@@ -39,8 +40,10 @@ struct MemoryPlan {
       let isRead = readers.prefix { $0 <= last }.contains { plans[$0].plan.updateReadsInput }
       let isLast = !readers.contains { plans[$0].plan.placement.isApart }
       let needsPadding = readers.first.map { plans[$0].plan.input == .padded } ?? true
+      // Images are loaded as the first reader takes them: as a vector if they are flattened.
+      let shape = layers.last?.output ?? readers.first.flatMap { plans[$0].layers.first?.input }
       var layout = ActivationLayout(
-        layers.last?.output ?? .image(image),
+        shape ?? .image(image),
         isBatchWide: isRead || isLast || workspace.keepsBatch, hasGradients: hasParameters,
         isPadded: needsPadding || !layers.isEmpty)
       if let current, plan.placement != .apart { layout.takeShape(of: current) }
@@ -50,17 +53,31 @@ struct MemoryPlan {
     }
   }
 
-  /// Refuses what this machine cannot hold.
-  func check(parameters: Int) throws(ModelError) {
-    let activations = layouts.compactMap { $0?.bytes(in: workspace) }.reduce(0, +)
-    // Values, gradients or their partial sums, and two moments.
-    let bytes = activations + 20 * Double(parameters)
+  /// Throws `ModelError.invalidOption` if the machine has too little memory.
+  func check(_ plans: [(plan: StagePlan, layers: [PlacedLayer])]) throws(ModelError) {
+    let bytes =
+      layouts.compactMap { $0?.bytes(in: workspace) }.reduce(0, +)
+      + plans.map { bytes(of: $0.plan, $0.layers) }.reduce(0, +)
     let available = Double(ProcessInfo.processInfo.physicalMemory)
     guard bytes < 0.8 * available else {
       throw .invalidOption(
         "This network takes \(Self.gigabytes(bytes)) for batches of \(workspace.batch), the machine "
           + "has \(Self.gigabytes(available)). Choose a smaller batch size or a smaller network.")
     }
+  }
+
+  /// The memory for a stage's parameters and what is computed from them, at most: values, two
+  /// moments, one rearranged copy, and what `plan` says.
+  private func bytes(of plan: StagePlan, _ layers: [PlacedLayer]) -> Double {
+    let parameters = layers.flatMap { $0.layer.tensors(for: $0.input) }.map { tensor in
+      tensor.shape.dropLast(2).reduce(1.0) { $0 * Double($1) }
+        * tensor.shape.suffix(2).reduce(1.0) { $0 * Double(paddedToVectors($1)) }
+    }.reduce(0, +)
+    let copies =
+      4 + plan.copiesPerWorker * workspace.workers + (plan.sumsByTask ? workspace.parts : 0)
+    // Where the update sums over the batch, the outputs' gradients are kept for it.
+    let outputs = plan.updateReadsInput ? Double(layers.last?.output.count ?? 0) : 0
+    return 4 * (parameters * Double(copies) + outputs * Double(workspace.batch))
   }
 
   private static func gigabytes(_ bytes: Double) -> String {

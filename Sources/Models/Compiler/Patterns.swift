@@ -30,7 +30,9 @@ struct Pattern: Sendable {
     guard !isFirst, layers.isPlainPooledConvolution else { return nil }
     return (
       3,
-      StagePlan(name: "Winograd convolution", sumsByTask: true) { WinogradConvolutionStage($0) }
+      StagePlan(name: "Winograd convolution", sumsByTask: true, copiesPerWorker: 4) {
+        WinogradConvolutionStage($0)
+      }
     )
   }
 
@@ -50,20 +52,21 @@ struct Pattern: Sendable {
 
   /// On images: `Flatten` → `Dense` → [ReLU].
   static let sparseDense = Pattern(name: "sparse dense") { layers, isFirst in
-    guard isFirst, layers.first?.layer is Flatten,
-      let (count, _) = rectifiedDense.match(layers.dropFirst(), false)
-    else { return nil }
+    guard isFirst, layers.first?.layer is Flatten, let _: Dense = layers.layer(after: 1) else {
+      return nil
+    }
+    let isRectified = layers.layer(after: 2) == Activation(.relu)
     return (
-      count + 1,
-      StagePlan(name: "sparse dense", input: .images, outputUse: count == 2 ? .sign : .nothing) {
+      isRectified ? 3 : 2,
+      StagePlan(name: "sparse dense", input: .images, outputUse: isRectified ? .sign : .nothing) {
         SparseDenseStage($0)
       }
     )
   }
 
-  /// `Dense` → [ReLU].
+  /// Behind other layers: `Dense` → ReLU.
   static let rectifiedDense = Pattern(name: "dense") { layers, isFirst in
-    guard !isFirst, let dense = layers.first?.layer as? Dense, dense.useBias,
+    guard !isFirst, let dense = layers.first?.layer as? Dense,
       layers.layer(after: 1) == Activation(.relu)
     else { return nil }
     var plan = dense.stagePlan(at: layers[layers.startIndex])

@@ -57,6 +57,8 @@ struct StagePlan {
   var updateReadsInput = false
   /// Whether gradients are summed task by task, which makes the tasks' size part of a result.
   var sumsByTask = false
+  /// The size of what each worker computes from the parameters, in multiples of theirs.
+  var copiesPerWorker = 0
   /// Whether the stage is a `SynchronizedStage`.
   var isSynchronized = false
   /// Makes the stage; absent where nothing has to be done.

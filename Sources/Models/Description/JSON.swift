@@ -57,9 +57,17 @@ enum JSON: Sendable, Equatable {
     switch self {
     case .array(let elements) where elements.count > 8: "a list of \(elements.count)"
     case .array(let elements):
-      "[\(elements.map { $0.isScalar ? $0.encoded : "…" }.joined(separator: ", "))]"
+      "[\(elements.map { $0.isShort ? $0.encoded : "…" }.joined(separator: ", "))]"
     case .object: self["class_name"]?.text ?? "an object"
     default: encoded
+    }
+  }
+
+  /// Whether this is a single value or a few of them, as in `[[1, 0], [2, 3]]`.
+  private var isShort: Bool {
+    switch self {
+    case .array(let elements): elements.count == 2 && elements.allSatisfy(\.isScalar)
+    default: isScalar
     }
   }
 

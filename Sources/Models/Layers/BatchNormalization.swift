@@ -33,7 +33,7 @@ public struct BatchNormalization: Layer {
         "momentum", \.momentum, .number("a number from 0 to 1") { (0...1).contains($0) },
         .word("mMOMENTUM", prefix: "m"), standard: 0.99),
       LayerOption(
-        "epsilon", \.epsilon, .number("a number above 0, at most 1") { $0 > 0 && $0 <= 1 },
+        "epsilon", \.epsilon, .number("a number from 1e-12 to 1") { $0 >= 1e-12 && $0 <= 1 },
         .word("eEPSILON", prefix: "e"), standard: 1e-3),
       LayerOption(
         "center", \.center, .flag(exceptFor: "nocenter"), .word("nocenter"), standard: true),

@@ -40,9 +40,11 @@ struct Window: Sendable, Hashable {
     }
     let rows = lay(size.height, strides.height, on: image.height)
     let columns = lay(size.width, strides.width, on: image.width)
+    // The stride makes no difference to a single window, but kernels allocate memory for it.
     return WindowGeometry(
       height: image.height, width: image.width, kernelHeight: size.height,
-      kernelWidth: size.width, strideY: strides.height, strideX: strides.width,
+      kernelWidth: size.width, strideY: rows.count == 1 ? 1 : strides.height,
+      strideX: columns.count == 1 ? 1 : strides.width,
       paddingTop: rows.before, paddingLeft: columns.before, outputHeight: rows.count,
       outputWidth: columns.count)
   }

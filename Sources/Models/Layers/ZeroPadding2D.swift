@@ -26,14 +26,14 @@ public struct ZeroPadding2D: Layer {
     self.padding = padding
   }
 
-  /// `zeropad[:MARGIN]`. The default is a margin of 1 on all sides; `zeropad:1x0x2x2` gives the rows
-  /// above and below and the columns to the left and right.
+  /// `zeropad[:MARGINS]`: one number for all sides (default: 1), `ROWSxCOLUMNS`, or
+  /// `TOPxBOTTOMxLEFTxRIGHT`.
   public static let form = LayerForm(
     "zeropad", defaults: ZeroPadding2D(),
     options: [
       LayerOption(
         "padding", \.padding, .margins(upTo: Window.largestSide),
-        .optional("MARGIN|TOPxBOTTOMxLEFTxRIGHT"),
+        .optional("MARGIN|ROWSxCOLUMNS|TOPxBOTTOMxLEFTxRIGHT"),
         standard: Margins(top: 1, bottom: 1, left: 1, right: 1))
     ],
     entries: [.channelsLast])
@@ -44,8 +44,9 @@ public struct ZeroPadding2D: Layer {
     let image = try input.requireImage()
     return .image(
       ImageShape(
-        height: image.height + padding.top + padding.bottom,
-        width: image.width + padding.left + padding.right, channels: image.channels))
+        height: saturatingSum([image.height, padding.top, padding.bottom]),
+        width: saturatingSum([image.width, padding.left, padding.right]),
+        channels: image.channels))
   }
 }
 
@@ -61,11 +62,17 @@ extension OptionValue<ZeroPadding2D.Margins> {
       },
       fromText: { text in
         let sides = text.split(separator: "x", omittingEmptySubsequences: false).map(wholeNumber)
-        return V(sides: sides.count == 1 ? [sides[0], sides[0], sides[0], sides[0]] : sides)
+        return switch sides.count {
+        case 1: V(sides: [sides[0], sides[0], sides[0], sides[0]])
+        case 2: V(sides: [sides[0], sides[0], sides[1], sides[1]])
+        default: V(sides: sides)
+        }
       },
       toText: { margins in
-        let sides = margins.sides.map { "\($0)" }
-        return Set(sides).count == 1 ? sides[0] : sides.joined(separator: "x")
+        let isEven = margins.top == margins.bottom && margins.left == margins.right
+        let sides = isEven ? [margins.top, margins.left] : margins.sides
+        return Set(sides).count == 1
+          ? "\(sides[0])" : sides.map { "\($0)" }.joined(separator: "x")
       })
   }
 }
@@ -84,7 +91,9 @@ extension ZeroPadding2D.Margins {
   /// One number for all sides, one for rows and one for columns, or a pair for each.
   fileprivate init?(_ json: JSON) {
     func pair(_ json: JSON) -> [Int?] {
-      (json.elements ?? [json, json]).map { if case .integer(let side) = $0 { side } else { nil } }
+      let sides = json.elements ?? [json, json]
+      guard sides.count == 2 else { return [] }
+      return sides.map { if case .integer(let side) = $0 { side } else { nil } }
     }
     guard let directions = json.elements else {
       self.init(sides: pair(json) + pair(json))

@@ -10,7 +10,7 @@ struct WinogradConvolutionStage: Stage {
   private let gradients: FloatBuffer
   private let propagates: Bool
   /// One of each per worker.
-  private let workspaces: [WinogradConvolution.Workspace]
+  private let scratch: [WinogradConvolution.Scratch]
   private let lists: [WinnerLists]
 
   init(_ site: StageSite) {
@@ -27,7 +27,7 @@ struct WinogradConvolutionStage: Stage {
     let workspace = site.workspace
     winners = IntegerBuffer(count: workspace.localRows * shape.outputSize)
     gradients = FloatBuffer(count: workspace.parts * kernel.gradientSize)
-    workspaces = (0..<workspace.workers).map { _ in .init(for: kernel) }
+    scratch = (0..<workspace.workers).map { _ in .init(for: kernel) }
     lists = (0..<workspace.workers).map { _ in WinnerLists(shape: shape) }
   }
 
@@ -43,7 +43,7 @@ struct WinogradConvolutionStage: Stage {
     kernel.forward(
       input: input.values, firstInputSample: input.rows(share).lowerBound, output: output.values,
       winners: winners, samples: share.localRows,
-      firstOutputSample: output.rows(share).lowerBound, workspace: workspaces[share.worker])
+      firstOutputSample: output.rows(share).lowerBound, scratch: scratch[share.worker])
   }
 
   func backward(_ share: Share, of batch: Batch) {
