@@ -49,7 +49,7 @@ public final class Convolution: Sendable {
     inputGradient =
       Self.skipsPadding(channels, pixelStride)
       ? ScatteredKernel(geometry: geometry, channels: channels, panels: panels)
-      : TurnedKernel(geometry: geometry, channelPanels: pixelStride / vectorWidth, panels: panels)
+      : FlippedKernel(geometry: geometry, channelPanels: pixelStride / vectorWidth, panels: panels)
   }
 
   /// Whether there is so much padding between pixels that skipping it is faster.
@@ -230,13 +230,13 @@ public final class Convolution: Sendable {
     rule.apply(
       partials: gradients.vectors + start, stride: gradientSize / vectorWidth,
       partialCount: parts, to: parameters, at: start, count: isBias ? panels : rowDepth)
-    if !isBias { inputGradient?.take(parameters, panelRow: task) }
+    if !isBias { inputGradient?.copyKernel(from: parameters, panelRow: task) }
   }
 
   /// Recomputes the data derived from the parameters. Call it after setting them directly.
   public func parametersChanged() {
     for panelRow in 0..<panels * geometry.kernelHeight {
-      inputGradient?.take(parameters, panelRow: panelRow)
+      inputGradient?.copyKernel(from: parameters, panelRow: panelRow)
     }
   }
 

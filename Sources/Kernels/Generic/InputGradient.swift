@@ -9,5 +9,5 @@ protocol InputGradient: Sendable {
   /// Copies one kernel row of one panel of filters from `parameters`.
   ///
   /// - Parameter panelRow: The number of the panel times the number of kernel rows, plus the row.
-  func take(_ parameters: Parameters, panelRow: Int)
+  func copyKernel(from parameters: Parameters, panelRow: Int)
 }

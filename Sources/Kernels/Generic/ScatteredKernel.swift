@@ -77,7 +77,7 @@ final class ScatteredKernel: InputGradient {
     }
   }
 
-  func take(_ parameters: Parameters, panelRow: Int) {
+  func copyKernel(from parameters: Parameters, panelRow: Int) {
     let g = geometry
     let (panel, y) = panelRow.quotientAndRemainder(dividingBy: g.kernelHeight)
     let stride = paddedToVectors(channels)

@@ -5,7 +5,7 @@
 /// of pixels. For each kind, the gradient is a convolution of the output gradient with stride 1 and
 /// the taps of that kind in reverse order. These are stored as
 /// `[channels / 16, taps down, taps across, filters, 16 channels]`.
-final class TurnedKernel: InputGradient {
+final class FlippedKernel: InputGradient {
   private let geometry: WindowGeometry
   private let channelPanels: Int
   private let panels: Int
@@ -109,7 +109,7 @@ final class TurnedKernel: InputGradient {
       .update(repeating: zero, count: (paddedHeight - rows) * paddedRow)
   }
 
-  func take(_ parameters: Parameters, panelRow: Int) {
+  func copyKernel(from parameters: Parameters, panelRow: Int) {
     let g = geometry
     let (panel, y) = panelRow.quotientAndRemainder(dividingBy: g.kernelHeight)
     let (stepDown, row) = y.quotientAndRemainder(dividingBy: g.strideY)
