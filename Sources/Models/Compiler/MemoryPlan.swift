@@ -1,8 +1,8 @@
 import Foundation
 
-/// Which stages write where, and how much memory that takes.
+/// Plans where each stage writes, and how much memory that takes.
 struct MemoryPlan {
-  /// What each stage's outputs look like; nil where it writes over its inputs.
+  /// The layout of each stage's outputs; nil if the stage overwrites its inputs.
   private(set) var layouts: [ActivationLayout?] = []
   private let workspace: Workspace
 
@@ -32,7 +32,7 @@ struct MemoryPlan {
         use = max(use, plan.outputUse)
         continue
       }
-      // All stages that read these outputs, up to the first that writes elsewhere.
+      // Find all stages that read these outputs, up to the first that writes elsewhere.
       let readers = working.drop { $0 <= index }
       let next = readers.first { plans[$0].plan.placement.isApart } ?? plans.endIndex
       let last = readers.first.map { max($0, next) } ?? plans.endIndex
@@ -50,15 +50,18 @@ struct MemoryPlan {
     }
   }
 
-  /// Refuses what this machine cannot hold.
+  /// Checks that the plan fits in the memory of this machine.
+  ///
+  /// - Throws: `ModelError.invalidOption` if it does not.
   func check(parameters: Int) throws(ModelError) {
     let activations = layouts.compactMap { $0?.bytes(in: workspace) }.reduce(0, +)
-    // Values, gradients or their partial sums, and two moments.
+    // Count five floats per parameter: its value, two moments, and its gradient or partial sums of
+    // it.
     let bytes = activations + 20 * Double(parameters)
     let available = Double(ProcessInfo.processInfo.physicalMemory)
     guard bytes < 0.8 * available else {
       throw .invalidOption(
-        "This network takes \(Self.gigabytes(bytes)) for batches of \(workspace.batch), the machine "
+        "This network needs \(Self.gigabytes(bytes)) for batches of \(workspace.batch), but the machine "
           + "has \(Self.gigabytes(available)). Choose a smaller batch size or a smaller network.")
     }
   }
