@@ -245,7 +245,7 @@ import Testing
     let steps = warmUp == .steps(-1) ? -1 : 5
     #expect(
       throws: ModelError.invalidOption(
-        "A warm-up must leave steps for the schedule: it takes \(steps), the training has 5.")
+        "A warm-up must take 0 to 4 of the training's 5 steps, found \(steps).")
     ) {
       try train(network, on: examples, testingOn: examples, options: options) { _ in }
     }
