@@ -1,6 +1,6 @@
-/// A checked sequence of layers on images of one shape, and the shape of what passes between them.
+/// A checked sequence of layers on images of one shape, with the shapes of all outputs.
 public struct Architecture: Sendable, CustomStringConvertible {
-  /// What the network is called in results, such as "dense" or "cnn".
+  /// The name of the network in results, such as "dense" or "cnn".
   public let name: String
   /// The shape of one image.
   public let input: ImageShape
@@ -9,29 +9,32 @@ public struct Architecture: Sendable, CustomStringConvertible {
   /// The shape of each layer's output.
   public let outputShapes: [Shape]
 
-  /// The most values that one layer may give per image.
+  /// The largest number of values that one layer may output per image.
   public static let largestLayer = 1 << 22
 
-  /// The most values of an image.
+  /// The largest number of values of an image.
   public static let largestImage = 1 << 26
 
-  /// The most parameters: they are in memory up to five times, with gradients and Adam's moments.
+  /// The largest number of parameters. Memory contains each of them several times, with its
+  /// gradients and Adam's moments.
   public static let largestParameterCount = 1 << 27
 
-  /// The most layers.
+  /// The largest number of layers.
   public static let largestDepth = 256
 
-  /// How many classes a network can tell apart.
+  /// The numbers of classes that a network can have.
   public static let classCounts = 2...256
 
-  /// A network of the given layers. It ends in logits: a vector, one value per class. A softmax that
-  /// comes last is accepted and stands for them.
+  /// Creates a network with the given layers.
   ///
-  /// - Throws: `ModelError.invalidArchitecture` when a layer cannot stand where it does, or the
-  ///   network is larger than it may be.
+  /// It must end in logits: a vector with one value per class. A softmax at the end is accepted,
+  /// and its inputs are the logits.
+  ///
+  /// - Throws: `ModelError.invalidArchitecture` if a layer does not fit its input or the network
+  ///   exceeds a limit.
   public init(name: String, input: ImageShape, layers: [any Layer]) throws(ModelError) {
     guard input.height > 0, input.width > 0, input.channels > 0 else {
-      throw .invalidArchitecture("an image of \(input) contains nothing.")
+      throw .invalidArchitecture("an image of \(input) is empty.")
     }
     guard layers.count <= Self.largestDepth else {
       throw .invalidArchitecture(
@@ -52,7 +55,8 @@ public struct Architecture: Sendable, CustomStringConvertible {
       }
       guard shape.count <= Self.largestLayer else {
         throw .invalidArchitecture(
-          "\(place) gives \(shape) for an image of \(input), more than \(Self.largestLayer) values. "
+          "\(place) outputs \(shape) for an image of \(input), which is more than "
+            + "\(Self.largestLayer) values. "
             + "Choose smaller images.")
       }
       shapes.append(shape)
@@ -77,23 +81,23 @@ public struct Architecture: Sendable, CustomStringConvertible {
     let count = parameterCount
     guard count <= Self.largestParameterCount else {
       throw .invalidArchitecture(
-        "images of \(input) give \(name) \(count) parameters, of which it may have "
-          + "\(Self.largestParameterCount). Choose smaller images.")
+        "with images of \(input), \(name) has \(count) parameters, more than the "
+          + "\(Self.largestParameterCount) allowed. Choose smaller images.")
     }
   }
 
   private static func checkSoftmax(_ layer: any Layer, isLast: Bool) throws(LayerError) {
     guard layer.components.last as? Activation == Activation(.softmax), !isLast else { return }
-    throw LayerError(expected: "softmax to be last", found: "it before other layers")
+    throw LayerError(expected: "softmax to come last", found: "layers after it")
   }
 
-  /// Whether what a last layer gives can be logits.
+  /// Whether the output of a last layer can be logits.
   private static func givesLogits(_ layer: any Layer) -> Bool {
     guard let last = layer.components.last as? Activation else { return true }
     return [.linear, .softmax].contains(last.activation)
   }
 
-  /// Such as "cnn (28×28×1 → 10)".
+  /// A text such as "cnn (28×28×1 → 10)".
   public var description: String { "\(name) (\(input) → \(classes))" }
 
   /// The number of classes.
@@ -105,25 +109,27 @@ public struct Architecture: Sendable, CustomStringConvertible {
   /// Keras's name for each layer: "conv2d", "conv2d_1", ….
   public var layerNames: [String] { Models.layerNames(of: layers) }
 
-  /// The tensors of all layers under the names that they have in files, such as "conv2d_1/kernel".
+  /// The tensors of all layers with their names in files, such as "conv2d_1/kernel".
   public var tensors: [(name: String, description: TensorDescription)] {
     zip(zip(layerNames, layers), inputShapes).flatMap { pair, input in
       pair.1.tensors(for: input).map { (name: "\(pair.0)/\($0.part)", description: $0) }
     }
   }
 
-  /// The number of parameters of each layer, moving averages included.
+  /// The number of parameters of each layer, including moving averages.
   public var parameterCounts: [Int] {
     zip(layers, inputShapes).map { layer, input in
       saturatingSum(layer.tensors(for: input).map(\.count))
     }
   }
 
-  /// The number of parameters, moving averages included.
+  /// The number of parameters, including moving averages.
   public var parameterCount: Int { saturatingSum(parameterCounts) }
 
-  /// Multiply-adds per image, by the layers' definitions: of a forward pass, and of training, which
-  /// adds the gradients of parameters and of activations, the image's excepted.
+  /// The number of multiply-adds per image, by the definitions of the layers.
+  ///
+  /// A forward pass takes `forward`. Training takes `training`, which adds the gradients of
+  /// parameters and of activations, except that of the image.
   public var multiplyAdds: (forward: Int, training: Int) {
     var forward = 0
     var training = 0
@@ -151,7 +157,7 @@ extension Architecture: Hashable {
   }
 }
 
-/// Keras's name for each of some layers: "conv2d", "conv2d_1", ….
+/// Returns Keras's name for each of some layers: "conv2d", "conv2d_1", ….
 func layerNames(of layers: [any Layer]) -> [String] {
   var numbers: [String: Int] = [:]
   return layers.map { layer in

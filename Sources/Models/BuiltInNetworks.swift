@@ -10,9 +10,9 @@ extension Architecture {
 
   /// Conv2D(32) → MaxPool → Conv2D(64) → MaxPool → Flatten → [Dropout] → Dense(`classes`).
   ///
-  /// Keras: keras.io, "Simple MNIST convnet", which has a dropout of 0.5.
+  /// Source: keras.io, "Simple MNIST convnet", which has a dropout of 0.5.
   ///
-  /// - Parameter dropout: The dropout's rate; none at 0.
+  /// - Parameter dropout: The rate of the dropout; 0 for none.
   public static func cnn(
     input: ImageShape, classes: Int, dropout: Double
   ) throws(ModelError) -> Architecture {
@@ -26,9 +26,12 @@ extension Architecture {
 }
 
 extension Architecture {
-  /// LeNet-5 as it is commonly built today: LeCun et al., "Gradient-Based Learning Applied to Document
-  /// Recognition" (1998), with tanh, average pooling without weights, every map connected to every
-  /// other, and a dense layer for classes. Images are padded by 2 pixels, so that 28×28 become 32×32.
+  /// LeNet-5 as it is commonly built today.
+  ///
+  /// Source: LeCun et al., "Gradient-Based Learning Applied to Document Recognition" (1998). In
+  /// contrast to the paper, it has tanh, average pooling without weights, connections between all
+  /// feature maps, and a dense layer for the classes. Images are padded by 2 pixels, so that 28×28
+  /// becomes 32×32.
   public static func lenet5(input: ImageShape, classes: Int) throws(ModelError) -> Architecture {
     try Architecture(
       name: "lenet5", input: input,
@@ -40,21 +43,21 @@ extension Architecture {
   }
 }
 
-/// A network that is known by a name.
+/// A network that has a name.
 public struct BuiltInNetwork: Sendable {
   /// The name, such as "lenet5".
   public let name: String
   private let make:
     @Sendable (ImageShape, _ classes: Int, _ dropout: Double) throws(ModelError) -> Architecture
 
-  /// All of them, in the order in which they are listed for people.
+  /// All built-in networks, in the order in which they are listed for users.
   public static let all = [dense, cnn, wide, lenet5]
 
   /// Flatten → Dense(128, relu) → Dense(classes).
   public static let dense = BuiltInNetwork(name: "dense") { input, classes, _ throws(ModelError) in
     try .dense(input: input, classes: classes)
   }
-  /// Conv-Pool-Conv-Pool-[Dropout]-Dense.
+  /// Conv2D(32) → MaxPool → Conv2D(64) → MaxPool → Flatten → [Dropout] → Dense(classes).
   public static let cnn = BuiltInNetwork(name: "cnn") {
     input, classes, dropout throws(ModelError) in
     try .cnn(input: input, classes: classes, dropout: dropout)
@@ -72,10 +75,11 @@ public struct BuiltInNetwork: Sendable {
     try .lenet5(input: input, classes: classes)
   }
 
-  /// The network for images of a shape.
+  /// Returns the network for images of a shape.
   ///
-  /// - Parameter dropout: The rate before the cnn's last layer; the others have none.
-  /// - Throws: `ModelError.invalidArchitecture` for images that do not suit it.
+  /// - Parameter dropout: The dropout rate before the last layer of "cnn". The other networks have
+  ///   no dropout.
+  /// - Throws: `ModelError.invalidArchitecture` if the network cannot process such images.
   public func architecture(
     input: ImageShape, classes: Int, dropout: Double
   ) throws(ModelError) -> Architecture {

@@ -23,16 +23,16 @@ import Testing
     #expect(throws: Never.self) { try Architecture.dense(input: image(1_000), classes: 10) }
     #expect(
       throws: ModelError.invalidArchitecture(
-        "images of 2000×2000×1 give dense 512001418 parameters, of which it may have 134217728. "
-          + "Choose smaller images.")
+        "with images of 2000×2000×1, dense has 512001418 parameters, more than the 134217728 "
+          + "allowed. Choose smaller images.")
     ) { try Architecture.dense(input: image(2_000), classes: 10) }
     #expect(throws: Never.self) {
       try Architecture.cnn(input: image(360), classes: 10, dropout: 0)
     }
     #expect(
       throws: ModelError.invalidArchitecture(
-        "layer 1, Conv2D, gives 7998×7998×32 for an image of 8000×8000×1, more than "
-          + "4194304 values. Choose smaller images.")
+        "layer 1, Conv2D, outputs 7998×7998×32 for an image of 8000×8000×1, which is more "
+          + "than 4194304 values. Choose smaller images.")
     ) { try Architecture.cnn(input: image(8_000), classes: 10, dropout: 0) }
   }
 

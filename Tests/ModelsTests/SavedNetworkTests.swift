@@ -52,7 +52,7 @@ import Testing
     (String(repeating: "[", count: 1_000), "nested at most 64 deep"),
     (
       NetworkDescription(layers: [Flatten(), Dense(4_194_304), Dense(4_194_304), Dense(4)]).keras,
-      "parameters, of which it may have 134217728"
+      "parameters, more than the 134217728 allowed"
     ),
     (NetworkDescription(layers: [Flatten(), Dense(4), Dense(4)]).keras, "missing: dense_1/kernel"),
     (NetworkDescription(layers: [Flatten(), Dense(5)]).keras, "ends in 5 values"),
