@@ -5,7 +5,7 @@ import Testing
 @Suite struct ArchitectureTests {
   private let mnist = ImageShape(height: 28, width: 28, channels: 1)
 
-  @Test func parameterCountsAreKeras() throws {
+  @Test func parameterCountsMatchKeras() throws {
     #expect(
       try Architecture.dense(input: mnist, classes: 10).parameterCounts == [0, 100_480, 1_290])
     let cnn = try Architecture.cnn(input: mnist, classes: 10, dropout: 0)
@@ -18,7 +18,7 @@ import Testing
     #expect(try Architecture.cnn(input: cifar, classes: 10, dropout: 0.5).parameterCount == 42_442)
   }
 
-  @Test func networksThatNoMemoryHoldsAreRefused() throws {
+  @Test func rejectsNetworksThatAreTooLarge() throws {
     func image(_ size: Int) -> ImageShape { ImageShape(height: size, width: size, channels: 1) }
     #expect(throws: Never.self) { try Architecture.dense(input: image(1_000), classes: 10) }
     #expect(
@@ -36,7 +36,7 @@ import Testing
     ) { try Architecture.cnn(input: image(8_000), classes: 10, dropout: 0) }
   }
 
-  @Test func multiplyAddsFollowTheLayersDefinitions() throws {
+  @Test func multiplyAddsMatchTheLayerDefinitions() throws {
     let dense = try Architecture.dense(input: mnist, classes: 10).multiplyAdds
     #expect(dense.forward == 100_352 + 1_280 && dense.training == 2 * 100_352 + 3 * 1_280)
     let cnn = try Architecture.cnn(input: mnist, classes: 10, dropout: 0.5).multiplyAdds
@@ -45,7 +45,7 @@ import Testing
   }
 
   @Test(arguments: architectures())
-  func tensorsHoldEveryParameterOnce(architecture: Architecture) throws {
+  func tensorsContainEveryParameterOnce(architecture: Architecture) throws {
     let network = try Network(architecture: architecture, seed: 0, batchCapacity: 1, threads: 1)
     #expect(network.tensors.map(\.values.count).reduce(0, +) == architecture.parameterCount)
     var tensors = network.tensors
@@ -93,13 +93,13 @@ import Testing
   ]
 
   @Test(arguments: wrong.indices)
-  func layersThatCannotFollowOneAnotherAreRefused(index: Int) {
+  func rejectsLayersThatCannotFollowOneAnother(index: Int) {
     #expect(throws: ModelError.self) {
       try Architecture(name: "wrong", input: mnist, layers: Self.wrong[index])
     }
   }
 
-  @Test func weightsOfAnotherNetworkAreRefused() throws {
+  @Test func rejectsWeightsOfAnotherNetwork() throws {
     let network = try Network(
       architecture: try .dense(input: mnist, classes: 10), seed: 0, batchCapacity: 1, threads: 1)
     var tensors = network.tensors
@@ -110,7 +110,7 @@ import Testing
     #expect(throws: ModelError.self) { try network.setTensors([]) }
   }
 
-  @Test func examplesAreCheckedOnce() {
+  @Test func rejectsInvalidExamples() {
     let shape = ImageShape(height: 2, width: 2, channels: 1)
     #expect(throws: ModelError.self) {
       try Examples(shape: shape, pixels: [], labels: [], classes: 10)

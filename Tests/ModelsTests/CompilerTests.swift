@@ -11,7 +11,7 @@ import Testing
       .map(\.plan.name)
   }
 
-  @Test func theBuiltInNetworksRunOnFusedStages() throws {
+  @Test func builtInNetworksRunOnFusedStages() throws {
     let mnist = ImageShape(height: 28, width: 28, channels: 1)
     #expect(
       try stages(.dense(input: mnist, classes: 10)) == ["sparse dense", "dense"])
@@ -21,7 +21,7 @@ import Testing
       ])
   }
 
-  @Test func withoutPatternsEveryLayerHasAStageOfItsOwn() throws {
+  @Test func withoutPatternsEveryLayerHasItsOwnStage() throws {
     let mnist = ImageShape(height: 28, width: 28, channels: 1)
     #expect(
       try stages(.cnn(input: mnist, classes: 10, dropout: 0), patterns: []) == [
@@ -53,7 +53,7 @@ import Testing
   }
 
   @Test(arguments: Pattern.all.indices)
-  func everyPatternIsAmongThoseThatTheFusedNetworksUse(index: Int) throws {
+  func fusedNetworksUseEveryPattern(index: Int) throws {
     let used = try fusedArchitectures().flatMap { try stages($0) }
     #expect(used.contains(Pattern.all[index].name))
   }
@@ -73,7 +73,7 @@ import Testing
     #expect(abs(losses[0] - losses[1]) <= 1e-5 * losses[0])
   }
 
-  @Test func aBatchThatNoMemoryHoldsIsRefused() throws {
+  @Test func rejectsABatchThatDoesNotFitInMemory() throws {
     let wide = try Architecture(
       name: "wide", input: ImageShape(height: 100, width: 100, channels: 1),
       layers: [

@@ -53,21 +53,23 @@ private func sequential(_ className: String, _ configuration: String) -> String 
   ]
 
   @Test(arguments: accepted, ["keras-3", "tf-keras-2"])
-  func whatKerasWritesIsRead(fixture: (name: String, text: String), framework: String) throws {
+  func readsDescriptionsWrittenByKeras(fixture: (name: String, text: String), framework: String)
+    throws
+  {
     let network = try read("\(framework)/\(fixture.name)")
     #expect(network.text == fixture.text)
     #expect(network.input == (fixture.name == "no-input" ? nil : Self.mnist))
     _ = try network.architecture(named: "it", input: Self.mnist, classes: 10)
   }
 
-  @Test func locallyConnectedLayersAreThoseOfTFKeras2() throws {
+  @Test func readsLocallyConnectedLayersOfTFKeras2() throws {
     #expect(
       try read("tf-keras-2/locally-connected").text
         == "local:32:3:relu,maxpool:2,local:64:3x2:s1x2:nobias,flatten,dense:10")
   }
 
   @Test(arguments: architectures() + [try! .cnn(input: mnist, classes: 10, dropout: 0.5)])
-  func whatIsWrittenIsReadBack(architecture: Architecture) throws {
+  func readsBackWhatItWrote(architecture: Architecture) throws {
     let network = architecture.layerDescription
     let copy = try NetworkDescription(keras: Array(network.keras.utf8), source: "it")
     #expect(copy.name == architecture.name)
@@ -78,7 +80,7 @@ private func sequential(_ className: String, _ configuration: String) -> String 
         == architecture)
   }
 
-  @Test func isWrittenAsKerasDoes() throws {
+  @Test func writesDescriptionsAsKerasDoes() throws {
     let network = NetworkDescription(
       name: "small", input: ImageShape(height: 28, width: 20, channels: 3),
       layers: [MaxPooling2D(Extent(2), padding: .same), Flatten(), Dense(10), Dense(3)])
@@ -104,7 +106,7 @@ private func sequential(_ className: String, _ configuration: String) -> String 
         + #""layers": [\#(layers.joined(separator: ", "))]}, "registered_name": null}"#)
   }
 
-  @Test func theFirstKerasWroteAListOfLayers() throws {
+  @Test func readsTheLayerListOfEarlyKeras() throws {
     let network = try read(
       json: """
         {"class_name": "Sequential", "config": [
@@ -155,7 +157,7 @@ private func sequential(_ className: String, _ configuration: String) -> String 
   ]
 
   @Test(arguments: others.indices)
-  func otherSpellingsAreRead(index: Int) throws {
+  func acceptsOtherSpellings(index: Int) throws {
     let (className, configuration, text) = Self.others[index]
     #expect(try read(json: sequential(className, configuration)).text == text)
   }
@@ -192,7 +194,8 @@ private func sequential(_ className: String, _ configuration: String) -> String 
   ]
 
   @Test(arguments: rejected, ["keras-3", "tf-keras-2"])
-  func whatThereIsNotIsNamed(fixture: (name: String, message: String), framework: String) throws {
+  func namesUnsupportedFeatures(fixture: (name: String, message: String), framework: String) throws
+  {
     let error = #expect(throws: ModelError.self) {
       try read("\(framework)/rejected/\(fixture.name)").architecture(
         named: "it", input: Self.mnist, classes: 10)
@@ -328,7 +331,7 @@ private func sequential(_ className: String, _ configuration: String) -> String 
     ("{\"a\": \"\u{1}\"}", "a character that a text may contain"),
   ]
 
-  @Test(arguments: wrong.indices) func whatIsWrongIsSaid(index: Int) {
+  @Test(arguments: wrong.indices) func explainsInvalidDescriptions(index: Int) {
     let (json, message) = Self.wrong[index]
     let error = #expect(throws: ModelError.self) { try read(json: json) }
     #expect(error?.description.contains(message) == true, "\(error.debugDescription)")
@@ -336,7 +339,7 @@ private func sequential(_ className: String, _ configuration: String) -> String 
       error?.description.hasPrefix("it describes no network that can be trained here: ") == true)
   }
 
-  @Test func everyPrefixOfADescriptionIsRejected() throws {
+  @Test func rejectsEveryPrefixOfADescription() throws {
     let json = Array(
       try String(
         contentsOf: fixtures.appendingPathComponent("keras-3/lenet5.json"), encoding: .utf8
@@ -349,7 +352,7 @@ private func sequential(_ className: String, _ configuration: String) -> String 
     }
   }
 
-  @Test func anotherShapeAndAnotherNumberOfClassesAreSaid() throws {
+  @Test func reportsAnotherShapeAndAnotherNumberOfClasses() throws {
     let network = try read("keras-3/lenet5")
     let colour = ImageShape(height: 32, width: 32, channels: 3)
     #expect(throws: ModelError.inputMismatch(expected: Self.mnist, found: colour)) {

@@ -24,9 +24,9 @@ import Testing
       named: name, input: try #require(network.input), classes: 10)
   }
 
-  @Test func thereAreFixtures() { #expect(Self.names.count >= 52) }
+  @Test func findsTheFixtures() { #expect(Self.names.count >= 52) }
 
-  @Test(arguments: names) func theNetworkIsThatOfKeras(name: String) throws {
+  @Test(arguments: names) func buildsTheNetworkOfKeras(name: String) throws {
     let architecture = try architecture(name)
     let fixture = try KerasFixture(layers: name, architecture)
     #expect(try fixture.difference(fixture.examples.pixels.map(Float.init), "pixels") == 0)
@@ -39,7 +39,7 @@ import Testing
 
   /// With the stages that fuse layers, and with one stage per layer.
   @Test(arguments: names, [Pattern.all, []])
-  func aStepAndWhatFollowsAreThoseOfKeras(name: String, patterns: [Pattern]) throws {
+  func trainsAndPredictsAsKerasDoes(name: String, patterns: [Pattern]) throws {
     let architecture = try architecture(name)
     let fixture = try KerasFixture(layers: name, architecture)
     func check(_ values: [Float], _ array: String) throws {

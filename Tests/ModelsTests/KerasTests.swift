@@ -27,7 +27,7 @@ import Testing
   }
 
   @Test(arguments: KerasFixture.architectures)
-  func theFormulaGivesTheBitsThatKerasWasGiven(architecture: Architecture) throws {
+  func regeneratesTheInputsOfKerasExactly(architecture: Architecture) throws {
     let fixture = try KerasFixture(architecture)
     #expect(try fixture.difference(fixture.examples.pixels.map(Float.init), "pixels") == 0)
     for tensor in fixture.weights {
@@ -36,7 +36,7 @@ import Testing
   }
 
   @Test(arguments: KerasFixture.architectures)
-  func logitsLossAndGradientsAreKeras(architecture: Architecture) throws {
+  func logitsLossAndGradientsMatchKeras(architecture: Architecture) throws {
     let fixture = try KerasFixture(architecture)
     let network = try network(architecture, fixture)
     let loss = step(network, fixture, .sgd(learningRate: 1))
@@ -52,7 +52,7 @@ import Testing
   @Test(
     arguments: KerasFixture.architectures,
     [("adam", Optimizer.adam()), ("sgd", .sgd(learningRate: 0.01, momentum: 0.9))])
-  func threeStepsLeadWhereKerasGets(
+  func threeStepsMatchKeras(
     architecture: Architecture, optimizer: (name: String, rule: Optimizer)
   ) throws {
     let fixture = try KerasFixture(architecture)

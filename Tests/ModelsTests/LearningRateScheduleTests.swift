@@ -18,7 +18,7 @@ import Testing
       ? zip(found, expected).map { abs($0 - $1) }.max() ?? 0 : .infinity
   }
 
-  @Test func aConstantScheduleIsTheOptimizersOwnRate() {
+  @Test func aConstantScheduleKeepsTheOptimizersRate() {
     for optimizer in [Optimizer.adam(learningRate: 0.1), .sgd(learningRate: 0.1)] {
       let rates = LearningRateSchedule.constant.rates(
         step: 7, of: TrainingLength(epochs: 2, stepsPerEpoch: 5),
@@ -27,7 +27,7 @@ import Testing
     }
   }
 
-  @Test func stepsAreStepLRs() {
+  @Test func stepMatchesStepLR() {
     let schedule = LearningRateSchedule(.step(every: .epochs(2), factor: 0.5))
     let found = rates(schedule, epochs: 6, stepsPerEpoch: 2).map(\.learningRate)
     #expect(found == [0.1, 0.1, 0.1, 0.1, 0.05, 0.05, 0.05, 0.05, 0.025, 0.025, 0.025, 0.025])
@@ -35,7 +35,7 @@ import Testing
     #expect(rates(inSteps, epochs: 6, stepsPerEpoch: 2).map(\.learningRate) == found)
   }
 
-  @Test func cosinesAreCosineAnnealingLRs() {
+  @Test func cosineMatchesCosineAnnealingLR() {
     let found = rates(.init(.cosine), epochs: 2, stepsPerEpoch: 4).map(\.learningRate)
     let expected = [
       0.1, 0.09619397662556434, 0.08535533905932738, 0.0691341716182545, 0.05,
@@ -46,7 +46,7 @@ import Testing
 
   /// Keras computes it in single precision.
   @Test(arguments: [TrainingSpan.steps(4), .epochs(2)])
-  func warmUpIsThatOfKerasCosineDecay(warmUp: TrainingSpan) {
+  func warmUpMatchesKerasCosineDecay(warmUp: TrainingSpan) {
     let found = rates(.init(.cosine, warmUp: warmUp), epochs: 5, stepsPerEpoch: 2)
       .map(\.learningRate)
     let expected = [
@@ -58,7 +58,7 @@ import Testing
     #expect(found[0] == 0 && found[4] == 0.1)
   }
 
-  @Test func oneCycleIsOneCycleLRs() {
+  @Test func oneCycleMatchesOneCycleLR() {
     let found = rates(.init(.oneCycle(cyclesBeta: true)), epochs: 5, stepsPerEpoch: 4)
     let learningRates = [
       0.0040000000000000036, 0.013167184270002533, 0.037167184270002526, 0.06683281572999747,
@@ -121,7 +121,7 @@ import Testing
     #expect(LearningRateSchedule.constant.inSteps(of: length) == .constant)
   }
 
-  @Test func isTheSameAfterEncodingAndDecoding() throws {
+  @Test func survivesEncodingAndDecoding() throws {
     for schedule in [
       LearningRateSchedule.constant, .init(.oneCycle(cyclesBeta: true), warmUp: .epochs(2)),
       .init(.step(every: .steps(30), factor: 0.1)),
@@ -131,7 +131,7 @@ import Testing
     }
   }
 
-  @Test func aLengthCountsTheLastSmallerBatch() {
+  @Test func trainingLengthCountsTheLastSmallerBatch() {
     #expect(TrainingLength(epochs: 3, images: 60_000, batchSize: 128).steps == 3 * 469)
     #expect(TrainingLength(epochs: 3, images: 256, batchSize: 128).steps == 6)
   }
@@ -140,7 +140,7 @@ import Testing
 @Suite struct OptimizerTests {
   /// What the committed results were trained with.
   @Test(arguments: [0.001, 0.01, 0.25, 3e-4])
-  func plainAdamsNumbersAreThoseOfThePowersOfTheCLibrary(learningRate: Double) {
+  func plainAdamMatchesThePowersOfTheCLibrary(learningRate: Double) {
     let adam = Optimizer.adam(learningRate: learningRate)
     let length = TrainingLength(epochs: 100, stepsPerEpoch: 1_000)
     var differences = 0
@@ -188,7 +188,7 @@ import Testing
   }
 
   /// Keras has the powers of β in single precision, which makes 2e-5 of the first step.
-  @Test func adamWStepsAsKerasDoes() {
+  @Test func adamWMatchesKeras() {
     let optimizer = Optimizer.adamW(learningRate: 0.1, weightDecay: 0.5)
     let expected = [
       [0.8500038385391235, -1.8000022172927856, 0.3750017285346985],
@@ -200,7 +200,7 @@ import Testing
 
   /// PyTorch's `AdamW` under `OneCycleLR(max_lr: 0.1, total_steps: 4)`; it adds ε elsewhere, which
   /// makes 3e-6 of a step.
-  @Test func adamWInACycleOfBetaStepsAsPyTorchDoes() {
+  @Test func adamWWithCycledBetaMatchesPyTorch() {
     let optimizer = Optimizer.adamW(learningRate: 0.1, weightDecay: 0.5)
     let schedule = LearningRateSchedule(.oneCycle(cyclesBeta: true))
     let length = TrainingLength(epochs: 1, stepsPerEpoch: 4)

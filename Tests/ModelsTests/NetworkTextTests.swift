@@ -44,7 +44,7 @@ import Testing
     ),
   ]
 
-  @Test(arguments: texts.indices) func textsStandForLayers(index: Int) throws {
+  @Test(arguments: texts.indices) func parsesTextsToLayers(index: Int) throws {
     let (text, layers) = Self.texts[index]
     let read = try NetworkDescription(text: text)
     #expect(read.keras == NetworkDescription(layers: layers).keras)
@@ -105,7 +105,7 @@ import Testing
     ("a\u{1b}[31m", "found 'a\u{FFFD}[31m'."),
   ]
 
-  @Test(arguments: wrong.indices) func whatIsWrongIsSaid(index: Int) {
+  @Test(arguments: wrong.indices) func explainsInvalidTexts(index: Int) {
     let (text, message) = Self.wrong[index]
     let error = #expect(throws: ModelError.self) { try NetworkDescription(text: text) }
     #expect(error?.description.contains(message) == true, "\(error.debugDescription)")
@@ -119,7 +119,7 @@ import Testing
   }
 
   @Test(arguments: [Int.min, -1, 0, 1, 4_096, 1 << 31, 1 << 62, .max])
-  func noNumberOverflows(number: Int) {
+  func noNumberCausesAnOverflow(number: Int) {
     let shapes = [
       Shape.image(ImageShape(height: number, width: number, channels: number)), .vector(number),
       .image(ImageShape(height: 28, width: 28, channels: 1)),

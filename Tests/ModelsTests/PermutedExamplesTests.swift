@@ -6,7 +6,9 @@ import Testing
 @Suite struct PermutedExamplesTests {
   /// Dense on images mostly zero and on others, convolutional, and with channels to keep together.
   @Test(arguments: architectures(), [false, true])
-  func aViewTrainsToTheBitsOfPermutedPixels(architecture: Architecture, isSparse: Bool) throws {
+  func trainingOnAViewGivesTheBitsOfPermutedPixels(architecture: Architecture, isSparse: Bool)
+    throws
+  {
     let shape = architecture.input
     let order = permutation(of: shape, seed: 1)
     let plain = try darkened(
@@ -33,7 +35,7 @@ import Testing
   }
 
   @Test(arguments: [[0, 1, 2], [0, 1, 2, 2], [0, 1, 2, 4], [-1, 0, 1, 2], [0, 1, 2, 3, 4]])
-  func whatIsNoPermutationIsRefused(source: [Int32]) {
+  func rejectsOrdersThatAreNotPermutations(source: [Int32]) {
     let shape = ImageShape(height: 2, width: 2, channels: 3)
     #expect(throws: ModelError.self) {
       try examples(3, shape: shape, classes: 2).permuted(by: source)

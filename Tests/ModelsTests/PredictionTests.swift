@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct PredictionTests {
   @Test(arguments: architectures())
-  func predictionsAreThoseThatTheScoreCounts(architecture: Architecture) throws {
+  func predictionsAgreeWithTheScore(architecture: Architecture) throws {
     let images = examples(
       301, shape: architecture.input, classes: architecture.classes, seed: 1)
     let network = try Network(architecture: architecture, seed: 2, batchCapacity: 32, threads: 2)
@@ -17,7 +17,7 @@ import Testing
       predictions.allSatisfy { $0.probability > 1 / Double(architecture.classes) - 1e-9 })
   }
 
-  @Test func theProbabilityIsTheSoftmaxOfTheGreatestLogit() {
+  @Test func probabilityIsTheSoftmaxOfTheLargestLogit() {
     let logits: [Float] = [9, 1, 3, 2, 9]
     let prediction = Prediction(logits: logits[1..<4])
     #expect(prediction.label == 1)
@@ -26,7 +26,7 @@ import Testing
     #expect(Prediction(logits: [-200, 300]).probability == 1)
   }
 
-  @Test func imagesOfAnotherShapeAreRefused() throws {
+  @Test func rejectsImagesOfAnotherShape() throws {
     let network = try Network(
       architecture: architectures()[0], seed: 0, batchCapacity: 8, threads: 1)
     let others = examples(3, shape: ImageShape(height: 2, width: 2, channels: 1), classes: 2)

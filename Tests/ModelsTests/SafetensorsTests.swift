@@ -43,7 +43,7 @@ import Testing
 
   // MARK: What is written
 
-  @Test func writesTheFormatToTheByte() throws {
+  @Test func writesTheDocumentedBytes() throws {
     let file = Safetensors(
       metadata: ["made by": "hand"],
       tensors: [
@@ -88,7 +88,7 @@ import Testing
     #expect(read.values.map(\.bitPattern) == values.map(\.bitPattern))
   }
 
-  @Test func twoTensorsOfOneNameAreRefused() throws {
+  @Test func rejectsTwoTensorsWithTheSameName() throws {
     let tensor = Tensor(name: "a", shape: [1], values: [1])
     #expect(throws: ModelError.self) {
       try Safetensors(tensors: [tensor, tensor]).write(to: folder.file)
@@ -100,7 +100,7 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: folder.file))
   }
 
-  @Test func valuesBesideTheShapeAreRefused() {
+  @Test func rejectsValuesThatDoNotFitTheShape() {
     var tensor = Tensor(name: "a", shape: [2], values: [1, 2])
     tensor.values.append(3)
     let reason = "tensor 'a' of shape [2] has 3 values"
@@ -109,7 +109,7 @@ import Testing
     }
   }
 
-  @Test func writingWhereNothingCanBeWrittenSaysWhy() throws {
+  @Test func explainsWhyAFileCannotBeWritten() throws {
     let path = folder.path + "/missing/weights.safetensors"
     #expect(
       throws: ModelError.unwritableFile(path: path, reason: "No such file or directory")
@@ -132,14 +132,14 @@ import Testing
     #expect(file.metadata.isEmpty)
   }
 
-  @Test func aFileThatIsNotThereIsRefused() throws {
+  @Test func rejectsAMissingFile() throws {
     let path = folder.path + "/missing"
     #expect(throws: ModelError.unreadableFile(path: path, reason: "No such file or directory")) {
       try Safetensors(contentsOf: path)
     }
   }
 
-  @Test func pipesAndFoldersAreNeitherReadNorReplaced() throws {
+  @Test func neitherReadsNorReplacesPipesAndFolders() throws {
     #expect(mkfifo(folder.file, 0o600) == 0)
     for path in [folder.file, folder.path] {
       #expect(
@@ -157,7 +157,7 @@ import Testing
     }
   }
 
-  @Test func headerLengthsThatTheFileCannotHoldAreRefused() throws {
+  @Test func rejectsHeaderLengthsBeyondTheFile() throws {
     #expect(try found([]) == "0")
     #expect(try found([1, 0, 0]) == "3")
     #expect(try found(bytes("")) == "0 bytes of another kind")
@@ -166,7 +166,7 @@ import Testing
     #expect(try found(most + "{}".utf8) == "a length of 18446744073709551615")
   }
 
-  @Test func headersThatAreNotAnObjectInUTF8AreRefused() throws {
+  @Test func rejectsHeadersThatAreNotAnObjectInUTF8() throws {
     #expect(try found(bytes("[]")) == "2 bytes of another kind")
     #expect(try found(bytes(" {}")) == "3 bytes of another kind")
     let notUTF8: [UInt8] = [5, 0, 0, 0, 0, 0, 0, 0] + "{\"".utf8 + [0xff] + "\"}".utf8
@@ -205,7 +205,7 @@ import Testing
     (#""dtype":"F16","shape":[4],"data_offsets":[0,8]"#, "F16"),
     (#""dtype":"F\u001b[2J","shape":[4],"data_offsets":[0,8]"#, "F\u{FFFD}[2J"),
   ])
-  func tensorsThatDoNotFitTheirBytesAreRefused(entry: String, expected: String) throws {
+  func rejectsTensorsThatDoNotFitTheirBytes(entry: String, expected: String) throws {
     #expect(
       try found(bytes("{\"t\":{\(entry)}}", data: .init(repeating: 0, count: 8))) == expected)
   }
@@ -217,13 +217,13 @@ import Testing
     #""t":{"dtype":"F32","shape":["2"],"data_offsets":[0,8]}"#,
     #""t":{"dtype":"F32","shape":[2]}"#,
   ])
-  func headersOfAnotherStructureAreRefused(entries: String) throws {
+  func rejectsHeadersOfAnotherStructure(entries: String) throws {
     let found = try found(bytes("{\(entries)}", data: .init(repeating: 0, count: 8)))
     #expect(found.hasPrefix("at "), "\(found)")
   }
 
   @Test(arguments: ["2.5", "18446744073709551624", "1e400"])
-  func numbersThatAreNoIntegersAreRefused(number: String) throws {
+  func rejectsNumbersThatAreNotIntegers(number: String) throws {
     let entry = #"{"dtype":"F32","shape":[\#(number)],"data_offsets":[0,8]}"#
     #expect(
       try found(bytes("{\"t\":\(entry)}", data: .init(repeating: 0, count: 8)))
@@ -237,7 +237,7 @@ import Testing
     return "{\(entries.joined(separator: ","))}"
   }
 
-  @Test func tensorsThatOverlapOrLeaveAGapAreRefused() throws {
+  @Test func rejectsTensorsThatOverlapOrLeaveAGap() throws {
     let data = [UInt8](repeating: 0, count: 12)
     #expect(try found(bytes(two("0,4", "0,4"), data: data)) == "byte 0")
     #expect(try found(bytes(two("0,4", "2,6"), data: data)) == "byte 2")
@@ -247,12 +247,12 @@ import Testing
   }
 
   /// The decoder keeps one of two equal keys, and the other's bytes are then nobody's.
-  @Test func aNameThatStandsThereTwiceIsRefused() throws {
+  @Test func rejectsADuplicateName() throws {
     let header = two("0,4", "4,8", names: ["a", "a"])
     _ = try found(bytes(header, data: .init(repeating: 0, count: 8)))
   }
 
-  @Test func theMessageSaysWhichFileWhatAndWhatToDo() {
+  @Test func messageNamesTheFileTheProblemAndTheRemedy() {
     #expect(
       ModelError.invalidFile(path: "w", expected: "8 bytes or more", found: "3").description
         == "w is not a usable safetensors file: expected 8 bytes or more, found 3. Check that it is "

@@ -11,7 +11,7 @@ import Testing
   }
 
   @Test(arguments: architectures())
-  func savedNetworksComeBackWhole(architecture: Architecture) throws {
+  func savedNetworksAreRestoredCompletely(architecture: Architecture) throws {
     let network = try Network(architecture: architecture, seed: 4, batchCapacity: 1, threads: 1)
     #expect(architecture.tensors.map(\.name) == network.tensors.map(\.name))
     #expect(architecture.tensors.map(\.description.shape) == network.tensors.map(\.shape))
@@ -38,7 +38,7 @@ import Testing
 
   /// As files were before they described their networks.
   @Test(arguments: fusedArchitectures().prefix(6))
-  func filesWithoutADescriptionAreTold(architecture: Architecture) throws {
+  func infersNetworksFromTensorsWithoutADescription(architecture: Architecture) throws {
     let network = try Network(architecture: architecture, seed: 4, batchCapacity: 1, threads: 1)
     let back = try Network(
       Safetensors(tensors: network.tensors), input: architecture.input,
@@ -68,7 +68,7 @@ import Testing
   ]
 
   @Test(arguments: hostile.indices)
-  func descriptionsThatDoNotFitAreRefusedBeforeAnythingIsBuilt(index: Int) throws {
+  func rejectsUnsuitableDescriptionsBeforeBuildingAnything(index: Int) throws {
     let (json, message) = Self.hostile[index]
     let saved = Safetensors(
       metadata: ["keras_json": json],
@@ -84,7 +84,7 @@ import Testing
     Tensor(name: name, shape: shape, values: .init(repeating: 0, count: shape.reduce(1, *)))
   }
 
-  @Test func tensorsThatFitNoNetworkAreRefusedBeforeAnythingIsBuilt() throws {
+  @Test func rejectsTensorsOfNoKnownNetworkBeforeBuildingAnything() throws {
     let input = ImageShape(height: 10, width: 10, channels: 1)
     for (tensors, message) in [
       ([], "found no dense/kernel"),
@@ -113,7 +113,7 @@ import Testing
     }
   }
 
-  @Test func aSecondTrainingStartsItsOptimizerAfresh() throws {
+  @Test func aSecondTrainingResetsTheOptimizer() throws {
     let architecture = architectures()[0]
     let images = examples(20, shape: architecture.input, classes: 10)
     let options = TrainingOptions(epochs: 2, batchSize: 8, optimizer: .adam(), seed: 1)

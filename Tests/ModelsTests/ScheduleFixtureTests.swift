@@ -74,7 +74,7 @@ import Testing
     }
   }
 
-  @Test(arguments: schedules) func ratesAreThoseOfTheFramework(fixture: Schedule) throws {
+  @Test(arguments: schedules) func ratesMatchTheFramework(fixture: Schedule) throws {
     guard let (schedule, rate, steps) = own(fixture) else { return }
     let length = TrainingLength(epochs: 1, stepsPerEpoch: steps)
     for step in 1...min(steps, fixture.learning_rate.count) {

@@ -31,13 +31,13 @@ import Testing
   }
 
   @Test(arguments: architectures())
-  func threadsDoNotChangeABit(architecture: Architecture) throws {
+  func threadCountDoesNotChangeABit(architecture: Architecture) throws {
     let one = try outcome(architecture, threads: 1)
     #expect(try outcome(architecture, threads: 2) == one)
     #expect(try outcome(architecture, threads: 3) == one)
   }
 
-  @Test func threadsDoNotChangeABitWithDropout() throws {
+  @Test func threadCountDoesNotChangeABitWithDropout() throws {
     let one = try outcome(withDropout, threads: 1)
     #expect(try outcome(withDropout, threads: 2) == one)
     #expect(try outcome(withDropout, threads: 3) == one)
@@ -104,7 +104,7 @@ import Testing
     LearningRateSchedule(.cosine, warmUp: .steps(2)), .init(.step(every: .epochs(1), factor: 0.5)),
     .init(.oneCycle(cyclesBeta: true)),
   ])
-  func everyStepHasTheRatesOfItsSchedule(schedule: LearningRateSchedule) throws {
+  func everyStepUsesTheRatesOfItsSchedule(schedule: LearningRateSchedule) throws {
     let architecture = architectures()[0]
     let network = try Network(architecture: architecture, seed: 0, batchCapacity: 8, threads: 1)
     let examples = examples(20, shape: architecture.input, classes: 10)
@@ -127,7 +127,7 @@ import Testing
     LearningRateSchedule(.cosine, warmUp: .steps(7)), .init(.oneCycle(cyclesBeta: true)),
     .init(.step(every: .steps(5), factor: 0.5), warmUp: .epochs(1)),
   ])
-  func aTrainingTakenUpInTheMiddleEndsInTheSameBits(schedule: LearningRateSchedule) throws {
+  func resumedTrainingGivesTheSameBits(schedule: LearningRateSchedule) throws {
     struct Stop: Error {}
     let training = examples(50, shape: withDropout.input, classes: 4)
     let test = examples(20, shape: withDropout.input, classes: 4, seed: 1)
@@ -175,7 +175,7 @@ import Testing
     ([50, 49, 51], false), ([50, 60, 59, 60], true), ([50, 49, 51, 50], false),
     ([0, 0, 0], true), ([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], true),
   ])
-  func patienceEndsATrainingWhoseAccuracyNoLongerRises(accuracies: [Int], isOver: Bool) throws {
+  func patienceEndsTrainingWhenAccuracyStopsImproving(accuracies: [Int], isOver: Bool) throws {
     var options = TrainingOptions(epochs: 10, batchSize: 8, optimizer: .adam(), seed: 0)
     let results = try results(accuracies)
     #expect(options.isOver(after: results) == (accuracies.count == 10))
@@ -183,7 +183,7 @@ import Testing
     #expect(options.isOver(after: results) == isOver)
   }
 
-  @Test func anEarlyEndIsTheLastTrainedEpochEvenWhenTakenUpThere() throws {
+  @Test func earlyStoppedTrainingStaysStoppedWhenResumed() throws {
     let architecture = architectures()[0]
     func network() throws -> Network {
       try Network(architecture: architecture, seed: 0, batchCapacity: 20, threads: 1)
@@ -209,7 +209,7 @@ import Testing
     #expect(results.map(\.epoch) == [2, 4])
   }
 
-  @Test func trainsOnTheImagesThatItsAugmentationMakes() throws {
+  @Test func trainsOnTheImagesOfItsAugmentation() throws {
     let architecture = architectures()[0]
     let images = examples(30, shape: architecture.input, classes: 10)
     let others = examples(30, shape: architecture.input, classes: 10, seed: 4)
@@ -235,7 +235,7 @@ import Testing
   }
 
   @Test(arguments: [TrainingSpan.steps(5), .steps(-1), .epochs(1)])
-  func aWarmUpAsLongAsTheTrainingIsRefused(warmUp: TrainingSpan) throws {
+  func rejectsAWarmUpThatIsTooLongOrNegative(warmUp: TrainingSpan) throws {
     let architecture = architectures()[0]
     let network = try Network(architecture: architecture, seed: 0, batchCapacity: 8, threads: 1)
     let examples = examples(33, shape: architecture.input, classes: 10)
@@ -251,7 +251,7 @@ import Testing
     }
   }
 
-  @Test func whatAnEpochThrowsEndsTheTraining() throws {
+  @Test func anErrorAfterAnEpochEndsTheTraining() throws {
     struct Stop: Error {}
     let architecture = architectures()[0]
     let network = try Network(architecture: architecture, seed: 0, batchCapacity: 8, threads: 1)
@@ -269,7 +269,7 @@ import Testing
     #expect(epochs == 1)
   }
 
-  @Test func examplesOfAnotherShapeAreRefused() throws {
+  @Test func rejectsExamplesOfAnotherShape() throws {
     let architecture = architectures()[0]
     let network = try Network(architecture: architecture, seed: 0, batchCapacity: 8, threads: 1)
     let other = ImageShape(height: 4, width: 4, channels: 1)
@@ -278,7 +278,7 @@ import Testing
     }
   }
 
-  @Test func aBatchBeyondTheCapacityIsRefused() throws {
+  @Test func rejectsABatchBeyondTheCapacity() throws {
     let architecture = architectures()[0]
     let network = try Network(architecture: architecture, seed: 0, batchCapacity: 8, threads: 1)
     let examples = examples(20, shape: architecture.input, classes: 10)
