@@ -26,8 +26,8 @@ public struct WindowGeometry: Sendable, Hashable {
         && paddingLeft < kernelWidth && outputHeight > 0 && outputWidth > 0
         && (outputHeight - 1) * strideY - paddingTop < height
         && (outputWidth - 1) * strideX - paddingLeft < width,
-      "\(outputHeight)×\(outputWidth) windows of \(kernelHeight)×\(kernelWidth) pixels with strides "
-        + "\(strideY)×\(strideX) do not fit on an image of \(height)×\(width)")
+      "\(outputHeight)×\(outputWidth) windows of \(kernelHeight)×\(kernelWidth) pixels with "
+        + "strides \(strideY)×\(strideX) do not fit on an image of \(height)×\(width)")
     self.height = height
     self.width = width
     self.kernelHeight = kernelHeight

@@ -61,8 +61,9 @@ struct MemoryPlan {
     let available = Double(ProcessInfo.processInfo.physicalMemory)
     guard bytes < 0.8 * available else {
       throw .invalidOption(
-        "This network needs \(Self.gigabytes(bytes)) for batches of \(workspace.batch), but the machine "
-          + "has \(Self.gigabytes(available)). Choose a smaller batch size or a smaller network.")
+        "This network needs \(Self.gigabytes(bytes)) for batches of \(workspace.batch), but "
+          + "the machine has \(Self.gigabytes(available)). Choose a smaller batch size or a "
+          + "smaller network.")
     }
   }
 

@@ -86,7 +86,9 @@ public struct EpochResult: Sendable, Codable {
 /// The moments of the optimiser are reset unless `earlier` contains results.
 ///
 ///     let network = try Network(architecture: cnn, seed: 0, batchCapacity: 128, threads: 2)
-///     try train(network, on: training, testingOn: test, options: options) { print($0.test.accuracy) }
+///     try train(network, on: training, testingOn: test, options: options) {
+///       print($0.test.accuracy)
+///     }
 ///
 /// - Parameters:
 ///   - augmentation: Returns the images of an epoch, counted from 1. Without it, every epoch uses
