@@ -53,7 +53,8 @@ public struct Architecture: Sendable, CustomStringConvertible {
       }
       guard shape.count <= Self.largestLayer else {
         throw .invalidArchitecture(
-          "\(place) gives \(shape) for an image of \(input), more than \(Self.largestLayer) values. "
+          "\(place) outputs \(shape) for an image of \(input), which is more than "
+            + "\(Self.largestLayer) values. "
             + "Choose smaller images.")
       }
       shapes.append(shape)
@@ -85,7 +86,7 @@ public struct Architecture: Sendable, CustomStringConvertible {
 
   private static func checkSoftmax(_ layer: any Layer, isLast: Bool) throws(LayerError) {
     guard layer.components.last as? Activation == Activation(.softmax), !isLast else { return }
-    throw LayerError(expected: "softmax to be last", found: "it before other layers")
+    throw LayerError(expected: "softmax to come last", found: "layers after it")
   }
 
   /// Whether the output of a last layer can be logits.
@@ -113,14 +114,14 @@ public struct Architecture: Sendable, CustomStringConvertible {
     }
   }
 
-  /// The number of parameters of each layer, moving averages included.
+  /// The number of parameters of each layer, including moving averages.
   public var parameterCounts: [Int] {
     zip(layers, inputShapes).map { layer, input in
       saturatingSum(layer.tensors(for: input).map(\.count))
     }
   }
 
-  /// The number of parameters, moving averages included.
+  /// The number of parameters, including moving averages.
   public var parameterCount: Int { saturatingSum(parameterCounts) }
 
   /// Multiply-adds per image, by the layers' definitions. Training adds the gradients of the parameters

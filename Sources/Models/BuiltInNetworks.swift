@@ -72,7 +72,7 @@ package struct BuiltInNetwork: Sendable {
     try .lenet5(input: input, classes: classes)
   }
 
-  /// The network for images of a shape.
+  /// Returns the network for images of a shape.
   ///
   /// - Parameter dropout: The rate before the last layer of `cnn`; the other networks ignore it.
   /// - Throws: `ModelError.invalidArchitecture` if the network does not accept such images.

@@ -226,7 +226,7 @@ private struct Case {
     }
   }
 
-  @Test func tiesGoToTheFirstElementAndZeroIsCut() {
+  @Test func tiesGoToTheFirstElementAndZeroMaximaHaveNoWinner() {
     let values = FloatBuffer(count: 4 * vectorWidth)
     let winners = IntegerBuffer(count: vectorWidth)
     let output = FloatBuffer(count: vectorWidth)

@@ -35,7 +35,7 @@ import Testing
   }
 
   @Test(arguments: [(64, 37, 7), (100, 128, 13), (33, 10, 32), (70, 50, 131)])
-  func passingOverZeroPixelsGivesTheSameBits(inputs: Int, units: Int, batch: Int) {
+  func skippingZeroPixelsGivesTheSameBits(inputs: Int, units: Int, batch: Int) {
     let example = Example(inputs: inputs, units: units, batch: batch)
     // Every fourth pixel of some images is lit, every one of others, none of one.
     let pixels = (0..<inputs * batch).map { index -> UInt8 in

@@ -145,7 +145,7 @@ import Testing
     #expect(abs(Double(dropped) - n * rate) < 5 * (n * rate * (1 - rate)).squareRoot())
   }
 
-  @Test func dropoutsGradientAgreesWithFiniteDifferences() {
+  @Test func dropoutGradientAgreesWithFiniteDifferences() {
     var numbers = Numbers(6)
     let size = 48
     let dropout = Dropout(size: size, rate: 0.3)

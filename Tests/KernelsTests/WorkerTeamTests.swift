@@ -20,7 +20,7 @@ import Testing
     }
   }
 
-  @Test func severalTeamsWorkSideBySide() async {
+  @Test func severalTeamsRunConcurrently() async {
     await withTaskGroup(of: Int.self) { group in
       for _ in 0..<4 {
         group.addTask {

@@ -31,12 +31,12 @@ import Testing
     }
     #expect(
       throws: ModelError.invalidArchitecture(
-        "layer 1, Conv2D, gives 7998×7998×32 for an image of 8000×8000×1, more than "
-          + "4194304 values. Choose smaller images.")
+        "layer 1, Conv2D, outputs 7998×7998×32 for an image of 8000×8000×1, which is more "
+          + "than 4194304 values. Choose smaller images.")
     ) { try Architecture.cnn(input: image(8_000), classes: 10, dropout: 0) }
   }
 
-  @Test func multiplyAddsFollowTheLayersDefinitions() throws {
+  @Test func multiplyAddsMatchTheLayerDefinitions() throws {
     let dense = try Architecture.dense(input: mnist, classes: 10).multiplyAdds
     #expect(dense.forward == 100_352 + 1_280 && dense.training == 2 * 100_352 + 3 * 1_280)
     let cnn = try Architecture.cnn(input: mnist, classes: 10, dropout: 0.5).multiplyAdds

@@ -11,7 +11,7 @@ import Testing
       .map(\.plan.name)
   }
 
-  @Test func theBuiltInNetworksRunOnFusedStages() throws {
+  @Test func builtInNetworksRunOnFusedStages() throws {
     let mnist = ImageShape(height: 28, width: 28, channels: 1)
     #expect(
       try stages(.dense(input: mnist, classes: 10)) == ["sparse dense", "dense"])

@@ -189,7 +189,7 @@ private func sequential(_ className: String, _ configuration: String) -> String 
     ("regularizer", "layer 1, Conv2D, requires kernel_regularizer to be null, found L2."),
     ("rescaling", "layer 1 is Rescaling; supported layers are"),
     (
-      "softmax-inside", "layer 1, Conv2D, requires softmax to be last, found it before other layers"
+      "softmax-inside", "layer 1, Conv2D, requires softmax to come last, found layers after it"
     ),
     ("two-inputs", "only Sequential networks are supported, found Functional."),
   ]

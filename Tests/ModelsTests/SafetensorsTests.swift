@@ -139,7 +139,7 @@ import Testing
     }
   }
 
-  @Test func pipesAndFoldersAreNeitherReadNorReplaced() throws {
+  @Test func neitherReadsNorReplacesPipesAndFolders() throws {
     #expect(mkfifo(folder.file, 0o600) == 0)
     for path in [folder.file, folder.path] {
       #expect(

@@ -31,13 +31,13 @@ import Testing
   }
 
   @Test(arguments: architectures())
-  func threadsDoNotChangeABit(architecture: Architecture) throws {
+  func threadCountDoesNotChangeABit(architecture: Architecture) throws {
     let one = try outcome(architecture, threads: 1)
     #expect(try outcome(architecture, threads: 2) == one)
     #expect(try outcome(architecture, threads: 3) == one)
   }
 
-  @Test func threadsDoNotChangeABitWithDropout() throws {
+  @Test func threadCountDoesNotChangeABitWithDropout() throws {
     let one = try outcome(withDropout, threads: 1)
     #expect(try outcome(withDropout, threads: 2) == one)
     #expect(try outcome(withDropout, threads: 3) == one)
@@ -104,7 +104,7 @@ import Testing
     LearningRateSchedule(.cosine, warmUp: .steps(2)), .init(.step(every: .epochs(1), factor: 0.5)),
     .init(.oneCycle(cyclesBeta: true)),
   ])
-  func everyStepHasTheRatesOfItsSchedule(schedule: LearningRateSchedule) throws {
+  func everyStepUsesTheRatesOfItsSchedule(schedule: LearningRateSchedule) throws {
     let architecture = architectures()[0]
     let network = try Network(architecture: architecture, seed: 0, batchCapacity: 8, threads: 1)
     let examples = examples(20, shape: architecture.input, classes: 10)
@@ -245,7 +245,7 @@ import Testing
     let steps = warmUp == .steps(-1) ? -1 : 5
     #expect(
       throws: ModelError.invalidOption(
-        "A warm-up must leave steps for the schedule: it takes \(steps), the training has 5.")
+        "A warm-up must take 0 to 4 of the training's 5 steps, found \(steps).")
     ) {
       try train(network, on: examples, testingOn: examples, options: options) { _ in }
     }

@@ -1,39 +1,42 @@
 /// A fully connected layer over a batch: output = activation(input·kernel + bias).
 ///
-/// Input is `[batch, inputs]`, output `[batch, units]`, both padded to whole vectors. The kernel is
-/// stored panel by panel, `[units / 16, inputs, 16]`, so that a product reads it in order.
+/// The input is `[batch, inputs]` and the output `[batch, units]`, both padded to whole vectors.
+/// The kernel is stored in panels of 16 units, `[units / 16, inputs, 16]`, so that a product reads
+/// it sequentially.
 public final class Dense: Sendable {
-  /// Inputs a sample, as many as there are rows of the kernel.
+  /// The number of inputs per sample, which is the number of rows of the kernel.
   public let inputs: Int
-  /// Units, before padding.
+  /// The number of units, without padding.
   public let units: Int
   /// The kernel, `[units / 16, inputs, 16]`.
   public let kernel: Parameters
-  /// The bias, `[units]`, padded.
+  /// The bias, `[units]`, padded to whole vectors.
   public let bias: Parameters
   private let isRectified: Bool
   private let usesBias: Bool
-  /// The kernel transposed, `[inputs / 16, units, 16]`, for the gradient of the input.
+  /// The transposed kernel, `[inputs / 16, units, 16]`, which `backward` multiplies by; nil unless
+  /// the layer propagates.
   private let transposed: FloatBuffer?
-  /// The most samples of a batch.
+  /// The largest batch size.
   let batch: Int
-  /// What `backward` leaves to `update`: the gradient of the outputs before the ReLU,
-  /// `[units / 16, batch, 16]`. Its rows of whole outputs would compete for the same places in the
-  /// cache.
+  /// The gradient of the outputs before the ReLU, `[units / 16, batch, 16]`, which `backward`
+  /// stores for `update`.
+  ///
+  /// It is stored by panel because rows of whole outputs would compete for the same cache sets.
   let gradient: FloatBuffer
   var panels: Int { paddedToVectors(units) / vectorWidth }
 
-  /// Rows of the kernel that one update task owns: half a word of `SparsePixels`.
+  /// The number of kernel rows that one update task owns: half a word of `SparsePixels`.
   static let rowsPerTask = SparsePixels.wordSize / 2
 
-  /// A layer with all parameters zero.
+  /// Creates a layer with all parameters zero.
   ///
   /// - Parameters:
-  ///   - inputs: Inputs a sample, padding lanes of the layer before included.
+  ///   - inputs: Inputs per sample, including the padding lanes of the previous layer.
   ///   - isRectified: Whether a ReLU follows.
-  ///   - usesBias: Whether the bias is trained; it stays zero otherwise.
-  ///   - propagates: Whether the gradient of the input is wanted.
-  ///   - batch: The most samples of a batch.
+  ///   - usesBias: Whether the bias is trained; otherwise it stays zero.
+  ///   - propagates: Whether the gradient of the input is needed.
+  ///   - batch: The largest batch size.
   public init(
     inputs: Int, units: Int, isRectified: Bool, usesBias: Bool = true, propagates: Bool, batch: Int
   ) {
@@ -49,7 +52,7 @@ public final class Dense: Sendable {
     transposed = propagates ? FloatBuffer(count: paddedToVectors(inputs) * units) : nil
   }
 
-  /// Where the kernel holds the weight from `input` to `unit`.
+  /// The index in the kernel of the weight from `input` to `unit`.
   public func index(input: Int, unit: Int) -> Int {
     (unit / vectorWidth * inputs + input) * vectorWidth + unit % vectorWidth
   }
@@ -67,7 +70,7 @@ public final class Dense: Sendable {
     rectify(output, samples: samples)
   }
 
-  /// The ReLU, in place, if there is one.
+  /// Applies the ReLU in place, if the layer has one.
   func rectify(_ output: FloatBuffer, samples: Range<Int>) {
     guard isRectified else { return }
     let zero = HalfVector(repeating: 0)
@@ -78,17 +81,18 @@ public final class Dense: Sendable {
     }
   }
 
-  /// Takes the gradient of the outputs of `samples` back through the ReLU, in place, and on to the
-  /// input.
+  /// Backpropagates `samples`: applies the ReLU's derivative to `outputGradient` in place, then
+  /// computes the input gradient.
   ///
-  /// - Parameter inputGradient: `[batch, inputs]`; absent for a layer that does not propagate.
+  /// - Parameter inputGradient: `[batch, inputs]`; nil if the layer does not propagate.
   public func backward(
     output: FloatBuffer, outputGradient: FloatBuffer, inputGradient: FloatBuffer?,
     samples: Range<Int>
   ) {
     require(
       outputGradient.count == output.count && samples.upperBound <= batch,
-      "\(outputGradient.count) != \(output.count) or \(samples) of \(batch)")
+      "gradient of \(outputGradient.count) floats for an output of \(output.count), "
+        + "samples \(samples) of a batch of \(batch)")
     let gradients = outputGradient.floats + samples.lowerBound * panels * vectorWidth
     if isRectified {
       let zero = HalfVector(repeating: 0)
@@ -116,17 +120,17 @@ public final class Dense: Sendable {
       c: inputGradient.vectors + samples.lowerBound * inputPanels)
   }
 
-  /// How many tasks `update` is divided into: blocks of the kernel's rows, and the bias.
+  /// The number of tasks of `update`: one per block of kernel rows, and one for the bias.
   public var updateTasks: Int { (inputs + Self.rowsPerTask - 1) / Self.rowsPerTask + 1 }
 
-  /// Sums one block's gradient over the batch, in sample order, and updates the block with it.
+  /// Sums the gradient of one block over the batch, in sample order, and updates the block.
   ///
-  /// - Parameter samples: The size of the batch, all of which went through `backward`.
+  /// - Parameter samples: The batch size. Every sample must have gone through `backward`.
   public func update(task: Int, input: FloatBuffer, samples: Int, rule: UpdateRule) {
     let stride = paddedToVectors(inputs)
     require(
       samples <= batch && input.count >= samples * stride,
-      "\(samples) samples of \(inputs) in \(input.count) floats, of a batch of \(batch)")
+      "\(samples) samples of \(inputs) inputs in \(input.count) floats, batch size \(batch)")
     if task == updateTasks - 1 {
       updateBias(samples: samples, rule: rule)
       return
@@ -154,8 +158,11 @@ public final class Dense: Sendable {
     transpose(rows: first..<first + rows)
   }
 
-  /// Puts some inputs of all samples side by side, for products that read them more than once: from
-  /// sample to sample they may be a power of two apart and compete for the same places in the cache.
+  /// Copies some inputs of all samples next to each other, for products that read them more than
+  /// once.
+  ///
+  /// In the input, the same value of consecutive samples may be a power of two apart, so that they
+  /// compete for the same cache sets.
   private func copy(
     _ input: FloatBuffer, from first: Int, rows: Int, samples: Int,
     to block: UnsafeMutablePointer<Vector>
@@ -168,7 +175,7 @@ public final class Dense: Sendable {
     }
   }
 
-  /// Brings what is derived from the parameters up to date after they were set from outside.
+  /// Recomputes the data derived from the parameters. Call it after setting them directly.
   public func parametersChanged() { transpose(rows: 0..<inputs) }
 
   func updateBias(samples: Int, rule: UpdateRule) {
@@ -200,6 +207,7 @@ public final class Dense: Sendable {
     require(
       samples.lowerBound >= 0 && input.count >= samples.upperBound * paddedToVectors(inputs)
         && output.count >= samples.upperBound * panels * vectorWidth,
-      "samples \(samples) of \(inputs) → \(units) in \(input.count) → \(output.count) floats")
+      "samples \(samples), \(inputs) → \(units) units: input of \(input.count) floats, "
+        + "output of \(output.count)")
   }
 }

@@ -1,36 +1,37 @@
-/// The shape and strides of C = start + A·B, where B and C are made of vectors.
+/// The shape and strides of a product C = start + A·B, where B and C consist of vectors.
 ///
-/// C is `[rows, panels]` vectors, B `[depth, panels]` vectors, A `[rows, depth]` floats. Strides
-/// let one kernel read A plain or transposed and B row-major or panel by panel.
+/// C is `[rows, panels]` vectors, B is `[depth, panels]` vectors, and A is `[rows, depth]` floats.
+/// With strides, one kernel reads A plain or transposed, and B row-major or panel by panel.
 struct MatrixProduct {
   var rows: Int
   var panels: Int
   var depth: Int
-  /// Floats from one row of A to the next, and from one depth to the next.
+  /// The stride in floats from one row of A to the next, and from one depth to the next.
   var aRowStride: Int
   var aDepthStride: Int
-  /// Vectors from one depth of B to the next, and from one panel to the next.
+  /// The stride in vectors from one depth of B to the next, and from one panel to the next.
   var bDepthStride: Int
   var bPanelStride: Int
-  /// Vectors from one row of C to the next, and from one panel to the next.
+  /// The stride in vectors from one row of C to the next, and from one panel to the next.
   var cRowStride: Int
   var cPanelStride: Int
-  /// How many segments the sum goes over, and how far it is from one to the next: floats of A and
-  /// vectors of B.
+  /// The number of segments that the sum runs over, and the stride from one to the next: in floats
+  /// of A and vectors of B.
   var segments = 1
   var aSegmentStride = 0
   var bSegmentStride = 0
-  /// How many pieces of `depth` a segment has, and how far it is from one to the next, in A and B
-  /// alike.
+  /// The number of pieces of `depth` in a segment, and the stride from one to the next, the same in
+  /// A and B.
   var pieces = 1
   var pieceStride = 0
-  /// Whether the product is added to what C contains.
+  /// Whether the product is added to the contents of C.
   var accumulates = false
 
-  /// Computes C, summing over the depth in order, so that the result does not depend on how rows
+  /// Computes C. It sums over the depth in order, so that the result does not depend on how rows
   /// and panels are grouped.
   ///
-  /// - Parameter bias: `[panels]` vectors that every row starts from; zeros if absent.
+  /// - Parameter bias: `[panels]` vectors that the sums of every row start from. If nil, they start
+  ///   from zero, or from C if the product accumulates.
   func callAsFunction(
     a: UnsafePointer<Float>, b: UnsafePointer<Vector>, bias: UnsafePointer<Vector>?,
     c: UnsafeMutablePointer<Vector>
@@ -39,13 +40,14 @@ struct MatrixProduct {
       split(0..<panels, tallest: 6, a, b, bias, c)
       return
     }
-    // One panel alone needs more rows for as many independent sums.
+    // A single panel needs more rows to have as many independent sums.
     let wide = panels / 4 * 4 + (panels % 4 >= 2 ? 2 : 0)
     split(0..<wide, tallest: 6, a, b, bias, c)
     split(wide..<panels, tallest: 12, a, b, bias, c)
   }
 
-  /// Nearly equal tiles of at most so many rows: a tile of one row would wait on its own sums.
+  /// Splits the rows into nearly equal tiles of at most `tallest` rows: a tile of one row would
+  /// wait for its own sums.
   private func split(
     _ panels: Range<Int>, tallest: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Vector>,
     _ bias: UnsafePointer<Vector>?, _ c: UnsafeMutablePointer<Vector>
@@ -60,7 +62,8 @@ struct MatrixProduct {
 
   private typealias Row<let panels: Int> = InlineArray<panels, Vector>
 
-  /// Tiles of one height, chosen once, so that the loops over tiles are compiled with it.
+  /// Computes tiles of one height. The height is chosen once, so that the loops over tiles are
+  /// compiled for it.
   private func tiles(
     _ height: Int, rows: Range<Int>, _ panels: Range<Int>, _ a: UnsafePointer<Float>,
     _ b: UnsafePointer<Vector>, _ bias: UnsafePointer<Vector>?, _ c: UnsafeMutablePointer<Vector>
@@ -131,7 +134,7 @@ struct MatrixProduct {
     }
   }
 
-  /// One tile of C, held in registers over the whole depth.
+  /// Computes one tile of C, whose sums stay in registers over the whole depth.
   @inline(__always)
   private func tile<let height: Int, let width: Int>(
     _ zero: InlineArray<height, Row<width>>, _ a: UnsafePointer<Float>,

@@ -1,5 +1,6 @@
 extension Dense {
-  /// Computes the outputs of `samples` from pixels without the zeros; the same bits as from all.
+  /// Computes the outputs of `samples`, skipping zero pixels. The result has the same bits as
+  /// without skipping.
   public func forward(pixels: SparsePixels, output: FloatBuffer, samples: Range<Int>) {
     check(pixels, output, samples)
     for sample in samples {
@@ -20,7 +21,7 @@ extension Dense {
     rectify(output, samples: samples)
   }
 
-  /// Adds the products of some panels, 64 rows of the kernel at a time, which stay in the first-level
+  /// Adds the products of some panels, 64 kernel rows at a time. These rows stay in the first-level
   /// cache while all samples use them.
   @inline(__always)
   private func forward<let width: Int>(
@@ -40,11 +41,11 @@ extension Dense {
     }
   }
 
-  /// As `update(task:input:samples:rule:)`, from pixels without the zeros.
+  /// Does the same as `update(task:input:samples:rule:)`, skipping zero pixels.
   public func update(task: Int, pixels: SparsePixels, samples: Int, rule: UpdateRule) {
     require(
       pixels.size == inputs && samples <= min(pixels.capacity, batch),
-      "\(samples) samples of \(inputs) pixels in \(pixels.capacity)×\(pixels.size)")
+      "\(samples) samples of \(inputs) inputs, \(pixels.capacity) images of \(pixels.size) pixels")
     if task == updateTasks - 1 {
       updateBias(samples: samples, rule: rule)
       return
@@ -90,8 +91,8 @@ extension Dense {
     }
   }
 
-  /// Sums the gradient of some rows, `[width, rowsPerTask]` vectors, in the order of samples, 64 of
-  /// them at a time, whose gradients stay in the first-level cache.
+  /// Sums the gradient of some rows, `[width, rowsPerTask]` vectors, in sample order. It takes 64
+  /// samples at a time, whose gradients stay in the first-level cache.
   @inline(__always)
   private func sum<let width: Int>(
     _ zero: InlineArray<width, Vector>, _ rows: Range<Int>, _ panel: Int, _ pixels: SparsePixels,
@@ -114,12 +115,12 @@ extension Dense {
     require(
       pixels.size == inputs && samples.lowerBound >= 0 && samples.upperBound <= pixels.capacity
         && output.count >= samples.upperBound * panels * vectorWidth,
-      "samples \(samples) of \(inputs) pixels in \(pixels.capacity)×\(pixels.size)")
+      "samples \(samples) of \(inputs) inputs, \(pixels.capacity) images of \(pixels.size) pixels")
   }
 }
 
-/// Adds to `width` vectors, for each bit set in `lit`, from the lowest on, that bit's vectors times
-/// its byte's fraction.
+/// For each bit set in `lit`, from the lowest up, adds that bit's `width` vectors times its byte's
+/// fraction to `width` sums.
 @inline(__always)
 private func addProducts<let width: Int>(
   _ zero: InlineArray<width, Vector>, lit: UInt64, bytes: UnsafePointer<UInt8>, byteStride: Int,

@@ -1,33 +1,35 @@
 /// The geometry of a 3×3 convolution without padding, followed by ReLU and 2×2 max-pooling.
 ///
-/// Keras: `Conv2D(filters, 3, activation="relu")`, `MaxPooling2D(2)`. An output row or column
-/// that no pooling window covers is never computed.
+/// Keras: `Conv2D(filters, 3, activation="relu")`, `MaxPooling2D(2)`. Output rows and columns that
+/// no pooling window covers are not computed.
 public struct ConvolutionShape: Sendable, Equatable {
-  /// Input rows.
+  /// The number of input rows.
   public let height: Int
-  /// Input columns.
+  /// The number of input columns.
   public let width: Int
-  /// Input channels.
+  /// The number of input channels.
   public let channels: Int
-  /// Output channels.
+  /// The number of output channels.
   public let filters: Int
-  // Derived, and kept: a debug build would call their getters from the innermost loops.
-  /// Rows after pooling.
+  // These are stored although they are derived: a debug build would call getters in the innermost
+  // loops.
+  /// The number of rows after pooling.
   public let pooledHeight: Int
-  /// Columns after pooling.
+  /// The number of columns after pooling.
   public let pooledWidth: Int
-  /// Pooling windows.
+  /// The number of pooling windows.
   let windows: Int
-  /// Vectors that hold the filters.
+  /// The number of vectors that the filters fill.
   let panels: Int
-  /// Floats of one sample's output: `[pooledHeight, pooledWidth, filters]`, filters padded.
+  /// The number of floats in the output of one sample, `[pooledHeight, pooledWidth, filters]`, with
+  /// filters padded.
   public let outputSize: Int
 
-  /// A shape; the input must be at least 4×4.
+  /// Creates a shape. The input must be at least 4×4.
   public init(height: Int, width: Int, channels: Int, filters: Int) {
     require(
       height >= 4 && width >= 4 && channels >= 1 && filters >= 1,
-      "a convolution of \(height)×\(width)×\(channels) to \(filters) filters, then pooled")
+      "no pooled 3×3 convolution of \(height)×\(width)×\(channels) with \(filters) filters")
     self.height = height
     self.width = width
     self.channels = channels
@@ -39,9 +41,9 @@ public struct ConvolutionShape: Sendable, Equatable {
     outputSize = windows * paddedToVectors(filters)
   }
 
-  /// Refuses buffers that do not reach to a sample's rows.
+  /// Stops the program if a buffer is too small for a sample's rows.
   ///
-  /// - Parameter size: Floats of one sample's input, padded as the layer has it.
+  /// - Parameter size: Floats in the input of one sample, with the layer's padding.
   func check(
     _ input: FloatBuffer, size: Int, _ output: FloatBuffer, _ winners: IntegerBuffer,
     _ sample: Int, _ inputSample: Int, _ outputSample: Int
@@ -51,6 +53,7 @@ public struct ConvolutionShape: Sendable, Equatable {
         && input.count >= (inputSample + 1) * size
         && output.count >= (outputSample + 1) * outputSize
         && winners.count >= (sample + 1) * outputSize,
-      "sample \(sample) of \(self) in \(input.count), \(output.count), \(winners.count)")
+      "sample \(sample) of \(self): input of \(input.count) floats, output of \(output.count), "
+        + "\(winners.count) winners")
   }
 }

@@ -1,8 +1,8 @@
-/// The first convolution of a network, with ReLU and 2×2 max-pooling: few input channels, and no
-/// gradient of its input.
+/// The first convolution of a network, with ReLU and 2×2 max-pooling: it has few input channels and
+/// needs no gradient of its input.
 ///
-/// The input is `[height, width, channels]` floats without padding between pixels; the kernel is
-/// stored panel by panel, `[filters / 16, 3·3·channels, 16]`, the bias behind it.
+/// The input is `[height, width, channels]` floats without padding between pixels. The kernel is
+/// stored in panels of 16 filters, `[filters / 16, 3·3·channels, 16]`, followed by the bias.
 public final class DirectConvolution: Sendable {
   /// The layer's geometry.
   public let shape: ConvolutionShape
@@ -11,26 +11,26 @@ public final class DirectConvolution: Sendable {
   var taps: Int { 9 * shape.channels }
   var inputSize: Int { paddedToVectors(shape.height * shape.width * shape.channels) }
 
-  /// A layer with all parameters zero.
+  /// Creates a layer with all parameters zero.
   public init(shape: ConvolutionShape) {
     self.shape = shape
     parameters = Parameters(count: (9 * shape.channels + 1) * shape.panels * vectorWidth)
   }
 
-  /// Where `parameters` holds a weight; taps are counted row by row.
+  /// The index of a weight in `parameters`. Taps are numbered row by row.
   public func kernelIndex(tap: Int, channel: Int, filter: Int) -> Int {
     (filter / vectorWidth * taps + tap * shape.channels + channel) * vectorWidth
       + filter % vectorWidth
   }
 
-  /// Where `parameters` holds the bias of a filter.
+  /// The index of a filter's bias in `parameters`.
   public func biasIndex(filter: Int) -> Int { taps * shape.panels * vectorWidth + filter }
 
-  /// Computes the pooled output of one sample and notes each window's winner.
+  /// Computes the pooled output of one sample and records the winner of each window.
   ///
   /// - Parameters:
-  ///   - sample: Its row of input and winners.
-  ///   - outputSample: Its row of the output.
+  ///   - sample: The sample's row in the input and the winners.
+  ///   - outputSample: The sample's row in the output.
   public func forward(
     input: FloatBuffer, output: FloatBuffer, winners: IntegerBuffer, sample: Int,
     outputSample: Int
@@ -49,7 +49,7 @@ public final class DirectConvolution: Sendable {
           let isPair = Registers.tilePanels == 4 && panels - panel >= 2
           let one = InlineArray<1, Vector>(repeating: Vector(repeating: 0))
           let two = InlineArray<2, Vector>(repeating: Vector(repeating: 0))
-          // The usual numbers of channels as constants, so that the loops over taps unroll.
+          // The usual channel counts are constants, so that the loops over taps are unrolled.
           switch (shape.channels, isPair) {
           case (1, false): convolve(one, channels: 1, pixels, panel, row)
           case (1, true): convolve(two, channels: 1, pixels, panel, row)
@@ -71,7 +71,8 @@ public final class DirectConvolution: Sendable {
     }
   }
 
-  /// Convolves one row of windows: `[windows, 4, panels]`, of which `zero.count` from `panel` on.
+  /// Convolves one row of windows into `row`, `[windows, 4, panels]`, of which it computes
+  /// `zero.count` panels from `panel` on.
   @inline(__always)
   private func convolve<let width: Int>(
     _ zero: InlineArray<width, Vector>, channels: Int, _ pixels: UnsafePointer<Float>,
@@ -111,12 +112,14 @@ public final class DirectConvolution: Sendable {
     }
   }
 
-  /// The length of one partial gradient, in floats: that of the parameters.
+  /// The number of floats in one partial gradient, the same as in the parameters.
   public var gradientSize: Int { parameters.values.count }
 
-  /// Updates all parameters by the sum of the first `parts` partial gradients.
+  /// Updates all parameters with the sum of the first `parts` partial gradients.
   public func update(gradients: FloatBuffer, parts: Int, rule: UpdateRule) {
-    require(gradients.count >= parts * gradientSize, "\(parts) parts in \(gradients.count)")
+    require(
+      gradients.count >= parts * gradientSize,
+      "\(parts) partial gradients of \(gradientSize) floats in \(gradients.count)")
     rule.apply(
       partials: gradients.vectors, stride: gradientSize / vectorWidth, partialCount: parts,
       to: parameters, at: 0, count: gradientSize / vectorWidth)

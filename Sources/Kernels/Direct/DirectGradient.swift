@@ -1,9 +1,9 @@
 extension DirectConvolution {
-  /// Sums the parameters' gradient over `samples` into partial gradient `part`.
+  /// Sums the gradient of the parameters over `samples` and stores it as partial gradient `part`.
   ///
   /// - Parameters:
-  ///   - samples: Their rows of input and winners.
-  ///   - firstOutputSample: The first one's row of the outputs' gradient.
+  ///   - samples: The samples' rows in the input and the winners.
+  ///   - firstOutputSample: The first sample's row in the output gradient.
   ///   - gradients: `[parts, gradientSize]`.
   public func accumulateGradient(
     input: FloatBuffer, outputGradient: FloatBuffer, winners: IntegerBuffer, samples: Range<Int>,
@@ -12,7 +12,9 @@ extension DirectConvolution {
     let offset = firstOutputSample - samples.lowerBound
     check(
       input, outputGradient, winners, samples.upperBound - 1, samples.upperBound - 1 + offset)
-    require(gradients.count >= (part + 1) * gradientSize, "part \(part) in \(gradients.count)")
+    require(
+      gradients.count >= (part + 1) * gradientSize,
+      "partial gradient \(part) of \(gradientSize) floats in \(gradients.count)")
     let target = gradients.floats + part * gradientSize
     let filters = shape.panels * vectorWidth
     let patchesSize = 5 * shape.pooledWidth * patchVectors(shape.channels)
@@ -30,7 +32,7 @@ extension DirectConvolution {
             UnsafePointer(outputGradient.floats)
             + ((sample + offset) * shape.outputSize + row)
           let won = UnsafePointer(winners.integers) + (sample * shape.outputSize + row)
-          // The usual numbers of channels as constants, as in `forward`.
+          // The usual channel counts are constants, as in `forward`.
           switch shape.channels {
           case 1: addRow(1, pixels, gradient, won, patches, sums)
           case 3: addRow(3, pixels, gradient, won, patches, sums)
@@ -48,16 +50,17 @@ extension DirectConvolution {
     }
   }
 
-  /// Vectors that hold the pixels an element sees, a one for the bias, and what is copied too much.
+  /// The number of vectors per patch: the pixels that an output element sees, a one for the bias,
+  /// and up to three values that are copied in excess.
   @inline(__always)
   private func patchVectors(_ channels: Int) -> Int {
     (9 * channels + 4 + vectorWidth - 1) / vectorWidth
   }
 
-  /// Adds one row of windows to all filters' gradients.
+  /// Adds one row of windows to the gradients of all filters.
   ///
-  /// These have the taps as lanes, and the bias behind them: a winner then takes one vector of pixels
-  /// for one channel, two for three.
+  /// The gradients have the taps as lanes, followed by the bias. A winner then takes one vector of
+  /// pixels for one channel and two for three channels.
   @inline(__always)
   private func addRow(
     _ channels: Int, _ pixels: UnsafePointer<Float>, _ gradient: UnsafePointer<Float>,
@@ -75,8 +78,8 @@ extension DirectConvolution {
     }
   }
 
-  /// Copies what each element of a row of windows sees, and a one for the bias: `[windows, 5, size]`,
-  /// where the fifth, which `cutWinner` chooses, stays zero.
+  /// Copies the pixels that each element of a row of windows sees, followed by a one for the bias:
+  /// `[windows, 5, size]`. The fifth patch, which `cutWinner` selects, stays zero.
   @inline(__always)
   private func gatherPatches(
     _ channels: Int, _ pixels: UnsafePointer<Float>, _ size: Int,
@@ -88,7 +91,7 @@ extension DirectConvolution {
         let corner = pixels + (element / 2 * rowStride + (2 * x + element % 2) * channels)
         let patch = UnsafeMutableRawPointer(patches + (5 * x + element) * size)
         for row in 0..<3 {
-          // Four at a time: what is too much the next row overwrites.
+          // Copy four values at a time; the next row overwrites the excess.
           for four in 0..<(3 * channels + 3) / 4 {
             let values = UnsafeRawPointer(corner + (row * rowStride + 4 * four))
               .loadUnaligned(as: SIMD4<Float>.self)
@@ -102,7 +105,7 @@ extension DirectConvolution {
     }
   }
 
-  /// Adds to a few filters' gradients what their winners in a row of windows saw.
+  /// Adds the patches of the winners in a row of windows to the gradients of a few filters.
   @inline(__always)
   private func addWinners<let count: Int>(
     _ zero: InlineArray<count, Vector>, _ gradient: UnsafePointer<Float>,

@@ -1,17 +1,18 @@
-/// Marks, in a buffer of winners, an output that the ReLU cut: no element gets its gradient.
+/// Marks an output that the ReLU set to zero in a buffer of winners: no element of its window has a
+/// gradient.
 let cutWinner: Int32 = 4
 
-/// Adds the bias to windows of four, keeps each greatest element, applies ReLU, and notes which
-/// element won. Ties go to the first element in row-major order, as in Keras.
+/// Pools windows of four elements: adds the bias, takes the maximum, applies the ReLU, and records
+/// the element that won. Ties go to the first element in row-major order, as in Keras.
 ///
 /// - Parameters:
-///   - values: `[panels]` vectors for each element of each window; the right element of a row lies
-///     behind the left one.
+///   - values: `[panels]` vectors for each element of each window. The right element of a row
+///     follows the left one.
 ///   - windowStride: Vectors from one window to the next.
-///   - rowStride: Vectors from a window's upper elements to its lower ones.
+///   - rowStride: Vectors from the upper elements of a window to the lower ones.
 ///   - bias: `[panels]` vectors.
 ///   - output: `[windows, panels]` vectors.
-///   - winners: `[windows, panels · 16]`: 0…3, or `cutWinner`.
+///   - winners: `[windows, panels · 16]`, each 0…3 or `cutWinner`.
 func poolWindows(
   _ values: UnsafePointer<Vector>, windows: Int, windowStride: Int, rowStride: Int, panels: Int,
   bias: UnsafePointer<Vector>,

@@ -1,29 +1,31 @@
-/// A convolution of any kernel, strides and padding, without what may come behind it.
+/// A convolution with any kernel size, strides and padding, without an activation.
 ///
-/// Each row of outputs is one matrix product, whose rows are windows that lie `strideX` pixels apart
-/// and whose sum goes over one row of the kernel after the other: the image is read where it lies, or
-/// where it was copied with zeros around it.
+/// Each row of outputs is one matrix product. Its rows are windows that lie `strideX` pixels apart,
+/// and its sum runs over one kernel row after the other. The product reads the image in place, or a
+/// copy with zeros around it.
 ///
-/// The kernel is stored panel by panel, `[filters / 16, kernel height, kernel width, channels, 16]`,
-/// the bias `[filters]` behind it.
+/// The kernel is stored in panels of 16 filters,
+/// `[filters / 16, kernel height, kernel width, channels, 16]`, followed by the bias, `[filters]`.
 public final class Convolution: Sendable {
   let geometry: WindowGeometry
-  /// Values per pixel of the input, and what they take with padding.
+  /// The number of values per pixel of the input, and of floats per pixel with padding.
   let channels, pixelStride: Int
   let panels: Int
   private let usesBias: Bool
   /// The kernel and, from `biasIndex` on, the bias.
   public let parameters: Parameters
-  /// The kernel as the gradient of the input needs it.
+  /// The kernel in the layout that the gradient of the input needs; nil unless the layer
+  /// propagates.
   private let inputGradient: (any InputGradient)?
 
-  /// A layer with all parameters zero.
+  /// Creates a layer with all parameters zero.
   ///
   /// - Parameters:
   ///   - channels: Values per pixel of the input.
-  ///   - pixelStride: Floats per pixel of the input, padding included.
-  ///   - usesBias: Whether the bias is trained; it stays zero otherwise.
-  ///   - propagates: Whether the gradient of the input is needed; pixels must fill whole vectors then.
+  ///   - pixelStride: Floats per pixel of the input, including padding.
+  ///   - usesBias: Whether the bias is trained; otherwise it stays zero.
+  ///   - propagates: Whether the gradient of the input is needed. If so, pixels must fill whole
+  ///     vectors.
   public init(
     geometry: WindowGeometry, channels: Int, pixelStride: Int, filters: Int, usesBias: Bool,
     propagates: Bool
@@ -31,7 +33,7 @@ public final class Convolution: Sendable {
     require(
       filters > 0 && channels > 0 && pixelStride >= channels
         && (!propagates || pixelStride % vectorWidth == 0),
-      "\(filters) filters on pixels of \(pixelStride) floats")
+      "\(filters) filters on \(channels) channels in pixels of \(pixelStride) floats")
     self.geometry = geometry
     self.channels = channels
     self.pixelStride = pixelStride
@@ -47,34 +49,34 @@ public final class Convolution: Sendable {
     inputGradient =
       Self.skipsPadding(channels, pixelStride)
       ? ScatteredKernel(geometry: geometry, channels: channels, panels: panels)
-      : TurnedKernel(geometry: geometry, channelPanels: pixelStride / vectorWidth, panels: panels)
+      : FlippedKernel(geometry: geometry, channelPanels: pixelStride / vectorWidth, panels: panels)
   }
 
-  /// Whether there is so much padding between pixels that it is faster to pass over it.
+  /// Whether there is so much padding between pixels that skipping it is faster.
   private var skipsPadding: Bool { Self.skipsPadding(channels, pixelStride) }
 
   private static func skipsPadding(_ channels: Int, _ pixelStride: Int) -> Bool {
     4 * channels <= 3 * pixelStride
   }
 
-  /// Vectors of the kernel in one of its rows.
+  /// The number of kernel vectors per kernel row, in one panel.
   var rowDepth: Int { geometry.kernelWidth * pixelStride }
-  /// Vectors of the kernel per panel.
+  /// The number of kernel vectors per panel.
   var panelDepth: Int { geometry.kernelHeight * rowDepth }
-  /// Floats from one sample to the next.
+  /// The number of floats from one sample of the input to the next.
   var inputSize: Int { paddedToVectors(geometry.height * geometry.width * pixelStride) }
   var outputSize: Int { geometry.windows * panels * vectorWidth }
 
-  /// Where `parameters` holds a weight; taps are counted row by row.
+  /// The index of a weight in `parameters`. Taps are numbered row by row.
   public func kernelIndex(tap: Int, channel: Int, filter: Int) -> Int {
     (filter / vectorWidth * panelDepth + tap * pixelStride + channel) * vectorWidth
       + filter % vectorWidth
   }
 
-  /// Where `parameters` holds the bias of a filter.
+  /// The index of a filter's bias in `parameters`.
   public func biasIndex(filter: Int) -> Int { panels * panelDepth * vectorWidth + filter }
 
-  /// Floats of scratch memory that a worker needs.
+  /// The number of floats of scratch memory that a worker needs.
   public var scratchSize: Int { max(paddedImageSize, inputGradient?.scratchSize ?? 0) }
 
   private var paddedImageSize: Int {
@@ -84,18 +86,18 @@ public final class Convolution: Sendable {
   /// Computes the outputs of `samples`.
   ///
   /// - Parameters:
-  ///   - input: `[rows, height, width, channels]`, `pixelStride` floats per pixel.
-  ///   - output: `[rows, output height, output width, filters]`, filters padded.
-  ///   - samples: Their rows of the input.
-  ///   - firstOutputSample: The first one's row of the output.
-  ///   - scratch: `scratchSize` floats of the worker's own.
+  ///   - input: `[rows, height, width, channels]`, with `pixelStride` floats per pixel.
+  ///   - output: `[rows, output height, output width, filters]`, with filters padded.
+  ///   - samples: The samples' rows in the input.
+  ///   - firstOutputSample: The first sample's row in the output.
+  ///   - scratch: `scratchSize` floats that no other worker uses.
   public func forward(
     input: FloatBuffer, output: FloatBuffer, samples: Range<Int>, firstOutputSample: Int,
     scratch: FloatBuffer
   ) {
     check(input, output, samples, firstOutputSample, scratch)
     let g = geometry
-    // Padding between pixels is passed over where it is worth a loop.
+    // Skip the padding between pixels where that is worth a loop.
     let isPassedOver = skipsPadding
     var product = MatrixProduct(
       rows: g.outputWidth, panels: panels, depth: isPassedOver ? channels : rowDepth,
@@ -107,7 +109,7 @@ public final class Convolution: Sendable {
       let (image, rowStride) = image(input, sample, scratch)
       product.aSegmentStride = rowStride
       let target = output.vectors + (firstOutputSample + offset) * g.windows * panels
-      // Windows of one pixel lie side by side through all rows.
+      // Windows of one pixel are contiguous across all rows.
       let isPointwise =
         g.kernelHeight == 1 && g.kernelWidth == 1 && g.strideX == 1 && g.strideY == 1
       product.rows = isPointwise ? g.windows : g.outputWidth
@@ -120,7 +122,7 @@ public final class Convolution: Sendable {
     }
   }
 
-  /// Sums the parameters' gradient over `samples` into partial gradient `part`.
+  /// Sums the gradient of the parameters over `samples` and stores it as partial gradient `part`.
   ///
   /// - Parameter gradients: `[parts, gradientSize]`.
   public func accumulateGradient(
@@ -130,14 +132,14 @@ public final class Convolution: Sendable {
     check(input, outputGradient, samples, firstOutputSample, scratch)
     require(
       part >= 0 && gradients.count >= (part + 1) * gradientSize,
-      "part \(part) in \(gradients.count)")
+      "partial gradient \(part) of \(gradientSize) floats in \(gradients.count)")
     let g = geometry
     let target = gradients.vectors + part * gradientSize / vectorWidth
     target.update(repeating: Vector(repeating: 0), count: gradientSize / vectorWidth)
-    // Rows of outputs that are taken together: what they and the image's rows under them hold stays
-    // in the first-level cache.
+    // Take as many rows of outputs together as fit in the first-level cache with the image rows
+    // below them.
     let rowsAtOnce = max(1, 128 / g.outputWidth)
-    // The rows of the product: those of the kernel's weights that see values, not padding.
+    // The rows of the product are the kernel weights that see values, not padding.
     let columns = skipsPadding ? g.kernelWidth : 1
     var product = MatrixProduct(
       rows: skipsPadding ? channels : rowDepth, panels: panels, depth: g.outputWidth, aRowStride: 1,
@@ -171,7 +173,7 @@ public final class Convolution: Sendable {
     }
   }
 
-  /// Takes the gradient of the outputs of `samples` back to the input.
+  /// Computes the gradient of the input of `samples` from the gradient of their outputs.
   public func backward(
     outputGradient: FloatBuffer, inputGradient target: FloatBuffer, samples: Range<Int>,
     firstOutputSample: Int, scratch: FloatBuffer
@@ -184,7 +186,8 @@ public final class Convolution: Sendable {
     }
   }
 
-  /// A sample's image with what windows see beyond it, and floats from one of its rows to the next.
+  /// Returns a sample's image with the zeros that windows see beyond it, and the number of floats
+  /// from one of its rows to the next.
   private func image(
     _ input: FloatBuffer, _ sample: Int, _ scratch: FloatBuffer
   ) -> (UnsafePointer<Float>, rowStride: Int) {
@@ -194,7 +197,7 @@ public final class Convolution: Sendable {
     if g.liesWithin { return (source, row) }
     let paddedRow = g.coveredWidth * pixelStride
     let left = g.paddingLeft * pixelStride
-    // Windows may also leave the image's last columns or rows unseen.
+    // The windows may leave out the last columns or rows of the image.
     let seen = min(row, paddedRow - left)
     let rows = min(g.height, g.coveredHeight - g.paddingTop)
     let target = scratch.floats
@@ -210,30 +213,30 @@ public final class Convolution: Sendable {
     return (UnsafePointer(target), paddedRow)
   }
 
-  /// How many tasks `update` is divided into: one row of the kernel of one panel of filters each, and
-  /// the bias.
+  /// The number of tasks of `update`: one per kernel row and panel of filters, and one for the
+  /// bias.
   public var updateTasks: Int { panels * geometry.kernelHeight + (usesBias ? 1 : 0) }
 
-  /// The length of one partial gradient, in floats: that of the parameters.
+  /// The number of floats in one partial gradient, the same as in the parameters.
   public var gradientSize: Int { parameters.values.count }
 
-  /// Updates one block of the parameters by the sum of the first `parts` partial gradients.
+  /// Updates one block of the parameters with the sum of the first `parts` partial gradients.
   public func update(task: Int, gradients: FloatBuffer, parts: Int, rule: UpdateRule) {
     require(
       gradients.count >= parts * gradientSize && task >= 0 && task < updateTasks,
-      "task \(task) with \(parts) parts in \(gradients.count)")
+      "task \(task) of \(updateTasks), \(parts) partial gradients in \(gradients.count) floats")
     let isBias = task == panels * geometry.kernelHeight
     let start = task * rowDepth
     rule.apply(
       partials: gradients.vectors + start, stride: gradientSize / vectorWidth,
       partialCount: parts, to: parameters, at: start, count: isBias ? panels : rowDepth)
-    if !isBias { inputGradient?.take(parameters, panelRow: task) }
+    if !isBias { inputGradient?.copyKernel(from: parameters, panelRow: task) }
   }
 
-  /// Brings what is derived from the parameters up to date after they were set from outside.
+  /// Recomputes the data derived from the parameters. Call it after setting them directly.
   public func parametersChanged() {
     for panelRow in 0..<panels * geometry.kernelHeight {
-      inputGradient?.take(parameters, panelRow: panelRow)
+      inputGradient?.copyKernel(from: parameters, panelRow: panelRow)
     }
   }
 
@@ -245,6 +248,7 @@ public final class Convolution: Sendable {
       samples.lowerBound >= 0 && input.count >= samples.upperBound * inputSize
         && outputSample >= 0 && output.count >= (outputSample + samples.count) * outputSize
         && scratch.count >= scratchSize,
-      "samples \(samples) in \(input.count) to \(outputSample) in \(output.count) floats")
+      "samples \(samples) from row \(outputSample): input of \(input.count) floats, "
+        + "output of \(output.count), scratch of \(scratch.count)")
   }
 }

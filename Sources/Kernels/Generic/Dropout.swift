@@ -1,27 +1,29 @@
 /// Inverted dropout: keeps each unit with probability 1 − rate and scales it by 1 / (1 − rate).
 ///
-/// Srivastava et al., "Dropout" (2014); Keras `Dropout`.
+/// Source: Srivastava et al., "Dropout" (2014). Keras: `Dropout`.
 public struct Dropout: Sendable {
   private let size: Int
   private let rate: Double
 
-  /// Dropout of samples of `size` floats, whole vectors.
+  /// Creates a dropout of samples of `size` floats, which must be whole vectors.
   ///
   /// - Parameter rate: The probability of dropping a unit, 0 ..< 1.
   public init(size: Int, rate: Double) {
-    require(size % vectorWidth == 0 && rate >= 0 && rate < 1, "rate \(rate), size \(size)")
+    require(
+      size % vectorWidth == 0 && rate >= 0 && rate < 1,
+      "a dropout of rate \(rate) on samples of \(size) floats")
     self.size = size
     self.rate = rate
   }
 
-  /// Draws the mask of `sample` and multiplies its activations by it.
+  /// Draws the mask of `sample` and multiplies its activations by the mask.
   ///
   /// Each unit's draw is a hash of the key and the unit's number (the mixer `lowbias32` of Wellons'
-  /// hash prospector, applied twice), so masks do not depend on who computes them.
+  /// hash prospector, applied twice), so masks do not depend on which worker computes them.
   ///
   /// - Parameters:
-  ///   - mask: `[batch, size]`; becomes 0 or 1 / (1 − rate).
-  ///   - key: Different for every sample of every step.
+  ///   - mask: `[batch, size]`. Its values become 0 or 1 / (1 − rate).
+  ///   - key: A number that is different for every sample of every step.
   public func forward(
     activations: FloatBuffer, mask: FloatBuffer, sample: Int, key: UInt64
   ) {
@@ -50,7 +52,7 @@ public struct Dropout: Sendable {
   private func check(_ values: FloatBuffer, _ mask: FloatBuffer, _ sample: Int) {
     require(
       sample >= 0 && values.count >= (sample + 1) * size && mask.count >= (sample + 1) * size,
-      "sample \(sample) of \(size) in \(values.count) and \(mask.count) floats")
+      "sample \(sample) of \(size) floats in \(values.count), mask of \(mask.count) floats")
   }
 }
 

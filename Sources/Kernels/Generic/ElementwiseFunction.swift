@@ -1,8 +1,8 @@
-/// A function of each value, and its derivative from the value that it gave.
+/// A function applied to each value. Its derivative is computed from its result.
 public struct ElementwiseFunction: Sendable {
-  /// Which function.
+  /// The functions that are implemented.
   public enum Kind: Sendable {
-    /// The value, or 0 if that is greater.
+    /// max(x, 0).
     case relu
     /// The hyperbolic tangent.
     case tanh
@@ -12,18 +12,18 @@ public struct ElementwiseFunction: Sendable {
 
   private let kind: Kind
   private let vectors: Int
-  /// One where a sample has a value and zero in its padding, which has to stay zero.
+  /// One at the values of a sample and zero at its padding, which must stay zero.
   private let mask: FloatBuffer
 
-  /// A function of samples of `pixels` pixels.
+  /// Creates a function of samples that have `pixels` pixels.
   ///
   /// - Parameters:
-  ///   - channels: Values per pixel; what is more in memory is padding.
-  ///   - size: Floats per sample, whole vectors.
+  ///   - channels: Values per pixel. The remaining floats are padding.
+  ///   - size: Floats per sample, a multiple of `vectorWidth`.
   public init(_ kind: Kind, pixels: Int, channels: Int, size: Int) {
     require(
       size % vectorWidth == 0 && pixels > 0 && pixels * channels <= size,
-      "\(pixels) pixels of \(channels) in \(size) floats")
+      "\(pixels) pixels of \(channels) channels in \(size) floats")
     self.kind = kind
     vectors = size / vectorWidth
     mask = FloatBuffer(count: size)
@@ -33,11 +33,11 @@ public struct ElementwiseFunction: Sendable {
     }
   }
 
-  /// Computes the outputs of `samples`, which may lie where the inputs do.
+  /// Computes the outputs of `samples`. `output` may be `input`.
   ///
   /// - Parameters:
-  ///   - samples: Their rows of the input.
-  ///   - firstOutputSample: The first one's row of the output.
+  ///   - samples: The samples' rows in the input.
+  ///   - firstOutputSample: The first sample's row in the output.
   public func forward(
     input: FloatBuffer, output: FloatBuffer, samples: Range<Int>, firstOutputSample: Int
   ) {
@@ -62,8 +62,10 @@ public struct ElementwiseFunction: Sendable {
     }
   }
 
-  /// By e⁻|ˣ| or e⁻²|ˣ|, which neither overflows nor cancels but near zero, where the hyperbolic tangent
-  /// is Cephes' `tanhf` polynomial.
+  /// Computes tanh or the sigmoid from e⁻²|ˣ| or e⁻|ˣ|, which cannot overflow.
+  ///
+  /// Cancellation occurs only in tanh near zero. Below 0.625 it is therefore the polynomial of
+  /// Cephes' `tanhf`.
   private func applySmooth(
     _ source: UnsafePointer<Vector>, _ target: UnsafeMutablePointer<Vector>,
     _ scratch: UnsafeMutablePointer<Vector>
@@ -97,18 +99,21 @@ public struct ElementwiseFunction: Sendable {
     }
   }
 
-  /// Takes the gradient of the outputs of `samples` back to the input, which may lie where they do.
+  /// Computes the gradient of the input of `samples` from that of their outputs. Both may be the
+  /// same buffer.
   ///
   /// - Parameters:
-  ///   - output: What `forward` gave.
-  ///   - samples: Their rows of the input's gradient.
-  ///   - firstOutputSample: The first one's row of the output and its gradient.
+  ///   - output: The result of `forward`.
+  ///   - samples: The samples' rows in the input gradient.
+  ///   - firstOutputSample: The first sample's row in the output and its gradient.
   public func backward(
     output: FloatBuffer, outputGradient: FloatBuffer, inputGradient: FloatBuffer,
     samples: Range<Int>, firstOutputSample: Int
   ) {
     check(inputGradient, output, samples, firstOutputSample)
-    require(outputGradient.count >= output.count, "\(outputGradient.count) < \(output.count)")
+    require(
+      outputGradient.count >= output.count,
+      "gradient of \(outputGradient.count) floats for an output of \(output.count)")
     let y = UnsafePointer(output.vectors) + firstOutputSample * vectors
     let gradient = UnsafePointer(outputGradient.vectors) + firstOutputSample * vectors
     let target = inputGradient.vectors + samples.lowerBound * vectors
@@ -137,6 +142,7 @@ public struct ElementwiseFunction: Sendable {
       samples.lowerBound >= 0 && outputSample >= 0
         && input.count >= samples.upperBound * size
         && output.count >= (outputSample + samples.count) * size,
-      "samples \(samples) of \(size) in \(input.count) to \(output.count) floats")
+      "samples \(samples) of \(size) floats from row \(outputSample): "
+        + "input of \(input.count) floats, output of \(output.count)")
   }
 }

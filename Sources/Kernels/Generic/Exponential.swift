@@ -1,7 +1,9 @@
-/// eˣ of `count` vectors minus a number, none of them above zero; NaN stays NaN.
+/// Computes eˣ⁻ᵍ of `count` vectors, where g is `greatest`; no x may be above g. NaN stays NaN, and
+/// a difference below −87 counts as −87.
 ///
-/// Range reduction by ln 2 in two parts and the minimax polynomial of Cephes' `expf`: within one unit
-/// in the last place. The C library's own functions differ between its versions and processors.
+/// It uses range reduction by ln 2 in two parts and the minimax polynomial of Cephes' `expf`. The
+/// error is within one unit in the last place. The functions of the C library are not used because
+/// they differ between its versions and between processors.
 func storeExponentials(
   of source: UnsafePointer<Vector>, minus greatest: Float, count: Int,
   to target: UnsafeMutablePointer<Vector>

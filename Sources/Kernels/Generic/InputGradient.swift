@@ -1,13 +1,13 @@
-/// How the gradient of a convolution's outputs gets back to its input.
+/// A way to compute the gradient of a convolution's input from the gradient of its outputs.
 protocol InputGradient: Sendable {
-  /// Floats of scratch memory that `backward` needs.
+  /// The number of floats of scratch memory that `backward` needs.
   var scratchSize: Int { get }
-  /// The gradient of one sample's input.
+  /// Computes the gradient of one sample's input.
   func backward(
     _ gradient: UnsafePointer<Vector>, to target: UnsafeMutablePointer<Vector>,
     scratch: UnsafeMutablePointer<Vector>)
-  /// Takes over one row of the kernel of one panel of filters.
+  /// Copies one kernel row of one panel of filters from `parameters`.
   ///
-  /// - Parameter panelRow: The panel times the kernel's rows, plus the row.
-  func take(_ parameters: Parameters, panelRow: Int)
+  /// - Parameter panelRow: The number of the panel times the number of kernel rows, plus the row.
+  func copyKernel(from parameters: Parameters, panelRow: Int)
 }

@@ -1,9 +1,9 @@
-/// A convolution whose every position has a kernel of its own.
+/// A convolution that has a separate kernel for every position.
 ///
-/// A position's outputs for a task's samples are one matrix product, whose rows are samples: each
-/// kernel is read once for all of them. The kernels are stored as
-/// `[positions, filters / 16, kernel height, kernel width, channels, 16]`, biases
-/// `[positions, filters]` behind them.
+/// The outputs of a position for the samples of a task are one matrix product, whose rows are
+/// samples: each kernel is read once for all of them. The kernels are stored as
+/// `[positions, filters / 16, kernel height, kernel width, channels, 16]`, followed by the biases,
+/// `[positions, filters]`.
 public final class LocallyConnected: Sendable {
   private let geometry: WindowGeometry
   private let pixelStride: Int
@@ -12,19 +12,22 @@ public final class LocallyConnected: Sendable {
   private let batch: Int
   /// The kernels and, from `biasIndex` on, the biases.
   public let parameters: Parameters
-  /// The kernels transposed, `[positions, kernel height · kernel width · channels / 16, filters, 16]`,
-  /// for the gradient of the input.
+  /// The transposed kernels,
+  /// `[positions, kernel height · kernel width · channels / 16, filters, 16]`, for the gradient of
+  /// the input; nil unless the layer propagates.
   private let transposed: FloatBuffer?
-  /// What `backward` leaves to `update`: the outputs' gradient, `[positions, filters / 16, batch, 16]`.
+  /// The gradient of the outputs, `[positions, filters / 16, batch, 16]`, which `backward` stores
+  /// for `update`.
   private let gradient: FloatBuffer
 
-  /// A layer with all parameters zero.
+  /// Creates a layer with all parameters zero.
   ///
   /// - Parameters:
-  ///   - pixelStride: Floats per pixel of the input, padding included.
-  ///   - usesBias: Whether biases are trained; they stay zero otherwise.
-  ///   - propagates: Whether the gradient of the input is needed; pixels must fill whole vectors then.
-  ///   - batch: The most samples of a batch.
+  ///   - pixelStride: Floats per pixel of the input, including padding.
+  ///   - usesBias: Whether biases are trained; otherwise they stay zero.
+  ///   - propagates: Whether the gradient of the input is needed. If so, pixels must fill whole
+  ///     vectors.
+  ///   - batch: The largest batch size.
   public init(
     geometry: WindowGeometry, pixelStride: Int, filters: Int, usesBias: Bool, propagates: Bool,
     batch: Int
@@ -49,18 +52,18 @@ public final class LocallyConnected: Sendable {
   private var inputSize: Int { paddedToVectors(geometry.height * geometry.width * pixelStride) }
   private var outputVectors: Int { geometry.windows * panels }
 
-  /// Where `parameters` holds a weight; positions and taps are counted row by row.
+  /// The index of a weight in `parameters`. Positions and taps are numbered row by row.
   public func kernelIndex(position: Int, tap: Int, channel: Int, filter: Int) -> Int {
     ((position * panels + filter / vectorWidth) * depth + tap * pixelStride + channel)
       * vectorWidth + filter % vectorWidth
   }
 
-  /// Where `parameters` holds the bias of a position's filter.
+  /// The index in `parameters` of the bias of a filter at a position.
   public func biasIndex(position: Int, filter: Int) -> Int {
     (geometry.windows * depth + position) * panels * vectorWidth + filter
   }
 
-  /// The part of a window that lies within the image: taps down and across, and its first pixel.
+  /// The part of a window that lies within the image: the ranges of taps, and the first pixel.
   private struct Visible {
     let rows, columns: Range<Int>
     let pixel: Int
@@ -78,9 +81,9 @@ public final class LocallyConnected: Sendable {
   /// Computes the outputs of `samples`.
   ///
   /// - Parameters:
-  ///   - input: `[batch, height, width, channels]`, `pixelStride` floats per pixel.
-  ///   - output: `[rows, output height, output width, filters]`, filters padded.
-  ///   - outputSamples: The samples' rows of the output.
+  ///   - input: `[batch, height, width, channels]`, with `pixelStride` floats per pixel.
+  ///   - output: `[rows, output height, output width, filters]`, with filters padded.
+  ///   - outputSamples: The samples' rows in the output.
   public func forward(
     input: FloatBuffer, output: FloatBuffer, samples: Range<Int>, outputSamples: Range<Int>
   ) {
@@ -104,9 +107,10 @@ public final class LocallyConnected: Sendable {
     }
   }
 
-  /// Takes the gradient of the outputs of `samples` back to the input.
+  /// Computes the gradient of the input of `samples` from that of their outputs, which it stores
+  /// for `update`.
   ///
-  /// - Parameter inputGradient: `[batch, height, width, channels]`; absent where it is not needed.
+  /// - Parameter inputGradient: `[batch, height, width, channels]`; nil where it is not needed.
   public func backward(
     outputGradient: FloatBuffer, inputGradient: FloatBuffer?, samples: Range<Int>,
     outputSamples: Range<Int>
@@ -145,17 +149,19 @@ public final class LocallyConnected: Sendable {
     }
   }
 
-  /// How many tasks `update` is divided into: one per row of positions.
+  /// The number of tasks of `update`: one per row of positions.
   public var updateTasks: Int { geometry.outputHeight }
 
-  /// Sums the gradient of one row of positions over the batch, in sample order, and updates them.
+  /// Sums the gradient of one row of positions over the batch, in sample order, and updates their
+  /// parameters.
   ///
-  /// - Parameter samples: The size of the batch, all of which went through `backward`.
+  /// - Parameter samples: The batch size. Every sample must have gone through `backward`.
   public func update(task: Int, input: FloatBuffer, samples: Int, rule: UpdateRule) {
     require(
       task >= 0 && task < updateTasks && samples <= batch
         && input.count >= samples * inputSize,
-      "task \(task), \(samples) samples of \(batch) in \(input.count) floats")
+      "task \(task) of \(updateTasks), \(samples) samples in \(input.count) floats, "
+        + "batch size \(batch)")
     let patchSize = paddedToVectors(depth)
     withUnsafeTemporaryAllocation(
       of: Vector.self, capacity: samples * patchSize / vectorWidth + depth + panels
@@ -190,14 +196,14 @@ public final class LocallyConnected: Sendable {
     }
   }
 
-  /// Copies what one position sees of every sample; what it sees beyond the image stays as it is.
+  /// Copies the pixels of every sample that one position sees, with zeros beyond the image.
   private func gather(
     _ position: Int, from input: FloatBuffer, samples: Int, size: Int,
     to target: UnsafeMutablePointer<Float>
   ) {
     let visible = Visible(position, of: geometry)
     let count = visible.columns.count * pixelStride
-    // Windows at an edge leave zeros where their neighbours have pixels.
+    // A window at an edge must have zeros where the previous window has pixels.
     let isWhole = visible.rows.count == geometry.kernelHeight && count == rowDepth
     for sample in 0..<samples {
       let patch = target + sample * size
@@ -210,7 +216,7 @@ public final class LocallyConnected: Sendable {
     }
   }
 
-  /// Brings what is derived from the parameters up to date after they were set from outside.
+  /// Recomputes the data derived from the parameters. Call it after setting them directly.
   public func parametersChanged() {
     for position in 0..<geometry.windows { transpose(position) }
   }
@@ -237,6 +243,7 @@ public final class LocallyConnected: Sendable {
       samples.lowerBound >= 0 && input.count >= samples.upperBound * inputSize
         && outputSamples.lowerBound >= 0
         && output.count >= outputSamples.upperBound * outputVectors * vectorWidth,
-      "samples \(samples) in \(input.count) to \(outputSamples) in \(output.count) floats")
+      "samples \(samples), output rows \(outputSamples): input of \(input.count) floats, "
+        + "output of \(output.count)")
   }
 }

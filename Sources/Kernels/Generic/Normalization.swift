@@ -1,9 +1,10 @@
-/// Batch normalisation, channel by channel.
+/// Batch normalisation with separate statistics per channel.
 ///
-/// A batch's mean and variance are put together from those of the tasks' samples, in the tasks' order;
-/// each task takes its mean first and then the squares of the distances from it.
+/// The mean and variance of a batch are combined from those of the tasks' samples, in task order.
+/// Each task first computes its mean and then the squared distances from it.
 public final class Normalization: Sendable {
-  /// The factors, `[channels]`: one each where they are not trained, else zero until set.
+  /// The factors, `[channels]`. They are one if they are not trained, and otherwise zero until they
+  /// are set.
   public let gamma: Parameters
   /// The addends, `[channels]`.
   public let beta: Parameters
@@ -13,29 +14,32 @@ public final class Normalization: Sendable {
   private let vectors: Int
   private let momentum, epsilon: Float
   private let centers, scales: Bool
-  /// Per task: means and sums of squared distances, or sums of gradients and of gradients times
-  /// normalised values; `[parts, 2, channels]`.
+  /// Per task, `[parts, 2, channels]`: the means and sums of squared distances, or the sums of
+  /// gradients and of gradients times normalised values.
   private let partials: FloatBuffer
-  /// How many values per channel each task has.
+  /// The number of values per channel of each task.
   private let counts: IntegerBuffer
-  /// Of the batch: mean, 1 / standard deviation, and the two sums that the gradient needs, `[4, channels]`.
+  /// The statistics of the batch, `[4, channels]`: mean, 1 / standard deviation, and the two sums
+  /// that the gradient needs.
   private let statistics: FloatBuffer
-  /// How many values per channel the batch has.
+  /// The number of values per channel of the batch.
   private let total = FloatBuffer(count: 1)
 
-  /// A normalisation of `pixels` pixels of `channels` floats, whole vectors.
+  /// Creates a normalisation of `pixels` pixels of `channels` floats, a multiple of `vectorWidth`.
   ///
   /// - Parameters:
-  ///   - momentum: How much of a moving average a step keeps.
+  ///   - momentum: The fraction of a moving average that remains after a step.
   ///   - epsilon: Added to the variance.
   ///   - centers: Whether `beta` is added.
   ///   - scales: Whether the result is multiplied by `gamma`.
-  ///   - parts: The most tasks that a batch is divided into.
+  ///   - parts: The largest number of tasks that a batch is divided into.
   public init(
     pixels: Int, channels: Int, momentum: Double, epsilon: Double, centers: Bool, scales: Bool,
     parts: Int
   ) {
-    require(pixels > 0 && channels % vectorWidth == 0, "\(pixels) pixels of \(channels) floats")
+    require(
+      pixels > 0 && channels % vectorWidth == 0,
+      "a normalisation of \(pixels) pixels of \(channels) floats")
     self.pixels = pixels
     vectors = channels / vectorWidth
     self.momentum = Float(momentum)
@@ -52,7 +56,7 @@ public final class Normalization: Sendable {
     if !scales { gamma.values.store([Float](repeating: 1, count: channels)) }
   }
 
-  /// Sums two values per channel over samples and pixels, four pixels at a time.
+  /// Sums a value per channel over samples and pixels, four pixels at a time.
   @inline(__always)
   private func sum(
     _ samples: Range<Int>, _ vector: Int, _ value: (Int) -> Vector
@@ -73,7 +77,7 @@ public final class Normalization: Sendable {
     return (sums[unchecked: 0] + sums[unchecked: 1]) + (sums[unchecked: 2] + sums[unchecked: 3])
   }
 
-  /// Takes mean and squared distances over the samples of task `part`.
+  /// Computes the mean and the squared distances from it over the samples of task `part`.
   public func gather(input: FloatBuffer, samples: Range<Int>, part: Int) {
     check(input, samples)
     checkPart(part)
@@ -91,7 +95,7 @@ public final class Normalization: Sendable {
     }
   }
 
-  /// Puts the statistics of the batch together and moves the averages.
+  /// Combines the statistics of the tasks and updates the moving averages.
   public func synchronize(parts: Int) {
     checkPart(parts - 1)
     var count: Float = 0
@@ -125,8 +129,8 @@ public final class Normalization: Sendable {
     Vector(repeating: 1) / (variance + epsilon).squareRoot()
   }
 
-  /// Computes the outputs of `samples`, with the batch's statistics in training, else with the moving
-  /// averages.
+  /// Computes the outputs of `samples` with the statistics of the batch in training, and with the
+  /// moving averages otherwise.
   public func forward(
     input: FloatBuffer, output: FloatBuffer, samples: Range<Int>, firstOutputSample: Int,
     isTraining: Bool
@@ -151,7 +155,7 @@ public final class Normalization: Sendable {
     }
   }
 
-  /// Sums what the gradient needs over the samples of task `part`.
+  /// Computes the sums that the gradient needs over the samples of task `part`.
   public func gatherGradients(
     input: FloatBuffer, outputGradient: FloatBuffer, samples: Range<Int>, firstOutputSample: Int,
     part: Int
@@ -171,7 +175,7 @@ public final class Normalization: Sendable {
     }
   }
 
-  /// Puts the sums over the batch together.
+  /// Combines the sums of the tasks.
   public func synchronizeGradients(parts: Int) {
     checkPart(parts - 1)
     for vector in 0..<2 * vectors {
@@ -181,7 +185,7 @@ public final class Normalization: Sendable {
     }
   }
 
-  /// Takes the gradient of the outputs of `samples` back to the input.
+  /// Computes the gradient of the input of `samples` from the gradient of their outputs.
   public func backward(
     input: FloatBuffer, outputGradient: FloatBuffer, inputGradient: FloatBuffer,
     samples: Range<Int>, firstOutputSample: Int
@@ -208,7 +212,7 @@ public final class Normalization: Sendable {
     }
   }
 
-  /// Updates gamma and beta by the sums over the batch.
+  /// Updates gamma and beta with the sums over the batch.
   public func update(rule: UpdateRule) {
     if scales {
       rule.apply(
@@ -224,11 +228,12 @@ public final class Normalization: Sendable {
     require(
       samples.lowerBound >= 0
         && buffer.count >= samples.upperBound * pixels * vectors * vectorWidth,
-      "samples \(samples) of \(pixels)×\(vectors) vectors in \(buffer.count) floats")
+      "samples \(samples) of \(pixels) pixels of \(vectors) vectors in \(buffer.count) floats")
   }
 
   private func checkPart(_ part: Int) {
     require(
-      part >= 0 && partials.count >= (part + 1) * 2 * vectors * vectorWidth, "part \(part)")
+      part >= 0 && partials.count >= (part + 1) * 2 * vectors * vectorWidth,
+      "part \(part) of \(counts.count)")
   }
 }

@@ -1,20 +1,20 @@
-/// The greatest or the mean value of each window, per channel.
+/// The maximum or the mean of each window, per channel.
 ///
-/// What lies beyond the image does not count. Of equal values the first in row-major order is the
-/// greatest, as in Keras.
+/// Positions beyond the image do not count. Of equal values, the first in row-major order wins, as
+/// in Keras.
 public struct Pooling: Sendable {
-  /// What becomes of a window.
+  /// The operation on a window.
   public enum Kind: String, Sendable {
     case maximum
     case mean
   }
 
-  /// What becomes of a window.
+  /// The operation on a window.
   public let kind: Kind
   private let geometry: WindowGeometry
   private let halves: Int
 
-  /// A pooling of images whose channels are padded to whole vectors.
+  /// Creates a pooling of images whose channels are padded to whole vectors.
   public init(_ kind: Kind, geometry: WindowGeometry, channels: Int) {
     self.kind = kind
     self.geometry = geometry
@@ -27,10 +27,11 @@ public struct Pooling: Sendable {
   /// Computes the outputs of `samples`.
   ///
   /// - Parameters:
-  ///   - winners: `[rows, outputs]`, for a maximum: the tap of its window that each output comes from.
-  ///   - samples: Their rows of `winners`.
-  ///   - firstInputSample: The first one's row of the input.
-  ///   - firstOutputSample: The first one's row of the output.
+  ///   - winners: `[rows, outputs]`. For a maximum, it receives the tap of the window that each
+  ///     output comes from.
+  ///   - samples: The samples' rows in `winners`.
+  ///   - firstInputSample: The first sample's row in the input.
+  ///   - firstOutputSample: The first sample's row in the output.
   public func forward(
     input: FloatBuffer, output: FloatBuffer, winners: IntegerBuffer, samples: Range<Int>,
     firstInputSample: Int, firstOutputSample: Int
@@ -98,7 +99,7 @@ public struct Pooling: Sendable {
     }
   }
 
-  /// Takes the gradient of the outputs of `samples` back to the input.
+  /// Computes the gradient of the input of `samples` from the gradient of their outputs.
   public func backward(
     outputGradient: FloatBuffer, winners: IntegerBuffer, inputGradient: FloatBuffer,
     samples: Range<Int>, firstInputSample: Int, firstOutputSample: Int
@@ -171,14 +172,15 @@ public struct Pooling: Sendable {
         && input.count >= (inputSample + samples.count) * inputHalves * width
         && output.count >= (outputSample + samples.count) * outputHalves * width
         && (kind == .mean || winners.count >= samples.upperBound * outputHalves * width),
-      "samples \(samples) in \(input.count), \(output.count), \(winners.count)")
+      "samples \(samples) from rows \(inputSample) and \(outputSample): input of \(input.count) "
+        + "floats, output of \(output.count), \(winners.count) winners")
   }
 }
 
 /// The part of a window that lies within the image.
 private struct PoolWindow {
   let rows, columns: Int
-  /// Its first pixel, and which tap of the window that is.
+  /// The first pixel, and the number of the tap at that pixel.
   let pixel, firstTap: Int
 
   @inline(__always)

@@ -1,16 +1,17 @@
-/// For few channels: each output's gradient is multiplied by the whole kernel, with columns and
-/// channels as lanes, and added to the pixels that the output saw.
+/// The gradient of the input for few channels: the gradient of each output is multiplied by the
+/// whole kernel, with columns and channels as lanes, and added to the pixels that the output saw.
 ///
-/// Channels alone would leave most lanes empty. The kernel is stored as
+/// With channels alone as lanes, most lanes would be empty. The kernel is stored as
 /// `[kernel height, kernel width · channels / 16, filters, 16]`.
 final class ScatteredKernel: InputGradient {
   private let geometry: WindowGeometry
   private let channels: Int
   private let panels: Int
   private let weights: FloatBuffer
-  /// Vectors that one row of the kernel takes.
+  /// The number of vectors in one kernel row.
   private let rowVectors: Int
-  /// Floats of one row of the covered image, and room for the lanes that have no weight.
+  /// The number of floats in one row of the covered image, with room for the lanes that have no
+  /// weight.
   private let imageRow: Int
 
   init(geometry g: WindowGeometry, channels: Int, panels: Int) {
@@ -22,7 +23,7 @@ final class ScatteredKernel: InputGradient {
     weights = FloatBuffer(count: g.kernelHeight * rowVectors * panels * vectorWidth * vectorWidth)
   }
 
-  /// Vectors that an output row's products take.
+  /// The number of vectors of products for one row of outputs.
   private var productVectors: Int {
     geometry.outputWidth * geometry.kernelHeight * rowVectors
   }
@@ -61,7 +62,7 @@ final class ScatteredKernel: InputGradient {
     unpack(image.assumingMemoryBound(to: Float.self), to: target)
   }
 
-  /// Copies what lies within the image to where its pixels fill whole vectors.
+  /// Copies the part within the image to `target`, where pixels fill whole vectors.
   private func unpack(_ source: UnsafePointer<Float>, to target: UnsafeMutablePointer<Vector>) {
     let g = geometry
     let vectors = paddedToVectors(channels) / vectorWidth
@@ -76,7 +77,7 @@ final class ScatteredKernel: InputGradient {
     }
   }
 
-  func take(_ parameters: Parameters, panelRow: Int) {
+  func copyKernel(from parameters: Parameters, panelRow: Int) {
     let g = geometry
     let (panel, y) = panelRow.quotientAndRemainder(dividingBy: g.kernelHeight)
     let stride = paddedToVectors(channels)

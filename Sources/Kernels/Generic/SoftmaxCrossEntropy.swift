@@ -1,22 +1,24 @@
 import DeterministicMath
 
-/// Softmax and cross-entropy from logits, one sample at a time.
+/// Computes softmax and cross-entropy from logits, one sample at a time.
 ///
 /// Keras: `SparseCategoricalCrossentropy(from_logits=True)`, averaged over the batch.
 public struct SoftmaxCrossEntropy: Sendable {
-  /// How many of the logits' lanes are classes.
+  /// The number of classes. The remaining lanes of the logits are padding.
   public let classes: Int
 
-  /// A loss over logits of `classes` classes.
+  /// Creates a loss over logits of `classes` classes.
   public init(classes: Int) { self.classes = classes }
 
-  /// The loss of `sample`, its most likely class and, if wanted, the gradient of its logits.
+  /// Computes the loss of `sample`, its most likely class and, if `gradient` is not nil, the
+  /// gradient of its logits.
   ///
   /// - Parameters:
   ///   - logits: `[batch, classes]`, padded to whole vectors.
-  ///   - gradient: Of the logits' shape; becomes (softmax − one-hot) · `scale`.
-  ///   - scale: One over the batch size, for the gradient of the batch's mean.
-  /// - Returns: The loss in nats, and the first of the classes with the greatest logit.
+  ///   - gradient: A buffer of the same shape as the logits. It receives (softmax − one-hot) ·
+  ///     `scale`.
+  ///   - scale: 1 / batch size, for the gradient of the mean over the batch.
+  /// - Returns: The loss in nats, and the class with the largest logit, the first of equals.
   public func callAsFunction(
     logits: FloatBuffer, gradient: FloatBuffer?, sample: Int, label: Int, scale: Float
   ) -> (loss: Float, prediction: Int) {
@@ -25,7 +27,7 @@ public struct SoftmaxCrossEntropy: Sendable {
       sample >= 0 && label >= 0 && label < classes
         && logits.count >= (sample + 1) * panels * vectorWidth
         && (gradient?.count ?? .max) >= (sample + 1) * panels * vectorWidth,
-      "sample \(sample) with label \(label) of \(classes) in \(logits.count) logits")
+      "sample \(sample) with label \(label) of \(classes) classes in \(logits.count) logits")
     let start = sample * panels * vectorWidth
     let row = logits.floats + start
     var prediction = 0

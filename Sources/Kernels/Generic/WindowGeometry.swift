@@ -1,21 +1,21 @@
-/// Where the windows of a kernel or a pool lie on an image.
+/// The positions of the windows of a kernel or a pool on an image.
 ///
 /// Window (y, x) begins at row `y · strideY − paddingTop` and column `x · strideX − paddingLeft` of
-/// the image; what lies beyond the image counts as zero for a kernel, and not at all for a pool.
+/// the image. Beyond the image, a kernel sees zeros, and a pool sees nothing.
 public struct WindowGeometry: Sendable, Hashable {
-  // Stored, not derived: a debug build would call getters from the innermost loops.
-  /// The image's rows and columns.
+  // All properties are stored because a debug build would call getters in the innermost loops.
+  /// The number of rows and columns of the image.
   public let height, width: Int
-  /// The window's rows and columns.
+  /// The number of rows and columns of a window.
   public let kernelHeight, kernelWidth: Int
-  /// Rows and columns from one window to the next.
+  /// The number of rows and columns from one window to the next.
   public let strideY, strideX: Int
-  /// How far the first window reaches beyond the image.
+  /// The number of rows and columns by which the first window extends beyond the image.
   public let paddingTop, paddingLeft: Int
-  /// Windows down and across.
+  /// The number of windows down and across.
   public let outputHeight, outputWidth: Int
 
-  /// A geometry; every window has at least one pixel within the image.
+  /// Creates a geometry. Every window must contain at least one pixel of the image.
   public init(
     height: Int, width: Int, kernelHeight: Int, kernelWidth: Int, strideY: Int, strideX: Int,
     paddingTop: Int, paddingLeft: Int, outputHeight: Int, outputWidth: Int
@@ -26,8 +26,8 @@ public struct WindowGeometry: Sendable, Hashable {
         && paddingLeft < kernelWidth && outputHeight > 0 && outputWidth > 0
         && (outputHeight - 1) * strideY - paddingTop < height
         && (outputWidth - 1) * strideX - paddingLeft < width,
-      "\(outputHeight)×\(outputWidth) windows of \(kernelHeight)×\(kernelWidth), "
-        + "\(strideY)×\(strideX) apart, on \(height)×\(width)")
+      "\(outputHeight)×\(outputWidth) windows of \(kernelHeight)×\(kernelWidth) pixels with "
+        + "strides \(strideY)×\(strideX) do not fit on an image of \(height)×\(width)")
     self.height = height
     self.width = width
     self.kernelHeight = kernelHeight
@@ -40,10 +40,10 @@ public struct WindowGeometry: Sendable, Hashable {
     self.outputWidth = outputWidth
   }
 
-  /// Rows and columns that all windows together cover, padding included.
+  /// The number of rows and columns that all windows together cover, including padding.
   var coveredHeight: Int { (outputHeight - 1) * strideY + kernelHeight }
   var coveredWidth: Int { (outputWidth - 1) * strideX + kernelWidth }
-  /// Whether no window reaches beyond the image.
+  /// Whether all windows lie within the image.
   var liesWithin: Bool {
     paddingTop == 0 && paddingLeft == 0 && coveredHeight <= height && coveredWidth <= width
   }

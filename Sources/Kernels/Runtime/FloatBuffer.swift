@@ -1,16 +1,17 @@
-/// Zero-initialised floats at a fixed, vector-aligned address, shared by the workers of a team.
+/// Floats at a fixed, vector-aligned address, shared by the workers of a team and initialised to
+/// zero.
 ///
-/// Workers write to disjoint parts between two phases; nothing here enforces that.
+/// Within a phase, workers must write to disjoint parts. This type does not enforce that.
 public final class FloatBuffer: @unchecked Sendable {
   /// The number of floats, a multiple of `vectorWidth`.
   public let count: Int
   let floats: UnsafeMutablePointer<Float>
   let vectors: UnsafeMutablePointer<Vector>
 
-  /// A buffer of at least `count` zeros.
+  /// Creates a buffer of `count` zeros, rounded up to whole vectors.
   public init(count: Int) {
     self.count = paddedToVectors(max(count, 1))
-    // One vector more, so that a vector may be read from any float on.
+    // Allocate one vector more, so that a vector can be read from any float on.
     let bytes = (self.count + vectorWidth) * 4
     let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
     memory.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
@@ -20,7 +21,7 @@ public final class FloatBuffer: @unchecked Sendable {
 
   deinit { UnsafeMutableRawPointer(floats).deallocate() }
 
-  /// One float.
+  /// Accesses one float.
   public subscript(index: Int) -> Float {
     get {
       require(index >= 0 && index < count, "index \(index) in a buffer of \(count)")
@@ -32,9 +33,10 @@ public final class FloatBuffer: @unchecked Sendable {
     }
   }
 
-  /// Copies of the floats in `range`.
+  /// Returns a copy of the floats in `range`.
   public func values(in range: Range<Int>) -> [Float] {
-    require(range.lowerBound >= 0 && range.upperBound <= count, "\(range) in \(count) floats")
+    require(
+      range.lowerBound >= 0 && range.upperBound <= count, "range \(range) in a buffer of \(count)")
     return Array(UnsafeBufferPointer(start: floats + range.lowerBound, count: range.count))
   }
 
@@ -49,7 +51,7 @@ public final class FloatBuffer: @unchecked Sendable {
     (floats + start).update(repeating: 0, count: count)
   }
 
-  /// Copies `count` floats of another buffer.
+  /// Copies `count` floats from another buffer.
   public func copy(from source: FloatBuffer, at sourceStart: Int, to start: Int, count: Int) {
     require(
       sourceStart >= 0 && start >= 0 && count >= 0 && sourceStart + count <= source.count
@@ -60,7 +62,8 @@ public final class FloatBuffer: @unchecked Sendable {
 
   /// Overwrites the floats from `start` on.
   public func store(_ values: [Float], at start: Int = 0) {
-    require(start >= 0 && start + values.count <= count, "\(values.count) floats at \(start)")
+    require(
+      start >= 0 && start + values.count <= count, "\(values.count) floats at \(start) of \(count)")
     values.withUnsafeBufferPointer { source in
       guard let base = source.baseAddress else { return }
       (floats + start).update(from: base, count: source.count)
@@ -68,13 +71,13 @@ public final class FloatBuffer: @unchecked Sendable {
   }
 }
 
-/// Zero-initialised integers at a fixed address, beside a `FloatBuffer` of the same length.
+/// Integers at a fixed, vector-aligned address, initialised to zero.
 public final class IntegerBuffer: @unchecked Sendable {
   /// The number of integers.
   public let count: Int
   let integers: UnsafeMutablePointer<Int32>
 
-  /// A buffer of at least `count` zeros.
+  /// Creates a buffer of `count` zeros, rounded up to whole vectors.
   public init(count: Int) {
     self.count = paddedToVectors(max(count, 1))
     let memory = UnsafeMutableRawPointer.allocate(byteCount: self.count * 4, alignment: 64)
@@ -83,7 +86,7 @@ public final class IntegerBuffer: @unchecked Sendable {
 
   deinit { UnsafeMutableRawPointer(integers).deallocate() }
 
-  /// One integer.
+  /// Accesses one integer.
   public subscript(index: Int) -> Int {
     get {
       require(index >= 0 && index < count, "index \(index) in a buffer of \(count)")

@@ -1,6 +1,6 @@
 import CTarget
 
-/// Parameters of one layer and what its optimiser remembers of them, in a kernel's own layout.
+/// The parameters of one layer and the optimiser's moments for them, in the layout of a kernel.
 public final class Parameters: Sendable {
   /// The parameters.
   public let values: FloatBuffer
@@ -9,32 +9,35 @@ public final class Parameters: Sendable {
   /// Adam's second moment.
   public let secondMoment: FloatBuffer
 
-  /// `count` zeros.
+  /// Creates `count` parameters that are zero.
   public init(count: Int) {
     values = FloatBuffer(count: count)
     firstMoment = FloatBuffer(count: count)
     secondMoment = FloatBuffer(count: count)
   }
 
-  /// Asks for `count` vectors of values ahead of their update, from vector `start` on: other cores
-  /// have read them, and stores would wait for one line after the other.
+  /// Prefetches `count` vectors of values for writing, from vector `start` on. Other cores have
+  /// read them, so that without a prefetch each store would wait for its cache line.
   func prefetchToUpdate(at start: Int, count: Int) {
     for i in start..<start + count { bench_prefetch_to_write(values.vectors + i) }
   }
 }
 
-/// One step of an optimiser, with everything that does not depend on the parameter computed.
+/// One step of an optimiser. Everything that does not depend on the parameter is computed in
+/// advance.
 public enum UpdateRule: Sendable {
-  /// θ += v where v = momentum·v − learningRate·g (Keras `SGD`).
+  /// v = momentum·v − learningRate·g, then θ += v (Keras `SGD`).
   case sgd(learningRate: Float, momentum: Float)
-  /// θ −= rate·m / (√v + epsilon), m += (g − m)·firstDecay, v += (g² − v)·secondDecay, where rate
-  /// holds the bias corrections (Kingma & Ba, 2015, as Keras `Adam` computes it). Before that
-  /// θ −= weightDecay·θ, where weightDecay holds the learning rate (Loshchilov & Hutter, 2019, as
-  /// Keras `AdamW` computes it).
+  /// θ −= weightDecay·θ, then m += (g − m)·firstDecay, v += (g² − v)·secondDecay and θ −= rate·m /
+  /// (√v + epsilon).
+  ///
+  /// `rate` includes the bias corrections (Kingma & Ba, 2015, as Keras `Adam` computes them).
+  /// `weightDecay` includes the learning rate (Loshchilov & Hutter, 2019, as Keras `AdamW` computes
+  /// it).
   case adam(
     rate: Float, firstDecay: Float, secondDecay: Float, epsilon: Float, weightDecay: Float = 0)
 
-  /// Updates `count` vectors of parameters, from vector `start` on, by their gradient.
+  /// Updates `count` vectors of parameters, from vector `start` on, with their gradient.
   func apply(
     gradient: UnsafePointer<Vector>, to parameters: Parameters, at start: Int, count: Int
   ) {
@@ -64,12 +67,12 @@ public enum UpdateRule: Sendable {
 }
 
 extension UpdateRule {
-  /// Updates `count` vectors by the sum of their partial gradients, summed in order.
+  /// Updates `count` vectors with the sum of their partial gradients, added in order.
   ///
   /// - Parameters:
   ///   - partials: The first partial gradient of vector `start`.
   ///   - stride: Vectors from one partial to the next.
-  ///   - partialCount: How many there are.
+  ///   - partialCount: The number of partial gradients.
   func apply(
     partials: UnsafePointer<Vector>, stride: Int, partialCount: Int, to parameters: Parameters,
     at start: Int, count: Int

@@ -1,12 +1,14 @@
 import Dispatch
 
-/// How many floating-point operations a second the processor can do, measured: chains of fused
-/// multiply-adds that never leave the registers, on each of a team's threads.
+/// Measures how many floating-point operations the processor can do per second.
+///
+/// It runs chains of fused multiply-adds that never leave the registers, on each thread of a team.
 ///
 /// - Parameters:
-///   - threads: How many cores to use.
-///   - seconds: How long to measure; the best of rounds of some milliseconds counts.
-/// - Returns: Operations a second, two for each multiply-add, over all threads.
+///   - threads: The number of threads.
+///   - seconds: The duration of the measurement. The best of its rounds, which take some
+///     milliseconds each, is returned.
+/// - Returns: Operations per second over all threads, two for each multiply-add.
 public func measurePeakRate(threads: Int, seconds: Double) -> Double {
   let team = WorkerTeam(threads: threads)
   let rounds = 200_000
@@ -19,8 +21,8 @@ public func measurePeakRate(threads: Int, seconds: Double) -> Double {
         Registers.tilePanels == 4
         ? chains(of: Vector(repeating: 0), rounds: rounds)
         : chains(of: HalfVector(repeating: 0), rounds: rounds)
-      // Never true, but the compiler cannot know.
-      if sum == 1 { fatalError("a sum of halves of itself") }
+      // This is never true, but the compiler cannot know.
+      if sum == 1 { fatalError("a chain of multiply-adds by one half gave an impossible sum") }
     }
     let elapsed = Double(DispatchTime.now().uptimeNanoseconds - begin) / 1e9
     let lanes = Registers.tilePanels == 4 ? 16 : 8
@@ -29,7 +31,7 @@ public func measurePeakRate(threads: Int, seconds: Double) -> Double {
   return best
 }
 
-/// Enough independent chains to hide the latency of two multiply-adds a cycle.
+/// The number of independent chains, enough to hide the latency of two multiply-adds per cycle.
 private let chainCount = 12
 
 @inline(__always)

@@ -1,16 +1,16 @@
 import CTarget
 
-/// Turns one image's bytes into floats 0…1, divided by 255 as Keras's examples do.
+/// Converts the bytes of one image to floats 0…1 by dividing by 255, as Keras's examples do.
 ///
 /// - Parameters:
 ///   - pixels: All images, `size` bytes each.
-///   - image: Which of them.
-///   - order: Where in the image each value comes from, `[size]`, each below `size`; absent if from
-///     its own place.
+///   - image: The number of the image.
+///   - order: The position in the image that each value is taken from, `[size]`, each below `size`;
+///     nil if every value stays in place.
 ///   - channels: Values per pixel.
-///   - paddedChannels: Floats that they take, `channels` unless there is padding between pixels.
-///   - target: `[batch, size]`, each sample padded to whole vectors.
-///   - sample: Its place in the batch.
+///   - paddedChannels: Floats per pixel: `channels` unless there is padding between pixels.
+///   - target: `[batch, size]`, with each sample padded to whole vectors.
+///   - sample: The position of the image in the batch.
 public func loadPixels(
   _ pixels: [UInt8], image: Int, size: Int, order: [Int32]? = nil, channels: Int = 1,
   paddedChannels: Int = 1, into target: FloatBuffer, sample: Int
@@ -39,7 +39,7 @@ public func loadPixels(
     }
     return
   }
-  // Rearranged apart, for the conversion is vectorised.
+  // Rearrange the bytes in a separate pass, so that the conversion is vectorised.
   withUnsafeTemporaryAllocation(of: UInt8.self, capacity: size) { bytes in
     guard let bytes = bytes.baseAddress else { return }
     copyPixels(pixels, image: image, size: size, order: order, to: bytes)
@@ -54,7 +54,7 @@ private func storeFractions(
   for i in 0..<count { floats[i] = Float(bytes[i]) / 255 }
 }
 
-/// Copies one image's bytes, each from its place in `order` if there is one.
+/// Copies the bytes of one image, in `order` if there is one.
 func copyPixels(
   _ pixels: [UInt8], image: Int, size: Int, order: [Int32]?, to target: UnsafeMutablePointer<UInt8>
 ) {
@@ -64,16 +64,16 @@ func copyPixels(
       target.update(from: bytes, count: size)
       return
     }
-    require(order.count == size, "an order of \(order.count) for \(size) pixels")
+    require(order.count == size, "an order of \(order.count) values for an image of \(size)")
     for i in 0..<size { target[i] = bytes[Int(order[i])] }
   }
 }
 
-/// Asks for one image's bytes ahead of their use: a batch's images lie all over the memory.
+/// Prefetches the bytes of one image, since the images of a batch are scattered over the memory.
 ///
 /// - Parameters:
 ///   - pixels: All images, `size` bytes each.
-///   - image: Which of them.
+///   - image: The number of the image.
 public func prefetchPixels(_ pixels: [UInt8], image: Int, size: Int) {
   require(
     image >= 0 && (image + 1) * size <= pixels.count, "image \(image) of \(pixels.count) bytes")

@@ -1,13 +1,13 @@
 import CTarget
 
-/// How the kernels divide their work among the vector registers of the processor they are built
-/// for.
+/// How the kernels use the vector registers of the processor that they are built for.
 ///
-/// No sum's order depends on it: results are the same bytes on all processors.
+/// The order of sums does not depend on it, so that results have the same bytes on all processors.
 enum Registers {
-  /// Vectors of a matrix product held side by side: four where a vector is one of 32 registers,
-  /// else one.
+  /// The number of adjacent vectors of a matrix product in a tile: four if there are 32 registers
+  /// of a whole vector each, otherwise one.
   static var tilePanels: Int { BENCH_TARGET_AVX512 == 1 ? 4 : 1 }
-  /// Taps of a 3×3 kernel handled at once in the backward pass: all, or one row of three.
+  /// The number of taps of a 3×3 kernel that the backward pass processes together: all nine, or one
+  /// row of three.
   static var tapsAtOnce: Int { BENCH_TARGET_AVX512 == 1 ? 9 : 3 }
 }

@@ -1,9 +1,9 @@
-/// Writes a square of as many rows as a vector has lanes with rows and columns exchanged.
+/// Transposes a square of `vectorWidth` rows and columns.
 ///
 /// - Parameters:
-///   - source: The square's first row.
+///   - source: The first row of the square.
 ///   - stride: Floats from one row to the next.
-///   - target: As many vectors, one after the other.
+///   - target: `vectorWidth` contiguous vectors.
 func transposeSquare(
   _ source: UnsafePointer<Float>, stride: Int, to target: UnsafeMutablePointer<Vector>
 ) {

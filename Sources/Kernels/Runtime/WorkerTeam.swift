@@ -2,18 +2,19 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Threads that share out the numbered tasks of one phase after another.
+/// Threads that run the numbered tasks of one phase after another.
 ///
-/// Waking a thread costs as much as a training step of a small network, so the helpers stay awake
-/// between phases: they spin a while, then nap. No phase waits for a helper to arrive,
-/// only for the tasks that were claimed, so a team works (if slowly) on fewer cores than threads.
-/// Which worker runs which task is not fixed: tasks must not depend on it.
+/// Waking a thread takes as long as a training step of a small network, so the helpers stay awake
+/// between phases: they spin for a while, then nap. A phase waits only for the tasks that were
+/// claimed, not for helpers to arrive, so a team also works, if slowly, with more threads than
+/// cores. It is not defined which worker runs a task, and tasks must not depend on it.
 public final class WorkerTeam: Sendable {
-  /// How many threads work on a phase, the caller's included.
+  /// The number of threads that work on a phase, including the caller's.
   public let threads: Int
   private let board: Board
 
-  /// A team of `threads` workers: the calling thread and helpers from Dispatch's global queue.
+  /// Creates a team of `threads` workers: the calling thread, and helpers from Dispatch's global
+  /// queue.
   public init(threads: Int) {
     self.threads = max(threads, 1)
     board = Board(threads: max(threads, 1))
@@ -26,8 +27,8 @@ public final class WorkerTeam: Sendable {
 
   /// Runs `body` for every task in 0 ..< `tasks` and returns when all are done.
   ///
-  /// - Parameter body: Gets the worker, 0 ..< `threads`, whose scratch memory it may use, and the
-  ///   task.
+  /// - Parameter body: Called with the worker, 0 ..< `threads`, whose scratch memory it may use,
+  ///   and the task.
   public func run(tasks: Int, _ body: (_ worker: Int, _ task: Int) -> Void) {
     if threads == 1 || tasks <= 1 {
       for task in 0..<max(tasks, 0) { body(0, task) }
@@ -37,16 +38,17 @@ public final class WorkerTeam: Sendable {
   }
 }
 
-/// What a team's threads share: the phase's tasks, claimed one at a time.
+/// The state that the threads of a team share: the tasks of the phase, which are claimed one at a
+/// time.
 ///
-/// Every worker has a range of the tasks and helps the others when its own are done, so that as far
-/// as may be a worker finds in its cache what it left there a step before.
+/// Every worker has a range of the tasks, and helps the others when its own tasks are done. A
+/// worker thus usually finds in its cache what it left there in the previous step.
 private final class Board: @unchecked Sendable {
-  /// A worker's ticket: the phase's number above, its unclaimed tasks in the low 32 bits. A claim is
-  /// a decrement that fails when the phase has changed, so that a late helper cannot take a task it
-  /// knows not.
+  /// The workers' tickets. A ticket contains the number of the phase in its high bits, and the
+  /// number of unclaimed tasks in the low 32 bits. A claim is a decrement that fails if the phase
+  /// has changed, so that a late helper cannot claim a task of a phase that it does not know.
   private let tickets: UnsafeMutablePointer<Atomic<UInt64>>
-  /// Tickets lie two cache lines apart.
+  /// The number of ticket slots per worker: tickets lie two cache lines apart.
   private static let spacing = 16
   private let threads: Int
   private let unfinished = Atomic<Int>(0)
@@ -87,10 +89,11 @@ private final class Board: @unchecked Sendable {
 
   func dismiss() { dismissed.store(true, ordering: .relaxed) }
 
-  /// Where the range of a worker's tasks ends.
+  /// The end of the range of a worker's tasks.
   private func end(of worker: Int) -> Int { tasks * (worker + 1) / threads }
 
-  /// Claims and runs one task, of its own if any is left; false when none is left at all.
+  /// Claims and runs one task, preferably from the worker's own range. Returns false if no task is
+  /// left.
   private func work(as worker: Int) -> Bool {
     for step in 0..<threads {
       let owner = (worker + step) % threads
@@ -112,11 +115,12 @@ private final class Board: @unchecked Sendable {
   }
 }
 
-/// Waiting that costs little when short and frees the core when long.
+/// A wait that is cheap when it is short and frees the core when it is long.
 ///
-/// It naps rather than yields: a thread that wakes is put on an idle core, while one that yields may
-/// stay for good on the core of the thread it waits for. By the clock, as a nap lasts longer than a
-/// phase of a small network, and rounds may be shorter than they seem.
+/// It naps rather than yields: a thread that wakes up is put on an idle core, while a thread that
+/// yields may stay on the core of the thread that it waits for. It uses the clock instead of
+/// counting rounds, because a nap takes longer than a phase of a small network, and rounds may be
+/// shorter than they seem.
 private struct Idleness {
   private let start = ContinuousClock.now
 

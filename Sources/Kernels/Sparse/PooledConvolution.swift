@@ -1,10 +1,11 @@
-/// A convolution with stride 1 and a kernel of three or five columns, with ReLU and 2×2 max-pooling.
+/// A convolution with stride 1 and three or five kernel columns, with ReLU and 2×2 max-pooling.
 ///
-/// Forward it is a matrix product for each row of outputs, as in `Convolution`. Backward only the
-/// windows' winners count. An output row or column that no pooling window covers is never computed.
+/// The forward pass is one matrix product per row of outputs, as in `Convolution`. The backward
+/// pass visits only the winners of the windows. Output rows and columns that no pooling window
+/// covers are not computed.
 ///
-/// The kernel is stored as the backward pass reads and sums it, `[kernel height, filters, kernel
-/// width, channels]` with the input channels as lanes; the bias stands behind it.
+/// The kernel is stored as the backward pass reads it, with the input channels as lanes:
+/// `[kernel height, filters, kernel width, channels]`, followed by the bias.
 public final class PooledConvolution: Sendable {
   private let geometry: WindowGeometry
   private let channels, channelVectors: Int
@@ -12,21 +13,22 @@ public final class PooledConvolution: Sendable {
   private let pooledHeight, pooledWidth: Int
   /// The kernel and, from `biasIndex` on, the bias.
   public let parameters: Parameters
-  /// The kernel with filters as lanes, `[filters / 16, kernel height, kernel width, channels, 16]`.
+  /// The kernel with filters as lanes, `[filters / 16, kernel height, kernel width, channels, 16]`,
+  /// for the forward pass.
   private let byFilter: FloatBuffer
 
-  /// Kernel widths that there is a backward pass for.
+  /// The kernel widths for which there is a backward pass.
   public static let kernelWidths = [3, 5]
 
-  /// A layer with all parameters zero.
+  /// Creates a layer with all parameters zero.
   ///
-  /// - Parameter channels: Values per pixel of the input, which are padded to whole vectors.
+  /// - Parameter channels: Values per pixel of the input, without the padding to whole vectors.
   public init(geometry: WindowGeometry, channels: Int, filters: Int) {
     require(
       geometry.strideX == 1 && geometry.strideY == 1
         && Self.kernelWidths.contains(geometry.kernelWidth) && geometry.outputHeight >= 2
         && geometry.outputWidth >= 2 && channels > 0 && filters > 0,
-      "\(filters) filters of \(geometry.kernelWidth) columns on \(channels) channels")
+      "no pooled convolution of \(channels) channels with \(filters) filters: \(geometry)")
     self.geometry = geometry
     self.channels = channels
     channelVectors = paddedToVectors(channels) / vectorWidth
@@ -41,46 +43,46 @@ public final class PooledConvolution: Sendable {
 
   private var filters: Int { panels * vectorWidth }
   private var pixelStride: Int { channelVectors * vectorWidth }
-  /// Vectors of one filter's weights in one row of the kernel.
+  /// The number of vectors of one filter's weights in one kernel row.
   private var filterVectors: Int { geometry.kernelWidth * channelVectors }
   private var rowVectors: Int { filters * filterVectors }
   private var biasVector: Int { geometry.kernelHeight * rowVectors }
   private var inputVectors: Int { geometry.height * geometry.width * channelVectors }
-  /// Floats of one sample's output and winners.
+  /// The number of floats in the output of one sample, and of its winners.
   public var outputSize: Int { pooledHeight * pooledWidth * filters }
 
-  /// Where `parameters` holds a weight; taps are counted row by row.
+  /// The index of a weight in `parameters`. Taps are numbered row by row.
   public func kernelIndex(tap: Int, channel: Int, filter: Int) -> Int {
     let (row, column) = tap.quotientAndRemainder(dividingBy: geometry.kernelWidth)
     return ((row * filters + filter) * geometry.kernelWidth + column) * pixelStride + channel
   }
 
-  /// Where `parameters` holds the bias of a filter.
+  /// The index of a filter's bias in `parameters`.
   public func biasIndex(filter: Int) -> Int { biasVector * vectorWidth + filter }
 
   private var imageVectors: Int {
     geometry.liesWithin ? 0 : geometry.coveredHeight * geometry.coveredWidth * channelVectors
   }
 
-  /// Floats of scratch memory that a worker needs.
+  /// The number of floats of scratch memory that a worker needs.
   public var scratchSize: Int {
     (imageVectors + max(imageVectors, 2 * geometry.outputWidth * panels)) * vectorWidth
   }
 
-  /// Lists that a worker needs.
+  /// Creates the lists that a worker needs.
   public func makeLists() -> WinnerLists {
     WinnerLists(rows: pooledHeight, windowsPerRow: pooledWidth, filters: filters)
   }
 
-  /// Computes the pooled output of `samples` and notes each window's winner.
+  /// Computes the pooled output of `samples` and records the winner of each window.
   ///
   /// - Parameters:
-  ///   - input: `[rows, height, width, channels]`, channels padded to whole vectors.
-  ///   - firstInputSample: The first one's row of the input.
-  ///   - output: `[rows, pooled height, pooled width, filters]`, filters padded.
-  ///   - samples: Their rows of winners.
-  ///   - firstOutputSample: The first one's row of the output.
-  ///   - scratch: `scratchSize` floats of the worker's own.
+  ///   - input: `[rows, height, width, channels]`, with channels padded to whole vectors.
+  ///   - firstInputSample: The first sample's row in the input.
+  ///   - output: `[rows, pooled height, pooled width, filters]`, with filters padded.
+  ///   - samples: The samples' rows in the winners.
+  ///   - firstOutputSample: The first sample's row in the output.
+  ///   - scratch: `scratchSize` floats that no other worker uses.
   public func forward(
     input: FloatBuffer, firstInputSample: Int, output: FloatBuffer, winners: IntegerBuffer,
     samples: Range<Int>, firstOutputSample: Int, scratch: FloatBuffer
@@ -116,12 +118,12 @@ public final class PooledConvolution: Sendable {
     }
   }
 
-  /// Takes the gradient of the pooled outputs of `samples` back to the input, and sums the
-  /// parameters' gradient over them into partial gradient `part`.
+  /// Computes the gradient of the input of `samples` from that of their pooled outputs, and stores
+  /// the sum of the gradients of the parameters as partial gradient `part`.
   ///
   /// - Parameters:
-  ///   - inputGradient: `[rows, height, width, channels]`, channels padded; absent where it is not
-  ///     needed.
+  ///   - inputGradient: `[rows, height, width, channels]`, with channels padded; nil where it is
+  ///     not needed.
   ///   - gradients: `[parts, gradientSize]`.
   public func backward(
     input: FloatBuffer, firstInputSample: Int, outputGradient: FloatBuffer,
@@ -134,7 +136,8 @@ public final class PooledConvolution: Sendable {
       (inputGradient?.count ?? .max) / vectorWidth
         >= (firstInputSample + samples.count) * inputVectors && part >= 0
         && gradients.count >= (part + 1) * gradientSize,
-      "samples \(samples) in \(inputGradient?.count ?? 0), part \(part) in \(gradients.count)")
+      "samples \(samples) from row \(firstInputSample): input gradient of "
+        + "\(inputGradient?.count ?? 0) floats, part \(part) in \(gradients.count)")
     let target = gradients.vectors + part * gradientSize / vectorWidth
     target.update(repeating: Vector(repeating: 0), count: gradientSize / vectorWidth)
     for (offset, sample) in samples.enumerated() {
@@ -165,7 +168,8 @@ public final class PooledConvolution: Sendable {
     }
   }
 
-  /// A sample's image with zeros around it, and vectors from one of its rows to the next.
+  /// Returns a sample's image with zeros around it, and the number of vectors from one of its rows
+  /// to the next.
   private func image(
     _ source: UnsafePointer<Vector>, _ scratch: UnsafeMutablePointer<Vector>
   ) -> (UnsafePointer<Vector>, rowStride: Int) {
@@ -189,18 +193,18 @@ public final class PooledConvolution: Sendable {
     }
   }
 
-  /// How many tasks `update` is divided into: one row of the kernel of one panel of filters each, and
-  /// the bias.
+  /// The number of tasks of `update`: one per kernel row and panel of filters, and one for the
+  /// bias.
   public var updateTasks: Int { panels * geometry.kernelHeight + 1 }
 
-  /// The length of one partial gradient, in floats: that of the parameters.
+  /// The number of floats in one partial gradient, the same as in the parameters.
   public var gradientSize: Int { parameters.values.count }
 
-  /// Updates one block of the parameters by the sum of the first `parts` partial gradients.
+  /// Updates one block of the parameters with the sum of the first `parts` partial gradients.
   public func update(task: Int, gradients: FloatBuffer, parts: Int, rule: UpdateRule) {
     require(
       gradients.count >= parts * gradientSize && task >= 0 && task < updateTasks,
-      "task \(task) with \(parts) parts in \(gradients.count)")
+      "task \(task) of \(updateTasks), \(parts) partial gradients in \(gradients.count) floats")
     let isBias = task == panels * geometry.kernelHeight
     let block = vectorWidth * filterVectors
     let start = isBias ? biasVector : task * block
@@ -210,12 +214,12 @@ public final class PooledConvolution: Sendable {
     if !isBias { transpose(task) }
   }
 
-  /// Brings what is derived from the parameters up to date after they were set from outside.
+  /// Recomputes the data derived from the parameters. Call it after setting them directly.
   public func parametersChanged() {
     for block in 0..<panels * geometry.kernelHeight { transpose(block) }
   }
 
-  /// Brings the filters of one panel to the lanes, in one row of the kernel.
+  /// Copies one kernel row of the filters of one panel to `byFilter`.
   private func transpose(_ block: Int) {
     let (row, panel) = block.quotientAndRemainder(dividingBy: panels)
     let width = geometry.kernelWidth
@@ -239,6 +243,8 @@ public final class PooledConvolution: Sendable {
         && input.count >= (inputSample + samples.count) * inputVectors * vectorWidth
         && output.count >= (outputSample + samples.count) * outputSize
         && winners.count >= samples.upperBound * outputSize && scratch.count >= scratchSize,
-      "samples \(samples) in \(input.count), \(output.count), \(winners.count)")
+      "samples \(samples) from rows \(inputSample) and \(outputSample): input of \(input.count) "
+        + "floats, output of \(output.count), \(winners.count) winners, scratch of \(scratch.count)"
+    )
   }
 }

@@ -1,26 +1,26 @@
-/// The pixels of a batch as bytes, and which of them are not zero.
+/// The pixels of a batch as bytes, and one bit per pixel that says whether it is not zero.
 ///
-/// Four fifths of MNIST's pixels are zero, shuffled or not. A product with them leaves every sum as
-/// it is, so a first dense layer may pass over them and give the same bits.
+/// Four fifths of MNIST's pixels are zero, shuffled or not. A product with a zero leaves every sum
+/// as it is, so a first dense layer may skip zero pixels and still give the same bits.
 public final class SparsePixels: @unchecked Sendable {
-  /// Pixels, and samples, whose bits share a word.
+  /// The number of pixels, or of samples, whose bits share a word.
   static let wordSize = 64
 
   let size: Int
   let capacity: Int
-  /// How many words hold an image's bits.
+  /// The number of words that contain the bits of an image.
   let words: Int
-  /// Bytes from one sample to the next: an odd number of cache lines, so that one pixel's bytes do
-  /// not compete for the same place in the cache.
+  /// The number of bytes from one sample to the next: an odd number of cache lines, so that the
+  /// bytes of one pixel do not compete for the same cache set.
   let stride: Int
-  /// `[batch, stride]`.
+  /// The pixels, `[batch, stride]`.
   let bytes: UnsafeMutablePointer<UInt8>
-  /// Every byte divided by 255.
+  /// Every possible byte divided by 255.
   let fractions: UnsafeMutablePointer<Float>
-  /// `[words, batch]`: a bit for each pixel that is not zero.
+  /// One bit for each pixel that is not zero, `[words, batch]`.
   private let lit: UnsafeMutablePointer<UInt64>
 
-  /// Room for `batch` images of `size` pixels (times channels).
+  /// Creates a batch of `batch` images with `size` values each.
   public init(batch: Int, size: Int) {
     self.size = size
     capacity = batch
@@ -40,14 +40,14 @@ public final class SparsePixels: @unchecked Sendable {
     fractions.deallocate()
   }
 
-  /// Takes one image into the batch.
+  /// Loads one image into the batch.
   ///
   /// - Parameters:
   ///   - pixels: All images, `size` bytes each.
-  ///   - image: Which of them.
-  ///   - order: Where in the image each value comes from, `[size]`, each below `size`; absent if from
-  ///     its own place.
-  ///   - sample: Its place in the batch.
+  ///   - image: The number of the image.
+  ///   - order: The position in the image that each value is taken from, `[size]`, each below
+  ///     `size`; nil if every value stays in place.
+  ///   - sample: The position of the image in the batch.
   public func load(_ pixels: [UInt8], image: Int, order: [Int32]? = nil, sample: Int) {
     require(
       image >= 0 && (image + 1) * size <= pixels.count && sample >= 0 && sample < capacity,
@@ -65,15 +65,15 @@ public final class SparsePixels: @unchecked Sendable {
     }
   }
 
-  /// The bits of 64 pixels of one image.
+  /// Returns the bits of 64 pixels of one image.
   func lit(word: Int, sample: Int) -> UInt64 { lit[word * capacity + sample] }
 
-  /// The bits of 64 samples from `first` on, for each of the 32 pixels of half a word.
+  /// Computes the bits of 64 samples, from `first` on, for each of the 32 pixels of half a word.
   ///
   /// - Parameters:
-  ///   - half: The pixels from 32 · `half` on.
-  ///   - samples: The size of the batch, beyond which bits are zero.
-  ///   - columns: Gets 32 words.
+  ///   - half: The number of the half word, which starts at pixel 32 · `half`.
+  ///   - samples: The batch size, beyond which bits are zero.
+  ///   - columns: Receives 32 words.
   func transpose(half: Int, first: Int, samples: Int, into columns: UnsafeMutablePointer<UInt64>) {
     let rows = lit + (half / 2 * capacity + first)
     let shift = UInt64(half % 2 * 32)
@@ -83,8 +83,8 @@ public final class SparsePixels: @unchecked Sendable {
       let high = k + 32 < count ? (rows[k + 32] &>> shift) &<< 32 : 0
       columns[k] = low | high
     }
-    // The remaining steps of a transposition of 64×64 bits by halves: Warren, "Hacker's Delight",
-    // 7-3.
+    // These are the remaining steps of transposing 64×64 bits by halves: Warren, "Hacker's
+    // Delight", 7-3.
     var distance = 16
     var mask: UInt64 = 0x0000_FFFF_0000_FFFF
     while distance > 0 {
@@ -100,7 +100,7 @@ public final class SparsePixels: @unchecked Sendable {
     }
   }
 
-  /// One bit for each of eight bytes that is not zero, the first byte's lowest.
+  /// Returns one bit for each of eight bytes that is not zero. The first byte gives the lowest bit.
   @inline(__always)
   private static func bits(ofBytes bytes: UInt64) -> UInt64 {
     let sevens: UInt64 = 0x7F7F_7F7F_7F7F_7F7F

@@ -1,36 +1,36 @@
-/// Takes the gradients of listed winners to the input and to the kernel of a convolution with
-/// stride 1.
+/// Computes the gradients of the input and the kernel of a convolution with stride 1 from the
+/// gradients of listed winners.
 ///
 /// The kernel is stored filter by filter with the input channels as lanes,
-/// `[groups, filters, taps of a group, channels]`; a group is one row of taps, or all nine of a 3×3
-/// kernel.
+/// `[groups, filters, taps of a group, channels]`. A group is one row of taps, or all nine taps of
+/// a 3×3 kernel.
 struct WinnerGradients {
-  /// Rows and columns of pooling windows.
+  /// The number of rows and columns of pooling windows.
   let pooledHeight, pooledWidth: Int
-  /// Columns of the kernel: 3 or 5.
+  /// The number of kernel columns, 3 or 5.
   let kernelWidth: Int
   let groups: Int
   let tapsInGroup: Int
-  /// Filters, padded to whole vectors.
+  /// The number of filters, padded to whole vectors.
   let filters: Int
-  /// Vectors per pixel of the input.
+  /// The number of vectors per pixel of the input.
   let channelVectors: Int
-  /// Vectors from one row of the input to the next.
+  /// The number of vectors from one row of the input to the next.
   let rowStride: Int
 
-  /// Adds to the gradients of the kernel and, if it is needed, of the input.
+  /// Adds to the gradient of the kernel and, if it is needed, to that of the input.
   ///
   /// - Parameters:
-  ///   - input: The image that the windows see, with what lies around it.
-  ///   - inputGradient: Its gradient, to be added to; absent where it is not needed.
-  ///   - target: The kernel's gradient, to be added to.
+  ///   - input: The image that the windows see, including the zeros around it.
+  ///   - inputGradient: The gradient of the input; nil where it is not needed.
+  ///   - target: The gradient of the kernel.
   func add(
     _ lists: WinnerLists, weights: UnsafePointer<Vector>, input: UnsafePointer<Vector>,
     inputGradient: UnsafeMutablePointer<Vector>?, to target: UnsafeMutablePointer<Vector>
   ) {
     var vector = 0
     while vector < channelVectors {
-      // Five taps of two vectors are more than sixteen registers of eight floats hold.
+      // Five taps of two vectors do not fit in sixteen registers of eight floats.
       let isPair =
         channelVectors - vector >= 2 && (kernelWidth == 3 || Registers.tilePanels == 4)
       for group in 0..<groups {
@@ -71,8 +71,8 @@ struct WinnerGradients {
     _ zero: InlineArray<width, Vector>
   ) -> InlineArray<9, InlineArray<width, Vector>> { .init(repeating: zero) }
 
-  /// One group of taps and one or two vectors of channels: the gradient of the input, then that of
-  /// the kernel, each with its sums in registers along a list.
+  /// Processes one group of taps and one or two vectors of channels: first the gradient of the
+  /// input, then that of the kernel. Each keeps its sums in registers along a list.
   @inline(__always)
   private func back<let taps: Int, let width: Int>(
     _ zero: InlineArray<taps, InlineArray<width, Vector>>, _ columns: Int, _ group: Int,
@@ -88,11 +88,11 @@ struct WinnerGradients {
     backToKernel(zero, columns, input + firstRow, target + groupStart, lists)
   }
 
-  /// Walks along each row of elements. The sums of those columns of the input are held that the
-  /// element at hand saw.
+  /// Goes along each row of output elements and keeps the sums of the input columns that the
+  /// current element sees in registers.
   ///
-  /// All taps at once go up the rows, so that a pixel gets its sums in the order in which it gets them
-  /// from one row of taps after the other.
+  /// With all nine taps at once it goes up the rows, so that a pixel receives its sums in the same
+  /// order as with one row of taps after the other.
   @inline(__always)
   private func backToInput<let taps: Int, let width: Int>(
     _ zero: InlineArray<taps, InlineArray<width, Vector>>, _ columns: Int,

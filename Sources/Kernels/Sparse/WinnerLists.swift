@@ -1,34 +1,36 @@
-/// Which outputs of a convolution have a gradient behind ReLU and 2×2 max-pooling, listed once by
+/// Lists of the convolution outputs that have a gradient after ReLU and 2×2 max-pooling, once by
 /// window and once by filter.
 ///
-/// Of a window's four elements one per filter has a gradient, and none where the ReLU cut it or the
-/// gradient that arrives is zero: only those are visited. A worker needs lists of its own.
+/// In a window, at most one of four elements per filter has a gradient: none has one if the ReLU
+/// cut the maximum or the incoming gradient is zero. Only the listed elements are visited. Every
+/// worker needs lists of its own.
 public final class WinnerLists: @unchecked Sendable {
-  /// A winner, as an offset in vectors (of the filter's weights, or of the winner's patch of the
-  /// input), and its gradient.
+  /// A winner: its gradient, and an offset in vectors to the filter's weights or to the winner's
+  /// patch of the input.
   struct Winner {
     var offset: Int32
     var gradient: Float
   }
 
-  /// Pooling windows in a row, and all of them.
+  /// The number of pooling windows per row and in total.
   private let windowsPerRow, windows: Int
-  /// Filters, padded to whole vectors.
+  /// The number of filters, padded to whole vectors.
   private let filters: Int
-  /// `[windows, 4, stride]`: for each element of each window the filters that it won.
+  /// The filters that each element of each window won, `[windows, 4, stride]`.
   let byElement: UnsafeMutablePointer<Winner>
-  /// How many those are: `[windows, 4]`.
+  /// The lengths of these lists, `[windows, 4]`.
   let elementCounts: UnsafeMutablePointer<Int32>
-  /// The room of an element's list: an odd number of cache lines, so that lists share no set.
+  /// The capacity of an element's list: an odd number of cache lines, so that lists do not share a
+  /// cache set.
   let stride: Int
-  /// `[filters, windows]`: for each filter the patches where it has a gradient.
+  /// The patches at which each filter has a gradient, `[filters, windows]`.
   let byFilter: UnsafeMutablePointer<Winner>
-  /// How many those are: `[filters]`.
+  /// The lengths of these lists, `[filters]`.
   let filterCounts: UnsafeMutablePointer<Int32>
 
-  /// Lists for some rows of pooling windows.
+  /// Creates lists for some rows of pooling windows.
   ///
-  /// - Parameter filters: Padded to whole vectors.
+  /// - Parameter filters: The number of filters, padded to whole vectors.
   init(rows: Int, windowsPerRow: Int, filters: Int) {
     self.windowsPerRow = windowsPerRow
     self.filters = filters
@@ -51,7 +53,7 @@ public final class WinnerLists: @unchecked Sendable {
   ///
   /// - Parameters:
   ///   - gradient: `[windows, filters]`.
-  ///   - winners: `[windows, filters]`: 0…3, or `cutWinner`.
+  ///   - winners: `[windows, filters]`, each 0…3 or `cutWinner`.
   ///   - weightStride: Vectors from one filter's weights to the next.
   ///   - rowStride: Vectors from one row of the input to the next.
   ///   - pixelStride: Vectors from one pixel of the input to the next.
@@ -93,10 +95,12 @@ public final class WinnerLists: @unchecked Sendable {
     }
   }
 
-  /// For each element of a window the filters that it won and for which a gradient arrives, one bit
-  /// each: what is left to do is then found without a branch that nobody could predict.
+  /// Returns, for each element of a window, one bit per filter that it won and that has an incoming
+  /// gradient.
   ///
-  /// - Parameter count: How many filters, at most 64.
+  /// With these bits, `fill` finds the next filter without a branch, which would be unpredictable.
+  ///
+  /// - Parameter count: The number of filters, at most 64.
   @inline(__always)
   private func wonFilters(
     _ gradient: UnsafePointer<Float>, _ winners: UnsafePointer<Int32>, _ count: Int
@@ -124,7 +128,7 @@ public final class WinnerLists: @unchecked Sendable {
     return won
   }
 
-  /// Adds the gradients of all winners to their filters' biases.
+  /// Adds the gradients of all winners to the bias gradients of their filters.
   func addBias(
     _ gradient: UnsafePointer<Float>, _ winners: UnsafePointer<Int32>,
     to target: UnsafeMutablePointer<Vector>

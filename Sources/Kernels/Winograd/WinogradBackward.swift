@@ -1,5 +1,5 @@
 extension WinnerLists {
-  /// Lists for a convolution of `shape`.
+  /// Creates lists for a convolution of `shape`.
   public convenience init(shape: ConvolutionShape) {
     self.init(
       rows: shape.pooledHeight, windowsPerRow: shape.pooledWidth,
@@ -8,15 +8,15 @@ extension WinnerLists {
 }
 
 extension WinogradConvolution {
-  /// Takes the gradient of the pooled outputs of `samples` back to the input, and sums the
-  /// parameters' gradient over them into partial gradient `part`.
+  /// Computes the gradient of the input of `samples` from that of their pooled outputs, and stores
+  /// the sum of the gradients of the parameters as partial gradient `part`.
   ///
   /// - Parameters:
-  ///   - firstInputSample: The first one's row of the input and its gradient.
-  ///   - inputGradient: `[batch, height, width, channels]`, channels padded; absent where it is not
-  ///     needed.
-  ///   - samples: Their rows of winners.
-  ///   - firstOutputSample: The first one's row of the outputs' gradient.
+  ///   - firstInputSample: The first sample's row in the input and its gradient.
+  ///   - inputGradient: `[batch, height, width, channels]`, with channels padded; nil where it is
+  ///     not needed.
+  ///   - samples: The samples' rows in the winners.
+  ///   - firstOutputSample: The first sample's row in the output gradient.
   ///   - gradients: `[parts, gradientSize]`.
   public func backward(
     input: FloatBuffer, firstInputSample: Int, outputGradient: FloatBuffer,
@@ -31,7 +31,8 @@ extension WinogradConvolution {
     require(
       (inputGradient?.count ?? .max) / inputSize >= samples.upperBound + inputOffset
         && gradients.count >= (part + 1) * gradientSize,
-      "samples \(samples) in \(inputGradient?.count ?? 0), part \(part) in \(gradients.count)")
+      "samples \(samples) from row \(firstInputSample): input gradient of "
+        + "\(inputGradient?.count ?? 0) floats, part \(part) in \(gradients.count)")
     let target = gradients.vectors + part * gradientSize / vectorWidth
     target.update(repeating: Vector(repeating: 0), count: gradientSize / vectorWidth)
     let rowStride = shape.width * channelVectors

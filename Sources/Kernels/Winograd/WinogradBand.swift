@@ -1,17 +1,19 @@
-/// Rows of pooling windows that are transformed and multiplied together, and their tiles: pairs by
-/// pairs of windows, where an odd number leaves one over pairs by one, one by pairs and one by one.
+/// A band of rows of pooling windows that are transformed and multiplied together.
+///
+/// Its tiles contain two by two windows. If the number of rows or columns is odd, the last tiles
+/// contain two by one, one by two, or one by one.
 struct WinogradBand {
-  /// Images that are taken together.
+  /// The number of images in the band.
   let images: Int
-  /// Rows of windows of each.
+  /// The number of rows of windows per image.
   let rows: Int
   let shape: ConvolutionShape
   let channelVectors: Int
-  /// Windows in a row.
+  /// The number of windows per row.
   let columns: Int
-  /// Tiles, and those of them that are two windows high or wide.
+  /// The number of rows and columns of tiles, and of those that are two windows high or wide.
   let tileRows, tileColumns, pairRows, pairColumns: Int
-  /// Columns of the input that the windows see.
+  /// The number of input columns that the windows see.
   var inputColumns: Int { 2 * columns + 2 }
 
   init(images: Int, rows: Int, shape: ConvolutionShape) {
@@ -26,24 +28,24 @@ struct WinogradBand {
     pairColumns = columns / 2
   }
 
-  /// How many tiles there are.
+  /// The number of tiles.
   var tileCount: Int { tileRows * tileColumns }
-  /// `[points, points, tiles, channels]`.
+  /// The number of vectors of transformed input, `[points, points, tiles, channels]`.
   var tileInputVectors: Int { Winograd.points * Winograd.points * tileCount * channelVectors }
-  /// `[points, points, tiles, filters]`.
+  /// The number of vectors of products, `[points, points, tiles, filters]`.
   var productVectors: Int { Winograd.points * Winograd.points * tileCount * shape.panels }
-  /// `[images, rows, columns, 4, filters]`.
+  /// The number of vectors of window elements, `[images, rows, columns, 4, filters]`.
   var windowVectors: Int { images * rows * columns * 4 * shape.panels }
-  /// All that, and the scratch of a transform.
+  /// The total number of vectors, including the scratch memory of a transform.
   var scratchVectors: Int {
     tileInputVectors + productVectors + windowVectors
       + Winograd.points * max(inputColumns * channelVectors, 2 * columns * shape.panels)
   }
 
-  /// The tiles that have a product at one pair of points.
+  /// Returns the tiles that have a product at one pair of points.
   ///
-  /// They are numbered so that these are neighbours: first those of one column of windows and two
-  /// rows, then those of two and two, two and one, one and one.
+  /// Tiles are numbered so that these are contiguous. First come the tiles of two rows and one
+  /// column of windows, then two by two, one by two, and one by one.
   func tiles(row: Int, column: Int) -> Range<Int> {
     let narrow = pairRows * (tileColumns - pairColumns)
     let start = column < Winograd.pointsOfTwo ? 0 : narrow

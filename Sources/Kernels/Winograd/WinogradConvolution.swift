@@ -1,28 +1,29 @@
 import Synchronization
 
-/// A later convolution of a network, with ReLU and 2×2 max-pooling, from whole vectors of input
-/// channels.
+/// A convolution after other layers, with ReLU and 2×2 max-pooling. Its input channels fill whole
+/// vectors.
 ///
-/// Forward it is Winograd's F(4×4, 3×3): a tile is two by two pooling windows and takes 36 products
-/// of channel vectors instead of 144 (Lavin & Gray, "Fast Algorithms for Convolutional Neural
-/// Networks", 2016). Backward (`WinogradBackward.swift`) only the windows' winners count.
+/// The forward pass is Winograd's F(4×4, 3×3): a tile is two by two pooling windows and takes 36
+/// products of channel vectors instead of 144 (Lavin & Gray, "Fast Algorithms for Convolutional
+/// Neural Networks", 2016). The backward pass (`WinogradBackward.swift`) visits only the winners of
+/// the windows.
 ///
-/// The kernel is stored filter by filter with the input channels as lanes,
-/// `[groups, filters, taps of a group, channels]`, as the backward pass reads and sums it; a group
-/// is one row of taps or all nine. The bias stands behind it.
+/// The kernel is stored as the backward pass reads it, filter by filter with the input channels as
+/// lanes: `[groups, filters, taps of a group, channels]`, followed by the bias. A group is one row
+/// of taps, or all nine taps.
 public final class WinogradConvolution: Sendable {
   /// The layer's geometry.
   public let shape: ConvolutionShape
   /// The kernel and, from `biasIndex` on, the bias.
   public let parameters: Parameters
-  /// How often the parameters have changed.
+  /// The number of times that the parameters have changed.
   private let version = Atomic<Int>(0)
   let channelVectors: Int
   var inputSize: Int { shape.height * shape.width * channelVectors * vectorWidth }
   var paddedFilters: Int { shape.panels * vectorWidth }
   let tapsInGroup = Registers.tapsAtOnce
 
-  /// A layer with all parameters zero.
+  /// Creates a layer with all parameters zero.
   public init(shape: ConvolutionShape) {
     self.shape = shape
     channelVectors = paddedToVectors(shape.channels) / vectorWidth
@@ -31,38 +32,39 @@ public final class WinogradConvolution: Sendable {
     parameters = Parameters(count: filters * (9 * channels + 1))
   }
 
-  /// Where `parameters` holds a weight; taps are counted row by row.
+  /// The index of a weight in `parameters`. Taps are numbered row by row.
   public func kernelIndex(tap: Int, channel: Int, filter: Int) -> Int {
     let slot = (tap / tapsInGroup * paddedFilters + filter) * tapsInGroup + tap % tapsInGroup
     return slot * channelVectors * vectorWidth + channel
   }
 
-  /// Where `parameters` holds the bias of a filter.
+  /// The index of a filter's bias in `parameters`.
   public func biasIndex(filter: Int) -> Int {
     9 * paddedFilters * channelVectors * vectorWidth + filter
   }
 
-  /// Rows of windows transformed and multiplied together, in pairs, so that what lies between stays
-  /// in cache.
+  /// The number of rows of windows transformed and multiplied together. It is even unless all rows
+  /// are taken, and small enough that the intermediate results stay in cache.
   private var rowsAtOnce: Int { max(2, min(shape.pooledHeight, 40 / shape.pooledWidth / 2 * 2)) }
 
-  /// Images taken together if all their rows are: the kernel is read once for them.
+  /// The number of images taken together: two if all their rows fit in a band, so that the kernel
+  /// is read once for both.
   private var imagesAtOnce: Int { rowsAtOnce < shape.pooledHeight ? 1 : 2 }
 
-  /// What one worker needs for `forward`, and nobody else touches.
+  /// The memory that one worker needs for `forward`, used by no other worker.
   ///
-  /// Every worker transforms the whole kernel: that takes less time than to fetch what another core
-  /// has transformed, four times as much as there are parameters.
+  /// Every worker transforms the whole kernel. That takes less time than fetching a kernel that
+  /// another core has transformed, which is four times the size of the parameters.
   public final class Scratch: @unchecked Sendable {
-    /// The kernel transformed, `[points, points, filters / 16, channels, 16]`; allocated by the
-    /// worker that uses it, since there may be more workers than tasks.
+    /// The transformed kernel, `[points, points, filters / 16, channels, 16]`. It is allocated on
+    /// first use, because there may be more workers than tasks.
     fileprivate var kernel: FloatBuffer?
-    /// The version of the parameters that it was transformed from.
+    /// The version of the parameters that `kernel` was computed from.
     fileprivate var version = -1
     fileprivate let band: FloatBuffer
     fileprivate let shape: ConvolutionShape
 
-    /// Scratch memory for one worker.
+    /// Creates scratch memory for one worker.
     public init(for convolution: WinogradConvolution) {
       shape = convolution.shape
       let band = WinogradBand(
@@ -71,15 +73,15 @@ public final class WinogradConvolution: Sendable {
     }
   }
 
-  /// Computes the pooled output of `samples` and notes each window's winner.
+  /// Computes the pooled output of `samples` and records the winner of each window.
   ///
   /// - Parameters:
-  ///   - input: `[batch, height, width, channels]`, channels padded to whole vectors.
-  ///   - output: `[batch, pooledHeight, pooledWidth, filters]`, filters padded.
-  ///   - firstInputSample: The first one's row of the input.
-  ///   - samples: Their rows of winners.
-  ///   - firstOutputSample: The first one's row of the output.
-  ///   - scratch: The worker's own.
+  ///   - input: `[batch, height, width, channels]`, with channels padded to whole vectors.
+  ///   - output: `[batch, pooledHeight, pooledWidth, filters]`, with filters padded.
+  ///   - firstInputSample: The first sample's row in the input.
+  ///   - samples: The samples' rows in the winners.
+  ///   - firstOutputSample: The first sample's row in the output.
+  ///   - scratch: The scratch memory of the worker.
   public func forward(
     input: FloatBuffer, firstInputSample: Int, output: FloatBuffer, winners: IntegerBuffer,
     samples: Range<Int>, firstOutputSample: Int, scratch: Scratch
@@ -142,20 +144,20 @@ public final class WinogradConvolution: Sendable {
       winners: winners.integers + (sample * size + first * vectorWidth))
   }
 
-  /// Filters that one update task owns.
+  /// The number of filters that one update task owns.
   private static let filtersPerTask = 8
 
-  /// How many tasks `update` is divided into.
+  /// The number of tasks of `update`.
   public var updateTasks: Int { paddedFilters / Self.filtersPerTask }
 
-  /// The length of one partial gradient, in floats: that of the parameters.
+  /// The number of floats in one partial gradient, the same as in the parameters.
   public var gradientSize: Int { parameters.values.count }
 
-  /// Updates one block of filters by the sum of the first `parts` partial gradients.
+  /// Updates one block of filters with the sum of the first `parts` partial gradients.
   public func update(task: Int, gradients: FloatBuffer, parts: Int, rule: UpdateRule) {
     require(
       gradients.count >= parts * gradientSize && task >= 0 && task < updateTasks,
-      "task \(task) with \(parts) parts in \(gradients.count)")
+      "task \(task) of \(updateTasks), \(parts) partial gradients in \(gradients.count) floats")
     let stride = gradientSize / vectorWidth
     let filters = task * Self.filtersPerTask..<(task + 1) * Self.filtersPerTask
     let filterVectors = tapsInGroup * channelVectors
@@ -174,10 +176,10 @@ public final class WinogradConvolution: Sendable {
     if task == 0 { parametersChanged() }
   }
 
-  /// Has every worker transform the kernel anew before it uses it; no worker may be using it.
+  /// Makes every worker transform the kernel again before its next use. No worker may be using it.
   public func parametersChanged() { version.add(1, ordering: .relaxed) }
 
-  /// The kernel transformed from the present parameters.
+  /// Returns the kernel, transformed from the current parameters.
   private func transformedKernel(of scratch: Scratch) -> FloatBuffer {
     let current = version.load(ordering: .relaxed)
     if let kernel = scratch.kernel, scratch.version == current { return kernel }
@@ -191,7 +193,7 @@ public final class WinogradConvolution: Sendable {
     return kernel
   }
 
-  /// Every filter's and channel's taps at all points, filters as lanes.
+  /// Transforms the taps of every filter and channel to all points, with filters as lanes.
   private func transformKernel(to kernel: FloatBuffer) {
     let channels = channelVectors * vectorWidth
     let points = Winograd.points

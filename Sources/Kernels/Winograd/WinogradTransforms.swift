@@ -1,13 +1,13 @@
-/// Winograd's F(4, 3) and F(2, 3) in one dimension: what becomes of a run of input, kernel and
-/// products so that four (or two) outputs of a 3-tap convolution take six (or four) products.
+/// Winograd's F(4, 3) and F(2, 3) in one dimension: the transforms of input, kernel and products
+/// with which four (or two) outputs of a 3-tap convolution take six (or four) products.
 ///
-/// A product stands for the value of a polynomial at a point: 0, ±¾, ∞ and, for four outputs, ±3/2.
-/// F(2, 3) uses the first four points of F(4, 3) and so the same transformed kernel. With these
-/// points, exact in binary, the error is 1e-6 of the greatest output, twice that of the sum
-/// as defined; with the textbook's (0, ±1, ±2, ∞) it is three times as much (cf. Barabasz et al.,
-/// "Error analysis and improving the accuracy of Winograd convolution", 2020).
+/// A product is the value of a polynomial at a point: 0, ±¾, ∞ and, for four outputs, ±3/2. F(2, 3)
+/// uses the first four points of F(4, 3) and thus the same transformed kernel. These points are
+/// exact in binary. With them, the error is 1e-6 of the largest output, twice that of the sum as
+/// defined; with the textbook's points (0, ±1, ±2, ∞) it is three times as large (cf. Barabasz et
+/// al., "Error analysis and improving the accuracy of Winograd convolution", 2020).
 enum Winograd {
-  /// Points of F(4, 3), of which F(2, 3) uses the first `pointsOfTwo`.
+  /// The number of points of F(4, 3). F(2, 3) uses the first `pointsOfTwo` of them.
   static var points: Int { 6 }
   static var pointsOfTwo: Int { 4 }
 
@@ -19,7 +19,7 @@ enum Winograd {
   typealias Source = UnsafePointer<HalfVector>
   typealias Target = UnsafeMutablePointer<HalfVector>
 
-  /// Six inputs to the six points of four outputs.
+  /// Transforms six inputs to the six points of four outputs.
   @inline(__always)
   static func transformInputOfFour(
     _ input: Source, stride: Int, to target: Target, targetStride: Int
@@ -43,7 +43,7 @@ enum Winograd {
     target[5 * targetStride] = farEven.plus(farOdd, times: -far)
   }
 
-  /// Four inputs to the four points of two outputs.
+  /// Transforms four inputs to the four points of two outputs.
   @inline(__always)
   static func transformInputOfTwo(
     _ input: Source, stride: Int, to target: Target, targetStride: Int
@@ -56,7 +56,7 @@ enum Winograd {
     target[3 * targetStride] = input[3 * stride].plus(d1, times: -near2)
   }
 
-  /// Products at six points to four outputs.
+  /// Transforms products at six points to four outputs.
   @inline(__always)
   static func outputsOfFour(
     _ products: Source, stride: Int
@@ -74,7 +74,7 @@ enum Winograd {
     )
   }
 
-  /// Products at four points to two outputs; the kernel was scaled for four.
+  /// Transforms products at four points to two outputs. The kernel was scaled for four outputs.
   @inline(__always)
   static func outputsOfTwo(_ products: Source, stride: Int) -> (HalfVector, HalfVector) {
     let sum = products[stride] + products[2 * stride]
@@ -85,7 +85,7 @@ enum Winograd {
     )
   }
 
-  /// Three taps to six points.
+  /// Transforms three taps to six points.
   @inline(__always)
   static func transformKernel(
     _ g0: Vector, _ g1: Vector, _ g2: Vector, to target: UnsafeMutablePointer<Vector>, stride: Int
@@ -106,7 +106,7 @@ enum Winograd {
 }
 
 extension WinogradBand {
-  /// The input at all points: down the columns of a row of tiles, then along its rows.
+  /// Transforms the input to all points: down the columns of a row of tiles, then along its rows.
   func transformInput(
     _ input: UnsafePointer<Vector>, imageStride: Int,
     to tileInputs: UnsafeMutablePointer<Vector>, scratch: UnsafeMutablePointer<Vector>
@@ -153,8 +153,8 @@ extension WinogradBand {
     }
   }
 
-  /// The windows' elements, from the products at all points: along the rows of a row of tiles, then
-  /// down its columns.
+  /// Computes the elements of the windows from the products at all points: along the rows of a row
+  /// of tiles, then down its columns.
   func transformOutput(
     _ products: UnsafePointer<Vector>, to windows: UnsafeMutablePointer<Vector>,
     scratch: UnsafeMutablePointer<Vector>
@@ -215,14 +215,15 @@ extension WinogradBand {
     }
   }
 
-  /// The number of a tile.
+  /// Returns the number of a tile.
   private func tile(row: Int, column: Int) -> Int {
     let narrow = pairRows * (tileColumns - pairColumns)
     if column < pairColumns { return narrow + row * pairColumns + column }
     return row < pairRows ? row : tileRows * pairColumns + narrow + row - pairRows
   }
 
-  /// Whose a row of tiles is, and its first row of windows: all that are two windows high come first.
+  /// Returns the image of a row of tiles and its first row of windows. The rows of tiles that are
+  /// two windows high come first.
   private func place(ofTileRow row: Int) -> (image: Int, row: Int) {
     row < pairRows ? (row / (rows / 2), row % (rows / 2) * 2) : (row - pairRows, rows - 1)
   }

@@ -1,20 +1,20 @@
 import Kernels
 
-/// How much memory a plan provides for: the batch, and how it is divided into tasks.
+/// The size of the memory of a plan: the batch, and how it is divided into tasks.
 struct Workspace {
-  /// The most samples per batch.
+  /// The largest batch size.
   let batch: Int
-  /// How many threads work on a batch.
+  /// The number of threads that work on a batch.
   let workers: Int
-  /// The most samples that a task of the sample phase owns.
+  /// The largest number of samples per task of the sample phase.
   let partSize: Int
-  /// Whether a step goes over the batch more than once, so that every sample needs rows of its own
-  /// everywhere.
+  /// Whether a step passes over the batch more than once, so that every sample needs a row of its
+  /// own in all buffers.
   let keepsBatch: Bool
 
-  /// The most tasks per batch.
+  /// The largest number of tasks per batch.
   var parts: Int { (batch + partSize - 1) / partSize }
-  /// Rows where only the samples that are being worked on need one.
+  /// The number of rows in buffers where only the samples in progress need one.
   var localRows: Int { keepsBatch ? batch : workers * partSize }
 }
 
@@ -22,11 +22,11 @@ struct Workspace {
 struct Share {
   /// The task's number.
   let part: Int
-  /// The samples' places in the batch.
+  /// The positions of the samples in the batch.
   let samples: Range<Int>
-  /// Which thread runs the task.
+  /// The thread that runs the task.
   let worker: Int
-  /// The samples' rows in memory that belongs to the samples being worked on.
+  /// The samples' rows in buffers where only the samples in progress have one.
   let localRows: Range<Int>
 
   init(part: Int, of count: Int, size: Int, worker: Int, workspace: Workspace) {
@@ -38,19 +38,20 @@ struct Share {
   }
 }
 
-/// What one stage hands to the next: outputs and, while training, their gradients.
+/// The values that one stage passes to the next: its outputs and, in training, their gradients.
 ///
-/// Where the update reads them, or a step goes over the batch more than once, they have a row for
-/// each sample of the batch; else one for each sample being worked on, so that they stay in cache.
+/// Every sample of the batch has a row if the update reads the values, or if a step passes over the
+/// batch more than once. Otherwise only the samples in progress have one, so that the values stay
+/// in cache.
 final class Activations: Sendable {
-  /// `[rows, …]`, each row `stride` floats.
+  /// The outputs, `[rows, …]`, with `stride` floats per row.
   let values: FloatBuffer
   let gradients: FloatBuffer
-  /// Pixels per sample; 1 for a vector.
+  /// The number of pixels per sample; 1 for a vector.
   let pixels: Int
-  /// Values per pixel, and what they take with padding to whole vectors.
+  /// The number of values per pixel, and of floats per pixel with padding to whole vectors.
   let channels, paddedChannels: Int
-  /// Floats from one sample to the next.
+  /// The number of floats from one sample to the next.
   let stride: Int
   private let isBatchWide: Bool
 
@@ -65,16 +66,16 @@ final class Activations: Sendable {
     gradients = FloatBuffer(count: layout.hasGradients ? rows * stride : 0)
   }
 
-  /// Where a share's samples lie.
+  /// Returns the rows of a share's samples.
   func rows(_ share: Share) -> Range<Int> { isBatchWide ? share.samples : share.localRows }
 
-  /// Where a row contains a sample's value, counted without padding.
+  /// Returns the index in a row of a sample's value, which is counted without padding.
   func place(of value: Int) -> Int {
     value / channels * paddedChannels + value % channels
   }
 }
 
-/// How activations lie in memory, before there is any.
+/// The layout of activations in memory, which is planned before they are allocated.
 struct ActivationLayout {
   private(set) var pixels, channels, paddedChannels: Int
   var isBatchWide: Bool
@@ -96,7 +97,8 @@ struct ActivationLayout {
 
   var stride: Int { paddedToVectors(pixels * paddedChannels) }
 
-  /// Lets the values lie as others do: a vector that was an image keeps the padding between pixels.
+  /// Adopts the shape of another layout: a vector that was an image keeps the padding between
+  /// pixels.
   mutating func takeShape(of other: ActivationLayout) {
     pixels = other.pixels
     channels = other.channels
@@ -105,7 +107,7 @@ struct ActivationLayout {
 
   func rows(in workspace: Workspace) -> Int { isBatchWide ? workspace.batch : workspace.localRows }
 
-  /// The memory that such activations take.
+  /// Returns the memory that such activations take, in bytes.
   func bytes(in workspace: Workspace) -> Double {
     Double(rows(in: workspace)) * Double(stride) * (hasGradients ? 8 : 4)
   }

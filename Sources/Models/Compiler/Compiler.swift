@@ -1,11 +1,13 @@
 import Kernels
 
-/// Turns the layers of a network into stages.
+/// Compiles the layers of a network into stages.
 struct Compiler {
-  /// The stages' plans, first to last, and the layers that each runs.
+  /// The plans of the stages, first to last, and the layers that each stage runs.
   private(set) var plans: [(plan: StagePlan, layers: [PlacedLayer])] = []
   private let architecture: Architecture
 
+  /// Plans the stages of an architecture.
+  ///
   /// - Parameter patterns: The fused stages to use, the most specific first.
   /// - Throws: `ModelError.invalidArchitecture` for a layer that no stage runs.
   init(_ architecture: Architecture, patterns: [Pattern] = Pattern.all) throws(ModelError) {
@@ -20,19 +22,20 @@ struct Compiler {
       }
       guard let layer = first.layer as? any StagedLayer else {
         throw .invalidArchitecture(
-          "\(type(of: first.layer).className) is no layer that can be trained here.")
+          "\(type(of: first.layer).className) is not a layer that can be trained here.")
       }
       plans.append((layer.stagePlan(at: first), [first]))
       rest = rest.dropFirst()
     }
-    // Images are loaded for stages that do not do it themselves.
+    // If the first stage does not read the images itself, an input stage loads them.
     if let first = plans.first(where: { $0.plan.make != nil })?.plan, first.input == .images {
       return
     }
     plans.insert((InputStage.plan, []), at: 0)
   }
 
-  /// The layers without their activations, and these behind them.
+  /// Returns the layers, with each activation as a layer of its own after the layer that it belongs
+  /// to.
   private static func place(_ architecture: Architecture) -> [PlacedLayer] {
     var placed: [PlacedLayer] = []
     var drawPosition = 0
@@ -50,9 +53,9 @@ struct Compiler {
     return placed
   }
 
-  /// Makes the stages and their memory.
+  /// Creates the stages and allocates their memory.
   ///
-  /// - Throws: `ModelError.invalidOption` when a batch takes more memory than the machine has.
+  /// - Throws: `ModelError.invalidOption` if a batch needs more memory than the machine has.
   func compile(batch: Int, workers: Int) throws(ModelError) -> Plan {
     let workspace = Workspace(
       batch: batch, workers: workers,
@@ -93,7 +96,7 @@ struct Compiler {
   }
 }
 
-/// A stage, and whether it or one before it has parameters: whether gradients go through it.
+/// A stage, and whether gradients pass through it: whether it or a stage before it has parameters.
 struct PlannedStage {
   let stage: any Stage
   let name: String

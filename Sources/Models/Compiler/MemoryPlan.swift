@@ -1,9 +1,9 @@
 import Foundation
 import Kernels
 
-/// Which stages write where, and how much memory that takes.
+/// Plans where each stage writes, and how much memory that takes.
 struct MemoryPlan {
-  /// What each stage's outputs look like; nil where it writes over its inputs.
+  /// The layout of each stage's outputs; nil if the stage overwrites its inputs.
   private(set) var layouts: [ActivationLayout?] = []
   private let workspace: Workspace
 
@@ -33,7 +33,7 @@ struct MemoryPlan {
         use = max(use, plan.outputUse)
         continue
       }
-      // All stages that read these outputs, up to the first that writes elsewhere.
+      // Find all stages that read these outputs, up to the first that writes elsewhere.
       let readers = working.drop { $0 <= index }
       let next = readers.first { plans[$0].plan.placement.isApart } ?? plans.endIndex
       let last = readers.first.map { max($0, next) } ?? plans.endIndex
@@ -53,7 +53,9 @@ struct MemoryPlan {
     }
   }
 
-  /// Throws `ModelError.invalidOption` if the machine has too little memory.
+  /// Checks that the plan fits in the memory of this machine.
+  ///
+  /// - Throws: `ModelError.invalidOption` if it does not.
   func check(_ plans: [(plan: StagePlan, layers: [PlacedLayer])]) throws(ModelError) {
     let bytes =
       layouts.compactMap { $0?.bytes(in: workspace) }.reduce(0, +)
@@ -61,13 +63,14 @@ struct MemoryPlan {
     let available = Double(ProcessInfo.processInfo.physicalMemory)
     guard bytes < 0.8 * available else {
       throw .invalidOption(
-        "This network takes \(Self.gigabytes(bytes)) for batches of \(workspace.batch), the machine "
-          + "has \(Self.gigabytes(available)). Choose a smaller batch size or a smaller network.")
+        "This network needs \(Self.gigabytes(bytes)) for batches of \(workspace.batch), but "
+          + "the machine has \(Self.gigabytes(available)). Choose a smaller batch size or a "
+          + "smaller network.")
     }
   }
 
-  /// The memory for a stage's parameters and what is computed from them, at most: values, two
-  /// moments, one rearranged copy, and what `plan` says.
+  /// Returns an upper bound of the memory, in bytes, for a stage's parameters and for what is computed
+  /// from them: values, two moments, a rearranged copy, and what the plan adds.
   private func bytes(of plan: StagePlan, _ layers: [PlacedLayer]) -> Double {
     let parameters = layers.flatMap { $0.layer.tensors(for: $0.input) }.map { tensor in
       tensor.shape.dropLast(2).reduce(1.0) { $0 * Double($1) }
@@ -75,7 +78,7 @@ struct MemoryPlan {
     }.reduce(0, +)
     let copies =
       4 + plan.copiesPerWorker * workspace.workers + (plan.sumsByTask ? workspace.parts : 0)
-    // Where the update sums over the batch, the outputs' gradients are kept for it.
+    // An update that sums over the batch needs the gradients of all outputs.
     let outputs = plan.updateReadsInput ? Double(layers.last?.output.count ?? 0) : 0
     return 4 * (parameters * Double(copies) + outputs * Double(workspace.batch))
   }

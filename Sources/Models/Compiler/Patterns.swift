@@ -2,11 +2,12 @@ import Kernels
 
 /// A sequence of layers that one stage runs faster than one stage per layer would.
 ///
-/// A pattern that does not match costs speed, never correctness: fused and generic stages give the
-/// same numbers up to rounding.
+/// If a pattern does not match, the network is slower but not wrong: fused and generic stages give
+/// the same numbers up to rounding.
 struct Pattern: Sendable {
   let name: String
-  /// The plan for the layers that begin here, and how many it takes; nil where it does not match.
+  /// Returns the number of layers that the pattern covers from the first of `layers` on, and their
+  /// plan; nil if it does not match.
   let match: @Sendable (_ layers: ArraySlice<PlacedLayer>, _ isFirst: Bool) -> (Int, StagePlan)?
 
   /// All patterns, the most specific first.
@@ -14,7 +15,7 @@ struct Pattern: Sendable {
     directConvolution, winogradConvolution, pooledConvolution, sparseDense, rectifiedDense,
   ]
 
-  /// On images: `Conv2D` 3×3, valid, stride 1 → ReLU → `MaxPooling2D` 2×2.
+  /// Matches on images: `Conv2D` 3×3 with a bias, valid, stride 1 → ReLU → `MaxPooling2D` 2×2.
   static let directConvolution = Pattern(name: "direct convolution") { layers, isFirst in
     guard isFirst, layers.isPlainPooledConvolution else { return nil }
     return (
@@ -25,7 +26,8 @@ struct Pattern: Sendable {
     )
   }
 
-  /// Behind other layers: `Conv2D` 3×3, valid, stride 1 → ReLU → `MaxPooling2D` 2×2.
+  /// Matches after other layers: `Conv2D` 3×3 with a bias, valid, stride 1 → ReLU → `MaxPooling2D`
+  /// 2×2.
   static let winogradConvolution = Pattern(name: "Winograd convolution") { layers, isFirst in
     guard !isFirst, layers.isPlainPooledConvolution else { return nil }
     return (
@@ -36,7 +38,8 @@ struct Pattern: Sendable {
     )
   }
 
-  /// Behind other layers: `Conv2D` of three or five columns, stride 1 → ReLU → `MaxPooling2D` 2×2.
+  /// Matches after other layers: `Conv2D` with three or five kernel columns and a bias, stride 1 →
+  /// ReLU → `MaxPooling2D` 2×2.
   static let pooledConvolution = Pattern(name: "pooled convolution") { layers, isFirst in
     guard !isFirst, let (convolution, geometry) = layers.pooledConvolution,
       PooledConvolution.kernelWidths.contains(convolution.kernelSize.width),
@@ -50,7 +53,7 @@ struct Pattern: Sendable {
     )
   }
 
-  /// On images: `Flatten` → `Dense` → [ReLU].
+  /// Matches on images: `Flatten` → `Dense` → [ReLU].
   static let sparseDense = Pattern(name: "sparse dense") { layers, isFirst in
     guard isFirst, layers.first?.layer is Flatten, let _: Dense = layers.layer(after: 1) else {
       return nil
@@ -64,7 +67,7 @@ struct Pattern: Sendable {
     )
   }
 
-  /// Behind other layers: `Dense` → ReLU.
+  /// Matches after other layers: `Dense` → ReLU.
   static let rectifiedDense = Pattern(name: "dense") { layers, isFirst in
     guard !isFirst, let dense = layers.first?.layer as? Dense,
       layers.layer(after: 1) == Activation(.relu)
@@ -76,12 +79,13 @@ struct Pattern: Sendable {
 }
 
 extension ArraySlice<PlacedLayer> {
-  /// The layer some places after the first, if it is of that kind.
+  /// Returns the layer `count` places after the first, if it is of type `L`.
   func layer<L: Layer>(after count: Int) -> L? {
     startIndex + count < endIndex ? self[startIndex + count].layer as? L : nil
   }
 
-  /// A `Conv2D` with a bias that ReLU and `MaxPooling2D` 2×2 follow, and where its windows lie.
+  /// The first layer and its window geometry, if it is a `Conv2D` with a bias that is followed by
+  /// ReLU and `MaxPooling2D` 2×2.
   var pooledConvolution: (Conv2D, WindowGeometry)? {
     guard let convolution: Conv2D = layer(after: 0), convolution.useBias,
       layer(after: 1) == Activation(.relu), layer(after: 2) == MaxPooling2D(),
@@ -90,7 +94,7 @@ extension ArraySlice<PlacedLayer> {
     return (convolution, geometry)
   }
 
-  /// Whether that is one of 3×3 without padding and with stride 1.
+  /// Whether that convolution is 3×3 without padding and with stride 1.
   var isPlainPooledConvolution: Bool {
     guard let (convolution, _) = pooledConvolution else { return false }
     return convolution == Conv2D(convolution.filters, Extent(3))

@@ -2,21 +2,21 @@
 struct Plan {
   /// All stages, first to last.
   let stages: [PlannedStage]
-  /// The stages between two points at which the whole batch has to be there.
+  /// The stages between two points at which the whole batch must be complete.
   let segments: [Segment]
   /// The outputs of the last stage.
   let logits: Activations
   let workspace: Workspace
-  /// The tasks of the update phase: a stage's position among all, and which of its tasks.
+  /// The tasks of the update phase: the index of a stage, and the number of one of its tasks.
   let updateTasks: [(stage: Int, task: Int)]
   private let hasFixedParts: Bool
 
-  /// Stages that a task runs without waiting for others.
+  /// Stages that a task runs without waiting for other tasks.
   struct Segment {
-    /// The stage that waited for this segment, and the one that waits for its end.
+    /// The stage that starts this segment, and the one that waits for its end.
     let entry, exit: (any SynchronizedStage)?
     let stages: [any Stage]
-    /// Those through which gradients go, last to first.
+    /// The stages that gradients pass through, last to first.
     let backwardStages: [any Stage]
 
     /// Runs a share of the batch forward.
@@ -26,7 +26,7 @@ struct Plan {
       if case .training = batch.purpose { exit?.gather(share, of: batch) }
     }
 
-    /// Takes the gradients of a share of the batch back.
+    /// Backpropagates the gradients of a share of the batch.
     func backward(_ share: Share, of batch: Batch) {
       exit?.backward(share, of: batch)
       for stage in backwardStages { stage.backward(share, of: batch) }
@@ -67,8 +67,8 @@ struct Plan {
   /// The parameters, in Keras's order and layout.
   var tensors: [TensorPlace] { stages.flatMap(\.stage.tensors) }
 
-  /// Samples per task in a batch of `count`: fixed where it is part of a result, else few enough
-  /// that every thread has some.
+  /// Returns the number of samples per task in a batch of `count`. It is fixed if it affects the
+  /// result; otherwise it is small enough that every thread has a task.
   func partSize(of count: Int) -> Int {
     if hasFixedParts { return workspace.partSize }
     let even = (count + workspace.workers - 1) / workspace.workers

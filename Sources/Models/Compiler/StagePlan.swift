@@ -1,22 +1,23 @@
-/// A layer without activation, or an activation, and where in a network it stands.
+/// A layer without its activation, or an activation, and its position in a network.
 struct PlacedLayer {
   let layer: any Layer
-  /// Keras's name of the layer that it comes from, such as "conv2d_1".
+  /// Keras's name of the layer that it belongs to, such as "conv2d_1".
   let name: String
   let input: Shape
   let output: Shape
-  /// How many layers before it have parameters or draw masks: what tells dropouts apart.
+  /// The number of earlier layers that have parameters or draw masks, which gives every dropout
+  /// masks of its own.
   let drawPosition: Int
 }
 
-/// What one stage will be, before memory is planned: which layers, what it requires of the
-/// activations around it, and how it is made.
+/// The plan of one stage before memory is planned: its requirements on the activations around it,
+/// and how to create it.
 struct StagePlan {
-  /// What a stage reads.
+  /// The input that a stage reads.
   enum Input {
     /// The images themselves.
     case images
-    /// Activations whose channels may lie close together, as those of the images do.
+    /// Activations whose channels may be contiguous, like those of the images.
     case packed
     /// Activations whose channels fill whole vectors.
     case padded
@@ -25,7 +26,7 @@ struct StagePlan {
   /// What the stage's own backward pass reads of its outputs.
   enum OutputUse: Int, Comparable {
     case nothing
-    /// Where they are above zero.
+    /// Only whether they are above zero.
     case sign
     case value
 
@@ -34,47 +35,47 @@ struct StagePlan {
 
   /// Where the stage writes.
   enum Placement {
-    /// It writes outputs of its own.
+    /// It writes to a buffer of its own.
     case apart
-    /// It writes outputs of its own, which lie as its inputs do.
+    /// It writes to a buffer of its own with the layout of its inputs.
     case apartInSameLayout
-    /// It may write over its inputs, and leaves values above zero above zero and others not, or takes
-    /// their gradient away.
+    /// It may overwrite its inputs. Values above zero stay above zero and others do not become so,
+    /// except where it also sets their gradient to zero.
     case inPlaceKeepingSign
-    /// It may write over its inputs.
+    /// It may overwrite its inputs.
     case inPlace
 
-    /// Whether the outputs are never where the inputs were.
+    /// Whether the outputs are always in a buffer of their own.
     var isApart: Bool { self == .apart || self == .apartInSameLayout }
   }
 
-  /// The layers, for tests and messages.
+  /// The name of the stage, for tests and messages.
   var name: String
   var input = Input.padded
   var placement = Placement.apart
   var outputUse = OutputUse.nothing
   /// Whether the update phase reads the inputs of the whole batch.
   var updateReadsInput = false
-  /// Whether gradients are summed task by task, which makes the tasks' size part of a result.
+  /// Whether gradients are summed per task, so that the size of the tasks affects the result.
   var sumsByTask = false
   /// The size of what each worker computes from the parameters, in multiples of theirs.
   var copiesPerWorker = 0
   /// Whether the stage is a `SynchronizedStage`.
   var isSynchronized = false
-  /// Makes the stage; absent where nothing has to be done.
+  /// Creates the stage; nil if there is nothing to do.
   var make: ((StageSite) -> any Stage)?
 
-  /// A plan for layers that move nothing and compute nothing.
+  /// Returns a plan for a layer that neither moves nor computes anything.
   static func nothing(_ name: String) -> StagePlan {
     StagePlan(name: name, placement: .inPlaceKeepingSign)
   }
 }
 
-/// What a stage is made from.
+/// The context in which a stage is created.
 struct StageSite {
   /// The layers that the stage runs, first to last.
   let layers: [PlacedLayer]
-  /// The inputs; absent where the stage reads the images themselves.
+  /// The inputs; nil if the stage reads the images themselves.
   let input: Activations?
   let output: Activations
   let image: ImageShape
@@ -83,8 +84,8 @@ struct StageSite {
   let workspace: Workspace
 }
 
-/// A layer that has a stage of its own, which does for it alone what fused stages do for several.
+/// A layer that has a stage of its own, which runs where no fused stage matches.
 protocol StagedLayer: Layer {
-  /// How the layer runs where no fused stage matches.
+  /// Returns the plan of the layer's own stage.
   func stagePlan(at place: PlacedLayer) -> StagePlan
 }

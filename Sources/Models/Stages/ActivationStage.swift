@@ -21,11 +21,11 @@ extension Activation: StagedLayer {
 }
 
 extension Flatten: StagedLayer {
-  /// Flattening moves nothing.
+  /// Flattening does not move values.
   func stagePlan(at place: PlacedLayer) -> StagePlan { .nothing("flatten") }
 }
 
-/// A function of each value, in place where the stage before allows.
+/// Applies a function to each value, in place if the previous stage allows it.
 struct ActivationStage: Stage {
   private let kernel: ElementwiseFunction
   private let input: Activations

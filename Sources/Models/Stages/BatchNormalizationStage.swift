@@ -9,7 +9,7 @@ extension BatchNormalization: StagedLayer {
   }
 }
 
-/// A batch normalisation: it waits for the statistics of the whole batch.
+/// Runs a batch normalisation, which waits for the statistics of the whole batch.
 struct BatchNormalizationStage: SynchronizedStage {
   private let kernel: Normalization
   private let layer: PlacedLayer
@@ -22,7 +22,8 @@ struct BatchNormalizationStage: SynchronizedStage {
     input = site.input ?? site.output
     output = site.output
     propagates = site.propagates
-    // The units of a vector have statistics of their own, those of an image's channels are shared.
+    // Each unit of a vector has its own statistics. In an image, all pixels of a channel share
+    // theirs.
     let isVector = self.layer.input.image == nil
     kernel = Normalization(
       pixels: isVector ? 1 : input.pixels,

@@ -11,7 +11,7 @@ extension Conv2D: StagedLayer {
   }
 }
 
-/// A convolution of any kernel, strides and padding.
+/// Runs a convolution with any kernel size, strides and padding.
 struct ConvolutionStage: Stage {
   private let kernel: Convolution
   private let layer: PlacedLayer
@@ -19,7 +19,7 @@ struct ConvolutionStage: Stage {
   private let output: Activations
   private let propagates: Bool
   private let gradients: FloatBuffer
-  /// One per worker.
+  /// The scratch memory, one buffer per worker.
   private let scratch: [FloatBuffer]
 
   init(_ site: StageSite, geometry: WindowGeometry) {
@@ -73,11 +73,12 @@ struct ConvolutionStage: Stage {
 }
 
 extension PlacedLayer {
-  /// Kernel `[kernel height, kernel width, channels, filters]` and bias of a convolution.
+  /// Returns the tensors of a convolution: the kernel,
+  /// `[kernel height, kernel width, channels, filters]`, and the bias.
   ///
   /// - Parameters:
-  ///   - kernel: The place of a weight, by tap, channel and filter.
-  ///   - bias: The place of a bias, by filter.
+  ///   - kernel: The index of a weight, by tap, channel and filter.
+  ///   - bias: The index of a bias, by filter.
   func convolutionTensors(
     parameters: Parameters, kernel: @escaping @Sendable (Int, Int, Int) -> Int,
     bias: @escaping @Sendable (Int) -> Int

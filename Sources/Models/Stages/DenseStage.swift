@@ -6,7 +6,7 @@ extension Dense: StagedLayer {
   }
 }
 
-/// A dense layer with or without ReLU, behind other layers.
+/// Runs a dense layer with or without ReLU, after other layers.
 struct DenseStage: Stage {
   private let kernel: Kernels.Dense
   private let layer: PlacedLayer
@@ -46,7 +46,7 @@ struct DenseStage: Stage {
 }
 
 extension StageSite {
-  /// The kernel of a dense layer, with a ReLU if the layer behind it is one.
+  /// Creates the kernel of a dense layer, with a ReLU if an activation follows.
   func denseKernel(_ layer: PlacedLayer, inputs: Int) -> Kernels.Dense {
     Kernels.Dense(
       inputs: inputs, units: layer.output.count,
@@ -57,9 +57,9 @@ extension StageSite {
 }
 
 extension PlacedLayer {
-  /// Kernel `[inputs, units]` and bias of a dense layer.
+  /// Returns the tensors of a dense layer: the kernel, `[inputs, units]`, and the bias.
   ///
-  /// - Parameter row: The row of the kernel for each input: inputs may have padding between them.
+  /// - Parameter row: The kernel row for each input, since inputs may have padding between them.
   func denseTensors(
     of kernel: Kernels.Dense, row: @escaping @Sendable (Int) -> Int
   ) -> [TensorPlace] {

@@ -1,12 +1,12 @@
 import Kernels
 
-/// A convolution of images, with its ReLU and max-pooling.
+/// Runs a convolution of the images, with its ReLU and max-pooling.
 struct DirectConvolutionStage: Stage {
   private let kernel: DirectConvolution
   private let layer: PlacedLayer
   private let output: Activations
-  /// The images that a worker has, each worker's rows followed by a spare one: the kernel reads a few
-  /// floats beyond a sample, where another worker must not be writing.
+  /// The images in progress. The rows of each worker are followed by a spare one: the kernel reads
+  /// a few floats beyond a sample, where no other worker may write.
   private let images: FloatBuffer
   private let rowsPerWorker: Int
   private let keepsBatch: Bool
@@ -38,7 +38,7 @@ struct DirectConvolutionStage: Stage {
       bias: { kernel.biasIndex(filter: $0) })
   }
 
-  /// The rows that a share has here.
+  /// Returns the rows of a share in `images` and `winners`.
   private func rows(_ share: Share) -> Range<Int> {
     let first = (keepsBatch ? share.part : share.worker) * rowsPerWorker
     return first..<first + share.samples.count

@@ -9,7 +9,7 @@ extension Dropout: StagedLayer {
   }
 }
 
-/// Dropout, in place where the stage before allows.
+/// Runs dropout, in place if the previous stage allows it.
 struct DropoutStage: Stage {
   private let kernel: Kernels.Dropout
   private let input: Activations

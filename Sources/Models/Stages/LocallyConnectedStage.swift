@@ -10,7 +10,7 @@ extension LocallyConnected2D: StagedLayer {
   }
 }
 
-/// A convolution whose every position has a kernel of its own.
+/// Runs a convolution that has a separate kernel for every position.
 struct LocallyConnectedStage: Stage {
   private let kernel: LocallyConnected
   private let layer: PlacedLayer

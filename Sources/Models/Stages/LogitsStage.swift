@@ -1,6 +1,7 @@
 import Kernels
 
-/// Moves logits close together that come from an image with more than one pixel.
+/// Copies logits that come from an image with more than one pixel to a vector without padding
+/// between them.
 struct LogitsStage: Stage {
   let input: Activations
   let output: Activations

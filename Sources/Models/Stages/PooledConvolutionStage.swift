@@ -1,6 +1,7 @@
 import Kernels
 
-/// A convolution behind other layers, of three or five columns, with its ReLU and max-pooling.
+/// Runs a convolution with three or five kernel columns after other layers, with its ReLU and
+/// max-pooling.
 struct PooledConvolutionStage: Stage {
   private let kernel: PooledConvolution
   private let layer: PlacedLayer
@@ -9,7 +10,7 @@ struct PooledConvolutionStage: Stage {
   private let propagates: Bool
   private let winners: IntegerBuffer
   private let gradients: FloatBuffer
-  /// One of each per worker.
+  /// The scratch memory and the lists, one of each per worker.
   private let scratch: [FloatBuffer]
   private let lists: [WinnerLists]
 

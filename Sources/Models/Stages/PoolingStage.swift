@@ -25,7 +25,7 @@ extension GlobalAveragePooling2D: StagedLayer {
 }
 
 extension Window {
-  /// One window over a whole image.
+  /// Returns one window that covers a whole image.
   static func whole(of shape: Shape) -> Window {
     let size = shape.image.map { Extent($0.height, $0.width) } ?? Extent(1)
     return Window(size: size, strides: Extent(1), padding: .valid)
@@ -33,7 +33,7 @@ extension Window {
 }
 
 extension StagePlan {
-  /// A pooling of any kind.
+  /// Returns the plan of a pooling with any window.
   static func pooling(_ kind: Pooling.Kind, window: Window, at place: PlacedLayer) -> StagePlan {
     guard let image = place.input.image, let geometry = try? window.geometry(on: image) else {
       return .nothing("no pooling")
@@ -44,13 +44,13 @@ extension StagePlan {
   }
 }
 
-/// A pooling over windows of any size.
+/// Runs a pooling over windows of any size.
 struct PoolingStage: Stage {
   private let kernel: Pooling
   private let input: Activations
   private let output: Activations
   private let propagates: Bool
-  /// Of max-pooling: which pixel of its window each output is.
+  /// The pixel of its window that each output comes from, for max-pooling.
   private let winners: IntegerBuffer
 
   init(_ site: StageSite, kernel: Pooling) {

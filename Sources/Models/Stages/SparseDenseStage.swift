@@ -1,16 +1,15 @@
 import Kernels
 
-/// A dense layer on images, with or without ReLU, that passes over pixels that are zero where most
-/// are.
+/// Runs a dense layer with ReLU on images. If most pixels are zero, it skips them.
 struct SparseDenseStage: Stage {
   private let kernel: Kernels.Dense
   private let layer: PlacedLayer
   private let output: Activations
-  /// The batch, one or the other: without the zeros, or as floats.
+  /// The batch, of which only one form is used: without the zeros, or as floats.
   private let sparse: SparsePixels
   private let dense: FloatBuffer
 
-  /// How many images ahead of the one it loads a worker asks memory for.
+  /// How many images ahead of the one it loads a worker prefetches.
   private static let imagesAhead = 4
 
   init(_ site: StageSite) {

@@ -2,23 +2,25 @@ import Kernels
 
 /// One or more layers that run together.
 ///
-/// A training step has a sample phase, whose tasks own samples (forward, loss, gradients of
-/// activations, and those gradients of parameters that are summed over a task's samples), and an
-/// update phase, whose tasks own parameters (the sum over the batch, in order, and the update).
+/// A training step has two phases. In the sample phase, tasks own samples: they compute the
+/// outputs, the loss, the gradients of activations, and the gradients of parameters that are summed
+/// per task. In the update phase, tasks own parameters: they sum the gradients over the batch, in
+/// order, and update the parameters.
 protocol Stage: Sendable {
   /// The parameters, in Keras's order and layout.
   var tensors: [TensorPlace] { get }
   /// Computes the outputs of a share of the batch.
   func forward(_ share: Share, of batch: Batch)
-  /// Takes the gradients of the outputs back to the inputs, and to partial sums for parameters.
+  /// Computes the gradients of the inputs from those of the outputs, and partial sums of the
+  /// gradients of the parameters.
   func backward(_ share: Share, of batch: Batch)
-  /// How many tasks the update phase has.
+  /// The number of tasks in the update phase.
   var updateTasks: Int { get }
-  /// Runs one of them.
+  /// Runs one task of the update phase.
   ///
-  /// - Parameter parts: How many tasks the sample phase had.
+  /// - Parameter parts: The number of tasks in the sample phase.
   func update(task: Int, of batch: Batch, parts: Int, rule: UpdateRule)
-  /// Brings derived data up to date after parameters were set.
+  /// Recomputes derived data after parameters were set.
   func parametersChanged()
 }
 
@@ -29,34 +31,34 @@ extension Stage {
   func parametersChanged() {}
 }
 
-/// A stage that needs something of the whole batch before it can go on, forward and backward.
+/// A stage that needs a result over the whole batch before it can continue, forward and backward.
 protocol SynchronizedStage: Stage {
-  /// Sums what is needed over a share; `forward` follows when all shares are done.
+  /// Computes the sums over a share that `forward` needs, which runs when all shares are done.
   func gather(_ share: Share, of batch: Batch)
-  /// Puts the shares' sums together.
+  /// Combines the sums of all shares.
   func synchronize(_ batch: Batch, parts: Int)
-  /// Sums what the backward pass needs over a share; `backward` follows when all shares are done.
+  /// Computes the sums over a share that `backward` needs, which runs when all shares are done.
   func gatherGradients(_ share: Share, of batch: Batch)
-  /// Puts the shares' sums together.
+  /// Combines the sums of all shares.
   func synchronizeGradients(_ batch: Batch, parts: Int)
 }
 
-/// The images of one step, and what the step is for.
+/// The images of one step, and the purpose of the step.
 struct Batch {
   let examples: Examples
-  /// Which of the examples.
+  /// The numbers of the batch's images in `examples`.
   let indices: ArraySlice<Int32>
   let purpose: Purpose
 
-  /// Whether a batch is trained on, and if so what its dropout masks are drawn from.
+  /// Whether a step trains, and if so, how dropout masks are drawn.
   enum Purpose {
     case inference
-    /// `firstSample` counts the samples that were trained on before this batch.
+    /// `firstSample` is the number of samples that were trained on before this batch.
     case training(seed: UInt64, firstSample: Int)
   }
 
   var count: Int { indices.count }
 
-  /// The example at a place of the batch.
+  /// Returns the number of the image at a position of the batch.
   func image(_ sample: Int) -> Int { Int(indices[indices.startIndex + sample]) }
 }

@@ -1,6 +1,6 @@
 import Kernels
 
-/// A convolution behind other layers, with its ReLU and max-pooling.
+/// Runs a 3×3 convolution after other layers, with its ReLU and max-pooling.
 struct WinogradConvolutionStage: Stage {
   private let kernel: WinogradConvolution
   private let layer: PlacedLayer
@@ -9,7 +9,7 @@ struct WinogradConvolutionStage: Stage {
   private let winners: IntegerBuffer
   private let gradients: FloatBuffer
   private let propagates: Bool
-  /// One of each per worker.
+  /// Scratch memory and lists, one of each per worker.
   private let scratch: [WinogradConvolution.Scratch]
   private let lists: [WinnerLists]
 

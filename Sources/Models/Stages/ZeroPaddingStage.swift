@@ -12,14 +12,15 @@ extension ZeroPadding2D: StagedLayer {
   }
 }
 
-/// Copies an image row by row into one with zeros around it.
+/// Copies an image row by row into a larger one with zeros around it.
 struct ZeroPaddingStage: Stage {
   private let input: Activations
   private let output: Activations
   private let propagates: Bool
-  /// Floats per row of the image, and how many rows it has.
+  /// The number of floats per row of the image, and the number of its rows.
   private let rowSize, rows: Int
-  /// Floats per row of the padded image, and where the first row of the image starts in it.
+  /// The number of floats per row of the padded image, and the index in it of the image's first
+  /// row.
   private let paddedRowSize, start: Int
 
   init(
@@ -36,7 +37,7 @@ struct ZeroPaddingStage: Stage {
 
   func forward(_ share: Share, of batch: Batch) {
     for (source, target) in zip(input.rows(share), output.rows(share)) {
-      // Stages that work in place may have left something where the zeros belong.
+      // A stage that works in place may have overwritten the zeros.
       output.values.clear(from: target * output.stride, count: output.stride)
       for row in 0..<rows {
         output.values.copy(

@@ -1,22 +1,24 @@
-/// Labelled images as a network takes them: a view of somebody's bytes, checked once.
+/// Labelled images in the form that a network takes, checked once. The arrays are shared, not
+/// copied.
 public struct Examples: Sendable {
   /// The shape of every image.
   public let shape: ImageShape
-  /// `[count, height, width, channels]`, 0…255, as they lie in memory.
+  /// The pixels, `[count, height, width, channels]`, 0…255, in the order in which they lie in
+  /// memory.
   public let pixels: [UInt8]
-  /// `[count]`, each below the number of classes.
+  /// The labels, `[count]`, each below the number of classes.
   public let labels: [UInt8]
-  /// Where in its image each value comes from; absent if every one stands in its own place.
+  /// The position in its image that each value is taken from; nil if every value stays in place.
   private(set) var order: [Int32]?
-  /// The share of values that are zero, 0…1, estimated from every 97th.
+  /// The fraction of values that are zero, 0…1, estimated from every 97th value.
   public let zeroShare: Double
-  /// How many images there are.
+  /// The number of images.
   public var count: Int { labels.count }
 
-  /// Examples from plain arrays, which are shared, not copied.
+  /// Creates examples from plain arrays, which are shared, not copied.
   ///
-  /// - Throws: `ModelError.invalidExamples` when there are none, pixels are missing or left over, or
-  ///   a label is not below `classes`.
+  /// - Throws: `ModelError.invalidExamples` if there are no images, the number of pixels is wrong,
+  ///   or a label is not below `classes`.
   public init(
     shape: ImageShape, pixels: [UInt8], labels: [UInt8], classes: Int
   ) throws(ModelError) {
@@ -27,7 +29,8 @@ public struct Examples: Sendable {
           + "\(pixels.count).")
     }
     if let label = labels.max(), label >= classes {
-      throw .invalidExamples("label \(label) among \(classes) classes, which are 0…\(classes - 1).")
+      throw .invalidExamples(
+        "label \(label) is not one of the \(classes) classes, 0…\(classes - 1).")
     }
     self.shape = shape
     self.pixels = pixels
@@ -36,16 +39,19 @@ public struct Examples: Sendable {
     zeroShare =
       Double(probes.count { pixels[$0] == 0 }) / Double(max((pixels.count + 96) / 97, 1))
   }
-  /// The same images with their pixels rearranged, as a view: nothing is copied, and what is
-  /// trained on it is the same bytes as if it had been.
+
+  /// Returns the same images with their pixels rearranged, as a view.
+  ///
+  /// Nothing is copied, and training on the view gives the same bytes as training on rearranged
+  /// copies.
   ///
   /// - Parameter source: `[height · width]`, row-major: the position from which each position takes
-  ///   its pixel; a pixel's channels stay together.
-  /// - Throws: `ModelError.invalidExamples` unless every position occurs once.
+  ///   its pixel. The channels of a pixel stay together.
+  /// - Throws: `ModelError.invalidExamples` unless every position occurs exactly once.
   public func permuted(by source: [Int32]) throws(ModelError) -> Examples {
     guard source.sorted() == (0..<Int32(shape.height * shape.width)).map({ $0 }) else {
       throw .invalidExamples(
-        "\(source.count) positions are no permutation of \(shape.height)×\(shape.width) pixels.")
+        "\(source.count) positions are not a permutation of \(shape.height)×\(shape.width) pixels.")
     }
     let channels = Int32(shape.channels)
     let values = source.flatMap { origin in (0..<channels).map { origin * channels + $0 } }
@@ -54,12 +60,13 @@ public struct Examples: Sendable {
     return view
   }
 
-  /// Other pixels under the same labels, in the same view.
+  /// Returns other pixels with the same labels and the same rearrangement.
   ///
-  /// - Parameter pixels: `[count, height, width, channels]`, as `self.pixels` lie in memory.
-  /// - Throws: `ModelError.invalidExamples` when pixels are missing or left over.
+  /// - Parameter pixels: `[count, height, width, channels]`, in the same order in memory as
+  ///   `self.pixels`.
+  /// - Throws: `ModelError.invalidExamples` if the number of pixels is wrong.
   public func replacing(pixels: [UInt8]) throws(ModelError) -> Examples {
-    // The labels were checked before.
+    // The labels have already been checked.
     var view = try Examples(
       shape: shape, pixels: pixels, labels: labels, classes: Int(UInt8.max) + 1)
     view.order = order

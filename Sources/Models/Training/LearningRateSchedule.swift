@@ -1,9 +1,9 @@
 import DeterministicMath
 
-/// How the learning rate, and with it Adam's β₁, changes from step to step.
+/// A schedule that changes the learning rate, and with it Adam's β₁, from step to step.
 ///
-/// A value that says nothing about a training: the rates of a step follow from the step's number,
-/// the length of the training and the optimiser's learning rate.
+/// A schedule does not depend on a particular training: the rates of a step follow from the number
+/// of the step, the length of the training and the optimiser's learning rate.
 ///
 ///     let schedule = LearningRateSchedule(.cosine, warmUp: .epochs(1))
 ///     let length = TrainingLength(epochs: 12, stepsPerEpoch: 469)
@@ -11,46 +11,47 @@ import DeterministicMath
 public struct LearningRateSchedule: Codable, Hashable, Sendable {
   /// The course of the learning rate after the warm-up.
   public enum Shape: Codable, Hashable, Sendable {
-    /// The optimiser's learning rate throughout.
+    /// The optimiser's learning rate in all steps.
     case constant
-    /// PyTorch's `StepLR`: multiplied by `factor` after every `every`.
+    /// PyTorch's `StepLR`: the learning rate is multiplied by `factor` after every span of `every`.
     ///
-    /// `every` is at least 1, `factor` lies between 0 and 1.
+    /// `every` is at least 1, and `factor` is between 0 and 1.
     case step(every: TrainingSpan, factor: Double)
     /// Half a cosine from the optimiser's learning rate to 0, step by step: PyTorch's
     /// `CosineAnnealingLR` and Keras's `CosineDecay` (Loshchilov & Hutter, 2017).
     case cosine
-    /// PyTorch's `OneCycleLR` in two phases (Smith & Topin, 2018): half a cosine up from a 25th of
-    /// the optimiser's learning rate to all of it in the first 30 % of the steps, then half a cosine
-    /// down to a 250,000th.
+    /// PyTorch's `OneCycleLR` in two phases (Smith & Topin, 2018). In the first 30 % of the steps,
+    /// half a cosine rises from 1/25 of the optimiser's learning rate to all of it. In the other
+    /// steps, half a cosine falls to 1/250,000.
     ///
-    /// With `cyclesBeta`, Adam's β₁ goes down from 0.95 to 0.85 meanwhile, and up again.
+    /// With `cyclesBeta`, Adam's β₁ falls from 0.95 to 0.85 in the first phase and rises again in
+    /// the second.
     case oneCycle(cyclesBeta: Bool)
   }
 
   /// The course of the learning rate after the warm-up.
   public var shape: Shape
-  /// How long the learning rate first rises in a straight line, from 0 in the first step to where
-  /// `shape` begins, as Keras's `CosineDecay(warmup_steps:)` has it rise.
+  /// The length of a linear warm-up from 0 in the first step to the initial rate of `shape`, as in
+  /// Keras's `CosineDecay(warmup_steps:)`.
   ///
-  /// `shape` spans the steps after it.
+  /// `shape` covers the remaining steps.
   public var warmUp: TrainingSpan
 
-  /// The optimiser's learning rate throughout.
+  /// The optimiser's learning rate in all steps.
   public static let constant = LearningRateSchedule(.constant)
 
-  /// A schedule of a shape.
+  /// Creates a schedule with a shape and a warm-up.
   public init(_ shape: Shape, warmUp: TrainingSpan = .steps(0)) {
     self.shape = shape
     self.warmUp = warmUp
   }
 
-  /// The rates of step `step` of a training.
+  /// Returns the rates of step `step` of a training.
   ///
   /// - Parameters:
-  ///   - step: Counted from 1.
-  ///   - length: The whole training, with all the epochs that were asked for.
-  ///   - learningRate: The optimiser's.
+  ///   - step: The number of the step, counted from 1.
+  ///   - length: The length of the whole training, with all requested epochs.
+  ///   - learningRate: The optimiser's learning rate.
   public func rates(
     step: Int, of length: TrainingLength, learningRate: Double
   ) -> StepRates {
@@ -64,7 +65,8 @@ public struct LearningRateSchedule: Codable, Hashable, Sendable {
       learningRate: first.learningRate * Double(done) / Double(warmUp), beta1: first.beta1)
   }
 
-  /// The same schedule for trainings of other lengths, its spans as many steps as in `length`.
+  /// Returns the schedule for trainings of other lengths: its spans have as many steps as in
+  /// `length`.
   public func inSteps(of length: TrainingLength) -> LearningRateSchedule {
     var schedule = self
     schedule.warmUp = .steps(warmUp.steps(in: length))
@@ -74,7 +76,7 @@ public struct LearningRateSchedule: Codable, Hashable, Sendable {
     return schedule
   }
 
-  /// The rates of the step that has `done` of the shape's `count` steps behind it.
+  /// Returns the rates of the step that follows `done` of the shape's `count` steps.
   private func rates(
     after done: Int, of count: Int, _ length: TrainingLength, _ learningRate: Double
   ) -> StepRates {
@@ -98,22 +100,22 @@ public struct LearningRateSchedule: Codable, Hashable, Sendable {
   }
 }
 
-/// What a schedule gives one step.
+/// The rates of one step.
 public struct StepRates: Hashable, Sendable {
   /// The optimiser's learning rate in this step.
   public let learningRate: Double
-  /// Adam's β₁ in this step; nil where it is the optimiser's own.
+  /// Adam's β₁ in this step; nil for the optimiser's own.
   public let beta1: Double?
 }
 
-/// The length of a training, or of a part of it, in one of two units.
+/// The length of a training or of a part of it, in steps or epochs.
 public enum TrainingSpan: Codable, Hashable, Sendable {
-  /// So many steps.
+  /// A number of steps.
   case steps(Int)
-  /// So many passes over the training images.
+  /// A number of passes over the training images.
   case epochs(Int)
 
-  /// The span in steps of a training.
+  /// Returns the number of steps of the span in a training.
   public func steps(in length: TrainingLength) -> Int {
     switch self {
     case .steps(let steps): steps
@@ -122,28 +124,28 @@ public enum TrainingSpan: Codable, Hashable, Sendable {
   }
 }
 
-/// How long a training is.
+/// The length of a training.
 public struct TrainingLength: Hashable, Sendable {
-  /// Passes over the training images.
+  /// The number of passes over the training images.
   public let epochs: Int
-  /// Steps of a pass, the last with a smaller batch counted.
+  /// The number of steps per pass, including the last step if its batch is smaller.
   public let stepsPerEpoch: Int
-  /// All steps.
+  /// The number of all steps.
   public var steps: Int { epochs * stepsPerEpoch }
 
-  /// A length from its parts, each at least 1.
+  /// Creates a length from its parts, each at least 1.
   public init(epochs: Int, stepsPerEpoch: Int) {
     self.epochs = epochs
     self.stepsPerEpoch = stepsPerEpoch
   }
 
-  /// The length of a training on `images` images.
+  /// Creates the length of a training on `images` images.
   public init(epochs: Int, images: Int, batchSize: Int) {
     self.init(epochs: epochs, stepsPerEpoch: (images + batchSize - 1) / batchSize)
   }
 }
 
-/// The defaults of PyTorch's `OneCycleLR`, and where in its two phases a step is.
+/// The defaults of PyTorch's `OneCycleLR`, and the position of a step in its two phases.
 private enum OneCycle {
   static let risingShare = 0.3
   static let division = 25.0
@@ -151,12 +153,12 @@ private enum OneCycle {
   static let leastBeta = 0.85
   static let greatestBeta = 0.95
 
-  /// A phase, and how much of its way is left, 1…0, along half a cosine.
+  /// A phase, and the fraction of its way that is left, 1…0, along half a cosine.
   enum Share {
     case rising(Double)
     case falling(Double)
 
-    /// The value at this place on the way from `start` by `peak` to `end`.
+    /// Returns the value at this position on the way from `start` via `peak` to `end`.
     func between(_ start: Double, _ peak: Double, _ end: Double) -> Double {
       switch self {
       case .rising(let left): peak + (start - peak) * left

@@ -1,12 +1,12 @@
 import Kernels
 
-/// A network with its parameters, ready to train and to classify, a batch at a time.
+/// A network with its parameters, which trains and classifies one batch at a time.
 ///
-/// Results depend on the seed, the examples and the batch size, never on the number of threads.
+/// Results depend on the seed, the examples and the batch size, but not on the number of threads.
 public final class Network {
   /// The layers.
   public let architecture: Architecture
-  /// The most samples per batch.
+  /// The largest batch size.
   public let batchCapacity: Int
   let plan: Plan
   let clock: StepClock
@@ -15,13 +15,14 @@ public final class Network {
   private let losses: FloatBuffer
   private let predictions: IntegerBuffer
 
-  /// A network with parameters as its layers start: Glorot-uniform kernels, zero biases.
+  /// Creates a network with the initial parameters of its layers: Glorot-uniform kernels and zero
+  /// biases.
   ///
   /// - Parameters:
-  ///   - seed: What the kernels are drawn from.
-  ///   - threads: How many threads run a batch.
-  /// - Throws: `ModelError.invalidArchitecture` for a layer that cannot be trained here;
-  ///   `ModelError.invalidOption` when a batch takes more memory than the machine has;
+  ///   - seed: The seed that the kernels are drawn with.
+  ///   - threads: The number of threads that run a batch.
+  /// - Throws: `ModelError.invalidArchitecture` if a layer cannot be trained here;
+  ///   `ModelError.invalidOption` if a batch needs more memory than the machine has;
   ///   `ModelError.unsupportedProcessor` on a processor that the arithmetic was not built for.
   public convenience init(
     architecture: Architecture, seed: UInt64, batchCapacity: Int, threads: Int
@@ -59,11 +60,13 @@ public final class Network {
 
   /// Replaces all parameters.
   ///
-  /// - Throws: `ModelError.weightMismatch` unless names, order and shapes are those of `tensors`.
+  /// - Throws: `ModelError.weightMismatch` unless names, order and shapes are the same as in
+  ///   `tensors`.
   public func setTensors(_ tensors: [Tensor]) throws(ModelError) {
     let places = plan.tensors
     guard places.map(\.name) == tensors.map(\.name) else {
-      throw .weightMismatch("it has \(places.map(\.name)), found \(tensors.map(\.name)).")
+      throw .weightMismatch(
+        "it has the tensors \(places.map(\.name)), found \(tensors.map(\.name)).")
     }
     for (place, tensor) in zip(places, tensors) where place.shape != tensor.shape {
       throw .weightMismatch("\(place.name) is \(place.shape), found \(tensor.shape).")
@@ -78,13 +81,14 @@ public final class Network {
     for planned in plan.stages { planned.stage.parametersChanged() }
   }
 
-  /// One training step on the images at `indices`.
+  /// Runs one training step on the images at `indices`.
   ///
   /// - Parameters:
-  ///   - rule: The optimiser's step.
-  ///   - seed: What dropout masks are drawn from.
-  ///   - firstSample: How many samples were trained on before this batch.
-  /// - Returns: The sum of the samples' losses before the update, and how many were classified right.
+  ///   - rule: The update of the parameters.
+  ///   - seed: The seed that dropout masks are drawn with.
+  ///   - firstSample: The number of samples that were trained on before this batch.
+  /// - Returns: The sum of the samples' losses before the update, and the number of correct
+  ///   predictions.
   func trainStep(
     on examples: Examples, indices: ArraySlice<Int32>, rule: UpdateRule, seed: UInt64,
     firstSample: Int
@@ -126,7 +130,7 @@ public final class Network {
     return result(batch)
   }
 
-  /// Classifies the images at `indices` without learning from them.
+  /// Classifies the images at `indices` without training.
   func evaluate(_ examples: Examples, indices: ArraySlice<Int32>) -> BatchResult {
     let batch = Batch(examples: examples, indices: indices, purpose: .inference)
     let size = plan.partSize(of: batch.count)
@@ -166,7 +170,7 @@ public final class Network {
   }
 }
 
-/// Losses and hits, summed over samples.
+/// Losses and correct predictions, summed over samples.
 struct BatchResult {
   var lossSum = 0.0
   var correct = 0

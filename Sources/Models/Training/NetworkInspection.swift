@@ -1,7 +1,7 @@
 import Kernels
 
 extension Network {
-  /// The logits of the last batch's first `count` samples: `[count, classes]`.
+  /// Returns the logits of the last batch's first `count` samples, `[count, classes]`.
   func logits(count: Int) -> [Float] {
     let classes = architecture.classes
     return (0..<count * classes).map {
@@ -9,8 +9,8 @@ extension Network {
     }
   }
 
-  /// The gradients of the last step, if that was plain SGD with a learning rate of 1: then the
-  /// velocity is the gradient with its sign turned.
+  /// The gradients of the last step, if it was plain SGD with a learning rate of 1. The velocity is
+  /// then the negative gradient.
   var gradientsOfUnitStep: [Tensor] {
     plan.tensors.filter(\.isTrainable).map { place in
       var tensor = place.tensor(of: place.parameters.firstMoment)

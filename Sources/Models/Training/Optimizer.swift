@@ -1,16 +1,16 @@
 import DeterministicMath
 import Kernels
 
-/// How parameters follow their gradient, with Keras's defaults.
+/// An optimiser with Keras's defaults.
 ///
-/// The learning rate is that of a constant schedule; a `LearningRateSchedule` scales it.
+/// The learning rate is constant unless a `LearningRateSchedule` scales it.
 public enum Optimizer: Sendable, Hashable {
-  /// Keras `SGD`: plain at momentum 0.
+  /// Keras `SGD`. With momentum 0 it is plain SGD.
   case sgd(learningRate: Double = 0.01, momentum: Double = 0)
-  /// Keras `Adam` (Kingma & Ba, 2015) with β₁ 0.9, β₂ 0.999, ε 1e-7.
+  /// Keras `Adam` (Kingma & Ba, 2015) with β₁ = 0.9, β₂ = 0.999 and ε = 1e-7.
   case adam(learningRate: Double = 0.001)
-  /// Keras `AdamW` (Loshchilov & Hutter, 2019): before each of Adam's steps every parameter, biases
-  /// included, shrinks by learningRate·weightDecay of itself.
+  /// Keras `AdamW` (Loshchilov & Hutter, 2019). Before each step of Adam, learningRate·weightDecay
+  /// times every parameter, including biases, is subtracted from it.
   case adamW(learningRate: Double = 0.001, weightDecay: Double = 0.004)
 
   /// The learning rate that a schedule scales.
@@ -21,14 +21,14 @@ public enum Optimizer: Sendable, Hashable {
     }
   }
 
-  /// The update of step `step`, counted from 1, at the optimiser's own learning rate.
+  /// Returns the update of step `step`, counted from 1, at the optimiser's own learning rate.
   func rule(step: Int) -> UpdateRule {
     rule(step: step, at: StepRates(learningRate: learningRate, beta1: nil))
   }
 
-  /// The update of step `step`, counted from 1, at the rates that a schedule gives it.
+  /// Returns the update of step `step`, counted from 1, at the rates that a schedule gives it.
   ///
-  /// Adam's bias corrections are those of the step's β₁, 1 − β₁ᵗ, as PyTorch's `Adam` computes them.
+  /// Adam's bias corrections use the β₁ of the step, 1 − β₁ᵗ, as PyTorch's `Adam` computes them.
   func rule(step: Int, at rates: StepRates) -> UpdateRule {
     switch self {
     case .sgd(_, let momentum):

@@ -1,12 +1,14 @@
 import DeterministicMath
 
-/// What a network takes an image for.
+/// The class that a network predicts for an image.
 public struct Prediction: Sendable, Equatable {
-  /// The class with the greatest logit, the first of equals.
+  /// The class with the largest logit, the first of equals.
   public let label: Int
-  /// Its probability, 0…1: the softmax of the logits.
+  /// The probability of the class, 0…1: the softmax of the logits.
   public let probability: Double
 
+  /// Creates the prediction from an image's logits.
+  ///
   /// - Parameter logits: `[classes]`.
   init(logits: ArraySlice<Float>) {
     var best = logits.startIndex
@@ -17,9 +19,9 @@ public struct Prediction: Sendable, Equatable {
   }
 }
 
-/// What `network` takes each of `examples` for, in their order.
+/// Returns the prediction of `network` for each of `examples`, in their order.
 ///
-/// - Throws: `ModelError.inputMismatch` when the examples do not fit the network.
+/// - Throws: `ModelError.inputMismatch` if the examples do not fit the network.
 public func predict(_ network: Network, on examples: Examples) throws(ModelError) -> [Prediction] {
   var predictions: [Prediction] = []
   predictions.reserveCapacity(examples.count)

@@ -1,14 +1,14 @@
-/// Wall-clock seconds of a training's phases.
+/// The wall-clock seconds of the phases of a training.
 public struct PhaseSeconds: Sendable {
-  /// Gathering the images, the layers' outputs, the loss.
+  /// Loading the images, and computing the layers' outputs and the loss.
   public let forward: Double
-  /// Gradients of activations, and of parameters that are summed sample by sample.
+  /// The gradients of activations, and of parameters that are summed per task.
   public let backward: Double
-  /// Gradients of parameters that are summed over the batch, and all updates.
+  /// The gradients of parameters that are summed over the batch, and all updates.
   public let update: Double
 }
 
-/// How the time of training steps divides.
+/// Measures how the time of training steps is divided into phases.
 final class StepClock: @unchecked Sendable {
   private let workers: [WorkerClock]
   private var start = ContinuousClock.now
@@ -51,13 +51,13 @@ final class StepClock: @unchecked Sendable {
   }
 }
 
-/// What one worker spent on samples; written by that worker alone.
+/// The time that one worker spent on samples, written by that worker alone.
 private final class WorkerClock: @unchecked Sendable {
   var forward = Duration.zero
   var backward = Duration.zero
 }
 
 extension Network {
-  /// How the wall-clock time of all training steps so far divides.
+  /// The wall-clock time of all training steps so far, by phase.
   public var phaseSeconds: PhaseSeconds { clock.phases }
 }

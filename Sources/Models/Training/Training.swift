@@ -1,27 +1,27 @@
 import RandomStreams
 
-/// How a network is trained.
+/// The options of a training.
 public struct TrainingOptions: Sendable, Hashable {
-  /// Passes over the training images.
+  /// The number of passes over the training images.
   public var epochs: Int
-  /// Images a step; an epoch's last batch may be smaller.
+  /// Images per step. The last batch of an epoch may be smaller.
   public var batchSize: Int
-  /// How parameters follow their gradient.
+  /// The optimiser.
   public var optimizer: Optimizer
-  /// How the learning rate changes from step to step.
+  /// The schedule of the learning rate.
   public var schedule: LearningRateSchedule
-  /// What the order of the images and dropout masks are drawn from.
+  /// The seed that the order of the images and the dropout masks are drawn with.
   public var seed: UInt64
-  /// After every how many epochs the network is tested; it always is after the last.
+  /// The number of epochs per test. The network is always tested after the last epoch.
   public var epochsPerTest: Int
-  /// After how many tests without a better accuracy than before the training ends early, as with
-  /// Keras's `EarlyStopping`; nil if it never does.
+  /// The number of tests without a new best accuracy after which the training ends early, as with
+  /// Keras's `EarlyStopping`; nil to never end early.
   ///
-  /// Only images that no result is taken from may be tested on then: choosing the epoch on them
-  /// makes their accuracy look better than it is.
+  /// The test images must then not be those that a result is reported on: choosing the epoch by its
+  /// accuracy on them makes that accuracy look better than it is.
   public var patience: Int?
 
-  /// Options of a run.
+  /// Creates the options of a training.
   public init(
     epochs: Int, batchSize: Int, optimizer: Optimizer, schedule: LearningRateSchedule = .constant,
     seed: UInt64, epochsPerTest: Int = 1, patience: Int? = nil
@@ -35,13 +35,14 @@ public struct TrainingOptions: Sendable, Hashable {
     self.patience = patience
   }
 
-  /// Whether a training is over that gave these results, in the order of its epochs.
+  /// Returns whether a training is over that has these results, in the order of its epochs.
   ///
-  /// It depends on nothing else, so that a training that was interrupted ends where it would have.
+  /// It depends only on the results and the options, so that an interrupted training ends at the
+  /// same epoch when it is resumed.
   public func isOver(after results: [EpochResult]) -> Bool {
     if let last = results.last, last.epoch >= epochs { return true }
     guard let patience else { return false }
-    // The first of the best ones: an accuracy that is only reached again has not risen.
+    // Find the first of the best results: reaching the same accuracy again is not an improvement.
     var (best, bestIndex) = (-Double.infinity, -1)
     for (index, result) in results.enumerated() where result.test.accuracy > best {
       (best, bestIndex) = (result.test.accuracy, index)
@@ -50,13 +51,13 @@ public struct TrainingOptions: Sendable, Hashable {
   }
 }
 
-/// Mean loss and accuracy over a number of images.
+/// The mean loss and the accuracy over a number of images.
 public struct Score: Sendable, Equatable, Codable {
-  /// Cross-entropy in nats, averaged.
+  /// The mean cross-entropy in nats.
   public let loss: Double
-  /// The fraction classified right, 0…1.
+  /// The fraction of correct predictions, 0…1.
   public let accuracy: Double
-  /// How many images this was measured on.
+  /// The number of images.
   public let count: Int
 
   init(_ total: BatchResult) {
@@ -66,34 +67,40 @@ public struct Score: Sendable, Equatable, Codable {
   }
 }
 
-/// What one epoch gave.
+/// The result of one epoch.
 public struct EpochResult: Sendable, Codable {
-  /// Counted from 1.
+  /// The number of the epoch, counted from 1.
   public let epoch: Int
-  /// The running mean over the epoch's batches, each measured before its update, as Keras reports it.
+  /// The mean over the epoch's batches, each measured before its update, as Keras reports it.
   public let training: Score
-  /// Measured after the epoch.
+  /// The score on the test images after the epoch.
   public let test: Score
-  /// Wall-clock seconds of the training alone.
+  /// The wall-clock seconds of the training, without the test.
   public let trainingSeconds: Double
-  /// Wall-clock seconds of the test alone.
+  /// The wall-clock seconds of the test.
   public let testSeconds: Double
 }
 
-/// Trains `network`, epoch by epoch, and tests it after each. The optimiser starts afresh.
+/// Trains `network` and tests it after every `epochsPerTest` epochs.
+///
+/// The moments of the optimiser are reset unless `earlier` contains results.
 ///
 ///     let network = try Network(architecture: cnn, seed: 0, batchCapacity: 128, threads: 2)
-///     try train(network, on: training, testingOn: test, options: options) { print($0.test.accuracy) }
+///     try train(network, on: training, testingOn: test, options: options) {
+///       print($0.test.accuracy)
+///     }
 ///
 /// - Parameters:
-///   - augmentation: Makes the images of an epoch, counted from 1; without it they are `training`.
-///   - earlier: What the epochs that the network has behind it gave, its training state restored: the
-///     training goes on after them as if it had never stopped.
-///   - isCancelled: Asked before each step; when it says so, the training ends with `CancellationError`.
-///   - afterEpoch: Called with the result of each epoch that was tested; what it throws ends the
-///     training.
-/// - Throws: `ModelError` when the examples do not fit the network, or the epochs or the batch size are
-///   out of range; what `augmentation` and `afterEpoch` throw.
+///   - augmentation: Returns the images of an epoch, counted from 1. Without it, every epoch uses
+///     `training`.
+///   - earlier: The results of the epochs that were already trained, if the training state was
+///     restored. The training continues after them as if it had not stopped.
+///   - isCancelled: Called before each step. If it returns true, the training ends with
+///     `CancellationError`.
+///   - afterEpoch: Called with the result of each epoch that was tested. An error that it throws
+///     ends the training.
+/// - Throws: `ModelError` if the examples do not fit the network, or an option is out of range;
+///   `CancellationError`; the errors of `augmentation` and `afterEpoch`.
 public func train(
   _ network: Network, on training: Examples, augmentation: ((Int) throws -> Examples)? = nil,
   testingOn test: Examples, options: TrainingOptions, after earlier: [EpochResult] = [],
@@ -105,10 +112,10 @@ public func train(
     (1...network.batchCapacity).contains(options.batchSize)
   else {
     throw ModelError.invalidOption(
-      "Training needs at least 1 epoch, 1 or more of them a test, a patience of 1 or more, and a batch "
-        + "size from 1 to \(network.batchCapacity), found \(options.epochs) epochs, "
-        + "\(options.epochsPerTest) a test, a patience of \(options.patience ?? 1), and a batch size of "
-        + "\(options.batchSize).")
+      "Training requires at least 1 epoch, 1 epoch per test and a patience of 1, and a batch size "
+        + "from 1 to \(network.batchCapacity), found \(options.epochs) epochs, "
+        + "\(options.epochsPerTest) epochs per test, a patience of \(options.patience ?? 1) and a "
+        + "batch size of \(options.batchSize).")
   }
   try check(options, images: training.count)
   if earlier.isEmpty { network.resetMoments() }
@@ -132,7 +139,7 @@ public func train(
   }
 }
 
-/// One pass over the training images, in the epoch's own order.
+/// Trains one pass over the images, in the epoch's own order.
 private func trainEpoch(
   _ epoch: Int, of network: Network, on training: Examples, options: TrainingOptions,
   isCancelled: () -> Bool
@@ -158,12 +165,14 @@ private func trainEpoch(
 
 /// Tests `network` on `examples`.
 ///
-/// - Throws: `ModelError.inputMismatch` when the examples do not fit the network.
+/// - Throws: `ModelError.inputMismatch` if the examples do not fit the network.
 public func evaluate(_ network: Network, on examples: Examples) throws(ModelError) -> Score {
   try evaluate(network, on: examples) { _ in }
 }
 
-/// - Parameter afterBatch: Called with how many samples each batch had, in order.
+/// Tests `network` on `examples`, batch by batch.
+///
+/// - Parameter afterBatch: Called after each batch with the number of its samples, in order.
 func evaluate(
   _ network: Network, on examples: Examples, afterBatch: (Int) -> Void
 ) throws(ModelError) -> Score {
@@ -184,8 +193,8 @@ private func check(_ options: TrainingOptions, images: Int) throws(ModelError) {
   let warmUp = options.schedule.warmUp.steps(in: length)
   guard (0..<length.steps).contains(warmUp) else {
     throw .invalidOption(
-      "A warm-up must leave steps for the schedule: it takes \(warmUp), the training has "
-        + "\(length.steps).")
+      "A warm-up must take 0 to \(length.steps - 1) of the training's \(length.steps) steps, "
+        + "found \(warmUp).")
   }
 }
 
@@ -194,6 +203,7 @@ private func check(_ examples: Examples, fits network: Network) throws(ModelErro
     throw .inputMismatch(expected: network.architecture.input, found: examples.shape)
   }
   if let label = examples.labels.max(), label >= network.architecture.classes {
-    throw .invalidExamples("label \(label) among \(network.architecture.classes) classes.")
+    throw .invalidExamples(
+      "label \(label) is not one of the \(network.architecture.classes) classes.")
   }
 }

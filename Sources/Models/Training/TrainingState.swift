@@ -1,9 +1,10 @@
 import Kernels
 
 extension Network {
-  /// All that a training needs to go on: the parameters, and for each that is trained what the
-  /// optimiser remembers of it. What else a step depends on follows from the seed and the number of
-  /// steps.
+  /// Everything that a training needs to continue: the parameters, and the optimiser's moments of
+  /// those that are trained.
+  ///
+  /// The rest of a step follows from the seed and the number of the step.
   public var trainingState: [Tensor] {
     plan.tensors.flatMap { place in
       place.state.map { part, buffer in
@@ -13,16 +14,16 @@ extension Network {
     }
   }
 
-  /// Takes a training up where `trainingState` was taken.
+  /// Restores the state that `trainingState` returned.
   ///
-  /// - Throws: `ModelError.weightMismatch` unless names, order and shapes are those of
+  /// - Throws: `ModelError.weightMismatch` unless names, order and shapes are the same as in
   ///   `trainingState`.
   public func restore(trainingState state: [Tensor]) throws(ModelError) {
     let places = plan.tensors
     let names = places.flatMap { place in place.state.map { place.name + $0.part } }
     let shapes = places.flatMap { place in place.state.map { _ in place.shape } }
     guard names == state.map(\.name), shapes == state.map(\.shape) else {
-      throw .weightMismatch("its training state has other tensors, or tensors of other shapes.")
+      throw .weightMismatch("its training state has tensors with other names or shapes.")
     }
     var tensors = state.makeIterator()
     for place in places {
@@ -34,7 +35,7 @@ extension Network {
     parametersChanged()
   }
 
-  /// Forgets what an optimiser remembers of earlier steps.
+  /// Sets the optimiser's moments to zero.
   func resetMoments() {
     for place in plan.tensors {
       place.parameters.firstMoment.clear()
@@ -44,8 +45,7 @@ extension Network {
 }
 
 extension TensorPlace {
-  /// The buffers that contain the tensor and what the optimiser remembers of it, and what each adds
-  /// to the tensor's name.
+  /// The buffers of the tensor and its moments, and the suffix that each adds to the tensor's name.
   fileprivate var state: [(part: String, buffer: FloatBuffer)] {
     let values = [("", parameters.values)]
     guard isTrainable else { return values }

@@ -1,20 +1,20 @@
-/// A convolution's kernel turned around, which takes the gradient of the outputs to the input.
+/// The gradient of the input by a convolution with the flipped kernel.
 ///
-/// A pixel was seen through taps that lie `strideY` rows and `strideX` columns apart. Pixels that are
-/// a stride apart were seen through the same taps, so for each of the `strideY · strideX` kinds of
-/// pixels the gradient is a convolution with stride 1 of the outputs' gradient, with those taps in
-/// reverse. The taps of one kind are stored as
+/// A pixel is seen through taps that lie `strideY` rows and `strideX` columns apart, and pixels
+/// that lie a stride apart are seen through the same taps. There are thus `strideY · strideX` kinds
+/// of pixels. For each kind, the gradient is a convolution of the output gradient with stride 1 and
+/// the taps of that kind in reverse order. These are stored as
 /// `[channels / 16, taps down, taps across, filters, 16 channels]`.
-final class TurnedKernel: InputGradient {
+final class FlippedKernel: InputGradient {
   private let geometry: WindowGeometry
   private let channelPanels: Int
   private let panels: Int
   private let weights: FloatBuffer
-  /// Vector of `weights` where each kind of pixels begins, `[strideY, strideX]`.
+  /// The index of the first vector in `weights` for each kind of pixels, `[strideY, strideX]`.
   private let starts: [Int]
-  /// Rows and columns of the outputs' gradient with zeros around it.
+  /// The number of rows and columns of the output gradient with zeros around it.
   private let paddedHeight, paddedWidth: Int
-  /// The most taps of a kind, down and across.
+  /// The largest number of taps of a kind, down and across.
   private let mostDown, mostAcross: Int
 
   init(geometry g: WindowGeometry, channelPanels: Int, panels: Int) {
@@ -40,12 +40,12 @@ final class TurnedKernel: InputGradient {
     weights = FloatBuffer(count: count * vectorWidth)
   }
 
-  /// How many taps of a kernel's side see the pixels of a kind.
+  /// Returns the number of taps along one side of the kernel that see the pixels of a kind.
   private static func taps(of kind: Int, kernel: Int, stride: Int) -> Int {
     kind < kernel ? (kernel - kind + stride - 1) / stride : 0
   }
 
-  /// Floats of scratch memory for the outputs' gradient with zeros around it.
+  /// The number of floats of scratch memory, for the output gradient with zeros around it.
   var scratchSize: Int {
     isUnpadded ? 0 : paddedHeight * paddedWidth * panels * vectorWidth
   }
@@ -109,7 +109,7 @@ final class TurnedKernel: InputGradient {
       .update(repeating: zero, count: (paddedHeight - rows) * paddedRow)
   }
 
-  func take(_ parameters: Parameters, panelRow: Int) {
+  func copyKernel(from parameters: Parameters, panelRow: Int) {
     let g = geometry
     let (panel, y) = panelRow.quotientAndRemainder(dividingBy: g.kernelHeight)
     let (stepDown, row) = y.quotientAndRemainder(dividingBy: g.strideY)
