@@ -44,6 +44,15 @@ import Testing
     }
   }
 
+  @Test func haveTheSameSectionsForEveryExperiment() throws {
+    for name in Set(try ReferenceResults.files(".csv").map(\.page)) {
+      let sections = try DocsPage(name).text.matches(of: /\n## (.+)/).map { String($0.1) }
+      #expect(
+        sections.prefix(5) == ["Results", "Method", "Files", "Charts", "Limits"],
+        "docs/\(name).md")
+    }
+  }
+
   @Test func explainEveryKeyOfTheManifest() throws {
     let explained = Set(try DocsPage("results").names("key", of: "manifest.json"))
     for (path, _) in try ReferenceResults.files("manifest.json") {
