@@ -88,7 +88,7 @@ struct DocsPage {
 
 /// The words of a line, whatever the space between them.
 func words(of line: some StringProtocol) -> [String] {
-  line.split(separator: " ").map(String.init)
+  String(line).split(separator: " ").map(String.init)
 }
 
 /// The numbers in a text, with their signs and without separators of thousands.
