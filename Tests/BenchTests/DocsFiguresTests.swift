@@ -4,7 +4,7 @@ import Testing
 @testable import Experiments
 @testable import bench
 
-/// The numbers on the pages of `docs/` are those of the committed reference runs.
+/// The numbers on the pages are those of the committed reference runs.
 @Suite struct DocsFiguresTests {
   @Test func showTheReferenceRunsFigures() throws {
     var count = 0
@@ -23,7 +23,7 @@ import Testing
     #expect(count > 100)
   }
 
-  /// A row of `measures.csv` with as many decimals as `figure` has, in its unit.
+  /// A row of `measures.csv` with the unit and the number of decimals of `figure`.
   private func printed(_ row: [String], as figure: String) -> String {
     let unit = [" %", " points", "×"].first { figure.hasSuffix($0) } ?? ""
     let scale: Double = [" %", " points"].contains(unit) ? 100 : 1
@@ -37,20 +37,67 @@ import Testing
     return text(numbers[2]) + (half.isFinite ? " ± \(text(half))" : "") + unit
   }
 
-  @Test func showTheMediansOfTheComparison() throws {
-    let (header, rows) = try ReferenceResults.table("speed/peers.csv")
-    func column(_ name: String) throws -> Int { try #require(header.firstIndex(of: name)) }
-    let (peer, model) = (try column("peer"), try column("model"))
-    let (kind, seconds) = (try column("kind"), try column("seconds"))
-    let shown = try #require(try DocsPage("speed").tables.first { $0.header[0] == "seconds" })
-    #expect(shown.rows.count == 4)
-    for row in shown.rows {
-      for (name, cell) in zip(shown.header, row).dropFirst() {
-        let times = rows.filter { $0[peer] == name && "\($0[model]) \($0[kind])" == row[0] }
-          .compactMap { Double($0[seconds]) }
-        let time = median(times)
-        #expect(cell == String(format: time < 1 ? "%.3f" : "%.2f", time), "\(name), \(row[0])")
+  @Test func showTheTimesOfTheComparisons() throws {
+    let tables = try DocsPage("speed").tables.filter { $0.header.contains("trainer") }
+    var count = 0
+    for table in tables {
+      let trainer = try #require(table.header.firstIndex(of: "trainer"))
+      for row in table.rows {
+        let files = [
+          "MNIST, 32": "batch-32", "MNIST shuffled, 128": "shuffled", "CIFAR-10, 128": "cifar-10",
+        ]
+        let file = trainer == 1 ? "peers" : try #require(files[row[0]])
+        let peer = String(row[trainer].prefix { $0 != " " })
+        let times = try PeerTimes(file: file, peer: peer, model: row[trainer - 1])
+        let base = try PeerTimes(file: file, peer: "bench", model: row[trainer - 1])
+        let epoch = [
+          seconds(times.epoch) + (times.isScaled ? "*" : ""),
+          "\(seconds(times.epochs.min() ?? .nan))–\(seconds(times.epochs.max() ?? .nan))",
+          String(format: "%.2f", times.epoch / base.epoch),
+        ]
+        let test = [
+          seconds(times.test), String(format: "%.2f", times.test / base.test),
+          grouped(Int((times.peakBytes / 1e6).rounded())),
+        ]
+        let expected = ["\(peer) \(times.version)"] + epoch + (trainer == 1 ? test : [])
+        #expect(Array(row[trainer...]) == expected, "\(row)")
+        count += 1
       }
+    }
+    #expect(count == 22)
+  }
+
+  @Test func showTheMedianTimesInTheREADME() throws {
+    let table = try #require(
+      try DocsPage(path: "README.md").tables.first { $0.header.contains("PyTorch") })
+    #expect(table.rows.map { $0[0] } == ["dense", "cnn"])
+    for row in table.rows {
+      for (trainer, cell) in zip(table.header, row).dropFirst() {
+        let times = try PeerTimes(file: "peers", peer: trainer.lowercased(), model: row[0])
+        #expect(
+          cell == seconds(times.epoch) + (times.isScaled ? "*" : ""), "\(trainer), \(row[0])")
+      }
+    }
+  }
+
+  private func seconds(_ time: Double) -> String {
+    String(format: time < 1 ? "%.3f" : "%.2f", time)
+  }
+
+  @Test func listEveryClaimWithItsVerdict() throws {
+    let records = try RecordedExperiment.all(under: ReferenceResults.folder.path)
+    let judgements = SourceText.allCases.flatMap { text in
+      Claim.all.filter { $0.text == text }.map { Judgement($0, by: records) }
+    }
+    let rows = try DocsPage("claims").tables.filter { $0.header[0] == "claim" }.flatMap(\.rows)
+    try #require(rows.count == judgements.count)
+    for (row, judgement) in zip(rows, judgements) {
+      let sentence = judgement.claim.sentence
+      #expect(judgement.measure != nil, "\(sentence): \(judgement.obstacle ?? "")")
+      let expected = judgement.claim.expectation.text(in: judgement.claim.unit)
+      #expect(numbers(in: row[1]) == numbers(in: expected), "\(sentence)")
+      #expect(row[2] == judgement.measured, "\(sentence)")
+      #expect(row[3].prefix { $0 != ":" } == judgement.verdict.rawValue, "\(sentence)")
     }
   }
 
@@ -63,5 +110,35 @@ import Testing
         #expect(cell == "\(verdicts.count { $0 == (row[0], verdict) })", "\(row[0]), \(verdict)")
       }
     }
+  }
+}
+
+/// The measurements of one trainer and network in a comparison of the reference results.
+private struct PeerTimes {
+  let version: String
+  /// Seconds of each timed epoch and test.
+  let epochs: [Double]
+  let tests: [Double]
+  /// Whether an epoch was timed on part of its images.
+  let isScaled: Bool
+  let peakBytes: Double
+
+  var epoch: Double { median(epochs) }
+  var test: Double { median(tests) }
+
+  /// - Parameter file: The name of a file in `results/reference/speed`, without its extension.
+  init(file: String, peer: String, model: String) throws {
+    let (header, rows) = try ReferenceResults.table("speed/\(file).csv")
+    let own = rows.map { Dictionary(uniqueKeysWithValues: zip(header, $0)) }
+      .filter { $0["peer"] == peer && $0["model"] == model }
+    func values(_ column: String, ofKind kind: String? = nil) -> [Double] {
+      own.filter { kind == nil || $0["kind"] == kind }
+        .compactMap { $0[column].flatMap(Double.init) }
+    }
+    version = try #require(own.first?["version"])
+    epochs = values("seconds", ofKind: "epoch")
+    tests = values("seconds", ofKind: "test")
+    isScaled = own.contains { $0["scaled"] == "yes" }
+    peakBytes = try #require(values("peak_resident_bytes").max())
   }
 }

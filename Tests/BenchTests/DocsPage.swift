@@ -3,30 +3,34 @@ import Testing
 
 @testable import Experiments
 
-/// A page of `docs/`, as far as its tables and its figures go.
+/// The tables and figures of a page of documentation.
 struct DocsPage {
-  /// One of its tables.
   struct Table {
-    /// The heading above it.
+    /// The heading above the table.
     let heading: String
-    /// The folder of reference results that was last named above it.
+    /// The folder of reference results that is named last above the table.
     let results: String?
-    /// The cells of the first line, and of all but the two first.
+    /// The cells of the first line.
     let header: [String]
+    /// The cells of all lines below the header and its rule.
     let rows: [[String]]
   }
 
-  /// The folder of the package.
+  /// The root folder of the package.
   static let root = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
 
   let text: String
   let tables: [Table]
 
-  /// A page of `docs/`, by its name without the ending.
-  init(_ name: String) throws {
-    let url = Self.root.appending(path: "docs/\(name).md")
-    text = try String(contentsOf: url, encoding: .utf8)
+  /// Reads a page of `docs/`.
+  ///
+  /// - Parameter name: The file's name without its extension.
+  init(_ name: String) throws { try self.init(path: "docs/\(name).md") }
+
+  /// Reads a page by its path in the package.
+  init(path: String) throws {
+    text = try String(contentsOf: Self.root.appending(path: path), encoding: .utf8)
     var tables: [Table] = []
     var heading = ""
     var results: String?
@@ -52,16 +56,16 @@ struct DocsPage {
     self.tables = tables
   }
 
-  /// What the first cells of a file's tables name: its columns, its measures, its keys.
+  /// The names in the first cells of a file's tables: its columns, measures or keys.
   ///
-  /// - Parameter kind: The first word of those tables: "column".
+  /// - Parameter kind: The first cell of those tables' headers, such as "column".
   func names(_ kind: String, of file: String) -> [String] {
     tables.filter { $0.header[0] == kind && code(in: $0.heading).contains(file) }
       .flatMap(\.rows).flatMap { code(in: $0[0]) }
   }
 
-  /// The figures in tables and in sentences, each with the measure that it is said to be and the
-  /// folder of its results.
+  /// The figures in tables and sentences, each with the name of its measure and the folder of its
+  /// results.
   var figures: [(text: String, measure: String, results: String?)] {
     let inTables = tables.flatMap { table in
       table.rows.flatMap { row in
@@ -82,17 +86,29 @@ struct DocsPage {
   }
 }
 
-/// What stands between backticks.
+/// The words of a line, whatever the space between them.
+func words(of line: some StringProtocol) -> [String] {
+  String(line).split(separator: " ").map(String.init)
+}
+
+/// The numbers in a text, with their signs and without separators of thousands.
+func numbers(in text: some StringProtocol) -> [String] {
+  String(text).matches(of: /[-+]?[0-9][0-9,]*(?:\.[0-9]+)?/).map {
+    String($0.0).replacing(",", with: "")
+  }
+}
+
+/// The texts between backticks.
 func code(in text: String) -> [String] {
   text.matches(of: /`([^`]+)`/).map { String($0.1) }
 }
 
-/// The committed results.
+/// The committed results of the reference runs.
 enum ReferenceResults {
   static let folder = DocsPage.root.appending(path: "results/reference")
 
-  /// The files of an ending, each with the name of the page that explains it: its folder's, without
-  /// a data set's name behind it.
+  /// The files with an extension, each with the name of the page that explains it: the name of its
+  /// folder without the data set.
   static func files(_ ending: String) throws -> [(path: String, page: String)] {
     let paths = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
     return paths.sorted().filter { $0.hasSuffix(ending) }.map { path in

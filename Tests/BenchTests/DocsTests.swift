@@ -4,7 +4,7 @@ import Testing
 @testable import Experiments
 @testable import bench
 
-/// What the pages of `docs/` explain, offer and link to is there, and all of it.
+/// The pages explain every column, measure and key, and their commands and links work.
 @Suite struct DocsTests {
   @Test func explainEveryColumnInItsOrder() throws {
     let shared = try DocsPage("results")
@@ -44,6 +44,15 @@ import Testing
     }
   }
 
+  @Test func haveTheSameSectionsForEveryExperiment() throws {
+    for name in Set(try ReferenceResults.files(".csv").map(\.page)) {
+      let sections = try DocsPage(name).text.matches(of: /\n## (.+)/).map { String($0.1) }
+      #expect(
+        sections.prefix(5) == ["Results", "Method", "Files", "Charts", "Limits"],
+        "docs/\(name).md")
+    }
+  }
+
   @Test func explainEveryKeyOfTheManifest() throws {
     let explained = Set(try DocsPage("results").names("key", of: "manifest.json"))
     for (path, _) in try ReferenceResults.files("manifest.json") {
@@ -54,7 +63,7 @@ import Testing
     }
   }
 
-  /// The names of all pages.
+  /// The names of all pages of `docs/`.
   private func pages() throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: DocsPage.root.appending(path: "docs").path)
       .filter { $0.hasSuffix(".md") }
@@ -62,16 +71,17 @@ import Testing
 
   @Test func offerCommandsThatParse() throws {
     var count = 0
-    for name in try pages() {
-      for command in try DocsPage(String(name.dropLast(3))).text.matches(
-        of: /\n {4}swift run bench ([^#\n]+)/)
+    for path in try pages().map({ "docs/\($0)" }) + ["README.md"] {
+      for command in try DocsPage(path: path).text.matches(
+        of: /\n {4}(?:swift run )?bench ([^#>\n]+)/)
       {
-        let arguments = command.1.split(separator: " ").map(String.init)
-        #expect(throws: Never.self, "docs/\(name)") { try Bench.parseAsRoot(arguments) }
+        #expect(throws: Never.self, "\(path)") {
+          try Bench.parseAsRoot(words(of: command.1))
+        }
         count += 1
       }
     }
-    #expect(count > 20)
+    #expect(count > 30)
   }
 
   @Test func linkToWhatIsThereAndListEveryPage() throws {
@@ -80,13 +90,24 @@ import Testing
     for page in pages {
       #expect(page == "README.md" || index.contains("](\(page))"), "\(page) is not in the index")
     }
-    for page in pages.map({ "docs/\($0)" }) + ["README.md", "CONTRIBUTING.md"] {
+    for page in pages.map({ "docs/\($0)" }) + ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"] {
       let url = DocsPage.root.appending(path: page)
       let text = try String(contentsOf: url, encoding: .utf8)
-      for link in text.matches(of: /\]\(([^)#]+)(#[^)]*)?\)/) where !link.1.hasPrefix("http") {
-        let target = url.deletingLastPathComponent().appending(path: String(link.1))
+      for link in text.matches(of: /\]\(([^)#]*)(?:#([^)]*))?\)/) where !link.1.hasPrefix("http") {
+        let target =
+          link.1.isEmpty ? url : url.deletingLastPathComponent().appending(path: String(link.1))
         #expect(FileManager.default.fileExists(atPath: target.path), "\(page): \(link.1)")
+        guard let anchor = link.2 else { continue }
+        let headings = try String(contentsOf: target, encoding: .utf8).split(separator: "\n")
+          .filter { $0.hasPrefix("#") }.map(anchorName)
+        #expect(headings.contains(String(anchor)), "\(page): \(link.1)#\(anchor)")
       }
     }
   }
+}
+
+/// The anchor that GitHub gives to a heading.
+private func anchorName(_ heading: Substring) -> String {
+  heading.drop { $0 == "#" || $0 == " " }.lowercased().replacing(" ", with: "-")
+    .filter { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }
 }

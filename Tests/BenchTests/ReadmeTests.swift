@@ -5,58 +5,66 @@ import Testing
 @testable import bench
 
 @Suite struct ReadmeTests {
-  /// The README's verdicts are those of the committed reference runs, and none of them is missing.
-  @Test func showsTheVerdictsOfTheReferenceRuns() throws {
-    let root = DocsPage.root
-    let readme = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
-    let reference = root.appending(path: "results/reference").path
-    let judgements = try Claim.all.map { claim in
-      Judgement(claim, by: try RecordedExperiment.all(under: reference))
-    }
-    #expect(readme.contains(claimsMarkdown(judgements)))
-    #expect(readme.contains("<summary>\(claimsCount(judgements))</summary>"))
-    for judgement in judgements {
-      #expect(judgement.measure != nil, "\(judgement.claim.measure): \(judgement.obstacle ?? "")")
-    }
+  let readme: DocsPage
+
+  init() throws { readme = try DocsPage(path: "README.md") }
+
+  /// The sample output, the first block of code.
+  private func sample() throws -> [Substring] {
+    let blocks = readme.text.split(separator: "```\n", omittingEmptySubsequences: false)
+    return try #require(blocks.count > 1 ? blocks[1] : nil).split(separator: "\n")
   }
 
-  /// The README's first screen is what the code makes of the committed reference run.
-  @Test func showsWhatTheReferenceRunSays() throws {
-    let root = DocsPage.root
-    let readme = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
-    let runs = try String(
-      contentsOf: root.appending(path: "results/reference/shuffle/runs.csv"), encoding: .utf8)
-    let lines = runs.split(separator: "\r\n").map {
-      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+  @Test func staysShortAndItsSampleFitsATerminal() throws {
+    #expect(readme.text.split(separator: "\n", omittingEmptySubsequences: false).count <= 201)
+    for line in try sample() { #expect(line.count <= 80, "\(line)") }
+  }
+
+  @Test func countsTheVerdictsOfTheReferenceRuns() throws {
+    let count = try #require(
+      readme.text.replacing("\n", with: " ").firstMatch(
+        of: /Of ([0-9]+) claims, ([0-9]+) hold, ([0-9]+) do not hold, and ([0-9]+) (?:is|are) not/))
+    let verdicts = try ReferenceResults.table("claims.csv").rows.map { $0[9] }
+    let expected = [Verdict.holds, .doesNotHold, .notTested].map { verdict in
+      verdicts.count { $0 == verdict.rawValue }
     }
-    func column(_ name: String) throws -> Int { try #require(lines[0].firstIndex(of: name)) }
+    #expect(
+      [count.1, count.2, count.3, count.4].compactMap { Int($0) } == [verdicts.count] + expected)
+  }
+
+  /// The sample output has the numbers that the code computes from the reference run.
+  @Test func showsTheFiguresOfTheReferenceRun() throws {
+    let (header, rows) = try ReferenceResults.table("shuffle/runs.csv")
+    func column(_ name: String) throws -> Int { try #require(header.firstIndex(of: name)) }
     let (model, variant) = (try column("model"), try column("variant"))
-    let accuracies = [
-      ImageVariant.normal: try column("final_test_accuracy"),
-      .shuffled: try column("shuffled_test_accuracy"),
-    ]
+    let own = try column("final_test_accuracy")
+    let shuffled = try column("shuffled_test_accuracy")
     var cells: [ResultCell] = []
     for network in [NetworkChoice.dense, .cnn] {
       for (trainedOn, testedOn) in [
         (ImageVariant.normal, ImageVariant.normal), (.normal, .shuffled), (.shuffled, .shuffled),
       ] {
-        let isOwn = trainedOn == testedOn
-        let accuracy = try #require(accuracies[isOwn ? .normal : testedOn])
-        let values = lines.dropFirst().filter {
+        let accuracies = rows.filter {
           $0[model] == network.name && $0[variant] == trainedOn.rawValue
-        }.compactMap { Double($0[accuracy]) }
-        try #require(values.count == 5)
+        }.compactMap { Double($0[trainedOn == testedOn ? own : shuffled]) }
+        try #require(accuracies.count == 5)
         cells.append(
           .init(
             model: network.name, variant: trainedOn.rawValue, testedOn: testedOn.rawValue,
-            testImages: 10_000,
-            accuracy: SampleSummary(values)))
+            testImages: 10_000, accuracy: SampleSummary(accuracies)))
       }
     }
-    #expect(readme.contains(resultTable(cells, isHoldout: false, width: nil)))
+    let lines = try sample()
+    let shownRows = lines.filter { $0.hasPrefix("dense ") || $0.hasPrefix("cnn ") }.map(words)
+    let expectedRows = resultTable(cells, isHoldout: false, width: nil).split(separator: "\n")
+      .filter { $0.hasPrefix("dense ") || $0.hasPrefix("cnn ") }.map(words)
+    #expect(expectedRows.count == 6)
+    #expect(shownRows == expectedRows)
+
     let findings = ShuffleFindings(
       cells: cells, classes: 10, isMNIST: true, epochs: 12, dropout: 0.5)
+    let shown = lines.drop { !$0.hasPrefix("•") }.joined(separator: " ").split(separator: "•")
     #expect(findings.sentences.count == 7)
-    for sentence in findings.sentences { #expect(readme.contains("• \(sentence)\n")) }
+    #expect(shown.map(numbers) == findings.sentences.map(numbers))
   }
 }
