@@ -57,9 +57,9 @@ struct MemoryPlan {
   ///
   /// - Throws: `ModelError.invalidOption` if it does not.
   func check(_ plans: [(plan: StagePlan, layers: [PlacedLayer])]) throws(ModelError) {
-    let bytes =
-      layouts.compactMap { $0?.bytes(in: workspace) }.reduce(0, +)
-      + plans.map { bytes(of: $0.plan, $0.layers) }.reduce(0, +)
+    var bytes = 0.0
+    for layout in layouts { bytes += layout?.bytes(in: workspace) ?? 0 }
+    for (plan, layers) in plans { bytes += self.bytes(of: plan, layers) }
     let available = Double(ProcessInfo.processInfo.physicalMemory)
     guard bytes < 0.8 * available else {
       throw .invalidOption(
@@ -72,10 +72,15 @@ struct MemoryPlan {
   /// Returns an upper bound of the memory, in bytes, for a stage's parameters and for what is computed
   /// from them: values, two moments, a rearranged copy, and what the plan adds.
   private func bytes(of plan: StagePlan, _ layers: [PlacedLayer]) -> Double {
-    let parameters = layers.flatMap { $0.layer.tensors(for: $0.input) }.map { tensor in
-      tensor.shape.dropLast(2).reduce(1.0) { $0 * Double($1) }
-        * tensor.shape.suffix(2).reduce(1.0) { $0 * Double(paddedToVectors($1)) }
-    }.reduce(0, +)
+    var parameters = 0.0
+    for tensor in layers.flatMap({ $0.layer.tensors(for: $0.input) }) {
+      // Kernels pad their channels and filters, the last two dimensions.
+      var count = 1.0
+      for (index, side) in tensor.shape.enumerated() {
+        count *= Double(index + 2 < tensor.shape.count ? side : paddedToVectors(side))
+      }
+      parameters += count
+    }
     let copies =
       4 + plan.copiesPerWorker * workspace.workers + (plan.sumsByTask ? workspace.parts : 0)
     // An update that sums over the batch needs the gradients of all outputs.
