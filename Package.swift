@@ -27,6 +27,7 @@ let optimized: [SwiftSetting] = [.unsafeFlags(["-O"])]
 
 let package = Package(
   name: "bench",
+  platforms: [.macOS(.v15)],  // the first with the standard library's Mutex
   products: [
     .executable(name: "bench", targets: ["bench"]),
     .library(name: "DatasetIO", targets: ["DatasetIO"]),
