@@ -252,12 +252,13 @@ class NumberTests(unittest.TestCase):
             self.assertEqual(unescape(link[2]), row["claim"])
             self.assertEqual(unescape(expected), row["expected"])
             self.assertEqual(verdict.split("<br>")[0], row["verdict"])
-            number = re.match(r"-?[\d,.]+", measured)
+            number = re.match(r"-?\d[\d,]*(\.\d+)?", measured)
             self.assertEqual(number is None, row["measured"] == "", row)
             if number:
                 scale = 100 if re.search(" (%|points)", measured) else 1
+                decimals = len(number[0].partition(".")[2])
                 found, value = float(number[0].replace(",", "")), scale * float(row["measured"])
-                self.assertLessEqual(abs(found - value), max(0.051, 1e-3 * abs(value)), row)
+                self.assertLessEqual(abs(found - value), 0.5001 * 10**-decimals, row)
                 self.assertNotRegex(number[0], r"\d{4}", "a number without separators")
 
     def test_claims_that_do_not_hold_come_first(self) -> None:
