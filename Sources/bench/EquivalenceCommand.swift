@@ -1,7 +1,10 @@
 import ArgumentParser
+import DatasetIO
 import Experiments
 import Foundation
 import Models
+import Results
+import Runs
 import TextTable
 
 /// `bench equivalence`.
@@ -44,29 +47,50 @@ struct Equivalence: ParsableCommand {
   }
 
   func run() throws {
-    let session = try ExperimentSession(
-      EquivalenceExperiment.name, data: data, output: output, threads: 1,
-      settings: [
-        "images": "\(images)", "filters": "\(filters)", "units": "\(units)", "seed": "\(seed)",
-        "seeds": "\(repetition.seeds)",
-      ])
-    try checkSize(for: session.dataset.test.shape)
+    let isJSON = output.reporting.json
+    let (dataset, notice) = try data.load()
+    if let notice { announce(notice, aside: isJSON) }
+    if let notice = ProcessorCheck.notice { announce(notice, aside: isJSON) }
+    var settings = [
+      "images": "\(images)", "filters": "\(filters)", "units": "\(units)", "seed": "\(seed)",
+      "seeds": "\(repetition.seeds)", "dataset": dataset.name,
+    ]
+    settings["train-limit"] = data.trainLimit.map { "\($0)" }
+    settings["holdout"] = data.holdout.map { "\($0)" }
+    let manifest = try Manifest(
+      experiment: EquivalenceExperiment.name, settings: settings, version: benchVersion,
+      commandLine: CommandLine.arguments,
+      machine: .current, threads: 1,
+      dataFiles: dataset.files.map {
+        DataFileRecord(
+          path: $0.path, bytes: $0.byteCount, sha256: $0.sha256, known: $0.isKnown ?? false)
+      })
+    let suffix = dataset.name == DatasetSelection.mnist.name ? "" : "-\(dataset.name)"
+    let (folder, movedTo) = try ResultsFolder.open(
+      output.out ?? "results/equivalence\(suffix)", for: manifest, existing: output.existing)
+    if let movedTo { complain("The earlier results are in \(movedTo) now.") }
+    try checkSize(for: dataset.test.shape)
     let experiment = EquivalenceExperiment(
-      dataset: session.dataset, images: images, filters: filters, units: units,
+      dataset: dataset, images: images, filters: filters, units: units,
       seeds: (0..<UInt64(repetition.seeds)).map { seed + $0 })
-    session.display.begin(
-      "\(session.dataset.name): comparing on "
-        + "\(plural(min(images, session.dataset.test.count), "image")), with weights of "
-        + "\(plural(repetition.seeds, "seed")).")
-    let start = ContinuousClock.now
-    let results = try experiment.perform(
-      writingTo: session.folder, manifest: session.manifest
-    ) { done in
-      session.display.show(done, of: repetition.seeds, "seeds", since: start)
+    let display = ProgressDisplay(output.reporting.detail)
+    display.show(
+      .begins(
+        "\(dataset.name): comparing on \(plural(min(images, dataset.test.count), "image")), with "
+          + "weights of \(plural(repetition.seeds, "seed"))."))
+    let signals = Signals()
+    let results = try withExtendedLifetime(signals) {
+      try experiment.perform(writingTo: folder, manifest: manifest) { done in
+        display.show(.steps(done, of: repetition.seeds, "seeds"))
+      }
     }
-    try session.conclude(
+    display.end()
+    try ExperimentReport(
+      experiment: EquivalenceExperiment.name, dataset: dataset.name, results: folder,
+      measures: results.flatMap(\.measures),
       table: equivalenceTable(results, width: Terminal.output.width),
-      sentences: EquivalenceResult.sentences(of: results))
+      findings: EquivalenceResult.sentences(of: results).map { Finding($0) }
+    ).print(asJSON: isJSON)
   }
 
   /// Refuses what does not fit: a matrix has a weight for every pair of an input and an output.

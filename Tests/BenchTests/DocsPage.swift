@@ -2,6 +2,8 @@ import Foundation
 import Testing
 
 @testable import Experiments
+@testable import Results
+@testable import Runs
 
 /// A page of `docs/`, as far as its tables and its figures go.
 struct DocsPage {

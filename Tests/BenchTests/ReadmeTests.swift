@@ -2,6 +2,8 @@ import Foundation
 import Testing
 
 @testable import Experiments
+@testable import Results
+@testable import Runs
 @testable import bench
 
 @Suite struct ReadmeTests {
@@ -35,17 +37,24 @@ import Testing
       ImageVariant.normal: try column("final_test_accuracy"),
       .shuffled: try column("shuffled_test_accuracy"),
     ]
+    let seed = try column("seed")
     var cells: [ResultCell] = []
+    var answer: [ShuffleAnswer.Cell] = []
     for network in [NetworkChoice.dense, .cnn] {
       for (trainedOn, testedOn) in [
         (ImageVariant.normal, ImageVariant.normal), (.normal, .shuffled), (.shuffled, .shuffled),
       ] {
         let isOwn = trainedOn == testedOn
         let accuracy = try #require(accuracies[isOwn ? .normal : testedOn])
-        let values = lines.dropFirst().filter {
+        let rows = lines.dropFirst().filter {
           $0[model] == network.name && $0[variant] == trainedOn.rawValue
-        }.compactMap { Double($0[accuracy]) }
+        }
+        let values = rows.compactMap { Double($0[accuracy]) }
         try #require(values.count == 5)
+        let seeds = rows.compactMap { UInt64($0[seed]) }
+        answer.append(
+          .init(
+            network, trainedOn, testedOn, Dictionary(uniqueKeysWithValues: zip(seeds, values))))
         cells.append(
           .init(
             model: network.name, variant: trainedOn.rawValue, testedOn: testedOn.rawValue,
@@ -54,9 +63,11 @@ import Testing
       }
     }
     #expect(readme.contains(resultTable(cells, isHoldout: false, width: nil)))
-    let findings = ShuffleFindings(
-      cells: cells, classes: 10, isMNIST: true, epochs: 12, dropout: 0.5)
-    #expect(findings.sentences.count == 7)
-    for sentence in findings.sentences { #expect(readme.contains("• \(sentence)\n")) }
+    let findings = ShuffleAnswer(
+      cells: answer, outcomes: [], table: [],
+      ground: .init(classes: 10, isMNIST: true, epochs: 12, dropout: 0.5)
+    ).findings
+    #expect(findings.count == 7)
+    for finding in findings { #expect(readme.contains("• \(finding.text)\n"), "\(finding.text)") }
   }
 }

@@ -1,7 +1,11 @@
 import DatasetIO
+import RunsTestSupport
+import TestSupport
 import Testing
 
 @testable import Experiments
+@testable import Results
+@testable import Runs
 
 @Suite struct EquivalenceExperimentTests {
   private func dataset(height: Int, width: Int, channels: Int) -> Dataset {
@@ -17,7 +21,7 @@ import Testing
   {
     try experiment.perform(
       writingTo: ResultsFolder(path: folder),
-      manifest: Manifest(version: "1", commandLine: [], threads: 1, settings: [:], dataFiles: [])
+      manifest: manifest(of: "equivalence")
     ) { _ in }
   }
 

@@ -1,6 +1,8 @@
 import DatasetIO
 import Models
 import RandomStreams
+import Results
+import Runs
 
 /// Can dense and convolutional layers compute the same function?
 ///
@@ -8,25 +10,25 @@ import RandomStreams
 /// convolution whose kernel covers the image; each is compared with what it was made from on test
 /// images. Weights are drawn as Keras draws them before training (Glorot-uniform), biases likewise,
 /// so that they show.
-public struct EquivalenceExperiment: Sendable {
+package struct EquivalenceExperiment: Sendable {
   /// The name results carry.
-  public static let name = "equivalence"
+  package static let name = "equivalence"
   /// The convolution's kernel, in rows and columns.
-  public static let kernelSize = 3
+  package static let kernelSize = 3
 
   /// The images.
-  public let dataset: Dataset
+  package let dataset: Dataset
   /// How many test images, at most.
-  public let images: Int
+  package let images: Int
   /// The convolution's filters.
-  public let filters: Int
+  package let filters: Int
   /// The dense layer's units.
-  public let units: Int
+  package let units: Int
   /// Each draws weights of its own.
-  public let seeds: [UInt64]
+  package let seeds: [UInt64]
 
   /// An experiment that has not begun; images are at least as large as the kernel.
-  public init(dataset: Dataset, images: Int, filters: Int, units: Int, seeds: [UInt64]) {
+  package init(dataset: Dataset, images: Int, filters: Int, units: Int, seeds: [UInt64]) {
     self.dataset = dataset
     self.images = images
     self.filters = filters
@@ -40,8 +42,8 @@ public struct EquivalenceExperiment: Sendable {
   ///   - folder: Gets `comparisons.csv`, `measures.csv` and `manifest.json`.
   ///   - report: Called with the number of seeds done.
   /// - Returns: Both directions, each over all seeds.
-  /// - Throws: `ExperimentError`.
-  public func perform(
+  /// - Throws: `ResultsError`, `RunsError`.
+  package func perform(
     writingTo folder: ResultsFolder, manifest: Manifest, report: (Int) -> Void
   ) throws -> [EquivalenceResult] {
     let shape = dataset.test.shape
@@ -50,7 +52,7 @@ public struct EquivalenceExperiment: Sendable {
       .map { Array(inputs[$0..<$0 + shape.count]) }
     var directions: [[LayerComparison]] = [[], []]
     for (index, seed) in seeds.enumerated() {
-      if Interruption.isRequested { throw ExperimentError.interrupted(path: folder.path) }
+      if Interruption.isRequested { throw RunsError.interrupted(path: folder.path) }
       let convolution = ConvolutionLayer(
         input: shape, kernelHeight: Self.kernelSize, kernelWidth: Self.kernelSize,
         kernel: glorot(
