@@ -1,5 +1,4 @@
 import ArgumentParser
-import DatasetIO
 import Experiments
 import Foundation
 import Models
@@ -8,7 +7,7 @@ import Runs
 import TextTable
 
 /// `bench equivalence`.
-struct Equivalence: ParsableCommand {
+struct Equivalence: ExperimentCommand {
   static let configuration = CommandConfiguration(
     abstract: "Can dense and convolutional layers compute the same function?",
     discussion: """
@@ -46,51 +45,24 @@ struct Equivalence: ParsableCommand {
     try repetition.check(from: seed)
   }
 
-  func run() throws {
-    let isJSON = output.reporting.json
-    let (dataset, notice) = try data.load()
-    if let notice { announce(notice, aside: isJSON) }
-    if let notice = ProcessorCheck.notice { announce(notice, aside: isJSON) }
-    var settings = [
-      "images": "\(images)", "filters": "\(filters)", "units": "\(units)", "seed": "\(seed)",
-      "seeds": "\(repetition.seeds)", "dataset": dataset.name,
-    ]
-    settings["train-limit"] = data.trainLimit.map { "\($0)" }
-    settings["holdout"] = data.holdout.map { "\($0)" }
-    let manifest = try Manifest(
-      experiment: EquivalenceExperiment.name, settings: settings, version: benchVersion,
-      commandLine: CommandLine.arguments,
-      machine: .current, threads: 1,
-      dataFiles: dataset.files.map {
-        DataFileRecord(
-          path: $0.path, bytes: $0.byteCount, sha256: $0.sha256, known: $0.isKnown ?? false)
-      })
-    let suffix = dataset.name == DatasetSelection.mnist.name ? "" : "-\(dataset.name)"
-    let (folder, movedTo) = try ResultsFolder.open(
-      output.out ?? "results/equivalence\(suffix)", for: manifest, existing: output.existing)
-    if let movedTo { complain("The earlier results are in \(movedTo) now.") }
+  var seedCount: Int? { repetition.seeds }
+
+  func experiment(notice: (String) -> Void) throws -> EquivalenceExperiment {
+    let (dataset, text) = try data.load()
+    if let text { notice(text) }
     try checkSize(for: dataset.test.shape)
-    let experiment = EquivalenceExperiment(
-      dataset: dataset, images: images, filters: filters, units: units,
-      seeds: (0..<UInt64(repetition.seeds)).map { seed + $0 })
-    let display = ProgressDisplay(output.reporting.detail)
-    display.show(
-      .begins(
-        "\(dataset.name): comparing on \(plural(min(images, dataset.test.count), "image")), with "
-          + "weights of \(plural(repetition.seeds, "seed"))."))
-    let signals = Signals()
-    let results = try withExtendedLifetime(signals) {
-      try experiment.perform(writingTo: folder, manifest: manifest) { done in
-        display.show(.steps(done, of: repetition.seeds, "seeds"))
-      }
-    }
-    display.end()
-    try ExperimentReport(
-      experiment: EquivalenceExperiment.name, dataset: dataset.name, results: folder,
-      measures: results.flatMap(\.measures),
-      table: equivalenceTable(results, width: Terminal.output.width),
-      findings: EquivalenceResult.sentences(of: results).map { Finding($0) }
-    ).print(asJSON: isJSON)
+    var settings = EquivalenceExperiment.Settings(data: data.settings(of: dataset))
+    settings.images = images
+    settings.filters = filters
+    settings.units = units
+    settings.seeds = Seeds(from: seed, count: repetition.seeds)
+    return EquivalenceExperiment(images: dataset, settings: settings)
+  }
+
+  func table(
+    of results: [EquivalenceResult], from experiment: EquivalenceExperiment, width: Int?
+  ) -> String {
+    equivalenceTable(results, width: width)
   }
 
   /// Refuses what does not fit: a matrix has a weight for every pair of an input and an output.

@@ -36,7 +36,7 @@ package struct EquivalenceResult: Sendable {
   package var isEquivalent: Bool { largestDifference <= 1e-5 * largestOutput }
 
   /// What claims can refer to.
-  package var measures: [Measure] {
+  var measures: [Measure] {
     [
       ("largest difference", largestDifference), ("largest output", largestOutput),
       ("weights", Double(weights)), ("rewritten weights", Double(rewrittenWeights)),
@@ -60,7 +60,7 @@ package struct EquivalenceResult: Sendable {
   /// What the comparisons say, in words: one sentence a direction, and one of both.
   ///
   /// - Parameter results: Both directions.
-  package static func sentences(of results: [EquivalenceResult]) -> [String] {
+  static func sentences(of results: [EquivalenceResult]) -> [String] {
     let failing = results.filter { !$0.isEquivalent }
     let ratio = results.map { Double($0.rewrittenWeights) / Double($0.weights) }.max() ?? .nan
     return results.map(\.sentence) + [
