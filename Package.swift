@@ -55,15 +55,19 @@ let package = Package(
       name: "Models", dependencies: ["DeterministicMath", "Kernels", "Messages", "RandomStreams"],
       swiftSettings: optimized),
     .target(
+      name: "Results", dependencies: ["Checksums", "Messages"], swiftSettings: optimized),
+    .target(
+      name: "Runs", dependencies: ["DatasetIO", "Models", "RandomStreams", "Results"],
+      swiftSettings: optimized),
+    .target(
       name: "Experiments",
       dependencies: [
-        "Checksums", "DatasetIO", "DeterministicMath", "Kernels", "Messages", "Models",
-        "RandomStreams",
+        "DatasetIO", "DeterministicMath", "Kernels", "Models", "RandomStreams", "Results", "Runs",
       ], swiftSettings: optimized),
     .executableTarget(
       name: "bench",
       dependencies: [
-        "DatasetIO", "Experiments", "Models",
+        "DatasetIO", "Experiments", "Models", "Results", "Runs",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         "Rainbow", "TextTable",
       ]),
@@ -75,14 +79,31 @@ let package = Package(
     .testTarget(
       name: "ModelsTests", dependencies: ["Kernels", "Models", "RandomStreams"],
       exclude: ["Fixtures"]),
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(
+      name: "RunsTestSupport",
+      dependencies: ["DatasetIO", "Models", "Results", "Runs", "TestSupport"],
+      path: "Tests/RunsTestSupport"),
+    .testTarget(name: "ResultsTests", dependencies: ["Results", "TestSupport"]),
+    .testTarget(
+      name: "RunsTests",
+      dependencies: [
+        "DatasetIO", "Models", "RandomStreams", "Results", "Runs", "RunsTestSupport", "TestSupport",
+      ]),
     .testTarget(
       name: "LibraryTests", dependencies: ["DatasetIO", "Models"],
       packageAccess: false),
     .testTarget(
       name: "ExperimentsTests",
-      dependencies: ["DatasetIO", "Experiments", "Models", "RandomStreams"]),
+      dependencies: [
+        "DatasetIO", "Experiments", "Models", "RandomStreams", "Results", "Runs", "RunsTestSupport",
+        "TestSupport",
+      ]),
     .testTarget(
-      name: "BenchTests", dependencies: ["bench", "DatasetIO", "Experiments", "Models"]),
+      name: "BenchTests",
+      dependencies: [
+        "bench", "DatasetIO", "Experiments", "Models", "Results", "Runs", "TestSupport",
+      ]),
   ]
 )
 

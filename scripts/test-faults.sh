@@ -86,7 +86,7 @@ for signal in INT TERM; do
   ends "$signal"
   expect "SIG$signal once: it ends after the step with exit code $code and says how to continue" \
     '((status == code)) && complains "once more to end at once" &&
-      complains "in $out; the same command with --resume continues it"'
+      complains "$out contains what was done"'
   resume "$out"
   expect "SIG$signal: after resuming, the results have the same bytes" '((status == 0)) && same "$out"'
 
@@ -119,7 +119,7 @@ for option in '' --resume; do
   # shellcheck disable=SC2086 # no option or one
   run "$bench" "${experiment[@]}" --epochs 7 $option --out busy
   expect "other settings are refused and named${option:+ ($option)}" \
-    '((status == 1)) && complains "--epochs was 6 and is 7 now" && [[ $(digest busy) == "$before" ]]'
+    '((status == 1)) && complains "epochs was 6 and is 7 now" && [[ $(digest busy) == "$before" ]]'
 done
 run "$bench" shift --dataset glyphs --resume --out busy
 expect "another experiment is refused" \
@@ -162,7 +162,7 @@ if mount -t tmpfs -o size=8k tmpfs small 2>/dev/null; then
   run "$bench" "${experiment[@]}" --quiet --resume --out small/out
   expect "a disk that fills up during a run: exit code 1, the file and the reason" \
     '((status == 1)) && complains "small/out/runs/" && complains "No space left on device" &&
-      complains "goes on with --resume"'
+      complains "continues with --resume"'
   expect "no file is partly written" '[[ -z $(find small -name "*.tmp") ]]'
   mount -o remount,size=64m small
   resume small/out
@@ -218,7 +218,7 @@ column() { # FOLDER NAME: prints a column of runs.csv
 diverging=(shuffle --dataset glyphs --train-limit 400 --epochs 3 --seeds 2 --quiet --optimizer sgd)
 run "$bench" "${diverging[@]}" --learning-rate 1e30 --out diverged
 expect "if all runs diverge: exit code 3 and the reason" \
-  '((status == 3)) && complains "With every seed a training diverged" &&
+  '((status == 3)) && complains "With every seed, a training diverged" &&
     [[ $(column diverged diverged) == " 8 1 " ]]'
 # With steps of this size, divergence is a matter of chance.
 run "$bench" "${diverging[@]}" --learning-rate 1e6 --out some
@@ -239,7 +239,7 @@ start claims --quick --data none --out claims
 waits_for 'compgen -G "claims/*/runs/*"'
 ends TERM
 expect "a signal ends bench claims and the experiment that it runs, exit code 143" \
-  '((status == 143)) && complains "the same command with --resume continues" &&
+  '((status == 143)) && complains "the same command with --resume" &&
     find claims -name .lock -exec flock --nonblock {} true ";" -print | wc -l |
     grep -qx "$(find claims -name .lock | wc -l)"'
 

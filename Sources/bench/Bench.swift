@@ -2,6 +2,7 @@ import ArgumentParser
 import Experiments
 import Foundation
 import Models
+import Runs
 
 /// The command line: what can be asked.
 @main
@@ -17,19 +18,24 @@ struct Bench: ParsableCommand {
       var command = try parseAsRoot()
       try command.run()
       try StandardStreams.checkOutput()
-    } catch let error as ExperimentError {
-      let code: ExitCode? =
-        switch error {
-        case .interrupted: ExitCode(Signals.exitCode)
-        case .diverged: ExitCode(divergenceExitCode)
-        default: nil
-        }
-      guard let code else { exit(withError: error) }
-      complain(wrapped("\(error)", width: Terminal.error.width))
-      exit(withError: code)
     } catch {
-      exit(withError: error)
+      exit(with: error)
     }
+  }
+
+  /// Ends the program with an error, what to do about it, and its exit code.
+  private static func exit(with error: any Error) -> Never {
+    guard let advice = advice(about: error) else { exit(withError: error) }
+    let advised = AdvisedError(error: error, advice: advice)
+    let code: ExitCode? =
+      switch error as? RunsError {
+      case .interrupted?: ExitCode(Signals.exitCode)
+      case .diverged?: ExitCode(divergenceExitCode)
+      default: nil
+      }
+    guard let code else { exit(withError: advised) }
+    complain(wrapped("\(advised)", width: Terminal.error.width))
+    exit(withError: code)
   }
 
   /// The exit code where trainings diverged, which ArgumentParser's own codes leave free.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Foundation
+import Results
 
 /// `bench claims`.
 struct Claims: ParsableCommand {
@@ -47,7 +48,7 @@ struct Claims: ParsableCommand {
   @Flag(help: "Continue what was interrupted in that folder.")
   var resume = false
 
-  @Flag(help: "Move other results that are there aside.")
+  @Flag(help: "Move existing results aside.")
   var force = false
 
   @OptionGroup var reporting: ReportingOptions
@@ -58,7 +59,7 @@ struct Claims: ParsableCommand {
     try requirePath(markdown, option: "--markdown")
     if from != nil, quick || resume || force || threadOptions.threads != nil {
       throw ValidationError(
-        "--from runs nothing: it goes without --quick, --resume, --force and --threads.")
+        "--from runs nothing: it excludes --quick, --resume, --force and --threads.")
     }
     if resume, force { throw ValidationError("--resume and --force exclude each other.") }
   }
@@ -92,8 +93,8 @@ struct Claims: ParsableCommand {
     let folders = plan.experiments.map { "\(folder)/\($0.folder)" }
     if !resume, !force {
       // Rather than after minutes of other experiments.
-      for folder in folders where RecordedExperiment.isUnfinished(folder: folder) {
-        throw ExperimentError.unfinished(path: folder)
+      for folder in folders where ResultsFolder.isUnfinished(folder) {
+        throw ResultsError.unfinished(path: folder)
       }
     }
     let signals = Signals()

@@ -1,4 +1,5 @@
 import Experiments
+import Results
 
 /// The claims of each text with what was measured, for people, and how many of them hold.
 func claimsReport(_ judgements: [Judgement], on terminal: Terminal) -> String {

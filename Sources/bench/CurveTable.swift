@@ -1,7 +1,8 @@
-import Experiments
+import Results
+import Runs
 import TextTable
 
-/// A column of accuracies, one a row.
+/// A column of accuracies, one per row.
 struct CurveColumn {
   let title: String
   /// As many as there are rows; nil where nothing was measured.
@@ -12,7 +13,7 @@ struct CurveColumn {
 ///
 /// - Parameters:
 ///   - heading: What they depend on.
-///   - labels: Its values, one a row.
+///   - labels: Its values, one per row.
 ///   - width: Columns of their terminal, as `fittedTable` takes it.
 func curveTable(
   _ heading: String, labels: [String], columns: [CurveColumn], width: Int?

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DatasetIO
 import Experiments
+import Results
 import TextTable
 
 /// `bench datasets`.

@@ -1,10 +1,11 @@
 import ArgumentParser
 import Experiments
 import Foundation
+import Results
 import TextTable
 
 /// `bench edge`.
-struct Edge: ParsableCommand {
+struct Edge: ExperimentCommand {
   static let configuration = CommandConfiguration(
     abstract: "Lines or noise, 8×8: 64 weights against a 3×3 kernel, as one text trains them.",
     discussion: """
@@ -45,35 +46,18 @@ struct Edge: ParsableCommand {
     }
   }
 
-  func run() throws {
-    let session = try PlainSession(
-      EdgeExperiment.name, output: output,
-      settings: [
-        "train-seed": "\(trainSeed)", "model-seed": "\(modelSeed)", "fresh-seeds": "\(freshSeeds)",
-        "trainings": "\(trainings)",
-      ])
-    let experiment = EdgeExperiment(
-      trainSeed: trainSeed, modelSeed: modelSeed, freshSeeds: freshSeeds, trainings: trainings)
-    session.display.begin(
-      "\(plural(trainings, "pair")) of detectors, each trained on "
-        + "\(EdgeExperiment.trainingImages) images and tested on "
-        + "\(batches(freshSeeds, "fresh ")) of "
-        + "\(EdgeExperiment.batchImages).")
-    let start = ContinuousClock.now
-    let result = try experiment.perform(
-      writingTo: session.folder, manifest: session.manifest
-    ) { done in
-      session.display.show(done, of: trainings, "pairs", since: start)
-    }
-    try session.conclude(
-      table: edgeTable(result, images: experiment.firstImages, width: Terminal.output.width),
-      sentences: result.sentences)
+  func experiment(notice: (String) -> Void) -> EdgeExperiment {
+    var settings = EdgeExperiment.Settings()
+    settings.trainSeed = trainSeed
+    settings.modelSeed = modelSeed
+    settings.freshSeeds = freshSeeds
+    settings.trainings = trainings
+    return EdgeExperiment(settings: settings)
   }
-}
 
-/// Such as "1,000 fresh batches".
-private func batches(_ count: Int, _ kind: String = "") -> String {
-  "\(grouped(count)) \(kind)\(count == 1 ? "batch" : "batches")"
+  func table(of result: EdgeResult, from experiment: EdgeExperiment, width: Int?) -> String {
+    edgeTable(result, images: experiment.firstImages, width: width)
+  }
 }
 
 /// Two images, the first pair's weights and its accuracies.

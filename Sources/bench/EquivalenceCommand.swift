@@ -2,10 +2,12 @@ import ArgumentParser
 import Experiments
 import Foundation
 import Models
+import Results
+import Runs
 import TextTable
 
 /// `bench equivalence`.
-struct Equivalence: ParsableCommand {
+struct Equivalence: ExperimentCommand {
   static let configuration = CommandConfiguration(
     abstract: "Can dense and convolutional layers compute the same function?",
     discussion: """
@@ -43,30 +45,24 @@ struct Equivalence: ParsableCommand {
     try repetition.check(from: seed)
   }
 
-  func run() throws {
-    let session = try ExperimentSession(
-      EquivalenceExperiment.name, data: data, output: output, threads: 1,
-      settings: [
-        "images": "\(images)", "filters": "\(filters)", "units": "\(units)", "seed": "\(seed)",
-        "seeds": "\(repetition.seeds)",
-      ])
-    try checkSize(for: session.dataset.test.shape)
-    let experiment = EquivalenceExperiment(
-      dataset: session.dataset, images: images, filters: filters, units: units,
-      seeds: (0..<UInt64(repetition.seeds)).map { seed + $0 })
-    session.display.begin(
-      "\(session.dataset.name): comparing on "
-        + "\(plural(min(images, session.dataset.test.count), "image")), with weights of "
-        + "\(plural(repetition.seeds, "seed")).")
-    let start = ContinuousClock.now
-    let results = try experiment.perform(
-      writingTo: session.folder, manifest: session.manifest
-    ) { done in
-      session.display.show(done, of: repetition.seeds, "seeds", since: start)
-    }
-    try session.conclude(
-      table: equivalenceTable(results, width: Terminal.output.width),
-      sentences: EquivalenceResult.sentences(of: results))
+  var seedCount: Int? { repetition.seeds }
+
+  func experiment(notice: (String) -> Void) throws -> EquivalenceExperiment {
+    let (dataset, text) = try data.load()
+    if let text { notice(text) }
+    try checkSize(for: dataset.test.shape)
+    var settings = EquivalenceExperiment.Settings(data: data.settings(of: dataset))
+    settings.images = images
+    settings.filters = filters
+    settings.units = units
+    settings.seeds = Seeds(from: seed, count: repetition.seeds)
+    return EquivalenceExperiment(images: dataset, settings: settings)
+  }
+
+  func table(
+    of results: [EquivalenceResult], from experiment: EquivalenceExperiment, width: Int?
+  ) -> String {
+    equivalenceTable(results, width: width)
   }
 
   /// Refuses what does not fit: a matrix has a weight for every pair of an input and an output.

@@ -2,6 +2,8 @@ import ArgumentParser
 import Experiments
 import Foundation
 import Models
+import Results
+import Runs
 
 /// `bench evaluate`.
 struct Evaluate: ParsableCommand {

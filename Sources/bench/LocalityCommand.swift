@@ -1,6 +1,8 @@
 import ArgumentParser
+import DatasetIO
 import Experiments
-import Foundation
+import Results
+import Runs
 
 /// The defaults of `bench locality`, which trains on many arrangements.
 enum LocalityDefaults: ExperimentDefaults {
@@ -9,7 +11,7 @@ enum LocalityDefaults: ExperimentDefaults {
 }
 
 /// `bench locality`.
-struct Locality: ParsableCommand {
+struct Locality: ImageExperimentCommand {
   static let configuration = CommandConfiguration(
     abstract: "Shuffle pixels within blocks, or blocks as wholes: how much order is needed?",
     discussion: """
@@ -33,10 +35,10 @@ struct Locality: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The blocks' sides in pixels; 1 and the whole image are always there. (default: all that "
+      "The blocks' sides in pixels; 1 and the whole image are always added. (default: all that "
         + "divide the images)",
       valueName: "ks"))
-  var blocks: String?
+  var blocks: ListArgument<Int>?
 
   @Option(help: ArgumentHelp("The seed of the pixels' permutations.", valueName: "s"))
   var permutationSeed: UInt64 = 0
@@ -44,45 +46,26 @@ struct Locality: ParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
-    _ = try sides()
-    try repetition.check(from: training.seed)
-    try training.check(data)
+    try blocks?.check(1...65_536, option: "--blocks")
+    try checkTraining()
   }
 
-  func run() throws {
-    let settings = training.settings(seeds: repetition.seeds)
-    let session = try ExperimentSession(
-      LocalityExperiment.name, data: data, output: output, threads: settings.threads,
-      settings: manifestSettings())
-    let dataset = session.dataset
-    let experiment = LocalityExperiment(
-      dataset: dataset, settings: settings,
-      networks: try models.choices(), sides: try sides(),
-      permutationSeed: permutationSeed)
-    session.begin(
-      runs: experiment.networks.count * experiment.arrangementCount * settings.seeds.count,
-      each: settings.duration, threads: settings.threads)
-    let points = try experiment.perform(writingTo: session.folder, manifest: session.manifest) {
-      session.display.show($0)
-    }
-    try session.conclude(
-      table: localityTable(
-        points, testImages: dataset.test.count, isHoldout: dataset.isHoldout,
-        width: Terminal.output.width),
-      sentences: LocalityFindings(points: points, classes: dataset.classCount).sentences)
+  func experiment(
+    on images: Dataset, _ data: DataSettings, _ training: TrainingSettings
+  ) -> LocalityExperiment {
+    var settings = LocalityExperiment.Settings(data: data, training: training)
+    settings.models = models.choices
+    settings.blocks = blocks?.elements
+    settings.permutationSeed = permutationSeed
+    return LocalityExperiment(images: images, settings: settings)
   }
 
-  private func manifestSettings() throws -> [String: String] {
-    var settings = training.manifestSettings
-    settings["seeds"] = "\(repetition.seeds)"
-    settings["models"] = try models.setting()
-    settings["blocks"] = blocks
-    settings["permutation-seed"] = "\(permutationSeed)"
-    return settings
-  }
-
-  private func sides() throws -> [Int]? {
-    try blocks.map { try parseNumbers($0, in: 1...65_536, option: "--blocks") }
+  func table(
+    of points: [LocalityPoint], from experiment: LocalityExperiment, width: Int?
+  ) -> String {
+    let images = experiment.images
+    return localityTable(
+      points, testImages: images.test.count, isHoldout: images.isHoldout, width: width)
   }
 }
 

@@ -2,18 +2,20 @@ import ArgumentParser
 import Experiments
 import Foundation
 import Models
+import Results
+import Runs
 import TextTable
 
 /// `bench parameters`.
-struct Parameters: ParsableCommand {
+struct Parameters: ExperimentCommand {
   static let configuration = CommandConfiguration(
     abstract: "How many parameters do dense and convolutional layers have?",
     discussion: """
       Counts every layer that the texts count, from its definition, and shows the Keras CNN as \
       model.summary() does; or counts layers of your own, each on each input.
 
-      Writes counts.csv, measures.csv and manifest.json; of the texts' networks also layers.csv. \
-      With --models it shows whole networks, and writes nothing.
+      With --out it also writes counts.csv, measures.csv and manifest.json, and layers.csv of the texts' \
+      networks. With --models it shows whole networks, and writes nothing.
 
       \(layerForms)
 
@@ -48,6 +50,9 @@ struct Parameters: ParsableCommand {
   func validate() throws {
     _ = try ownCounts()
     _ = try networks()
+    if output.out == nil, output.resume || output.force {
+      throw ValidationError("--resume and --force require --out: without it, nothing is written.")
+    }
     if !models.isEmpty, !layer.isEmpty {
       throw ValidationError(
         "--models and --layer exclude each other: a network has layers of its own.")
@@ -62,28 +67,40 @@ struct Parameters: ParsableCommand {
         print(wrapped("\(network)", width: width))
         print(summaryTable(network, width: width, listsMultiplyAdds: true))
       }
-      return
+    } else if output.out != nil {
+      try runExperiment()
+    } else {
+      let experiment = try experiment { _ in }
+      let answer = experiment.answer
+      try ExperimentReport(
+        experiment: ParametersExperiment.name, dataset: nil, results: nil,
+        measures: experiment.measures(of: answer),
+        table: table(of: answer, from: experiment, width: width),
+        findings: experiment.findings(of: answer)
+      ).print(asJSON: output.reporting.json)
     }
-    let session = try PlainSession(
-      ParametersExperiment.name, output: output,
-      settings: [
-        "input": input.joined(separator: ","), "layer": layer.joined(separator: ","),
-      ].filter { !$0.value.isEmpty })
-    let own = try ownCounts()
-    if !own.isEmpty {
-      try ParametersExperiment.write(own, to: session.folder, manifest: session.manifest)
-      try session.conclude(
-        table: countTable(own, width: width), sentences: ParametersExperiment.sentences(of: own))
-      return
+  }
+
+  func experiment(notice: (String) -> Void) throws -> ParametersExperiment {
+    var settings = ParametersExperiment.Settings()
+    settings.input = input
+    settings.layer = layer
+    return try ParametersExperiment(settings: settings, counts: try ownCounts())
+  }
+
+  func table(
+    of answer: ParametersAnswer, from experiment: ParametersExperiment, width: Int?
+  ) -> String {
+    switch answer {
+    case .own(let counts): return countTable(counts, width: width)
+    case .texts(let texts, let keras, let quantities):
+      let tables =
+        texts.map { "\"\($0.title)\"\n\n\(countTable($0.counts, width: width))" } + [
+          "The Keras CNN, as model.summary() shows it\n\n\(summaryTable(keras, width: width))",
+          "Ratios and distances\n\n\(quantityTable(quantities, width: width))",
+        ]
+      return tables.joined(separator: "\n")
     }
-    let experiment = try ParametersExperiment()
-    try experiment.perform(writingTo: session.folder, manifest: session.manifest)
-    let tables =
-      TextCounts.all.map { "\"\($0.title)\"\n\n\(countTable($0.counts, width: width))" } + [
-        "The Keras CNN, as model.summary() shows it\n\n\(summaryTable(experiment.cnn, width: width))",
-        "Ratios and distances\n\n\(quantityTable(experiment.quantities, width: width))",
-      ]
-    try session.conclude(table: tables.joined(separator: "\n"), sentences: experiment.sentences)
   }
 
   /// The networks that are to be shown.

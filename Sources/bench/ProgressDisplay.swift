@@ -1,6 +1,8 @@
 import Experiments
 import Foundation
 import Models
+import Results
+import Runs
 import Synchronization
 
 /// Progress on standard error: one line that is drawn again and again on a terminal, one line a run
@@ -19,6 +21,7 @@ final class ProgressDisplay: Sendable {
   private struct State {
     /// What is drawn again and again, and since when it is known; nil where nothing is.
     var line: (ProgressLine, since: ContinuousClock.Instant)?
+    var start = ContinuousClock.now
     var divergedRuns = 0
   }
 
@@ -39,9 +42,20 @@ final class ProgressDisplay: Sendable {
   /// Says a line that only those who asked for more want to read.
   func sayInDetail(_ line: @autoclosure () -> String) { if detail == .verbose { say(line()) } }
 
+  /// Shows what just happened in an experiment.
+  func show(_ progress: ExperimentProgress) {
+    switch progress {
+    case .begins(let introduction): begin(introduction)
+    case .run(let progress): show(progress)
+    case .steps(let done, let count, let noun):
+      show(done, of: count, noun, since: state.withLock { $0.start })
+    }
+  }
+
   /// Says what is about to be run, and shows from now on how far it is.
-  func begin(_ line: String) {
+  private func begin(_ line: String) {
     say(line)
+    state.withLock { $0.start = .now }
     update(ProgressLine(fraction: 0, secondsLeft: nil, details: ["nothing finished yet"]))
     guard isDrawing else { return }
     Thread.detachNewThread { [weak self] in
@@ -49,8 +63,8 @@ final class ProgressDisplay: Sendable {
     }
   }
 
-  /// Shows what just happened.
-  func show(_ progress: RunProgress) {
+  /// Shows what just happened to a run.
+  private func show(_ progress: RunProgress) {
     var details = ["\(progress.finishedRuns)/\(progress.runCount) runs"]
     switch progress.event {
     case .epoch(let result):
@@ -66,7 +80,7 @@ final class ProgressDisplay: Sendable {
       finish(finishedRunLine(progress, epochs, end: "finished earlier", on: .error))
     case .setAside(let path):
       let text =
-        "\(progress.label): what it had kept was damaged and lies in \(path); it begins again."
+        "\(progress.label): its saved state was damaged and is in \(path) now; the run starts again."
       if detail == .quiet { complain(text) } else { say(text) }
     case .finished(let epochs, let seconds):
       countIfDiverged(epochs)
@@ -78,7 +92,9 @@ final class ProgressDisplay: Sendable {
   }
 
   /// Shows how many of a number of equal things are done, such as "pairs".
-  func show(_ done: Int, of count: Int, _ things: String, since start: ContinuousClock.Instant) {
+  private func show(
+    _ done: Int, of count: Int, _ things: String, since start: ContinuousClock.Instant
+  ) {
     let text = "\(done)/\(count) \(things)"
     sayInDetail(text)
     let seconds = (ContinuousClock.now - start) / .seconds(1)

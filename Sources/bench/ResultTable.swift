@@ -1,4 +1,5 @@
-import Experiments
+import Results
+import Runs
 import TextTable
 
 /// The cells of an experiment as a table for people.

@@ -1,5 +1,6 @@
-import Experiments
 import Models
+import Results
+import Runs
 
 /// What came of a run, in a line; on a terminal with the way of its test accuracy, where that is
 /// too wide in a line of its own.

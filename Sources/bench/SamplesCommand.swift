@@ -1,6 +1,8 @@
 import ArgumentParser
+import DatasetIO
 import Experiments
-import Foundation
+import Results
+import Runs
 import TextTable
 
 /// The defaults of `bench samples`; the epochs are those on the most images.
@@ -15,7 +17,7 @@ enum SamplesDefaults: ExperimentDefaults {
 extension TrainingBudget: ExpressibleByArgument {}
 
 /// `bench samples`.
-struct Samples: ParsableCommand {
+struct Samples: ImageExperimentCommand {
   static let configuration = CommandConfiguration(
     abstract: "Train on few images and on many: who needs how many, who memorises?",
     discussion: """
@@ -39,7 +41,7 @@ struct Samples: ParsableCommand {
 
   @Option(
     help: ArgumentHelp("How many training images; at most as many as there are.", valueName: "ns"))
-  var sizes = "100,300,1000,3000,10000,30000,60000"
+  var sizes = ListArgument([100, 300, 1_000, 3_000, 10_000, 30_000, 60_000])
 
   @Option(help: "What all trainings have in common.")
   var budget = TrainingBudget.steps
@@ -47,46 +49,31 @@ struct Samples: ParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
-    _ = try parsedSizes()
-    try repetition.check(from: training.seed)
-    try training.check(data)
+    try sizes.check(1...1_000_000_000, option: "--sizes")
+    try checkTraining()
     if training.patience != nil {
       throw ValidationError(
         "--patience requires a test after every epoch; bench samples tests once, after the last.")
     }
   }
 
-  func run() throws {
-    let settings = training.settings(seeds: repetition.seeds)
-    let session = try ExperimentSession(
-      SamplesExperiment.name, data: data, output: output, threads: settings.threads,
-      settings: training.manifestSettings.merging([
-        "seeds": "\(repetition.seeds)", "models": try models.setting(), "sizes": sizes,
-        "budget": budget.rawValue,
-      ]) { $1 })
-    let dataset = session.dataset
-    let experiment = SamplesExperiment(
-      dataset: dataset, settings: settings,
-      networks: try models.choices(),
-      budget: budget, sizes: try parsedSizes())
-    session.begin(
-      runs: experiment.networks.count * experiment.sizes.count * settings.seeds.count,
-      each: budget == .epochs
-        ? plural(settings.epochs, "epoch")
-        : "as many steps as \(plural(settings.epochs, "epoch")) of the most images",
-      threads: settings.threads)
-    let points = try experiment.perform(writingTo: session.folder, manifest: session.manifest) {
-      session.display.show($0)
-    }
-    try session.conclude(
-      table: samplesTable(
-        points, testImages: dataset.test.count, isHoldout: dataset.isHoldout,
-        dropout: settings.dropout, width: Terminal.output.width),
-      sentences: SamplesFindings(points: points).sentences)
+  func experiment(
+    on images: Dataset, _ data: DataSettings, _ training: TrainingSettings
+  ) -> SamplesExperiment {
+    var settings = SamplesExperiment.Settings(data: data, training: training)
+    settings.models = models.choices
+    settings.sizes = sizes.elements
+    settings.budget = budget
+    return SamplesExperiment(images: images, settings: settings)
   }
 
-  private func parsedSizes() throws -> [Int] {
-    try parseNumbers(sizes, in: 1...1_000_000_000, option: "--sizes")
+  func table(
+    of points: [SamplesPoint], from experiment: SamplesExperiment, width: Int?
+  ) -> String {
+    let images = experiment.images
+    return samplesTable(
+      points, testImages: images.test.count, isHoldout: images.isHoldout,
+      dropout: experiment.settings.training.dropout, width: width)
   }
 }
 
@@ -103,8 +90,8 @@ func samplesTable(
       Column("epochs" <- grouped(point.epochs), align: .right),
       Column("steps" <- grouped(point.steps), align: .right),
       Column("n" <- point.test.n, align: .right),
-      Column("right of those" <- percent(point.training), align: .right),
-      Column("of test images" <- percent(point.test), align: .right),
+      Column("training accuracy" <- percent(point.training), align: .right),
+      Column("test accuracy" <- percent(point.test), align: .right),
       Column("gap" <- points(point.gap), align: .right),
     ]
   }

@@ -1,6 +1,8 @@
 import ArgumentParser
+import DatasetIO
 import Experiments
-import Foundation
+import Results
+import Runs
 
 /// The defaults of `bench shift`, whose tests take longer than its training.
 enum ShiftDefaults: ExperimentDefaults {
@@ -9,7 +11,7 @@ enum ShiftDefaults: ExperimentDefaults {
 }
 
 /// `bench shift`.
-struct Shift: ParsableCommand {
+struct Shift: ImageExperimentCommand {
   static let configuration = CommandConfiguration(
     abstract: "Move the images by a few pixels: who still recognises them?",
     discussion: """
@@ -18,7 +20,7 @@ struct Shift: ParsableCommand {
       moved by every dx and dy up to the range, black coming in from the edge. A distance is the \
       larger of |dx| and |dy|; its accuracy is the mean over all shifts of that distance.
 
-      Writes shift.csv (one row a run and shift), epochs.csv, runs.csv, summary.csv, measures.csv, \
+      Writes shift.csv (one row per run and shift), epochs.csv, runs.csv, summary.csv, measures.csv, \
       timings.csv and manifest.json.
 
       EXAMPLE:
@@ -45,8 +47,7 @@ struct Shift: ParsableCommand {
 
   func validate() throws {
     try require(range, in: 1...64, option: "--range")
-    try repetition.check(from: training.seed)
-    try training.check(data)
+    try checkTraining()
     if training.shiftAugmentation != nil, !augment {
       throw ValidationError(
         "--shift-augmentation requires --augment, which adds networks trained on moved images to those "
@@ -54,35 +55,21 @@ struct Shift: ParsableCommand {
     }
   }
 
-  func run() throws {
-    let settings = training.settings(seeds: repetition.seeds)
-    let networks = try models.choices()
-    let session = try ExperimentSession(
-      ShiftExperiment.name, data: data, output: output, threads: settings.threads,
-      settings: training.manifestSettings.merging([
-        "seeds": "\(repetition.seeds)", "models": try models.setting(), "range": "\(range)",
-        "augment": "\(augment)",
-      ]) { $1 })
-    let dataset = session.dataset
-    let experiment = ShiftExperiment(
-      dataset: dataset, settings: settings, networks: networks, range: range, augments: augment)
-    let positions = (2 * range + 1) * (2 * range + 1)
-    session.begin(
-      runs: networks.count * experiment.trainings.count * settings.seeds.count,
-      each: "\(settings.duration) and \(grouped(positions)) tests",
-      threads: settings.threads)
-    let curves = try experiment.perform(writingTo: session.folder, manifest: session.manifest) {
-      session.display.show($0)
-    }
-    let diagonal = DiagonalShift()
-    try session.conclude(
-      table: diagonalTable(diagonal) + "\n"
-        + shiftTable(
-          curves, testImages: dataset.test.count, isHoldout: dataset.isHoldout,
-          width: Terminal.output.width),
-      sentences: ShiftFindings(
-        diagonal: diagonal, curves: curves, classes: dataset.classCount
-      ).sentences)
+  func experiment(
+    on images: Dataset, _ data: DataSettings, _ training: TrainingSettings
+  ) -> ShiftExperiment {
+    var settings = ShiftExperiment.Settings(data: data, training: training)
+    settings.models = models.choices
+    settings.range = range
+    settings.augment = augment
+    return ShiftExperiment(images: images, settings: settings)
+  }
+
+  func table(of answer: ShiftAnswer, from experiment: ShiftExperiment, width: Int?) -> String {
+    let images = experiment.images
+    return diagonalTable(answer.diagonal) + "\n"
+      + shiftTable(
+        answer.curves, testImages: images.test.count, isHoldout: images.isHoldout, width: width)
   }
 }
 

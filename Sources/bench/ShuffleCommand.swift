@@ -1,9 +1,11 @@
 import ArgumentParser
+import DatasetIO
 import Experiments
-import Foundation
+import Results
+import Runs
 
 /// `bench shuffle`.
-struct Shuffle: ParsableCommand {
+struct Shuffle: ImageExperimentCommand {
   static let configuration = CommandConfiguration(
     abstract: "Train on normal and on shuffled pixels: who needs to know where a pixel is?",
     discussion: """
@@ -27,8 +29,8 @@ struct Shuffle: ParsableCommand {
 
   @Option(
     help: ArgumentHelp("Which images to train on.", valueName: "names"),
-    completion: listCompletion(ImageVariant.allCases))
-  var variants = commaSeparated(ImageVariant.allCases)
+    completion: ListArgument.completion(ImageVariant.allCases))
+  var variants = ListArgument(ImageVariant.allCases)
 
   @Option(help: ArgumentHelp("The seed of the pixels' permutation.", valueName: "s"))
   var permutationSeed: UInt64 = 0
@@ -36,43 +38,23 @@ struct Shuffle: ParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
-    _ = try parseList(variants, of: ImageVariant.self, option: "--variants")
-    try repetition.check(from: training.seed)
-    try training.check(data)
+    try variants.check(option: "--variants")
+    try checkTraining()
   }
 
-  func run() throws {
-    let settings = training.settings(seeds: repetition.seeds)
-    let networks = try models.choices()
-    let variants = try parseList(variants, of: ImageVariant.self, option: "--variants")
-    let session = try ExperimentSession(
-      ShuffleExperiment.name, data: data, output: output, threads: settings.threads,
-      settings: manifestSettings())
-    let dataset = session.dataset
-    let experiment = ShuffleExperiment(
-      dataset: dataset, settings: settings, networks: networks, variants: variants,
-      permutationSeed: permutationSeed)
-    session.begin(
-      runs: networks.count * variants.count * settings.seeds.count,
-      each: settings.duration, threads: settings.threads)
-    let cells = try experiment.perform(writingTo: session.folder, manifest: session.manifest) {
-      session.display.show($0)
-    }
-    try session.conclude(
-      table: resultTable(
-        cells, isHoldout: dataset.isHoldout, width: Terminal.output.width),
-      sentences: ShuffleFindings(
-        cells: cells, classes: dataset.classCount,
-        isMNIST: dataset.isPublishedMNIST && !dataset.isHoldout && data.trainLimit == nil,
-        epochs: settings.epochs,
-        dropout: settings.dropout
-      ).sentences)
+  func experiment(
+    on images: Dataset, _ data: DataSettings, _ training: TrainingSettings
+  ) -> ShuffleExperiment {
+    var settings = ShuffleExperiment.Settings(data: data, training: training)
+    settings.models = models.choices
+    settings.variants = variants.elements
+    settings.permutationSeed = permutationSeed
+    return ShuffleExperiment(images: images, settings: settings)
   }
 
-  private func manifestSettings() throws -> [String: String] {
-    try training.manifestSettings.merging([
-      "seeds": "\(repetition.seeds)", "models": models.setting(), "variants": variants,
-      "permutation-seed": "\(permutationSeed)",
-    ]) { $1 }
+  func table(of answer: ShuffleAnswer, from experiment: ShuffleExperiment, width: Int?) -> String {
+    resultTable(answer.table, isHoldout: experiment.images.isHoldout, width: width)
   }
 }
+
+extension ImageVariant: ListElement {}

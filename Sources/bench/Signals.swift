@@ -1,5 +1,5 @@
 import Dispatch
-import Experiments
+import Runs
 import Foundation
 import Synchronization
 

@@ -2,6 +2,8 @@ import ArgumentParser
 import Experiments
 import Foundation
 import Models
+import Results
+import Runs
 import TextTable
 
 /// `bench speed`.
@@ -21,8 +23,8 @@ struct Speed: ParsableCommand {
 
   @OptionGroup var models: ModelOptions<StandardDefaults>
 
-  @Option(help: ArgumentHelp("Images a training step, one or more sizes.", valueName: "sizes"))
-  var batchSize = "128,32"
+  @Option(help: ArgumentHelp("Images per training step, one or more sizes.", valueName: "sizes"))
+  var batchSize = ListArgument([128, 32])
 
   @Option(help: ArgumentHelp("Timed epochs.", valueName: "n"))
   var epochs = 5
@@ -41,7 +43,7 @@ struct Speed: ParsableCommand {
   @OptionGroup var format: FormatOptions
 
   func validate() throws {
-    _ = try batchSizes()
+    try batchSize.check(1...65_536, option: "--batch-size")
     try require(epochs, in: 1...1_000, option: "--epochs")
     try requirePath(csv, option: "--csv")
     try requireRate(dropout, option: "--dropout")
@@ -54,14 +56,13 @@ struct Speed: ParsableCommand {
     if let notice = ProcessorCheck.notice { announce(notice, aside: format.json) }
     var settings = TrainingSettings()
     settings.dropout = dropout
-    settings.threads = threadOptions.count
     let measurement = SpeedMeasurement(
-      dataset: dataset, networks: try models.choices(),
-      batchSizes: try batchSizes(), epochs: epochs, settings: settings)
+      dataset: dataset, networks: models.choices, batchSizes: batchSize.elements, epochs: epochs,
+      settings: settings, threads: threadOptions.count)
     let peak = measurement.measurePeak()
     announce(
-      "\(dataset.name): \(grouped(dataset.train.count)) images an epoch, "
-        + "\(grouped(dataset.test.count)) a test; \(plural(settings.threads, "thread")), peak "
+      "\(dataset.name): \(grouped(dataset.train.count)) images per epoch, "
+        + "\(grouped(dataset.test.count)) per test; \(plural(threadOptions.count, "thread")), peak "
         + String(format: "%.0f GFLOP/s.", peak / 1e9),
       aside: format.json)
     let display = ProgressDisplay(.normal)
@@ -81,10 +82,6 @@ struct Speed: ParsableCommand {
     }
     if let csv { try AtomicFile.write(Data(table.text.utf8), to: csv) }
   }
-
-  private func batchSizes() throws -> [Int] {
-    try parseNumbers(batchSize, in: 1...65_536, option: "--batch-size")
-  }
 }
 
 /// The rows of a speed measurement as a table for people.
@@ -98,7 +95,7 @@ func speedTable(_ rows: [SpeedMeasurement.Row], peak: Double, width: Int?) -> St
     return [
       Column("network" <- row.network.name),
       Column("batch" <- row.batchSize, align: .right),
-      Column("s an epoch" <- seconds(row.trainingSeconds), align: .right),
+      Column("s per epoch" <- seconds(row.trainingSeconds), align: .right),
       Column(
         "images/s" <- grouped(Int(Double(row.trainingImages) / median(row.trainingSeconds))),
         align: .right),
@@ -108,7 +105,7 @@ func speedTable(_ rows: [SpeedMeasurement.Row], peak: Double, width: Int?) -> St
       Column("forward" <- share(phases.forward), align: .right),
       Column("backward" <- share(phases.backward), align: .right),
       Column("update" <- share(phases.update), align: .right),
-      Column("s a test" <- seconds(row.testSeconds), align: .right),
+      Column("s per test" <- seconds(row.testSeconds), align: .right),
     ]
   }
     + "\nMedians over the epochs (their range); forward, backward and update are shares of the time, "

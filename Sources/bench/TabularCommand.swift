@@ -1,10 +1,11 @@
 import ArgumentParser
 import Experiments
-import Foundation
+import Results
+import Runs
 import TextTable
 
 /// `bench tabular`.
-struct Tabular: ParsableCommand {
+struct Tabular: ExperimentCommand {
   static let configuration = CommandConfiguration(
     abstract: "Five sensor readings, no space: does a convolution gain anything?",
     discussion: """
@@ -21,7 +22,7 @@ struct Tabular: ParsableCommand {
         bench tabular --samples 100 --epochs 300
       """)
 
-  /// A seed is a rule of its own, and rules differ: hence many.
+  /// Every seed is another rule, and rules differ: hence many seeds.
   enum Defaults: ExperimentDefaults {
     static let epochs = 30
     static let seeds = 10
@@ -61,41 +62,36 @@ struct Tabular: ParsableCommand {
     }
   }
 
-  func run() throws {
-    let experiment = TabularExperiment(
-      seeds: (0..<UInt64(repetition.seeds)).map { seed + $0 }, samples: samples, noise: noise,
-      orders: orders, epochs: epochs, threads: threadOptions.count)
-    let session = try ExperimentSession(
-      TabularExperiment.name, folder: TabularExperiment.name, dataset: experiment.dataset,
-      output: output,
-      threads: experiment.threads,
-      settings: [
-        "samples": "\(samples)", "noise": "\(noise)", "orders": "\(orders)", "epochs": "\(epochs)",
-        "seeds": "\(repetition.seeds)", "seed": "\(seed)",
-      ])
-    session.display.begin(
-      "Training on \(grouped(samples)) samples of five readings, testing on "
-        + "\(grouped(TabularExperiment.testSamples)); \(experiment.runCount) runs of "
-        + "\(plural(epochs, "epoch")).")
-    let answer = try experiment.perform(writingTo: session.folder, manifest: session.manifest) {
-      session.display.show($0)
-    }
-    try session.conclude(table: table(answer), sentences: answer.sentences)
+  var threads: Int { threadOptions.count }
+  var seedCount: Int? { repetition.seeds }
+
+  func experiment(notice: (String) -> Void) -> TabularExperiment {
+    var settings = TabularExperiment.Settings()
+    settings.samples = samples
+    settings.noise = noise
+    settings.orders = orders
+    settings.epochs = epochs
+    settings.seeds = Seeds(from: seed, count: repetition.seeds)
+    return TabularExperiment(settings: settings)
   }
 
-  private func table(_ answer: TabularAnswer) -> String {
-    fittedTable(answer.networks, width: Terminal.output.width, names: 1) { network in
+  func folderName(for experiment: TabularExperiment) -> String { TabularExperiment.name }
+
+  func table(
+    of answer: TabularAnswer, from experiment: TabularExperiment, width: Int?
+  ) -> String {
+    fittedTable(answer.networks, width: width, names: 1) { network in
       [
-        Column("network" <- network.form.rawValue),
+        Column("network" <- network.form.name),
         Column("parameters" <- grouped(network.parameters), align: .right),
         Column("multiply-adds" <- grouped(network.multiplyAdds), align: .right),
         Column("own order" <- percent(network.own), align: .right),
         Column("other orders" <- percent(network.reordered), align: .right),
-        Column("from dense" <- answer.minusDense(network).map(signedPoints) ?? "", align: .right),
+        Column("minus dense" <- answer.minusDense(network).map(signedPoints) ?? "", align: .right),
       ]
     }
       + "\nAccuracies on \(grouped(TabularExperiment.testSamples)) samples, mean ± 95 % interval "
-      + "over \(plural(answer.ceiling.n, "seed")); whoever knew the rules would reach "
+      + "over \(plural(answer.ceiling.n, "seed")); with the rules known, the best possible is "
       + "\(percent(answer.ceiling)).\n"
   }
 }

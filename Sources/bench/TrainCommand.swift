@@ -2,6 +2,8 @@ import ArgumentParser
 import Experiments
 import Foundation
 import Models
+import Results
+import Runs
 
 /// `bench train`.
 struct Train: ParsableCommand {
@@ -44,20 +46,17 @@ struct Train: ParsableCommand {
     let choice = try NetworkChoice(argument: model)
     let architecture = try choice.architecture(
       input: images.training.shape, classes: dataset.classCount, dropout: settings.dropout)
+    let options = settings.options(seed: training.seed)
     let network = try Network(
-      architecture: architecture, seed: training.seed, batchCapacity: max(settings.batchSize, 128),
-      threads: settings.threads)
+      training: architecture, with: options, threads: training.threadOptions.count)
     announce(
       "\(dataset.name), \(choice.name): \(grouped(architecture.parameterCount)) parameters, "
         + "\(grouped(images.training.count)) training and \(grouped(images.test.count)) test images"
     )
     var lastEpoch = 0
     try train(
-      network, on: images.training,
-      augmentation: settings.augmentation.map { shifts in
-        { try shifts.images(from: images.training, seed: training.seed, epoch: $0) }
-      },
-      testingOn: images.test, options: settings.options(seed: training.seed)
+      network, on: images.training, moving: settings.augmentation, testingOn: images.test,
+      options: options
     ) { epoch in
       announce(epochLine(epoch))
       lastEpoch = epoch.epoch

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite(.serialized) struct BytesDatasetTests {
@@ -27,10 +28,11 @@ import Testing
       let manifest = try JSONSerialization.jsonObject(
         with: Data(contentsOf: URL(filePath: "\(folder)/out/manifest.json")))
       let object = try #require(manifest as? [String: Any])
-      let settings = try #require(object["settings"] as? [String: String])
-      #expect(settings["dataset"] == "bytes:files")
-      #expect(settings["bytes-width"] == "16")
-      #expect(settings["bytes-layout"] == "whole")
+      let settings = try #require(object["settings"] as? [String: Any])
+      let data = try #require(settings["data"] as? [String: Any])
+      #expect(data["dataset"] as? String == "bytes:files")
+      #expect(data["bytes_width"] as? Int == 16)
+      #expect(data["bytes_layout"] as? String == "whole")
       let files = try #require(object["data_files"] as? [[String: Any]])
       #expect(files.count == 1)
       #expect(files[0]["bytes"] as? Int == 7_200)
@@ -49,7 +51,7 @@ import Testing
       #expect(try runBench(command + given, in: folder).status == 0)
       let other = try runBench(command + ["--bytes-width", "16"], in: folder)
       #expect(other.status == 1)
-      #expect(other.errors.contains("--bytes-width was 32 and is 16 now"))
+      #expect(other.errors.contains("bytes width was 32 and is 16 now"))
     }
   }
 
@@ -66,7 +68,7 @@ import Testing
 
   @Test(arguments: [
     (
-      ["--bytes-width", "16"], "--bytes-width and --bytes-layout go with --dataset bytes:DIR."
+      ["--bytes-width", "16"], "--bytes-width and --bytes-layout require --dataset bytes:DIR."
     ),
     (
       ["--dataset", "bytes:x", "--bytes-width", "3"],

@@ -29,7 +29,7 @@ import Testing
     (["--dropout", "nan"], "--dropout takes a rate from 0 to below 1, found nan."),
     (
       ["--momentum", "0.9"],
-      "--momentum goes with --optimizer sgd; adam has moments of its own."
+      "--momentum requires --optimizer sgd; Adam has moments of its own."
     ),
     (
       ["--optimizer", "sgd", "--momentum", "1"],

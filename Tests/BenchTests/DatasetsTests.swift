@@ -1,5 +1,6 @@
 import DatasetIO
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct DatasetsTests {

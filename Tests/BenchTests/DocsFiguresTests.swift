@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Experiments
+@testable import Results
 @testable import bench
 
 /// The numbers on the pages are those of the committed reference runs.

@@ -2,6 +2,8 @@ import Foundation
 import Testing
 
 @testable import Experiments
+@testable import Results
+@testable import Runs
 
 /// The tables and figures of a page of documentation.
 struct DocsPage {

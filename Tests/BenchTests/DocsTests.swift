@@ -2,6 +2,8 @@ import Foundation
 import Testing
 
 @testable import Experiments
+@testable import Results
+@testable import Runs
 @testable import bench
 
 /// The pages explain every column, measure and key, and their commands and links work.
@@ -17,8 +19,8 @@ import Testing
       #expect(try ReferenceResults.table(path).header == explained, "\(path), docs/\(name).md")
     }
     let speed = SpeedMeasurement(
-      dataset: TabularExperiment().dataset, networks: [], batchSizes: [], epochs: 1,
-      settings: .init())
+      dataset: TabularExperiment(settings: .init()).images, networks: [], batchSizes: [], epochs: 1,
+      settings: .init(), threads: 1)
     #expect(
       speed.table([], peak: 1).header == (try DocsPage("speed")).names("column", of: "speed.csv"))
   }

@@ -1,4 +1,8 @@
+import Experiments
 import Foundation
+import Results
+import Runs
+import TestSupport
 import Testing
 
 /// The program itself, its files and what it prints.
@@ -25,7 +29,7 @@ import Testing
       #expect(again.status == 0)
       #expect(
         again.errors == """
-          dense normal seed 0: what it had kept was damaged and lies in \(path).damaged; it begins again.
+          dense normal seed 0: its saved state was damaged and is in \(path).damaged now; the run starts again.
 
           """)
     }
@@ -79,18 +83,19 @@ import Testing
         #expect(alone.utf8.count > 100)
         #expect(try text("\(folder)/3/\(table).csv") == alone)
       }
-      let manifest = try JSONSerialization.jsonObject(
-        with: Data(contentsOf: URL(filePath: "\(folder)/3/manifest.json")))
-      let object = try #require(manifest as? [String: Any])
-      #expect(object["threads"] as? Int == 3)
-      #expect(object["finished"] != nil)
-      #expect((object["command_line"] as? [String])?.prefix(2) == ["bench", "shuffle"])
+      let manifest = try Manifest(
+        json: Data(contentsOf: URL(filePath: "\(folder)/3/manifest.json")))
+      #expect(manifest.threads == 3)
+      #expect(manifest.finished != nil)
+      #expect(manifest.commandLine.prefix(2) == ["bench", "shuffle"])
+      var data = DataSettings(dataset: "glyphs")
+      data.trainLimit = 300
+      var training = TrainingSettings()
+      training.epochs = 1
+      training.seeds = Seeds(count: 2)
       #expect(
-        object["settings"] as? [String: String] == [
-          "dataset": "glyphs", "models": "dense,cnn", "variants": "normal,shuffled", "epochs": "1",
-          "batch-size": "128", "optimizer": "adam", "learning-rate": "0.001", "dropout": "0.5",
-          "seeds": "2", "seed": "0", "permutation-seed": "0", "train-limit": "300",
-        ])
+        try manifest.settings.decoded(as: ShuffleExperiment.Settings.self)
+          == ShuffleExperiment.Settings(data: data, training: training))
     }
   }
 

@@ -97,7 +97,7 @@ import Testing
 
       TRAINING:
         --epochs <n>            Passes over the training images. (default: 12)
-        --batch-size <n>        Images a training step. (default: 128)
+        --batch-size <n>        Images per training step. (default: 128)
         --optimizer <optimizer> The optimizer. (values: adam, adamw, sgd; default:
                                 adam)
         --learning-rate <x>     The optimizer's step size, the greatest of a
@@ -122,22 +122,22 @@ import Testing
                                 (default: 0.5)
         --shift-augmentation <n>
                                 Move every training image by up to <n> pixels each
-                                way, every epoch anew.
+                                way, differently in every epoch.
         --patience <n>          End a run when the accuracy on the held-out images
                                 has not risen for <n> epochs. Requires --holdout.
         --seed <s>              The (first) seed of weights, image order and dropout.
                                 (default: 0)
         --threads <n>           Threads to use; results do not depend on it.
-                                (default: one a core)
-        --seeds <n>             How many times to repeat, with one seed after
-                                another. (default: 5)
+                                (default: one per core)
+        --seeds <n>             How many seeds to repeat everything with. (default: 5)
 
       OUTPUT:
         --out <dir>             The folder for results. (default:
-                                results/<experiment>, with the data set's name behind
-                                it unless that is mnist)
-        --resume                Continue what was interrupted in that folder.
-        --force                 Move other results that are there aside.
+                                results/<experiment>, or results/<experiment>-<data
+                                set> for other data sets than mnist)
+        --resume                Continue the results in that folder; --seeds may be
+                                more than before.
+        --force                 Move existing results aside.
         --quiet                 Say nothing while running.
         --verbose               Say more while running: settings, files, every epoch.
         --json                  Print the answer as JSON, for scripts, and nothing
@@ -147,8 +147,8 @@ import Testing
         --models <network>      A network, once or more: dense, cnn, dense-1024,
                                 lenet5; a text such as
                                 conv:32:3,relu,maxpool,flatten,dense:10; or a .json
-                                file that Keras wrote. Names and files may stand in
-                                one list with commas between. (default: dense,cnn)
+                                file that Keras wrote. Names and files can be one
+                                list, separated by commas. (default: dense,cnn)
         --variants <names>      Which images to train on. (default: normal,shuffled)
         --permutation-seed <s>  The seed of the pixels' permutation. (default: 0)
         --version               Show the version.

@@ -1,7 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Experiments
+@testable import Results
 @testable import bench
 
 @Suite(.serialized) struct JSONTests {
@@ -76,20 +78,5 @@ import Testing
       #expect(verdicts[0]["measured"] as? Double == 784)
       #expect(verdicts.contains { $0["verdict"] as? String == "not tested" })
     }
-  }
-
-  @Test func whatIsNoNumberIsNull() throws {
-    var table = CSVTable(header: ["a", "b", "c", "d"])
-    table.append(["x/y", 3, .fraction(.nan), .missing])
-    #expect(
-      try JSONValue(rowsOf: table, without: ["b"]).document() == """
-        [
-          {
-            "a" : "x/y",
-            "c" : null,
-            "d" : null
-          }
-        ]
-        """)
   }
 }

@@ -2,6 +2,8 @@ import Foundation
 import Testing
 
 @testable import Experiments
+@testable import Results
+@testable import Runs
 @testable import bench
 
 @Suite struct ReadmeTests {
@@ -37,21 +39,30 @@ import Testing
     let (header, rows) = try ReferenceResults.table("shuffle/runs.csv")
     func column(_ name: String) throws -> Int { try #require(header.firstIndex(of: name)) }
     let (model, variant) = (try column("model"), try column("variant"))
-    let own = try column("final_test_accuracy")
-    let shuffled = try column("shuffled_test_accuracy")
+    let accuracies = [
+      ImageVariant.normal: try column("final_test_accuracy"),
+      .shuffled: try column("shuffled_test_accuracy"),
+    ]
+    let seed = try column("seed")
     var cells: [ResultCell] = []
+    var answer: [ShuffleAnswer.Cell] = []
     for network in [NetworkChoice.dense, .cnn] {
       for (trainedOn, testedOn) in [
         (ImageVariant.normal, ImageVariant.normal), (.normal, .shuffled), (.shuffled, .shuffled),
       ] {
-        let accuracies = rows.filter {
-          $0[model] == network.name && $0[variant] == trainedOn.rawValue
-        }.compactMap { Double($0[trainedOn == testedOn ? own : shuffled]) }
-        try #require(accuracies.count == 5)
+        let isOwn = trainedOn == testedOn
+        let accuracy = try #require(accuracies[isOwn ? .normal : testedOn])
+        let runs = rows.filter { $0[model] == network.name && $0[variant] == trainedOn.rawValue }
+        let values = runs.compactMap { Double($0[accuracy]) }
+        try #require(values.count == 5)
+        let seeds = runs.compactMap { UInt64($0[seed]) }
+        answer.append(
+          .init(
+            network, trainedOn, testedOn, Dictionary(uniqueKeysWithValues: zip(seeds, values))))
         cells.append(
           .init(
             model: network.name, variant: trainedOn.rawValue, testedOn: testedOn.rawValue,
-            testImages: 10_000, accuracy: SampleSummary(accuracies)))
+            testImages: 10_000, accuracy: SampleSummary(values)))
       }
     }
     let lines = try sample()
@@ -61,10 +72,12 @@ import Testing
     #expect(expectedRows.count == 6)
     #expect(shownRows == expectedRows)
 
-    let findings = ShuffleFindings(
-      cells: cells, classes: 10, isMNIST: true, epochs: 12, dropout: 0.5)
+    let findings = ShuffleAnswer(
+      cells: answer, outcomes: [], table: [],
+      ground: .init(classes: 10, isMNIST: true, epochs: 12, dropout: 0.5)
+    ).findings.map(\.text)
     let shown = lines.drop { !$0.hasPrefix("•") }.joined(separator: " ").split(separator: "•")
-    #expect(findings.sentences.count == 7)
-    #expect(shown.map(numbers) == findings.sentences.map(numbers))
+    #expect(findings.count == 7)
+    #expect(shown.map(numbers) == findings.map(numbers))
   }
 }

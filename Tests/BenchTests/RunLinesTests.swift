@@ -2,7 +2,7 @@ import Foundation
 import Models
 import Testing
 
-@testable import Experiments
+@testable import Runs
 @testable import bench
 
 @Suite struct RunLinesTests {

@@ -1,21 +1,35 @@
 import Foundation
+import Models
+import RunsTestSupport
+import TestSupport
 import Testing
 
 @testable import Experiments
+@testable import Results
+@testable import Runs
 
 @Suite struct ClaimTests {
+  /// What claims about MNIST need: all its images, and Keras's default training.
+  private struct Settings: Codable {
+    var data: DataSettings
+    var training = TrainingSettings()
+
+    init(dataset: String = "mnist", _ change: (inout Settings) -> Void = { _ in }) {
+      data = DataSettings(dataset: dataset)
+      change(&self)
+    }
+  }
+
   /// Leaves a finished experiment of these numbers in `folder`.
   ///
   /// - Parameter finished: When, if not now.
   private func record(
     _ measures: [Measure], of experiment: String = "shuffle", in folder: String,
-    settings: [String: String] = ["dataset": "mnist", "epochs": "12"], known: Bool = true,
-    finished: String? = nil
+    settings: some Encodable = Settings(), known: Bool = true, finished: String? = nil
   ) throws {
-    let manifest = Manifest(
-      version: "test", commandLine: ["bench"], threads: 1, settings: settings,
-      dataFiles: [DataFileRecord(path: "a", bytes: 1, sha256: "00", known: known)])
-    try ResultsFolder(path: folder).finish(measures: measures, of: experiment, manifest: manifest)
+    try ResultsFolder(path: folder).finish(
+      measures: measures, of: experiment,
+      manifest: manifest(of: experiment, settings, known: known))
     guard let finished else { return }
     let path = folder + "/manifest.json"
     let json = try String(contentsOfFile: path, encoding: .utf8)
@@ -33,7 +47,7 @@ import Testing
     .about(0.978, within: 0.003), .percent, on: .mnist(epochs: 10))
 
   private func verdict(
-    _ claim: Claim, settings: [String: String] = ["dataset": "mnist", "epochs": "12"],
+    _ claim: Claim, settings: some Encodable = Settings(),
     known: Bool = true, _ measures: Measure...
   ) throws -> (Verdict, String) {
     var result: (Verdict, String)?
@@ -64,21 +78,86 @@ import Testing
   }
 
   @Test(arguments: [
-    (["dataset": "mnist", "epochs": "3"], true, "3 of at least 10 epochs"),
+    (Settings { $0.training.epochs = 3 }, true, "3 of at least 10 epochs"),
+    (Settings(), false, "not the published files and test images"),
     (
-      ["dataset": "mnist", "epochs": "12"], false,
-      "not the published files and test images"
+      Settings { $0.data.trainLimit = 100 }, true, "not all of the data set's training images"
+    ),
+    (Settings(dataset: "glyphs"), true, "shuffle was not run on what this needs"),
+    (
+      Settings { $0.training.optimizer = .sgd(learningRate: 0.001, momentum: 0) }, true,
+      "not Adam with a learning rate of 0.001"
+    ),
+    (Settings { $0.training.batchSize = 32 }, true, "batches of 32, not 128"),
+    (
+      Settings { $0.training.schedule = LearningRateSchedule(.cosine) }, true,
+      "a learning rate that is not constant"
     ),
     (
-      ["dataset": "mnist", "epochs": "12", "train-limit": "100"], true,
-      "not all of the data set's training images"
+      Settings { $0.training.schedule.warmUp = .epochs(1) }, true,
+      "a learning rate that is not constant"
     ),
-    (["dataset": "glyphs", "epochs": "12"], true, "shuffle was not run on what this needs"),
+    (
+      Settings { $0.training.augmentation = ShiftAugmentation(range: 2) }, true,
+      "trained on moved images"
+    ),
+    (Settings { $0.training.patience = 3 }, true, "trainings that may end early"),
   ])
-  func weakGroundsAreNoTest(settings: [String: String], known: Bool, obstacle: String) throws {
+  private func weakGroundsAreNoTest(settings: Settings, known: Bool, obstacle: String) throws {
     let found = try verdict(
       claim, settings: settings, known: known, mean("dense normal normal", 0.977, 0.979))
     #expect(found == (.notTested, obstacle))
+  }
+
+  @Test func theTextsProgramIsJudgedByItsOwnSeedsOnly() throws {
+    let claim = Claim(.beat, "95 %", "edge", "conv train accuracy", .exactly(0.95), .percent)
+    var settings = EdgeExperiment.Settings()
+    func verdict() throws -> (Verdict, String?) {
+      var found: (Verdict, String?)?
+      try withTemporaryFolder { folder in
+        try record(
+          [Measure("conv train accuracy", exactly: 0.95)], of: "edge", in: folder,
+          settings: settings)
+        let judgement = Judgement(claim, by: try RecordedExperiment.all(under: folder))
+        found = (judgement.verdict, judgement.obstacle)
+      }
+      return try #require(found)
+    }
+    #expect(try verdict() == (.holds, nil))
+    settings.trainSeed = 2
+    #expect(try verdict() == (.notTested, "not the seeds of the text's program"))
+  }
+
+  /// As bench 0.1 wrote them, and as the reference results have them.
+  @Test func settingsOfTheFirstSchemaAreRead() throws {
+    func settings(_ texts: [String: String]) throws -> RecordedSettings {
+      let json = """
+        {"command_line": ["bench", "shuffle"], "configuration": "debug", "data_files": [],
+        "started": "2026-11-25T01:38:54Z", "threads": 2, "toolchain": "Swift 6.3",
+        "version": "0.1.0", "machine": {"architecture": "x86_64", "logical_cores": 2,
+        "memory_bytes": 1, "operating_system": "Linux"},
+        "settings": \(try JSONValue(encoding: texts).document())}
+        """
+      return try RecordedSettings(of: Manifest(json: Data(json.utf8)))
+    }
+    let plain = [
+      "dataset": "mnist", "epochs": "12", "learning-rate": "0.001", "optimizer": "adam",
+      "batch-size": "128", "dropout": "0.5",
+    ]
+    let keras = try settings(plain)
+    #expect(keras.data == DataSettings(dataset: "mnist"))
+    #expect(keras.training?.epochs == 12)
+    #expect(keras.training?.differenceFromKeras == nil)
+    for (option, value) in [
+      ("optimizer", "sgd"), ("learning-rate", "0.01"), ("batch-size", "32"), ("schedule", "step"),
+      ("warm-up", "1"), ("shift-augmentation", "2"), ("patience", "3"),
+    ] {
+      let other = try settings(plain.merging([option: value]) { $1 })
+      #expect(other.training?.differenceFromKeras != nil, "\(option)")
+    }
+    #expect(try settings(plain.merging(["train-limit": "9"]) { $1 }).data?.trainLimit == 9)
+    #expect(try settings(["train-seed": "1", "model-seed": "0"]).edge?.isTheTexts == true)
+    #expect(throws: (any Error).self) { try settings(["train-seed": "x", "model-seed": "0"]) }
   }
 
   @Test func oneSeedIsNoTest() throws {
@@ -124,29 +203,9 @@ import Testing
         finished: "2001-01-01T00:00:00Z")
       try record(
         [mean("dense normal normal", 0.5, 0.5)], in: folder + "/quick",
-        settings: ["dataset": "mnist", "epochs": "3"], finished: "2001-01-01T00:00:01Z")
+        settings: Settings { $0.training.epochs = 3 }, finished: "2001-01-01T00:00:01Z")
       #expect(Judgement(claim, by: try RecordedExperiment.all(under: folder)).verdict == .holds)
     }
-  }
-
-  @Test func otherSettingsThanTheTextsAreNoTest() throws {
-    let found = try verdict(
-      claim, settings: ["dataset": "mnist", "epochs": "12", "optimizer": "sgd"],
-      mean("dense normal normal", 0.978, 0.978))
-    #expect(found == (.notTested, "--optimizer sgd, not adam"))
-  }
-
-  @Test(arguments: [
-    ("schedule", "cosine", "constant"), ("warm-up", "1", "0"), ("shift-augmentation", "2", "0"),
-    ("patience", "3", "0"),
-  ])
-  func aTrainingThatKerasDefaultsAreNotIsNoTest(
-    option: String, value: String, texts: String
-  ) throws {
-    let found = try verdict(
-      claim, settings: ["dataset": "mnist", "epochs": "12", option: value],
-      mean("dense normal normal", 0.978, 0.978))
-    #expect(found == (.notTested, "--\(option) \(value), not \(texts)"))
   }
 
   @Test func damagedResultsAreRefusedByTheirFile() throws {
@@ -156,7 +215,7 @@ import Testing
       let whole = try String(contentsOfFile: path, encoding: .utf8)
       for damaged in ["", String(whole.dropLast(3)), whole.replacing("1.5", with: "x")] {
         try damaged.write(toFile: path, atomically: true, encoding: .utf8)
-        #expect(throws: ExperimentError.unreadableResults(path: path)) {
+        #expect(throws: ResultsError.unreadable(path: path)) {
           try RecordedExperiment.all(under: folder)
         }
       }
@@ -165,7 +224,7 @@ import Testing
 
   @Test func aFolderWithoutResultsIsSaid() throws {
     try withTemporaryFolder { folder in
-      #expect(throws: ExperimentError.noResults(path: folder)) {
+      #expect(throws: ResultsError.noResults(path: folder)) {
         try RecordedExperiment.all(under: folder)
       }
     }

@@ -1,6 +1,8 @@
 import Testing
 
 @testable import Experiments
+@testable import Results
+@testable import Runs
 
 @Suite struct DiagonalShiftTests {
   private let diagonal = DiagonalShift()

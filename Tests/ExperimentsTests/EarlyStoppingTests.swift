@@ -1,18 +1,18 @@
 import DatasetIO
 import Foundation
 import Models
+import RunsTestSupport
+import TestSupport
 import Testing
 
 @testable import Experiments
+@testable import Results
+@testable import Runs
 
 @Suite struct EarlyStoppingTests {
   private var heldOut: Dataset {
     get throws { try barsDataset(train: 100).holdingOut(last: 40) }
   }
-
-  private let manifest = Manifest(
-    version: "test", commandLine: ["bench", "shuffle"], threads: 1, settings: ["patience": "2"],
-    dataFiles: [])
 
   /// The schedule changes the learning rate in every step, and images are moved.
   private var settings: TrainingSettings {
@@ -28,9 +28,10 @@ import Testing
     in folder: String, existing: ExistingResults = .refuse,
     report: @escaping @Sendable (RunProgress) -> Void = { _ in }
   ) throws {
-    let (results, _) = try ResultsFolder.open(folder, for: manifest, existing: existing)
-    _ = try ShuffleExperiment(dataset: try heldOut, settings: settings, networks: [.dense])
-      .perform(writingTo: results, manifest: manifest, report: report)
+    let experiment = ShuffleExperiment(try heldOut, settings, networks: [.dense])
+    let (results, _) = try ResultsFolder.open(
+      folder, for: manifest(of: "shuffle", experiment.settings), existing: existing)
+    _ = try experiment.perform(in: results, report: report)
   }
 
   @Test func runsEndWhenAccuracyNoLongerRisesAndSayAfterWhichEpoch() throws {
@@ -82,9 +83,8 @@ import Testing
 
   @Test func noEpochIsChosenOnTestImages() throws {
     try withTemporaryFolder { root in
-      #expect(throws: ExperimentError.epochChosenOnTestImages) {
-        _ = try ShuffleExperiment(dataset: barsDataset(), settings: settings)
-          .perform(writingTo: ResultsFolder(path: root), manifest: manifest) { _ in }
+      #expect(throws: RunsError.epochChosenOnTestImages) {
+        _ = try ShuffleExperiment(barsDataset(), settings).perform(in: root)
       }
       let names = try resultNames(in: root)
       #expect(names.isEmpty)

@@ -2,6 +2,8 @@ import RandomStreams
 import Testing
 
 @testable import Experiments
+@testable import Results
+@testable import Runs
 
 @Suite struct EdgeDetectorsTests {
   @Test func drawsTheImagesThatTheTextShows() {

@@ -1,20 +1,27 @@
+import RunsTestSupport
+import TestSupport
 import Testing
 
 @testable import Experiments
+@testable import Results
+@testable import Runs
 
 @Suite struct EdgeExperimentTests {
   private func perform(
-    _ experiment: EdgeExperiment, in folder: String
+    trainSeed: UInt64 = 1, modelSeed: UInt64 = 0, freshSeeds: Int, trainings: Int,
+    in folder: String
   ) throws -> EdgeResult {
-    try experiment.perform(
-      writingTo: ResultsFolder(path: folder),
-      manifest: Manifest(version: "1", commandLine: [], threads: 1, settings: [:], dataFiles: [])
-    ) { _ in }
+    var settings = EdgeExperiment.Settings()
+    settings.trainSeed = trainSeed
+    settings.modelSeed = modelSeed
+    settings.freshSeeds = freshSeeds
+    settings.trainings = trainings
+    return try EdgeExperiment(settings: settings).perform(in: folder)
   }
 
   @Test func givesTheTextsWeightsDigitForDigit() throws {
     try withTemporaryFolder { folder in
-      let result = try perform(EdgeExperiment(freshSeeds: 28, trainings: 1), in: folder)
+      let result = try perform(freshSeeds: 28, trainings: 1, in: folder)
       #expect(EdgeResult.rows(of: result.first.fc.weights) == EdgeResult.Text.fcRows)
       #expect(EdgeResult.rows(of: result.first.conv.weights) == EdgeResult.Text.convRows)
       #expect(result.largestDifference == 0)
@@ -34,10 +41,9 @@ import Testing
 
   @Test func everyPairIsWhatItsSeedsGiveAlone() throws {
     try withTemporaryFolder { folder in
-      let two = try perform(EdgeExperiment(freshSeeds: 2, trainings: 2), in: folder + "/two")
+      let two = try perform(freshSeeds: 2, trainings: 2, in: folder + "/two")
       let second = try perform(
-        EdgeExperiment(trainSeed: 2, modelSeed: 1, freshSeeds: 2, trainings: 1), in: folder + "/one"
-      )
+        trainSeed: 2, modelSeed: 1, freshSeeds: 2, trainings: 1, in: folder + "/one")
       #expect(two.pairs[1] == second.first)
       #expect(!second.isTheTexts)
       #expect(!second.measures.contains { $0.name.hasPrefix("largest difference") })
@@ -71,7 +77,7 @@ import Testing
     let conv = outcome("conv", train: 0.95, fresh: [0.875, 0.8, 0.8])
     let pairs = [1, 2].map { EdgePair(trainSeed: $0, modelSeed: $0 - 1, fc: fc, conv: conv) }
     // The made-up weights are not the text's: what the first sentence says is tested above.
-    let sentences = EdgeResult(pairs: pairs, isTheTexts: true).sentences.dropFirst()
+    let sentences = EdgeResult(pairs: pairs, isTheTexts: true).findings.map(\.text).dropFirst()
     let expected = """
       On the 80 training images fc has 100.0 %, conv 95.0 %; the text's 100.0 % and 95.0 % hold.
       On 3 fresh batches of 40, fc has 75.00 ± 12.42 %, conv 82.50 ± 10.76 %: the kernel \
@@ -92,20 +98,23 @@ import Testing
     let conv = outcome("conv", train: 0.9, fresh: [0.8, 0.825], columns: [2, 3])
     let worse = EdgeResult(
       pairs: [EdgePair(trainSeed: 1, modelSeed: 0, fc: fc, conv: conv)], isTheTexts: true)
-    #expect(worse.sentences.count == 5)
-    #expect(worse.sentences[0].hasPrefix("The tables of weights are not the text's: "))
-    #expect(worse.sentences[1].hasSuffix("the text's 100.0 % and 95.0 % do not hold."))
-    #expect(worse.sentences[2].hasSuffix("the kernel generalises worse (-10.00 points)."))
-    #expect(worse.sentences[3].hasPrefix("None of these batches gives the text's 80.0 % beside"))
-    #expect(worse.sentences[4].contains("conv recognises 2 (not column 1, 4, 5, 6): "))
-    #expect(worse.sentences[4].hasSuffix("does not hold for conv."))
+    #expect(worse.findings.count == 5)
+    #expect(worse.findings.map(\.text)[0].hasPrefix("The tables of weights are not the text's: "))
+    #expect(worse.findings.map(\.text)[1].hasSuffix("the text's 100.0 % and 95.0 % do not hold."))
+    #expect(
+      worse.findings.map(\.text)[2].hasSuffix("the kernel generalises no better (-10.00 points)."))
+    #expect(
+      worse.findings.map(\.text)[3].hasPrefix(
+        "None of these batches gives the text's 80.0 % beside"))
+    #expect(worse.findings.map(\.text)[4].contains("conv recognises 2 (not column 1, 4, 5, 6): "))
+    #expect(worse.findings.map(\.text)[4].hasSuffix("does not hold for conv."))
 
     let either = EdgeResult(
       pairs: [EdgePair(trainSeed: 5, modelSeed: 0, fc: fc, conv: fc)], isTheTexts: false)
-    #expect(either.sentences.count == 2)
+    #expect(either.findings.count == 2)
     #expect(
-      either.sentences[0].hasSuffix(
-        "no difference that shows (+0.00 points, the interval holds 0)."))
+      either.findings[0].text.hasSuffix(
+        "the kernel generalises no better (+0.00 points)."))
   }
 
   @Test func oneBatchHasNoInterval() {
@@ -113,7 +122,7 @@ import Testing
     let result = EdgeResult(
       pairs: [EdgePair(trainSeed: 5, modelSeed: 0, fc: one, conv: one)], isTheTexts: false)
     #expect(
-      result.sentences[0]
+      result.findings[0].text
         == "On a fresh batch of 40, fc has 90.00 %, conv 90.00 %: one comparison, no interval.")
   }
 }

@@ -1,7 +1,11 @@
 import DatasetIO
+import RunsTestSupport
+import TestSupport
 import Testing
 
 @testable import Experiments
+@testable import Results
+@testable import Runs
 
 @Suite struct EquivalenceExperimentTests {
   private func dataset(height: Int, width: Int, channels: Int) -> Dataset {
@@ -12,21 +16,16 @@ import Testing
     return Dataset(name: "hand-made", classCount: 2, train: images, test: images)
   }
 
-  private func perform(_ experiment: EquivalenceExperiment, in folder: String) throws
-    -> [EquivalenceResult]
-  {
-    try experiment.perform(
-      writingTo: ResultsFolder(path: folder),
-      manifest: Manifest(version: "1", commandLine: [], threads: 1, settings: [:], dataFiles: [])
-    ) { _ in }
-  }
-
   @Test func bothDirectionsComputeTheSameOnAnyShape() throws {
     try withTemporaryFolder { folder in
-      let results = try perform(
-        EquivalenceExperiment(
-          dataset: dataset(height: 5, width: 4, channels: 3), images: 2, filters: 2, units: 7,
-          seeds: [3, 4]), in: folder)
+      var settings = EquivalenceExperiment.Settings(data: DataSettings(dataset: "hand-made"))
+      settings.images = 2
+      settings.filters = 2
+      settings.units = 7
+      settings.seeds = Seeds(from: 3, count: 2)
+      let results = try EquivalenceExperiment(
+        images: dataset(height: 5, width: 4, channels: 3), settings: settings
+      ).perform(in: folder)
       #expect(results.map(\.direction) == ["conv as dense", "dense as conv"])
       #expect(results.map(\.rewritten) == ["Dense(12)", "Conv2D(7, 5×4)"])
       #expect(results.map(\.images) == [2, 2])

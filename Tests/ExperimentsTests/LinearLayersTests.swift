@@ -2,6 +2,8 @@ import Models
 import Testing
 
 @testable import Experiments
+@testable import Results
+@testable import Runs
 
 @Suite struct LinearLayersTests {
   /// A 2×2 kernel with one filter on a 2×3 image, which it fits twice.

@@ -1,32 +1,49 @@
 import DatasetIO
 import Foundation
+import RunsTestSupport
+import TestSupport
 import Testing
 
 @testable import Experiments
+@testable import Results
+@testable import Runs
 
 @Suite struct LocalityExperimentTests {
   private func perform(
-    _ settings: TrainingSettings, networks: [NetworkChoice] = [.dense], sides: [Int]? = nil,
+    _ settings: TrainingSettings, networks: [NetworkChoice] = [.dense], threads: Int = 1,
     then check: ([LocalityPoint], _ folder: String) throws -> Void
   ) throws {
     try withTemporaryFolder { folder in
-      let points = try LocalityExperiment(
-        dataset: barsDataset(), settings: settings, networks: networks, sides: sides
-      ).perform(writingTo: ResultsFolder(path: folder), manifest: someManifest) { _ in }
+      let points = try experiment(settings, networks: networks)
+        .perform(in: folder, threads: threads)
       try check(points, folder)
     }
   }
 
-  @Test func takesTheSidesThatDivideTheImages() {
-    let dataset = barsDataset()
-    func experiment(_ sides: [Int]?) -> LocalityExperiment {
-      LocalityExperiment(dataset: dataset, settings: quickSettings(), sides: sides)
+  private func experiment(
+    _ training: TrainingSettings, networks: [NetworkChoice] = [.dense], blocks: [Int]? = nil
+  ) -> LocalityExperiment {
+    var settings = LocalityExperiment.Settings(
+      data: DataSettings(dataset: "bars"), training: training)
+    settings.models = networks
+    settings.blocks = blocks
+    return LocalityExperiment(images: barsDataset(), settings: settings)
+  }
+
+  @Test func takesTheSidesThatDivideTheImages() throws {
+    func variants(_ blocks: [Int]?) throws -> [String] {
+      try experiment(quickSettings(seeds: 0...0), blocks: blocks).plan().map(\.label.variant)
     }
-    #expect(experiment(nil).sides == [1, 2, 5, 10])
-    #expect(experiment(nil).arrangementCount == 6)
-    #expect(experiment([3, 20, 2]).sides == [1, 2, 3, 10])
+    #expect(
+      try variants(nil) == [
+        "intact", "within 2", "within 5", "shuffled", "blocks 2", "blocks 5",
+      ])
+    #expect(
+      try variants([3, 20, 2]) == [
+        "intact", "within 2", "within 3", "shuffled", "blocks 2", "blocks 3",
+      ])
     // Only one block of 6×6 fits: as a whole it cannot go elsewhere.
-    #expect(experiment([6]).arrangementCount == 3)
+    #expect(try variants([6]) == ["intact", "within 6", "shuffled"])
   }
 
   @Test func everyArrangementIsTrainedOnceAndStandsInBothRoads() throws {
@@ -62,15 +79,15 @@ import Testing
 
   @Test func testImagesAreArrangedAsTrainingImagesAre() throws {
     // Else a network that does well on intact images would fail.
-    try perform(quickSettings(epochs: 30, seeds: [0])) { points, _ in
-      for point in points { #expect(point.accuracy.mean > 0.9, "\(point.variant)") }
+    try perform(quickSettings(epochs: 30, seeds: 0...0)) { points, _ in
+      for point in points { #expect(point.accuracy.mean > 0.9, "\(point.variant.name)") }
     }
   }
 
   @Test func resultsHaveTheSameBytesWhateverTheThreads() throws {
     func bytes(threads: Int) throws -> [Data] {
       var bytes: [Data] = []
-      try perform(quickSettings(threads: threads)) { _, folder in
+      try perform(quickSettings(), threads: threads) { _, folder in
         bytes = try ["locality", "epochs", "runs", "measures"].map {
           try Data(contentsOf: URL(filePath: "\(folder)/\($0).csv"))
         }

@@ -1,6 +1,8 @@
 import Testing
 
 @testable import Experiments
+@testable import Results
+@testable import Runs
 
 @Suite struct LocalityFindingsTests {
   /// A network's points over blocks of 1, 2, 4 and 8, the last the whole image.
@@ -8,15 +10,20 @@ import Testing
     _ network: NetworkChoice, within: [Double], blocks: [Double]
   ) -> [LocalityPoint] {
     func points(
-      _ shuffle: BlockShuffle, _ accuracies: [Double], variants: [String]
+      _ shuffle: BlockShuffle, _ accuracies: [Double], variants: [LocalityVariant]
     ) -> [LocalityPoint] {
       zip([1, 2, 4, 8], zip(variants, accuracies)).map { side, rest in
         LocalityPoint(
-          network: network, shuffle: shuffle, side: side, variant: rest.0, accuracies: [rest.1])
+          network: network, shuffle: shuffle, side: side, variant: rest.0,
+          accuracies: [rest.1, rest.1])
       }
     }
-    return points(.within, within, variants: ["intact", "within 2", "within 4", "shuffled"])
-      + points(.blocks, blocks, variants: ["shuffled", "blocks 2", "blocks 4", "intact"])
+    return points(
+      .within, within,
+      variants: [.intact, .partly(.within, side: 2), .partly(.within, side: 4), .shuffled])
+      + points(
+        .blocks, blocks,
+        variants: [.shuffled, .partly(.blocks, side: 2), .partly(.blocks, side: 4), .intact])
   }
 
   @Test func saysWhereTheCNNBeginsToLose() {
@@ -26,16 +33,16 @@ import Testing
         + points(.cnn, within: [0.99, 0.98, 0.97, 0.95], blocks: [0.95, 0.97, 0.985, 0.99]),
       classes: 10)
     let expected: [String] = [
-      "From intact to fully shuffled images, dense goes from 97.00 % to 96.60 %, a loss of 0.40 "
+      "From intact to fully shuffled images, dense goes from 97.00 ± 0.00 % to 96.60 ± 0.00 %, a loss of 0.40 ± 0.00 "
         + "points; over all arrangements it varies by 0.9 points: it makes no use of where pixels "
         + "are.",
-      "From intact to fully shuffled images, cnn goes from 99.00 % to 95.00 %, a loss of 4.00 "
+      "From intact to fully shuffled images, cnn goes from 99.00 ± 0.00 % to 95.00 ± 0.00 %, a loss of 4.00 ± 0.00 "
         + "points; over all arrangements it varies by 4.0 points.",
-      "Shuffling pixels within blocks of 4×4 is the first to cost cnn more than 1.0 points: 2.00 "
+      "Shuffling pixels within blocks of 4×4 is the first to cost cnn more than 1.0 points: 2.00 ± 0.00 "
         + "points.",
-      "Moving blocks as wholes costs it more than 1.0 points up to 2×2: 2.00 points.",
+      "Moving blocks as wholes costs it more than 1.0 points up to 2×2: 2.00 ± 0.00 points.",
     ]
-    #expect(found.sentences == expected)
+    #expect(found.findings.map(\.text) == expected)
   }
 
   @Test func saysWhereOrderDoesNotMatter() {
@@ -45,15 +52,15 @@ import Testing
         + points(.cnn, within: flat, blocks: flat.reversed()),
       classes: 10)
     let expected: [String] = [
-      "From intact to fully shuffled images, dense goes from 90.00 % to 70.00 %, a loss of 20.00 "
+      "From intact to fully shuffled images, dense goes from 90.00 ± 0.00 % to 70.00 ± 0.00 %, a loss of 20.00 ± 0.00 "
         + "points; over all arrangements it varies by 20.0 points.",
-      "From intact to fully shuffled images, cnn goes from 99.00 % to 98.00 %, a loss of 1.00 "
+      "From intact to fully shuffled images, cnn goes from 99.00 ± 0.00 % to 98.00 ± 0.00 %, a loss of 1.00 ± 0.00 "
         + "points; over all arrangements it varies by 1.0 points: it makes no use of where pixels "
         + "are.",
       "Shuffling pixels within blocks of any size costs cnn no more than 1.0 points.",
       "Moving blocks of any size as wholes costs cnn no more than 1.0 points.",
     ]
-    #expect(found.sentences == expected)
+    #expect(found.findings.map(\.text) == expected)
   }
 
   @Test func aNetworkAtChanceHasNothingToLose() {
@@ -61,12 +68,12 @@ import Testing
     let found = LocalityFindings(
       points: points(.cnn, within: flat, blocks: flat.reversed()), classes: 10)
     #expect(
-      found.sentences == [
-        "With 10.00 % on intact images, cnn has learned too little to lose anything."
+      found.findings.map(\.text) == [
+        "With 10.00 ± 0.00 % on intact images, cnn has learned too little to lose anything."
       ])
   }
 
   @Test func saysNothingWithoutPoints() {
-    #expect(LocalityFindings(points: [], classes: 10).sentences == [])
+    #expect(LocalityFindings(points: [], classes: 10).findings == [])
   }
 }

@@ -2,6 +2,8 @@ import Models
 import Testing
 
 @testable import Experiments
+@testable import Results
+@testable import Runs
 
 @Suite struct ParametersExperimentTests {
   /// Every number here stands in a text, but where a comment says otherwise.
@@ -73,7 +75,7 @@ import Testing
     let sentences = try ParametersExperiment().sentences
     #expect(
       sentences[0]
-        == "\"224x224 RGB: over 150 million parameters in the first layer\" asks for 997 units; the "
+        == "\"224x224 RGB: over 150 million parameters in the first layer\" requires 997 units; the "
         + "same text's own table has 19,267,584 (dense:128) and 38,535,168 (dense:256): the sentence "
         + "does not hold there.")
     #expect(

@@ -1,9 +1,13 @@
 import DatasetIO
 import Foundation
 import Models
+import RunsTestSupport
+import TestSupport
 import Testing
 
 @testable import Experiments
+@testable import Results
+@testable import Runs
 
 @Suite struct ResumeTests {
   /// What is there after every run.
@@ -16,24 +20,21 @@ import Testing
     ]
   }
 
-  private func manifest(
-    _ settings: [String: String] = ["epochs": "3"], threads: Int = 1
-  ) -> Manifest {
-    Manifest(
-      version: "test", commandLine: ["bench", "shuffle"], threads: threads, settings: settings,
-      dataFiles: [])
+  private func experiment(epochs: Int = 3, seeds: ClosedRange<UInt64> = 0...1) -> ShuffleExperiment
+  {
+    ShuffleExperiment(barsDataset(), quickSettings(epochs: epochs, seeds: seeds))
   }
 
   /// Performs an experiment on bars; `report` may end it by what it does to the disk.
   private func perform(
-    in folder: String, existing: ExistingResults = .refuse, threads: Int = 1,
-    report: @escaping @Sendable (RunProgress) -> Void = { _ in }
+    seeds: ClosedRange<UInt64> = 0...1, in folder: String, existing: ExistingResults = .refuse,
+    threads: Int = 1, report: @escaping @Sendable (RunProgress) -> Void = { _ in }
   ) throws {
-    let manifest = manifest(threads: threads)
-    let (results, _) = try ResultsFolder.open(folder, for: manifest, existing: existing)
-    _ = try ShuffleExperiment(
-      dataset: barsDataset(), settings: quickSettings(epochs: 3, threads: threads)
-    ).perform(writingTo: results, manifest: manifest, report: report)
+    let experiment = experiment(seeds: seeds)
+    let (results, _) = try ResultsFolder.open(
+      folder, for: manifest(of: "shuffle", experiment.settings, threads: threads),
+      existing: existing)
+    _ = try experiment.perform(in: results, threads: threads, report: report)
   }
 
   private func bytes(_ folder: String, of names: [String]? = nil) throws -> [Data] {
@@ -45,7 +46,7 @@ import Testing
   private func interrupted(after reports: Int, threads: Int, left folder: String) throws {
     let live = folder + ".live"
     let count = Recorder<Int>()
-    #expect(throws: ExperimentError.self) {
+    #expect(throws: ResultsError.self) {
       try perform(in: live, threads: threads) { _ in
         count.append(1)
         if count.notes.count == reports { rename(live, folder) }
@@ -77,6 +78,25 @@ import Testing
         if case .epoch = $0.event { Issue.record("\($0.label) was trained again") }
       }
       #expect(try bytes(root + "/a") == before)
+    }
+  }
+
+  @Test func finishedResultsAreExtendedByFurtherSeeds() throws {
+    try withTemporaryFolder { root in
+      try perform(seeds: 0...2, in: root + "/whole")
+      try perform(seeds: 0...1, in: root + "/a")
+      let trained = Recorder<UInt64>()
+      #expect(throws: ResultsError.self) { try perform(seeds: 0...2, in: root + "/a") }
+      try perform(seeds: 0...2, in: root + "/a", existing: .resume) {
+        if case .epoch = $0.event { trained.append($0.label.seed) }
+      }
+      #expect(Set(trained.notes) == [2])
+      #expect(try bytes(root + "/a") == bytes(root + "/whole"))
+      let json = try Data(contentsOf: URL(filePath: root + "/a/manifest.json"))
+      let settings = try Manifest(json: json).settings
+        .decoded(as: ShuffleExperiment.Settings.self)
+      #expect(settings.training.seeds.count == 3)
+      #expect(throws: ResultsError.self) { try perform(in: root + "/a", existing: .resume) }
     }
   }
 
@@ -151,11 +171,11 @@ import Testing
     try withTemporaryFolder { root in
       let folder = root + "/copy"
       try interrupted(after: 5, threads: 1, left: folder)
-      #expect(throws: ExperimentError.unfinished(path: folder)) { try perform(in: folder) }
-      let other = manifest(["epochs": "4"])
+      #expect(throws: ResultsError.unfinished(path: folder)) { try perform(in: folder) }
+      let other = try manifest(of: "shuffle", experiment(epochs: 4).settings)
       for existing in [ExistingResults.refuse, .resume] {
         #expect(
-          throws: ExperimentError.otherResults(path: folder, "--epochs was 3 and is 4 now")
+          throws: ResultsError.otherResults(path: folder, "epochs was 3 and is 4 now")
         ) {
           try ResultsFolder.open(folder, for: other, existing: existing)
         }
@@ -206,7 +226,7 @@ import Testing
     try withTemporaryFolder { root in
       let first = try ResultsFolder(path: root)
       _ = withExtendedLifetime(first) {
-        #expect(throws: ExperimentError.folderInUse(path: root, process: Int(getpid()))) {
+        #expect(throws: ResultsError.folderInUse(path: root, process: Int(getpid()))) {
           try ResultsFolder(path: root)
         }
       }
@@ -222,10 +242,10 @@ import Testing
     try withTemporaryFolder { root in
       var settings = quickSettings(epochs: 3)
       settings.optimizer = .sgd(learningRate: 1e30, momentum: 0)
-      #expect(throws: ExperimentError.diverged(path: root)) {
+      #expect(throws: RunsError.diverged(path: root)) {
         _ = try ShuffleExperiment(
-          dataset: barsDataset(), settings: settings, networks: [.dense], variants: [.normal]
-        ).perform(writingTo: ResultsFolder(path: root), manifest: manifest()) { _ in }
+          barsDataset(), settings, networks: [.dense], variants: [.normal]
+        ).perform(in: root)
       }
       let runs = try WrittenTable(path: root + "/runs.csv")
       #expect(runs["diverged"] == ["1", "1"])
@@ -239,13 +259,9 @@ import Testing
   @Test func aSeedWithADivergedRunIsLeftOut() throws {
     try withTemporaryFolder { root in
       func run(_ network: NetworkChoice, seed: UInt64, diverges: Bool) throws -> TrainingRun {
-        let run = try barsRun(network, seed: seed)
-        var options = run.options
-        if diverges { options.optimizer = .sgd(learningRate: 1e30, momentum: 0) }
-        return TrainingRun(
-          label: run.label, architecture: run.architecture, trainingCount: run.trainingCount,
-          training: run.training, test: run.test, furtherTests: run.furtherTests,
-          options: options)
+        var run = try barsRun(network, seed: seed)
+        if diverges { run.options.optimizer = .sgd(learningRate: 1e30, momentum: 0) }
+        return run
       }
       let runs = [
         try run(.dense, seed: 0, diverges: false), try run(.dense, seed: 1, diverges: true),
@@ -266,7 +282,7 @@ import Testing
       try FileManager.default.removeItem(atPath: root + "/a/manifest.json")
       for existing in [ExistingResults.refuse, .resume] {
         #expect(
-          throws: ExperimentError.otherResults(
+          throws: ResultsError.otherResults(
             path: root + "/a", "there is no manifest.json that says which")
         ) {
           try perform(in: root + "/a", existing: existing)
@@ -281,10 +297,11 @@ import Testing
       func begin(_ manifest: Manifest) throws -> ResultsFolder {
         try ResultsFolder.open(root, for: manifest, existing: .refuse).folder
       }
-      try begin(manifest()).write(CSVTable(header: ["a"]), as: "weights.csv")
+      try begin(manifest(of: "shuffle", experiment().settings))
+        .write(CSVTable(header: ["a"]), as: "weights.csv")
       #expect(
-        throws: ExperimentError.otherResults(path: root, "--epochs was 3 and is 4 now")
-      ) { try begin(manifest(["epochs": "4"])) }
+        throws: ResultsError.otherResults(path: root, "epochs was 3 and is 4 now")
+      ) { try begin(manifest(of: "shuffle", experiment(epochs: 4).settings)) }
     }
   }
 
@@ -307,7 +324,7 @@ import Testing
   func aFolderTakenAwayInMidRunGetsNothingMore(isMadeAnew: Bool) throws {
     try withTemporaryFolder { root in
       let (folder, elsewhere) = (root + "/results", root + "/elsewhere")
-      #expect(throws: ExperimentError.folderTakenAway(path: folder)) {
+      #expect(throws: ResultsError.folderTakenAway(path: folder)) {
         try perform(in: folder) { _ in
           guard !FileManager.default.fileExists(atPath: elsewhere) else { return }
           rename(folder, elsewhere)

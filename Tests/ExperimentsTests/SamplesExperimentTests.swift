@@ -1,21 +1,28 @@
 import DatasetIO
 import Foundation
 import Models
+import RunsTestSupport
+import TestSupport
 import Testing
 
 @testable import Experiments
+@testable import Results
+@testable import Runs
 
 @Suite struct SamplesExperimentTests {
   private func perform(
     _ settings: TrainingSettings, networks: [NetworkChoice] = [.dense],
-    budget: TrainingBudget = .steps, sizes: [Int],
+    budget: TrainingBudget = .steps, sizes: [Int], threads: Int = 1,
     then check: ([SamplesPoint], _ folder: String) throws -> Void
   ) throws {
     try withTemporaryFolder { folder in
-      let points = try SamplesExperiment(
-        dataset: barsDataset(), settings: settings, networks: networks, budget: budget,
-        sizes: sizes
-      ).perform(writingTo: ResultsFolder(path: folder), manifest: someManifest) { _ in }
+      var all = SamplesExperiment.Settings(
+        data: DataSettings(dataset: "bars"), training: settings)
+      all.models = networks
+      all.budget = budget
+      all.sizes = sizes
+      let points = try SamplesExperiment(images: barsDataset(), settings: all)
+        .perform(in: folder, threads: threads)
       try check(points, folder)
     }
   }
@@ -95,13 +102,13 @@ import Testing
   }
 
   @Test func sizesEndWithAllThereIs() throws {
-    let experiment = SamplesExperiment(
-      dataset: barsDataset(), settings: quickSettings(), sizes: [100, 30, 1_000])
-    #expect(experiment.sizes == [30, 60])
+    try perform(quickSettings(epochs: 1, seeds: 0...0), sizes: [100, 30, 1_000]) { points, _ in
+      #expect(points.map(\.images) == [30, 60])
+    }
   }
 
   @Test func fewImagesAreLearnedByHeart() throws {
-    try perform(quickSettings(epochs: 40, seeds: [0]), sizes: [10, 60]) { points, folder in
+    try perform(quickSettings(epochs: 40, seeds: 0...0), sizes: [10, 60]) { points, folder in
       #expect(points[0].training.mean == 1)
       let runs = try WrittenTable(path: folder + "/runs.csv")
       #expect(runs["accuracy_on_training_images"][0] == "1.0")
@@ -111,7 +118,7 @@ import Testing
   @Test func resultsHaveTheSameBytesWhateverTheThreads() throws {
     func bytes(threads: Int) throws -> [Data] {
       var bytes: [Data] = []
-      try perform(quickSettings(threads: threads), sizes: [10, 30]) { _, folder in
+      try perform(quickSettings(), sizes: [10, 30], threads: threads) { _, folder in
         bytes = try ["samples", "epochs", "runs", "measures"].map {
           try Data(contentsOf: URL(filePath: "\(folder)/\($0).csv"))
         }

@@ -1,6 +1,8 @@
 import Testing
 
 @testable import Experiments
+@testable import Results
+@testable import Runs
 
 @Suite struct SamplesFindingsTests {
   private func point(
@@ -12,7 +14,7 @@ import Testing
   }
 
   private func sentences(_ points: [SamplesPoint]) -> [String] {
-    SamplesFindings(points: points).sentences
+    SamplesFindings(points: points).findings.map(\.text)
   }
 
   @Test func saysWhoMemorisesAndWhoNeedsMore() {
@@ -23,14 +25,14 @@ import Testing
       point(.cnn, 100, 0.9, 0.8), point(.cnn, 1_000, 0.95, 0.94), point(.cnn, 10_000, 0.98, 0.97),
     ]
     let expected: [String] = [
-      "dense still has at least 99.9 % of 1,000 training images right, and 80.00 % of the test "
+      "dense still gets at least 99.9 % of 1,000 training images right, and 80.00 % of the test "
         + "images.",
-      "dense-1024 still has at least 99.9 % of 10,000 training images right, and 90.00 % of the "
+      "dense-1024 still gets at least 99.9 % of 10,000 training images right, and 90.00 % of the "
         + "test images.",
-      "cnn never has 99.9 % of its training images right.",
+      "cnn never gets 99.9 % of its training images right.",
       "After training on 1,000 images, training accuracy is above test accuracy by 19.91 points "
         + "for dense, 60.00 points for dense-1024, 1.00 points for cnn.",
-      "For the test accuracy that cnn has with so many images, dense needs so many: "
+      "For the test accuracy that cnn has with that many images, dense needs: "
         + "100 (80.0 %): about 1,000 (10.0 times); 1,000 (94.0 %): more than 10,000.",
     ]
     #expect(sentences(points) == expected)
@@ -43,13 +45,13 @@ import Testing
     ]
     #expect(
       sentences(points).last
-        == "For the test accuracy that cnn has with so many images, dense needs so many: "
+        == "For the test accuracy that cnn has with that many images, dense needs: "
         + "100 (70.0 %): at most 100 (1.0 times).")
   }
 
   @Test func networksAreComparedAsFarAsTheyAreThere() {
     let expected: [String] = [
-      "cnn still has at least 99.9 % of 50 training images right, and 80.00 % of the test images.",
+      "cnn still gets at least 99.9 % of 50 training images right, and 80.00 % of the test images.",
       "After training on 50 images, training accuracy is above test accuracy by 20.00 points for "
         + "cnn.",
     ]

@@ -1,20 +1,28 @@
 import DatasetIO
 import Foundation
+import RunsTestSupport
+import TestSupport
 import Testing
 
 @testable import Experiments
+@testable import Results
+@testable import Runs
 
 @Suite struct ShiftExperimentTests {
   private func perform(
     _ settings: TrainingSettings, networks: [NetworkChoice] = [.dense], range: Int = 1,
-    augments: Bool = false, dataset: Dataset = barsDataset(),
+    augments: Bool = false, dataset: Dataset = barsDataset(), threads: Int = 1,
     then check: ([ShiftCurve], _ folder: String) throws -> Void
   ) throws {
     try withTemporaryFolder { folder in
-      let curves = try ShiftExperiment(
-        dataset: dataset, settings: settings, networks: networks, range: range, augments: augments
-      ).perform(writingTo: ResultsFolder(path: folder), manifest: someManifest) { _ in }
-      try check(curves, folder)
+      var all = ShiftExperiment.Settings(
+        data: DataSettings(dataset: dataset.name), training: settings)
+      all.models = networks
+      all.range = range
+      all.augment = augments
+      let answer = try ShiftExperiment(images: dataset, settings: all)
+        .perform(in: folder, threads: threads)
+      try check(answer.curves, folder)
     }
   }
 
@@ -64,9 +72,9 @@ import Testing
   }
 
   @Test func testImagesReallyMove() throws {
-    // A bar moved right by one looks like the next label's; a dense network takes it for that.
+    // A bar moved right by one looks like the next label's; a dense network predicts that.
     try perform(
-      quickSettings(epochs: 12, seeds: [0]), dataset: barsDataset(train: 200)
+      quickSettings(epochs: 12, seeds: 0...0), dataset: barsDataset(train: 200)
     ) { _, folder in
       let grid = try WrittenTable(path: folder + "/shift.csv")
       func accuracy(_ dx: Int, _ dy: Int) -> Double {
@@ -82,7 +90,7 @@ import Testing
   @Test func resultsHaveTheSameBytesWhateverTheThreads() throws {
     func bytes(threads: Int) throws -> [Data] {
       var bytes: [Data] = []
-      try perform(quickSettings(threads: threads), augments: true) { _, folder in
+      try perform(quickSettings(), augments: true, threads: threads) { _, folder in
         bytes = try ["shift", "epochs", "summary", "measures"].map {
           try Data(contentsOf: URL(filePath: "\(folder)/\($0).csv"))
         }
@@ -94,7 +102,7 @@ import Testing
 
   @Test func augmentedTrainingsMoveImagesUpToTheRangeUnlessTheSettingsSayHowFar() throws {
     func accuracies(range: Int, augmentation: Int?) throws -> [String] {
-      var settings = quickSettings(seeds: [0])
+      var settings = quickSettings(seeds: 0...0)
       settings.augmentation = augmentation.map(ShiftAugmentation.init)
       var cells: [String] = []
       try perform(settings, range: range, augments: true) { _, folder in

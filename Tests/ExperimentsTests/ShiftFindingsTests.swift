@@ -1,19 +1,24 @@
 import Testing
 
 @testable import Experiments
+@testable import Results
+@testable import Runs
 
 @Suite struct ShiftFindingsTests {
-  /// A curve of one seed.
+  /// A curve of two seeds with the same accuracies.
   private func curve(
     _ network: NetworkChoice, _ training: ShiftTraining = .unmoved, _ accuracies: Double...
   ) -> ShiftCurve {
-    ShiftCurve(network: network, training: training, accuracies: accuracies.map { [$0] })
+    ShiftCurve(network: network, training: training, accuracies: accuracies.map { [$0, $0] })
+  }
+
+  private func answer(_ curves: [ShiftCurve]) -> ShiftAnswer {
+    ShiftAnswer(
+      diagonal: DiagonalShift(), curves: curves, classes: 10, grid: CSVTable(header: []))
   }
 
   private func sentences(_ curves: [ShiftCurve]) -> [String] {
-    Array(
-      ShiftFindings(diagonal: DiagonalShift(), curves: curves, classes: 10)
-        .sentences.dropFirst())
+    Array(answer(curves).findings.map(\.text).dropFirst())
   }
 
   @Test func beginsWithTheDiagonal() {
@@ -22,7 +27,7 @@ import Testing
         + "length; the convolution's output is the same map moved, to the last bit."
     ]
     #expect(
-      ShiftFindings(diagonal: DiagonalShift(), curves: [], classes: 10).sentences
+      answer([]).findings.map(\.text)
         == expected)
   }
 
@@ -32,11 +37,11 @@ import Testing
       curve(.cnn, .unmoved, 0.99, 0.98, 0.95, 0.8, 0.6),
     ]
     let expected: [String] = [
-      "Trained on unmoved images, dense gives 98.00 % on such, and moved by pixels: 90.00 % at 1, "
-        + "70.00 % at 2, 30.00 % at 4.",
-      "Trained on unmoved images, cnn gives 99.00 % on such, and moved by pixels: 98.00 % at 1, "
-        + "95.00 % at 2, 60.00 % at 4.",
-      "cnn is not shift-invariant: it loses up to 39.00 points, at 4 pixels, dense 68.00 points "
+      "Trained on unmoved images, dense gives 98.00 ± 0.00 % on such, and moved by pixels: 90.00 ± 0.00 % at 1, "
+        + "70.00 ± 0.00 % at 2, 30.00 ± 0.00 % at 4.",
+      "Trained on unmoved images, cnn gives 99.00 ± 0.00 % on such, and moved by pixels: 98.00 ± 0.00 % at 1, "
+        + "95.00 ± 0.00 % at 2, 60.00 ± 0.00 % at 4.",
+      "cnn is not shift-invariant: it loses up to 39.00 ± 0.00 points, at 4 pixels, dense 68.00 ± 0.00 points "
         + "there. It is only less fragile than dense, at every distance.",
     ]
     #expect(sentences(curves) == expected)
@@ -48,18 +53,18 @@ import Testing
     ]
     #expect(
       sentences(curves).last
-        == "cnn loses at most 1.00 points: shift-invariant as far as 2 pixels.")
+        == "cnn loses at most 1.00 ± 0.00 points: shift-invariant as far as 2 pixels.")
   }
 
   @Test func aCNNMayBeNoBetterOrBetterInPlaces() {
     let dense = curve(.dense, .unmoved, 0.9, 0.8, 0.7)
     #expect(
       sentences([dense, curve(.cnn, .unmoved, 0.9, 0.8, 0.5)]).last
-        == "cnn is not shift-invariant: it loses up to 40.00 points, at 2 pixels, dense 20.00 points "
+        == "cnn is not shift-invariant: it loses up to 40.00 ± 0.00 points, at 2 pixels, dense 20.00 ± 0.00 points "
         + "there. It is no less fragile than dense: it loses as much or more at every distance.")
     #expect(
       sentences([dense, curve(.cnn, .unmoved, 0.9, 0.85, 0.5)]).last
-        == "cnn is not shift-invariant: it loses up to 40.00 points, at 2 pixels, dense 20.00 points "
+        == "cnn is not shift-invariant: it loses up to 40.00 ± 0.00 points, at 2 pixels, dense 20.00 ± 0.00 points "
         + "there. It loses less than dense at distances of 1 only.")
   }
 
@@ -74,11 +79,20 @@ import Testing
       curve(.cnn, .unmoved, 0.99, 0.8), curve(.cnn, .augmented, 0.98, 0.97),
     ]
     let expected: [String] = [
-      "Trained on unmoved images, cnn gives 99.00 % on such, and moved by pixels: 80.00 % at 1.",
-      "cnn is not shift-invariant: it loses up to 19.00 points, at 1 pixel.",
-      "Trained on moved images, cnn gives 97.00 % at 1 pixel (+17.00 points against training on "
-        + "unmoved ones) and 98.00 % on unmoved images (-1.00 points).",
+      "Trained on unmoved images, cnn gives 99.00 ± 0.00 % on such, and moved by pixels: 80.00 ± 0.00 % at 1.",
+      "cnn is not shift-invariant: it loses up to 19.00 ± 0.00 points, at 1 pixel.",
+      "Trained on moved images, cnn gives 97.00 ± 0.00 % at 1 pixel (+17.00 points against training on "
+        + "unmoved ones) and 98.00 ± 0.00 % on unmoved images (-1.00 points).",
     ]
     #expect(sentences(curves) == expected)
+  }
+
+  @Test func oneSeedCannotTellWhetherACNNIsInvariant() {
+    let curve = ShiftCurve(network: .cnn, training: .unmoved, accuracies: [[0.99], [0.5]])
+    let finding = answer([curve]).findings.last
+    #expect(
+      finding?.text
+        == "cnn loses up to 49.00 points, at 1 pixel: inconclusive whether it is shift-invariant.")
+    #expect(finding?.isInconclusive == true)
   }
 }

@@ -1,9 +1,13 @@
 import DatasetIO
 import Foundation
 import Models
+import RunsTestSupport
+import TestSupport
 import Testing
 
 @testable import Experiments
+@testable import Results
+@testable import Runs
 
 @Suite struct ShuffleExperimentTests {
   private let tables = ["epochs.csv", "runs.csv", "summary.csv", "timings.csv"]
@@ -17,20 +21,19 @@ import Testing
   private func perform(
     _ settings: TrainingSettings, networks: [NetworkChoice] = [.dense, .cnn],
     variants: [ImageVariant] = ImageVariant.allCases, permutationSeed: UInt64 = 0,
-    dataset: Dataset = barsDataset(),
+    dataset: Dataset = barsDataset(), threads: Int = 1,
     then check: ([ResultCell], _ folder: String) throws -> Void
   ) throws {
     try withTemporaryFolder { folder in
-      let cells = try ShuffleExperiment(
-        dataset: dataset, settings: settings, networks: networks, variants: variants,
-        permutationSeed: permutationSeed
-      ).perform(writingTo: ResultsFolder(path: folder), manifest: someManifest) { _ in }
-      try check(cells, folder)
+      let answer = try ShuffleExperiment(
+        dataset, settings, networks: networks, variants: variants, permutationSeed: permutationSeed
+      ).perform(in: folder, threads: threads)
+      try check(answer.table, folder)
     }
   }
 
   @Test func writesFourTablesWithTheirHeaders() throws {
-    try perform(quickSettings(epochs: 1, seeds: [0])) { _, folder in
+    try perform(quickSettings(epochs: 1, seeds: 0...0)) { _, folder in
       #expect(try resultNames(in: folder) == finishedFiles)
       let manifest = try String(contentsOfFile: folder + "/manifest.json", encoding: .utf8)
       #expect(manifest.contains("\"finished\" : "))
@@ -54,7 +57,7 @@ import Testing
 
   @Test(arguments: [1, 3])
   func rowsHaveTheOrderOfThePlan(threads: Int) throws {
-    try perform(quickSettings(seeds: [4, 5], threads: threads)) { cells, folder in
+    try perform(quickSettings(seeds: 4...5), threads: threads) { cells, folder in
       let plan = [
         "dense normal 4", "dense normal 5", "dense shuffled 4", "dense shuffled 5",
         "cnn normal 4", "cnn normal 5", "cnn shuffled 4", "cnn shuffled 5",
@@ -81,7 +84,7 @@ import Testing
   @Test func resultsHaveTheSameBytesWhateverTheThreads() throws {
     func bytes(threads: Int) throws -> [Data] {
       var bytes: [Data] = []
-      try perform(quickSettings(threads: threads)) { _, folder in
+      try perform(quickSettings(), threads: threads) { _, folder in
         let names =
           tables.dropLast() + [
             "confusion.csv", "mistakes.csv", "examples.safetensors",
@@ -115,7 +118,7 @@ import Testing
   }
 
   @Test func summariesAreOfTheRunsLastEpochs() throws {
-    try perform(quickSettings(epochs: 3, seeds: [0, 1, 2]), networks: [.dense]) { cells, folder in
+    try perform(quickSettings(epochs: 3, seeds: 0...2), networks: [.dense]) { cells, folder in
       let runs = try WrittenTable(path: "\(folder)/runs.csv")
       let summary = try WrittenTable(path: "\(folder)/summary.csv")
       for (cell, row) in zip(cells, summary.rows) {
@@ -141,7 +144,7 @@ import Testing
   }
 
   @Test func aSingleSeedLeavesTheSpreadEmpty() throws {
-    try perform(quickSettings(seeds: [3])) { cells, folder in
+    try perform(quickSettings(seeds: 3...3)) { cells, folder in
       let summary = try WrittenTable(path: "\(folder)/summary.csv")
       #expect(summary.rows.count == 6)
       for column in ["standard_deviation", "interval_low", "interval_high"] {
@@ -156,7 +159,7 @@ import Testing
   @Test func thePermutationMovesShuffledImagesOnly() throws {
     func losses(permutationSeed: UInt64) throws -> [String: String] {
       var losses: [String: String] = [:]
-      let settings = quickSettings(epochs: 1, seeds: [0])
+      let settings = quickSettings(epochs: 1, seeds: 0...0)
       try perform(settings, networks: [.dense], permutationSeed: permutationSeed) { _, folder in
         let runs = try WrittenTable(path: "\(folder)/runs.csv")
         #expect(runs["permutation_seed"] == ["\(permutationSeed)", "\(permutationSeed)"])
@@ -170,7 +173,7 @@ import Testing
   }
 
   @Test func onlyUnseenShuffledImagesMakeALearnedNetworkFail() throws {
-    let settings = quickSettings(epochs: 12, seeds: [0])
+    let settings = quickSettings(epochs: 12, seeds: 0...0)
     let dataset = barsDataset(train: 200)
     try perform(settings, networks: [.dense], dataset: dataset) { cells, _ in
       #expect(cells.map { $0.accuracy.mean > 0.9 } == [true, false, true])
@@ -186,8 +189,8 @@ import Testing
     }
     try withTemporaryFolder { folder in
       let recorder = Recorder<Sight>()
-      _ = try ShuffleExperiment(dataset: barsDataset(), settings: quickSettings(threads: threads))
-        .perform(writingTo: ResultsFolder(path: folder), manifest: someManifest) { progress in
+      _ = try ShuffleExperiment(barsDataset(), quickSettings())
+        .perform(in: folder, threads: threads) { progress in
           let names = (try? resultNames(in: folder)) ?? []
           let files = names.compactMap { name in
             (try? String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)).map { (name, $0) }
@@ -216,11 +219,10 @@ import Testing
     try withTemporaryFolder { root in
       let folder = root + "/results"
       let recorder = Recorder<RunProgress>()
-      let experiment = ShuffleExperiment(
-        dataset: barsDataset(), settings: quickSettings(threads: threads), networks: [.dense])
+      let experiment = ShuffleExperiment(barsDataset(), quickSettings(), networks: [.dense])
       let results = try ResultsFolder(path: folder)
-      let error = #expect(throws: ExperimentError.self) {
-        try experiment.perform(writingTo: results, manifest: someManifest) { progress in
+      let error = #expect(throws: ResultsError.self) {
+        try experiment.perform(in: results, threads: threads) { progress in
           recorder.append(progress)
           guard case .finished = progress.event else { return }
           // In one step: what is removed file by file may get another meanwhile.
@@ -248,8 +250,7 @@ import Testing
     let dataset = Dataset(name: "tiny", classCount: 10, train: images, test: images)
     try withTemporaryFolder { folder in
       #expect(throws: ModelError.self) {
-        try ShuffleExperiment(dataset: dataset, settings: quickSettings())
-          .perform(writingTo: ResultsFolder(path: folder), manifest: someManifest) { _ in }
+        try ShuffleExperiment(dataset, quickSettings()).perform(in: folder)
       }
       let left = try resultNames(in: folder)
       #expect(left == [])

@@ -1,29 +1,36 @@
 import Testing
 
 @testable import Experiments
+@testable import Results
+@testable import Runs
 
 @Suite struct ShuffleFindingsTests {
   private func cell(
-    _ network: NetworkChoice, _ trainedOn: ImageVariant, _ testedOn: ImageVariant,
+    _ model: NetworkChoice, _ trainedOn: ImageVariant, _ testedOn: ImageVariant,
     _ accuracies: Double...
-  ) -> ResultCell {
-    ResultCell(
-      model: network.name, variant: trainedOn.rawValue, testedOn: testedOn.rawValue,
-      testImages: 10_000,
-      accuracy: SampleSummary(accuracies))
+  ) -> ShuffleAnswer.Cell {
+    ShuffleAnswer.Cell(
+      model, trainedOn, testedOn,
+      Dictionary(uniqueKeysWithValues: accuracies.enumerated().map { (UInt64($0), $1) }))
+  }
+
+  private func findings(
+    _ cells: [ShuffleAnswer.Cell], isMNIST: Bool = true, classes: Int = 10, epochs: Int = 12
+  ) -> [Finding] {
+    ShuffleAnswer(
+      cells: cells, outcomes: [], table: [],
+      ground: .init(classes: classes, isMNIST: isMNIST, epochs: epochs, dropout: 0.5)
+    ).findings
   }
 
   private func sentences(
-    _ cells: [ResultCell], dataset: String = "mnist", classes: Int = 10,
-    epochs: Int = 12
+    _ cells: [ShuffleAnswer.Cell], isMNIST: Bool = true, classes: Int = 10, epochs: Int = 12
   ) -> [String] {
-    ShuffleFindings(
-      cells: cells, classes: classes, isMNIST: dataset == "mnist", epochs: epochs, dropout: 0.5
-    ).sentences
+    findings(cells, isMNIST: isMNIST, classes: classes, epochs: epochs).map(\.text)
   }
 
   /// What the texts say of MNIST.
-  private var asClaimed: [ResultCell] {
+  private var asClaimed: [ShuffleAnswer.Cell] {
     [
       cell(.dense, .normal, .normal, 0.978, 0.978), cell(.dense, .shuffled, .shuffled, 0.98, 0.98),
       cell(.dense, .normal, .shuffled, 0.12, 0.122), cell(.cnn, .normal, .normal, 0.9905, 0.9905),
@@ -35,24 +42,24 @@ import Testing
     #expect(
       sentences(asClaimed) == [
         "dense on normal images: 97.80 ± 0.00 % after 12 epochs; the texts' 97.8 % holds "
-          + "(+0.00 points; at most ±0.3 points asked).",
+          + "(+0.00 points; tolerance ±0.3 points).",
         "dense on shuffled images: 98.00 ± 0.00 % after 12 epochs; the texts' 97.8 % holds "
-          + "(+0.20 points; at most ±0.3 points asked).",
+          + "(+0.20 points; tolerance ±0.3 points).",
         "cnn on normal images: 99.05 ± 0.00 % after 12 epochs with a dropout of 0.5; "
           + "the texts' 99.2 % holds "
-          + "(-0.15 points; at most ±0.3 points asked).",
-        "Retrained on shuffled pixels, dense changes by +0.20 points: it never used where pixels "
-          + "are.",
+          + "(-0.15 points; tolerance ±0.3 points).",
+        "Retrained on shuffled pixels, dense changes by +0.20 points: it does not use where "
+          + "pixels are.",
         "Trained on normal and tested on shuffled images, cnn gives 9.50 ± 1.27 %, where chance "
-          + "is 10.0 %: the collapse to random.",
+          + "is 10.0 %: a collapse to chance.",
         "Trained on normal and tested on shuffled images, dense gives 12.10 ± 1.27 %, where "
-          + "chance is 10.0 %: the collapse to random.",
+          + "chance is 10.0 %: a collapse to chance.",
         "Retrained on shuffled images, cnn gives 96.20 ± 2.54 %, -2.85 points from its normal "
-          + "images: it does not collapse to random.",
+          + "images: it does not collapse to chance.",
       ])
   }
 
-  @Test func concludesNothingFromIntervalsThatReachToBothSides() {
+  @Test func concludesNothingFromIntervalsOnBothSides() {
     let cells = [
       cell(.dense, .normal, .normal, 0.977, 0.979), cell(.dense, .shuffled, .shuffled, 0.98, 0.98),
       cell(.dense, .normal, .shuffled, 0.1, 0.14), cell(.cnn, .normal, .normal, 0.99, 0.991),
@@ -60,38 +67,39 @@ import Testing
     ]
     #expect(
       sentences(cells) == [
-        "dense on normal images: 97.80 ± 1.27 % after 12 epochs; the texts' 97.8 % cannot be judged "
-          + "by so few runs (+0.00 points; at most ±0.3 points asked).",
+        "dense on normal images: 97.80 ± 1.27 % after 12 epochs; the texts' 97.8 % is neither "
+          + "confirmed nor refuted (+0.00 points; tolerance ±0.3 points).",
         "dense on shuffled images: 98.00 ± 0.00 % after 12 epochs; the texts' 97.8 % holds "
-          + "(+0.20 points; at most ±0.3 points asked).",
+          + "(+0.20 points; tolerance ±0.3 points).",
         "cnn on normal images: 99.05 ± 0.64 % after 12 epochs with a dropout of 0.5; "
-          + "the texts' 99.2 % cannot be judged by so few runs "
-          + "(-0.15 points; at most ±0.3 points asked).",
-        "Retrained on shuffled pixels, dense changes by +0.20 points: too few runs to tell.",
+          + "the texts' 99.2 % is neither confirmed nor refuted "
+          + "(-0.15 points; tolerance ±0.3 points).",
+        "Retrained on shuffled pixels, dense changes by +0.20 points: inconclusive.",
         "Trained on normal and tested on shuffled images, dense gives 12.00 ± 25.41 %, where "
-          + "chance is 10.0 %: too few runs to tell.",
+          + "chance is 10.0 %: inconclusive.",
         "Retrained on shuffled images, cnn gives 15.00 ± 63.53 %, -84.05 points from its normal "
-          + "images: too few runs to tell.",
+          + "images: inconclusive.",
       ])
   }
 
   @Test func saysWhereAClaimDoesNotHold() {
     let cells = [
-      cell(.dense, .normal, .normal, 0.95), cell(.dense, .shuffled, .shuffled, 0.94),
-      cell(.cnn, .normal, .normal, 0.988), cell(.cnn, .normal, .shuffled, 0.2),
+      cell(.dense, .normal, .normal, 0.95, 0.95),
+      cell(.dense, .shuffled, .shuffled, 0.94, 0.94), cell(.cnn, .normal, .normal, 0.988, 0.988),
+      cell(.cnn, .normal, .shuffled, 0.2, 0.2),
     ]
     #expect(
       sentences(cells, epochs: 10) == [
-        "dense on normal images: 95.00 % after 10 epochs; the texts' 97.8 % does not hold "
-          + "(-2.80 points; at most ±0.3 points asked).",
-        "dense on shuffled images: 94.00 % after 10 epochs; the texts' 97.8 % does not hold "
-          + "(-3.80 points; at most ±0.3 points asked).",
-        "cnn on normal images: 98.80 % after 10 epochs with a dropout of 0.5; the texts' 99.2 % "
-          + "does not hold (-0.40 points; at most ±0.3 points asked).",
-        "Retrained on shuffled pixels, dense changes by -1.00 points: more than the 0.3 points "
-          + "that \"barely changes\" allows.",
-        "Trained on normal and tested on shuffled images, cnn gives 20.00 %, where chance is "
-          + "10.0 %: not the collapse to random.",
+        "dense on normal images: 95.00 ± 0.00 % after 10 epochs; the texts' 97.8 % does not hold "
+          + "(-2.80 points; tolerance ±0.3 points).",
+        "dense on shuffled images: 94.00 ± 0.00 % after 10 epochs; the texts' 97.8 % does not hold "
+          + "(-3.80 points; tolerance ±0.3 points).",
+        "cnn on normal images: 98.80 ± 0.00 % after 10 epochs with a dropout of 0.5; the texts' 99.2 % "
+          + "does not hold (-0.40 points; tolerance ±0.3 points).",
+        "Retrained on shuffled pixels, dense changes by -1.00 points: more than \"barely "
+          + "changes\" allows (±0.3 points).",
+        "Trained on normal and tested on shuffled images, cnn gives 20.00 ± 0.00 %, where chance is "
+          + "10.0 %: no collapse to chance.",
       ])
   }
 
@@ -105,36 +113,46 @@ import Testing
       cell(.cnn, .normal, .shuffled, 0.1),
     ]
     #expect(
-      sentences(cells, dataset: "glyphs") == [
+      sentences(cells, isMNIST: false) == [
         "cnn has learned too little of normal images to lose it on others."
       ])
   }
 
   @Test(arguments: [(0.981, "holds (+0.30"), (0.975, "holds (-0.30"), (0.9811, "not hold (+0.31")])
   func judgesAtTheDecimalsThatItPrints(accuracy: Double, judgement: String) {
-    let sentence = sentences([cell(.dense, .normal, .normal, accuracy)])[0]
+    let sentence = sentences([cell(.dense, .normal, .normal, accuracy, accuracy)])[0]
     #expect(sentence.contains(judgement), "\(sentence)")
   }
 
   @Test func claimsNothingOfOtherDataSets() {
-    let found = sentences(asClaimed, dataset: "glyphs")
+    let found = sentences(asClaimed, isMNIST: false)
     #expect(found == Array(sentences(asClaimed).dropFirst(3)))
   }
 
   @Test func chanceIsOneInAsManyClasses() {
-    let cells = [cell(.dense, .normal, .shuffled, 0.1)]
+    let cells = [cell(.dense, .normal, .shuffled, 0.1, 0.1)]
     #expect(
-      sentences(cells, dataset: "cifar-100", classes: 100) == [
-        "Trained on normal and tested on shuffled images, dense gives 10.00 %, where chance is "
-          + "1.0 %: not the collapse to random."
+      sentences(cells, isMNIST: false, classes: 100) == [
+        "Trained on normal and tested on shuffled images, dense gives 10.00 ± 0.00 %, where chance is "
+          + "1.0 %: no collapse to chance."
       ])
   }
 
   @Test func aRetrainedNetworkMayCollapseAndHaveNothingBesideIt() {
     #expect(
-      sentences([cell(.cnn, .shuffled, .shuffled, 0.11)], dataset: "glyphs") == [
-        "Retrained on shuffled images, cnn gives 11.00 %: it collapses to random."
+      sentences([cell(.cnn, .shuffled, .shuffled, 0.11, 0.11)], isMNIST: false) == [
+        "Retrained on shuffled images, cnn gives 11.00 ± 0.00 %: it collapses to chance."
       ])
+  }
+
+  @Test func oneSeedConcludesNothing() {
+    let found = findings([
+      cell(.dense, .normal, .normal, 0.978), cell(.dense, .shuffled, .shuffled, 0.978),
+      cell(.cnn, .normal, .normal, 0.99), cell(.cnn, .normal, .shuffled, 0.1),
+      cell(.cnn, .shuffled, .shuffled, 0.96),
+    ])
+    #expect(found.count == 6)
+    #expect(found.allSatisfy { $0.isInconclusive })
   }
 
   @Test func saysNothingWithoutCells() {

@@ -1,8 +1,12 @@
 import Foundation
+import RunsTestSupport
+import TestSupport
 import Testing
 
 @testable import DatasetIO
 @testable import Experiments
+@testable import Results
+@testable import Runs
 
 @Suite struct TabularTests {
   private func task(seed: UInt64 = 0, noise: Double = 0.15) -> TabularTask {
@@ -59,13 +63,17 @@ import Testing
   }
 
   @Test func writesARowANetwork() throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    let experiment = TabularExperiment(
-      seeds: [0, 1], samples: 64, noise: 0.05, orders: 1, epochs: 1, threads: 2)
-    let answer = try experiment.perform(
-      writingTo: ResultsFolder(path: folder), manifest: someManifest, report: { _ in })
-    #expect(experiment.runCount == 12)
+    let temporary = try TemporaryFolder()
+    let folder = temporary.path
+    var settings = TabularExperiment.Settings()
+    settings.seeds = Seeds(count: 2)
+    settings.samples = 64
+    settings.noise = 0.05
+    settings.orders = 1
+    settings.epochs = 1
+    let experiment = TabularExperiment(settings: settings)
+    let answer = try experiment.perform(in: folder, threads: 2)
+    #expect(try experiment.plan().count == 12)
     #expect(answer.networks.map(\.own.n) == [2, 2, 2])
     func lines(_ name: String) throws -> [Substring] {
       try String(contentsOfFile: "\(folder)/\(name).csv", encoding: .utf8).split(separator: "\r\n")
@@ -97,17 +105,17 @@ import Testing
       dense: [[0.91, 0.90], [0.92, 0.91]], line: [[0.90, 0.87], [0.91, 0.87]],
       grid: [[0.93, 0.92], [0.91, 0.90]])
     #expect(
-      answer.sentences == [
-        "conv-line, with 1.8 times dense's arithmetic, is -2.25 ± 3.18 points from it; "
-          + "\"without improving performance\" cannot be told: it may be better or worse.",
-        "conv-grid, with 1.8 times dense's arithmetic, is +0.50 ± 19.06 points from it; "
-          + "\"without improving performance\" cannot be told: it may be better or worse.",
+      answer.findings.map(\.text) == [
+        "conv-line, with 1.8 times dense's arithmetic, differs by -2.25 ± 3.18 points from it; "
+          + "\"without improving performance\" cannot be judged: inconclusive.",
+        "conv-grid, with 1.8 times dense's arithmetic, differs by +0.50 ± 19.06 points from it; "
+          + "\"without improving performance\" cannot be judged: inconclusive.",
         "From the worst order of readings to the best, conv-line gains +3.50 ± 6.35 points; dense, "
-          + "to which all orders are alike, +1.00 ± 0.00 points. That is as much, as far as can be "
-          + "told.",
+          + "to which all orders are alike, +1.00 ± 0.00 points. That is as much, as far as these "
+          + "runs can tell.",
         "From the worst order of readings to the best, conv-grid gains +1.00 ± 0.00 points; dense, "
-          + "to which all orders are alike, +1.00 ± 0.00 points. That is as much, as far as can be "
-          + "told.",
+          + "to which all orders are alike, +1.00 ± 0.00 points. That is as much, as far as these "
+          + "runs can tell.",
       ])
   }
 
@@ -115,19 +123,22 @@ import Testing
     let answer = try answer(
       dense: [[0.80, 0.80], [0.80, 0.80]], line: [[0.90, 0.70], [0.90, 0.70]],
       grid: [[0.90, 0.90], [0.90, 0.90]])
-    #expect(answer.sentences[1].hasSuffix("does not hold: it is better."))
-    #expect(answer.sentences[2].hasSuffix("more: it matters which readings are neighbours."))
+    #expect(answer.findings.map(\.text)[1].hasSuffix("does not hold: it is better."))
+    #expect(
+      answer.findings.map(\.text)[2].hasSuffix("more: it matters which readings are neighbours."))
     let worse = try self.answer(
       dense: [[0.9, 0.8], [0.9, 0.8]], line: [[0.7, 0.7], [0.7, 0.7]],
       grid: [[0.9, 0.9], [0.9, 0.9]])
-    #expect(worse.sentences[0].hasSuffix("holds: it is worse."))
-    #expect(worse.sentences[2].hasSuffix("That is less."))
+    #expect(worse.findings.map(\.text)[0].hasSuffix("\"without improving performance\" holds."))
+    #expect(worse.findings.map(\.text)[2].hasSuffix("That is less."))
   }
 
   @Test func oneSeedJudgesNothing() throws {
     let answer = try answer(dense: [[0.9, 0.8]], line: [[0.7, 0.7]], grid: [[0.9, 0.9]])
-    #expect(answer.sentences[0].hasSuffix("cannot be judged by one seed."))
-    #expect(answer.sentences[2].hasSuffix("dense, to which all orders are alike, +10.00 points."))
+    #expect(answer.findings.map(\.text)[0].hasSuffix("cannot be judged: inconclusive."))
+    #expect(
+      answer.findings.map(\.text)[2].hasSuffix(
+        "dense, to which all orders are alike, +10.00 points."))
   }
 
   @Test func claimsCanReferToEveryNumber() throws {

@@ -1,8 +1,12 @@
 import Foundation
 import Models
+import RunsTestSupport
+import TestSupport
 import Testing
 
 @testable import Experiments
+@testable import Results
+@testable import Runs
 
 @Suite struct TestRecordTests {
   /// What an experiment on bars that has hardly learned left, for a look at its tables.
@@ -10,14 +14,13 @@ import Testing
     _ settings: TrainingSettings, then check: (_ folder: String) throws -> Void
   ) throws {
     try withTemporaryFolder { folder in
-      _ = try ShuffleExperiment(dataset: barsDataset(), settings: settings)
-        .perform(writingTo: ResultsFolder(path: folder), manifest: someManifest) { _ in }
+      _ = try ShuffleExperiment(barsDataset(), settings).perform(in: folder)
       try check(folder)
     }
   }
 
   @Test func confusionsAddUpToWhatTheSummarySays() throws {
-    try perform(quickSettings(epochs: 1, seeds: [0, 1, 2])) { folder in
+    try perform(quickSettings(epochs: 1, seeds: 0...2)) { folder in
       let confusion = try WrittenTable(path: folder + "/confusion.csv")
       let summary = try WrittenTable(path: folder + "/summary.csv")
       #expect(confusion.rows.count == summary.rows.count * 100)
@@ -40,7 +43,7 @@ import Testing
   }
 
   @Test func mistakesAreWrongAndTheMostConfidentComeFirst() throws {
-    try perform(quickSettings(epochs: 1, seeds: [4, 5])) { folder in
+    try perform(quickSettings(epochs: 1, seeds: 4...5)) { folder in
       let mistakes = try WrittenTable(path: folder + "/mistakes.csv")
       let runs = try WrittenTable(path: folder + "/runs.csv")
       let test = barsDataset().test
@@ -64,7 +67,7 @@ import Testing
   }
 
   @Test func examplesAreTheImagesThatTheTablesName() throws {
-    try perform(quickSettings(epochs: 1, seeds: [0])) { folder in
+    try perform(quickSettings(epochs: 1, seeds: 0...0)) { folder in
       let file = try Safetensors(contentsOf: folder + "/examples.safetensors")
       let tensors = Dictionary(uniqueKeysWithValues: file.tensors.map { ($0.name, $0) })
       let test = barsDataset().test
@@ -85,7 +88,7 @@ import Testing
   }
 
   @Test func theFirstSeedsNetworksAreKeptAndGiveTheScoresOfTheirRuns() throws {
-    try perform(quickSettings(epochs: 1, seeds: [7, 8])) { folder in
+    try perform(quickSettings(epochs: 1, seeds: 7...8)) { folder in
       let runs = try WrittenTable(path: folder + "/runs.csv")
       let test = try barsDataset().test.examples(classes: 10)
       for model in ["dense", "cnn"] {

@@ -318,7 +318,7 @@ private func sequential(_ className: String, _ configuration: String) -> String 
       sequential("Dropout", #""rate": 0.5, "noise_shape": [1]"#),
       "noise_shape to be null, found [1]."
     ),
-    (sequential("BatchNormalization", #""epsilon": 0"#), "epsilon to be a number above 0"),
+    (sequential("BatchNormalization", #""epsilon": 0"#), "epsilon to be a number from 1e-12 to 1"),
     (sequential("BatchNormalization", #""renorm": true"#), "renorm to be false, found true."),
     (sequential("GlobalMaxPooling2D", #""keepdims": true"#), "keepdims to be false, found true."),
     (sequential("ReLU", #""max_value": 6.0"#), "max_value to be null, found 6.0."),

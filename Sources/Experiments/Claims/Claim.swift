@@ -1,30 +1,21 @@
-import Foundation
+import Results
 
 /// One sentence of a text, made into a number that can be measured.
-public struct Claim: Sendable {
+package struct Claim: Sendable {
   /// Which text says so.
-  public let text: SourceText
+  package let text: SourceText
   /// The sentence, in short.
-  public let sentence: String
+  package let sentence: String
   /// What is measured: the experiment, and the name of its measure.
-  public let experiment: String
+  package let experiment: String
   /// The name in the experiment's `measures.csv`.
-  public let measure: String
+  package let measure: String
   /// What the sentence makes one expect.
-  public let expectation: ClaimExpectation
+  package let expectation: ClaimExpectation
   /// How numbers are written for people.
-  public let unit: ClaimUnit
+  package let unit: ClaimUnit
   /// What the measurement must rest on to count.
-  public let ground: Ground
-  /// Options that must have had these values, where the experiment has them.
-  var settings: [String: String] {
-    switch ground {
-    case .definition where experiment == "edge": Ground.edgeProgram
-    case .images: Ground.kerasTraining
-    case .definition, .generated: [:]
-    }
-  }
-
+  package let ground: Ground
   init(
     _ text: SourceText, _ sentence: String, _ experiment: String, _ measure: String,
     _ expectation: ClaimExpectation, _ unit: ClaimUnit = .count, on ground: Ground = .definition
@@ -40,7 +31,7 @@ public struct Claim: Sendable {
 }
 
 /// The five texts.
-public enum SourceText: String, Sendable, CaseIterable {
+package enum SourceText: String, Sendable, CaseIterable {
   /// "Why Dense Networks Fail on Images", a lesson in Rust.
   case denseFails = "Why Dense Networks Fail on Images"
   /// "Step 1: Why Dense Fails on Images", a course page.
@@ -54,7 +45,7 @@ public enum SourceText: String, Sendable, CaseIterable {
 }
 
 /// What a claim makes one expect of a number.
-public enum ClaimExpectation: Sendable, Equatable {
+package enum ClaimExpectation: Sendable, Equatable {
   /// The number itself, as far as it is printed.
   case exactly(Double)
   /// Near a number: "~97.8 %".
@@ -87,28 +78,56 @@ public enum ClaimExpectation: Sendable, Equatable {
 }
 
 /// What a measurement must rest on for a claim to be judged by it.
-public enum Ground: Sendable, Equatable {
-  /// The texts' own program: its random seeds, and no data set.
-  static let edgeProgram = ["train-seed": "1", "model-seed": "0"]
-  /// The training of Keras's defaults.
-  static let kerasTraining = [
-    "optimizer": "adam", "learning-rate": "0.001", "batch-size": "128", "schedule": "constant",
-    "warm-up": "0", "shift-augmentation": "0", "patience": "0",
-  ]
-
-  /// Definitions and the text's own program: no data set.
+package enum Ground: Sendable, Equatable {
+  /// Definitions and the text's own program: no data set. The program's seeds must be the text's.
   case definition
-  /// All training images of a data set, MNIST's as published; at least so many epochs, and two seeds.
+  /// All training images of a data set, MNIST's as published; Keras's default training for at least so
+  /// many epochs, and two seeds.
   case images(String, epochs: Int)
   /// Data that the experiment makes, at least two seeds.
   case generated
+
+  /// The least epochs of training; 0 where nothing is said about them.
+  var epochs: Int { if case .images(_, let epochs) = self { epochs } else { 0 } }
 
   /// The published MNIST.
   static func mnist(epochs: Int = 1) -> Ground { .images("mnist", epochs: epochs) }
 }
 
+/// What a measure makes of an expectation.
+package enum ClaimOutcome: Sendable {
+  /// All of the measure's interval meets it; of an exact number, the number.
+  case holds
+  /// None of the interval meets it.
+  case doesNotHold
+  /// The interval contains both, or there is none because there is one run only.
+  case inconclusive
+}
+
+extension ClaimExpectation {
+  /// What a measure makes of it, by the numbers alone: the judge of sentences and of `bench claims`.
+  package func outcome(of measure: Measure) -> ClaimOutcome {
+    guard measure.n != 1 else { return .inconclusive }
+    let (found, expected) = (measure.interval ?? measure.value...measure.value, range)
+    if expected.contains(found.lowerBound), expected.contains(found.upperBound) { return .holds }
+    return expected.overlaps(found) ? .inconclusive : .doesNotHold
+  }
+
+  /// No better than guessing: within half of chance above it, but five points at most. A network that sees
+  /// scrambled images predicts some classes more often than others, so that it seldom hits chance exactly.
+  static func chance(classes: Int) -> ClaimExpectation {
+    let chance = 1 / Double(classes)
+    return .atMost(chance + min(0.05, chance / 2))
+  }
+}
+
+extension Claim {
+  /// What a measure makes of the claim, by the numbers alone.
+  package func outcome(of measure: Measure) -> ClaimOutcome { expectation.outcome(of: measure) }
+}
+
 /// What came of a claim.
-public enum Verdict: String, Sendable {
+package enum Verdict: String, Sendable {
   /// The measurement is what the claim says.
   case holds = "holds"
   /// It is not.
@@ -118,7 +137,7 @@ public enum Verdict: String, Sendable {
 }
 
 /// How a claim's numbers are written for people.
-public enum ClaimUnit: Sendable {
+package enum ClaimUnit: Sendable {
   /// A whole number: "100,352".
   case count
   /// A fraction as a percentage: "97.80 %".

@@ -1,4 +1,5 @@
 import Foundation
+import Results
 
 extension ClaimUnit {
   /// A number as people read it: "97.80 %", "100,352".
@@ -13,7 +14,7 @@ extension ClaimUnit {
     switch self {
     case .count:
       value == value.rounded() && abs(value) < 1e15
-        ? Int(value).formatted(.number.locale(Locale(identifier: "en_US")))
+        ? grouped(Int(value))
         : String(format: "%.2f", value)
     case .percent, .points: String(format: "%.2f", 100 * value)
     case .times: String(format: abs(value) < 20 ? "%.1f" : "%.0f", value)
@@ -33,7 +34,7 @@ extension ClaimUnit {
 
 extension ClaimExpectation {
   /// What is expected, as people read it: "97.80 ± 0.30 %", "over 12,000,000".
-  public func text(in unit: ClaimUnit) -> String {
+  package func text(in unit: ClaimUnit) -> String {
     switch self {
     case .exactly(let number): unit.text(number)
     case .about(let number, let tolerance): unit.text(number, plusOrMinus: tolerance)
@@ -48,7 +49,7 @@ extension ClaimExpectation {
 
 extension Judgement {
   /// What was measured, as people read it: "97.79 ± 0.05 %, n = 5", "100,352"; empty where nothing was.
-  public var measured: String {
+  package var measured: String {
     guard let measure else { return "" }
     let half = measure.interval.map { ($0.upperBound - $0.lowerBound) / 2 }
     let text =

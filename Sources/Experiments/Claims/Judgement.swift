@@ -1,35 +1,35 @@
 import DatasetIO
+import Foundation
+import Results
 
 /// A claim beside what was measured.
-public struct Judgement: Sendable {
+package struct Judgement: Sendable {
   /// The claim.
-  public let claim: Claim
+  package let claim: Claim
   /// What was measured; nil where nothing was.
-  public let measure: Measure?
+  package let measure: Measure?
   /// Why the claim was not tested; nil where it was.
-  public let obstacle: String?
+  package let obstacle: String?
 
-  /// By the numbers alone: the claim holds where all of the measurement's interval (of an exact number,
-  /// the number) is what it says, and does not where none of it is.
-  public var verdict: Verdict {
+  /// Whether the claim holds: what its judge makes of the measure, if nothing is in the way.
+  package var verdict: Verdict {
     guard let measure, obstacle == nil else { return .notTested }
-    let expected = claim.expectation.range
-    return expected.contains(measure.bounds.lowerBound)
-      && expected.contains(measure.bounds.upperBound) ? .holds : .doesNotHold
+    return switch claim.outcome(of: measure) {
+    case .holds: .holds
+    case .doesNotHold: .doesNotHold
+    case .inconclusive: .notTested
+    }
   }
 
   /// A claim beside what experiments left.
-  public init(_ claim: Claim, by records: [RecordedExperiment]) {
+  package init(_ claim: Claim, by records: [RecordedExperiment]) {
     self.claim = claim
     switch Self.measure(for: claim, in: records) {
     case .failure(let missing): (measure, obstacle) = (nil, missing.reason)
     case .success(let found):
       measure = found
-      let expected = claim.expectation.range
-      let isInside =
-        expected.contains(found.bounds.lowerBound) && expected.contains(found.bounds.upperBound)
       obstacle =
-        isInside || !expected.overlaps(found.bounds) ? nil : "the interval reaches to both sides"
+        claim.outcome(of: found) == .inconclusive ? "the interval reaches to both sides" : nil
     }
   }
 
@@ -54,9 +54,13 @@ public struct Judgement: Sendable {
   private static func measure(
     for claim: Claim, in record: RecordedExperiment
   ) -> Result<Measure, Missing> {
-    for (option, value) in claim.settings {
-      guard let found = record.manifest.settings[option], found != value else { continue }
-      return .failure(Missing(reason: "--\(option) \(found), not \(value)"))
+    if case .definition = claim.ground, record.settings.edge?.isTheTexts == false {
+      return .failure(Missing(reason: "not the seeds of the text's program"))
+    }
+    if case .images = claim.ground,
+      let difference = record.settings.training?.differenceFromKeras
+    {
+      return .failure(Missing(reason: difference))
     }
     guard let measure = record.measures[claim.measure], measure.value.isFinite else {
       return .failure(Missing(reason: "\(claim.experiment) did not measure it"))
@@ -68,7 +72,7 @@ public struct Judgement: Sendable {
       guard dataset != DatasetSelection.mnist.name || record.isPublished else {
         return .failure(Missing(reason: "not the published files and test images"))
       }
-      if let found = record.manifest.settings["epochs"].flatMap(Int.init), found < epochs {
+      if let found = record.settings.training?.epochs, found < epochs {
         return .failure(Missing(reason: "\(found) of at least \(epochs) epochs"))
       }
     }
@@ -82,7 +86,7 @@ public struct Judgement: Sendable {
 
 extension CSVTable {
   /// `claims.csv`: one row per claim.
-  public static func claims(_ judgements: [Judgement]) -> CSVTable {
+  package static func claims(_ judgements: [Judgement]) -> CSVTable {
     var table = CSVTable(header: [
       "text", "claim", "experiment", "measure", "expected", "measured", "n", "interval_low",
       "interval_high", "verdict", "not_tested_because",
@@ -99,9 +103,4 @@ extension CSVTable {
     }
     return table
   }
-}
-
-extension Measure {
-  /// The interval; of a number without one, the number.
-  fileprivate var bounds: ClosedRange<Double> { interval ?? value...value }
 }

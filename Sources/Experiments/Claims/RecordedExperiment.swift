@@ -1,35 +1,38 @@
 import Foundation
+import Results
 
 /// What an experiment left in its folder, as far as claims can be judged by it.
-public struct RecordedExperiment: Sendable {
+package struct RecordedExperiment: Sendable {
   /// Such as "shuffle".
-  public let experiment: String
+  package let experiment: String
   /// How it came about.
-  public let manifest: Manifest
+  package let manifest: Manifest
+  /// What it was run with.
+  let settings: RecordedSettings
   /// Its numbers by their names.
   let measures: [String: Measure]
 
   /// The data set; nil where it needs none.
-  var dataset: String? { manifest.settings["dataset"] }
+  var dataset: String? { settings.data?.dataset }
 
   /// Whether networks were trained on all training images, but for those held out.
-  var isWhole: Bool { manifest.settings["train-limit"] == nil }
+  var isWhole: Bool { settings.data?.trainLimit == nil }
 
   /// Whether every file of the data set is as published, and its test images were the test images.
   var isPublished: Bool {
-    manifest.settings["holdout"] == nil && !manifest.dataFiles.isEmpty
+    settings.data?.holdout == nil && !manifest.dataFiles.isEmpty
       && manifest.dataFiles.allSatisfy(\.known)
   }
 
   /// Reads `measures.csv` and `manifest.json` of a folder.
   ///
   /// - Returns: Nil where no experiment was finished.
-  /// - Throws: `ExperimentError.unreadableResults`.
-  public init?(folder: String) throws(ExperimentError) {
+  /// - Throws: `ResultsError.unreadable`.
+  package init?(folder: String) throws(ResultsError) {
     let path = folder + "/measures.csv"
     guard FileManager.default.fileExists(atPath: path) else { return nil }
-    func unreadable(_ name: String) -> ExperimentError {
-      .unreadableResults(path: "\(folder)/\(name)")
+    func unreadable(_ name: String) -> ResultsError {
+      .unreadable(path: "\(folder)/\(name)")
     }
     guard let text = try? String(contentsOfFile: path, encoding: .utf8),
       let table = CSVTable.cells(of: text),
@@ -45,22 +48,19 @@ public struct RecordedExperiment: Sendable {
       guard let measure = Measure(cells: row) else { throw unreadable("measures.csv") }
       measures[measure.name] = measure
     }
+    guard let settings = try? RecordedSettings(of: manifest) else {
+      throw unreadable("manifest.json")
+    }
     experiment = name
     self.manifest = manifest
+    self.settings = settings
     self.measures = measures
-  }
-
-  /// Whether an experiment was interrupted in `folder`.
-  public static func isUnfinished(folder: String) -> Bool {
-    let json = try? Data(contentsOf: URL(filePath: folder + "/manifest.json"))
-    guard let manifest = json.flatMap({ try? Manifest(json: $0) }) else { return false }
-    return manifest.finished == nil && !RunStore(in: folder).isEmpty
   }
 
   /// What all finished experiments left under a folder: in itself, and in its sub-folders.
   ///
-  /// - Throws: `ExperimentError.unreadableResults`; `ExperimentError.noResults` where there are none.
-  public static func all(under folder: String) throws(ExperimentError) -> [RecordedExperiment] {
+  /// - Throws: `ResultsError.unreadable`; `ResultsError.noResults` where there are none.
+  package static func all(under folder: String) throws(ResultsError) -> [RecordedExperiment] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     var records: [RecordedExperiment] = []
     for folder in [folder] + names.sorted().map({ "\(folder)/\($0)" }) {

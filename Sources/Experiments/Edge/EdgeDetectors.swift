@@ -2,16 +2,16 @@ import Foundation
 import RandomStreams
 
 /// An 8×8 image of black and lit pixels: a full-height line, or as many pixels of noise.
-public struct EdgeImage: Sendable, Equatable {
+package struct EdgeImage: Sendable, Equatable {
   /// Rows and columns.
-  public static let size = 8
+  package static let size = 8
   /// Columns that lines are drawn in; the outermost two have none.
-  public static let lineColumns = 1...size - 2
+  package static let lineColumns = 1...size - 2
 
   /// The lit pixels, row by row.
-  public let lit: [Int]
+  package let lit: [Int]
   /// Whether it is a line.
-  public let isEdge: Bool
+  package let isEdge: Bool
   /// The different contents of its 3×3 windows: bit 3 × row + column is that pixel of the window.
   let windows: [UInt16]
 
@@ -53,7 +53,7 @@ public struct EdgeImage: Sendable, Equatable {
   }
 
   /// The rows as text, a lit pixel as `#`, a black one as `.`.
-  public var rows: [String] {
+  package var rows: [String] {
     (0..<Self.size).map { row in
       String((0..<Self.size).map { lit.contains(row * Self.size + $0) ? "#" : "." })
     }

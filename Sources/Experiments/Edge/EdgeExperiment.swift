@@ -1,69 +1,85 @@
+import DatasetIO
+import Results
+
 /// The 8×8 line detectors of "Why CNNs Beat MLPs on Images": 64 weights against a 3×3 kernel, trained
 /// on 80 images by finite differences. Which one knows a line from noise on images it has not seen?
 ///
 /// The text trains one pair of detectors and tests it on one batch. Here that pair is tested on many
 /// batches, and further pairs are trained: from other images, with other first weights.
-public struct EdgeExperiment: Sendable {
-  /// The name results carry.
-  public static let name = "edge"
+package struct EdgeExperiment: Experiment {
+  package static let name = "edge"
   /// Images to train on, as in the text.
-  public static let trainingImages = 80
+  package static let trainingImages = 80
   /// Images of a fresh batch, as in the text.
-  public static let batchImages = 40
+  package static let batchImages = 40
 
-  /// The seed of the training images.
-  public let trainSeed: UInt64
-  /// The seed of each detector's first weights.
-  public let modelSeed: UInt64
-  /// How many fresh batches; their seeds follow that of the training images.
-  public let freshSeeds: Int
-  /// How many pairs of detectors, each with the next seeds.
-  public let trainings: Int
+  /// What the results depend on.
+  package struct Settings: Codable, Equatable, Sendable {
+    /// The seed of the training images.
+    package var trainSeed: UInt64 = 1
+    /// The seed of each detector's first weights.
+    package var modelSeed: UInt64 = 0
+    /// How many fresh batches; their seeds follow that of the training images.
+    package var freshSeeds = 1_000
+    /// How many pairs of detectors, each with the next seeds.
+    package var trainings = 100
 
-  /// An experiment that has not begun.
-  public init(trainSeed: UInt64 = 1, modelSeed: UInt64 = 0, freshSeeds: Int, trainings: Int) {
-    self.trainSeed = trainSeed
-    self.modelSeed = modelSeed
-    self.freshSeeds = freshSeeds
-    self.trainings = trainings
+    /// The text's seeds.
+    package init() {}
+
+    /// Whether the first pair is the text's.
+    package var isTheTexts: Bool { trainSeed == 1 && modelSeed == 0 }
   }
 
-  /// Whether the first pair is the text's.
-  public var isTheTexts: Bool { trainSeed == 1 && modelSeed == 0 }
+  package let settings: Settings
+  package var dataset: Dataset? { nil }
+
+  /// An experiment that has not begun.
+  package init(settings: Settings) { self.settings = settings }
 
   /// The first line and the first noise among the first pair's training images.
-  public var firstImages: (edge: EdgeImage, noise: EdgeImage) {
-    let images = EdgeImage.generate(2, seed: trainSeed)
+  package var firstImages: (edge: EdgeImage, noise: EdgeImage) {
+    let images = EdgeImage.generate(2, seed: settings.trainSeed)
     return (images[0], images[1])
   }
 
-  /// Trains and tests all pairs.
-  ///
-  /// - Parameters:
-  ///   - folder: Gets `weights.csv`, `fresh.csv`, `trainings.csv`, `measures.csv` and
-  ///     `manifest.json`.
-  ///   - report: Called with the number of pairs done.
-  /// - Throws: `ExperimentError`.
-  public func perform(
-    writingTo folder: ResultsFolder, manifest: Manifest, report: (Int) -> Void
-  ) throws -> EdgeResult {
-    let batches = (0..<UInt64(freshSeeds + trainings - 1)).map { offset in
-      EdgeImage.generate(Self.batchImages, seed: trainSeed + 1 + offset)
+  package func perform(_ work: ExperimentWork) throws -> EdgeResult {
+    let (freshSeeds, trainings) = (settings.freshSeeds, settings.trainings)
+    work.report(
+      .begins(
+        "\(plural(trainings, "pair")) of detectors, each trained on \(Self.trainingImages) images and "
+          + "tested on \(batches(freshSeeds, "fresh ")) of \(Self.batchImages)."))
+    let fresh = (0..<UInt64(freshSeeds + trainings - 1)).map { offset in
+      EdgeImage.generate(Self.batchImages, seed: settings.trainSeed + 1 + offset)
     }
-    let pairs = (0..<trainings).map { index in
+    try work.folder.beginWork()
+    let pairs = try (0..<trainings).map { index in
+      try work.checkInterruption()
       let pair = EdgePair(
-        trainSeed: trainSeed + UInt64(index), modelSeed: modelSeed + UInt64(index),
-        fresh: batches[index..<index + freshSeeds])
-      report(index + 1)
+        trainSeed: settings.trainSeed + UInt64(index),
+        modelSeed: settings.modelSeed + UInt64(index), fresh: fresh[index..<index + freshSeeds])
+      work.report(.steps(index + 1, of: trainings, "pairs"))
       return pair
     }
-    let result = EdgeResult(pairs: pairs, isTheTexts: isTheTexts)
-    try folder.write(.edgeWeights(pairs[0]), as: "weights.csv")
-    try folder.write(.edgeBatches(pairs[0]), as: "fresh.csv")
-    try folder.write(.edgeTrainings(pairs), as: "trainings.csv")
-    try folder.finish(measures: result.measures, of: Self.name, manifest: manifest)
-    return result
+    return EdgeResult(pairs: pairs, isTheTexts: settings.isTheTexts)
   }
+
+  package func files(of result: EdgeResult) -> [ResultFile] {
+    [
+      ResultFile("weights.csv", .edgeWeights(result.first)),
+      ResultFile("fresh.csv", .edgeBatches(result.first)),
+      ResultFile("trainings.csv", .edgeTrainings(result.pairs)),
+    ]
+  }
+
+  package func measures(of result: EdgeResult) -> [Measure] { result.measures }
+
+  package func findings(of result: EdgeResult) -> [Finding] { result.findings }
+}
+
+/// A count such as "1,000 fresh batches".
+package func batches(_ count: Int, _ kind: String = "") -> String {
+  "\(grouped(count)) \(kind)\(count == 1 ? "batch" : "batches")"
 }
 
 extension CSVTable {

@@ -1,10 +1,16 @@
 import Foundation
+import Results
 
 extension EdgeResult {
-  /// What the numbers say, in words; the text is judged only where its seeds were used.
-  public var sentences: [String] {
-    (isTheTexts ? [tables, training] : []) + [fresh] + (isTheTexts ? [luck] : []) + [columns]
-      + (pairs.count > 1 ? [trainings] : [])
+  /// What the numbers say; the text is judged only where its seeds were used.
+  var findings: [Finding] {
+    var findings: [Finding] = []
+    if isTheTexts { findings += [Finding(tables), Finding(training)] }
+    findings.append(fresh)
+    if isTheTexts { findings.append(Finding(luck)) }
+    findings.append(Finding(columns))
+    if pairs.count > 1 { findings.append(trainings) }
+    return findings
   }
 
   private var tables: String {
@@ -16,33 +22,34 @@ extension EdgeResult {
 
   private var training: String {
     let found = (first.fc.trainAccuracy, first.conv.trainAccuracy)
-    return "On the \(EdgeExperiment.trainingImages) training images fc has \(percent(found.0)), "
-      + "conv \(percent(found.1)); the text's \(percent(Text.fc.train)) and "
-      + "\(percent(Text.conv.train)) "
+    return "On the \(EdgeExperiment.trainingImages) training images fc has \(accuracy(found.0)), "
+      + "conv \(accuracy(found.1)); the text's \(accuracy(Text.fc.train)) and "
+      + "\(accuracy(Text.conv.train)) "
       + (found == (Text.fc.train, Text.conv.train) ? "hold." : "do not hold.")
   }
 
-  private var fresh: String {
-    "On \(batches(lead.n)) of \(EdgeExperiment.batchImages), fc has "
-      + "\(percent(first.fc.freshAccuracy)), conv \(percent(first.conv.freshAccuracy)): "
-      + verdict(of: lead, "the kernel generalises")
+  private var fresh: Finding {
+    finding(
+      "On \(lead.n == 1 ? "a fresh batch" : batches(lead.n, "fresh ")) of \(EdgeExperiment.batchImages), fc has "
+        + "\(percent(first.fc.freshAccuracy)), conv \(percent(first.conv.freshAccuracy)): ",
+      "the kernel generalises", .convolutionLeads, lead)
   }
 
   private var luck: String {
     let seeds = seedsOfTheTextsAccuracies
     let shown = seeds.prefix(8).map(String.init).joined(separator: ", ")
-    let claim = "\(percent(Text.fc.fresh)) beside \(percent(Text.conv.fresh))"
+    let claim = "\(accuracy(Text.fc.fresh)) beside \(accuracy(Text.conv.fresh))"
     let lucky = zip([first.fc, first.conv], [Text.fc.fresh, Text.conv.fresh]).map { outcome, text in
       let count = outcome.freshAccuracies.count { $0 >= text }
-      return percent(Double(count) / Double(outcome.freshAccuracies.count))
+      return accuracy(Double(count) / Double(outcome.freshAccuracies.count))
     }
     return
       (seeds.isEmpty
       ? "None of these batches gives the text's \(claim)"
       : "The text's \(claim) comes with \(seeds.count) of them (seed \(shown)"
         + (seeds.count > 8 ? ", …)" : ")"))
-      + "; fc has at least \(percent(Text.fc.fresh)) on \(lucky[0]) of them, conv at least "
-      + "\(percent(Text.conv.fresh)) on \(lucky[1])."
+      + "; fc has at least \(accuracy(Text.fc.fresh)) on \(lucky[0]) of them, conv at least "
+      + "\(accuracy(Text.conv.fresh)) on \(lucky[1])."
   }
 
   private var columns: String {
@@ -58,31 +65,38 @@ extension EdgeResult {
       + (first.conv.columns == all ? "holds for conv." : "does not hold for conv.")
   }
 
-  private var trainings: String {
+  private var trainings: Finding {
     let ahead = pairs.count { $0.conv.freshAccuracy.mean > $0.fc.freshAccuracy.mean }
     let (fc, conv) = (
       SampleSummary(pairs.map(\.fc.freshAccuracy.mean)),
       SampleSummary(pairs.map(\.conv.freshAccuracy.mean))
     )
     func extremes(_ summary: SampleSummary) -> String {
-      " (\(percent(summary.minimum)) to \(percent(summary.maximum)))"
+      " (\(accuracy(summary.minimum)) to \(accuracy(summary.maximum)))"
     }
-    return "Trained \(pairs.count) times, from other images and first weights each time, fc has "
-      + "\(percent(fc))\(extremes(fc)) on fresh images, conv \(percent(conv))\(extremes(conv)), and "
-      + "conv is ahead in \(ahead): "
-      + verdict(of: leadOverTrainings, "as a rule the kernel generalises")
+    return finding(
+      "Trained \(pairs.count) times, from other images and first weights each time, fc has "
+        + "\(percent(fc))\(extremes(fc)) on fresh images, conv \(percent(conv))\(extremes(conv)), and "
+        + "conv is ahead in \(ahead): ", "as a rule the kernel generalises",
+      .convolutionLeadsOverTrainings, leadOverTrainings)
   }
 
-  /// Better or worse only where the interval is on one side of zero.
-  private func verdict(of lead: SampleSummary, _ subject: String) -> String {
-    guard let interval = lead.interval else { return "one comparison, no interval." }
-    let difference = points(lead.mean)
-    if interval.lowerBound > 0 { return "\(subject) better (\(difference))." }
-    if interval.upperBound < 0 { return "\(subject) worse (\(difference))." }
-    return "no difference that shows (\(difference), the interval holds 0)."
+  /// Better or worse, as the claim's judge has it.
+  private func finding(
+    _ start: String, _ subject: String, _ claim: Claim, _ lead: SampleSummary
+  ) -> Finding {
+    let outcome = claim.outcome(of: Measure(claim.measure, lead))
+    let conclusion =
+      switch outcome {
+      case .holds: "\(subject) better (\(signedPoints(lead.mean)))."
+      case .doesNotHold: "\(subject) no better (\(signedPoints(lead.mean)))."
+      case .inconclusive:
+        lead.interval == nil
+          ? "one comparison, no interval."
+          : "inconclusive (\(signedPoints(lead.mean)), the interval contains 0)."
+      }
+    return Finding(start + conclusion, isInconclusive: outcome == .inconclusive)
   }
 
-  private func batches(_ count: Int) -> String {
-    count == 1 ? "a fresh batch" : "\(grouped(count)) fresh batches"
-  }
+  private func accuracy(_ fraction: Double) -> String { percent(fraction, decimals: 1) }
 }

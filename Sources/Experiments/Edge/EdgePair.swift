@@ -1,24 +1,25 @@
 import RandomStreams
+import Results
 
 /// A detector that was trained, and how it does.
-public struct EdgeOutcome: Sendable, Equatable {
+package struct EdgeOutcome: Sendable, Equatable {
   /// Such as "conv".
-  public let name: String
+  package let name: String
   /// The weights, a row of the image or the kernel each.
-  public let weights: [[Double]]
+  package let weights: [[Double]]
   /// What is added to their sum.
-  public let bias: Double
+  package let bias: Double
   /// The accuracy on the images it was trained on.
-  public let trainAccuracy: Double
+  package let trainAccuracy: Double
   /// The accuracies on the fresh batches.
-  public let freshAccuracies: [Double]
+  package let freshAccuracies: [Double]
   /// The columns where it recognises a line: all the lines there are.
-  public let columns: [Int]
+  package let columns: [Int]
 
   /// Weights and bias.
-  public var parameterCount: Int { weights.reduce(1) { $0 + $1.count } }
+  package var parameterCount: Int { weights.reduce(1) { $0 + $1.count } }
   /// The mean over the fresh batches.
-  public var freshAccuracy: SampleSummary { SampleSummary(freshAccuracies) }
+  package var freshAccuracy: SampleSummary { SampleSummary(freshAccuracies) }
 
   init(
     name: String, weights: [[Double]], bias: Double, trainAccuracy: Double,
@@ -47,15 +48,15 @@ public struct EdgeOutcome: Sendable, Equatable {
 }
 
 /// Both detectors, trained on the same images and tested on the same batches.
-public struct EdgePair: Sendable, Equatable {
+package struct EdgePair: Sendable, Equatable {
   /// The seed of the training images; the batches have the seeds after it.
-  public let trainSeed: UInt64
+  package let trainSeed: UInt64
   /// The seed of each detector's first weights.
-  public let modelSeed: UInt64
+  package let modelSeed: UInt64
   /// 64 weights, trained for 80 epochs with a learning rate of 3.
-  public let fc: EdgeOutcome
+  package let fc: EdgeOutcome
   /// A 3×3 kernel, trained for 400 epochs with a learning rate of 1.
-  public let conv: EdgeOutcome
+  package let conv: EdgeOutcome
 
   init(trainSeed: UInt64, modelSeed: UInt64, fc: EdgeOutcome, conv: EdgeOutcome) {
     self.trainSeed = trainSeed

@@ -1,17 +1,18 @@
 import Foundation
+import Results
 
 /// What the line detectors gave, and what that says.
-public struct EdgeResult: Sendable {
+package struct EdgeResult: Sendable {
   /// The pairs in the order of their seeds, at least one.
-  public let pairs: [EdgePair]
+  package let pairs: [EdgePair]
   /// Whether the first pair has the text's seeds.
-  public let isTheTexts: Bool
+  package let isTheTexts: Bool
 
   /// The first pair: the text's, unless told otherwise.
-  public var first: EdgePair { pairs[0] }
+  package var first: EdgePair { pairs[0] }
 
   /// A detector's weights as the text prints them.
-  public static func rows(of weights: [[Double]]) -> [String] {
+  package static func rows(of weights: [[Double]]) -> [String] {
     weights.map { $0.map { String(format: "%+5.2f", $0) }.joined(separator: " ") }
   }
 

@@ -1,6 +1,8 @@
 import DatasetIO
 import Models
 import RandomStreams
+import Results
+import Runs
 
 /// Can dense and convolutional layers compute the same function?
 ///
@@ -8,49 +10,53 @@ import RandomStreams
 /// convolution whose kernel covers the image; each is compared with what it was made from on test
 /// images. Weights are drawn as Keras draws them before training (Glorot-uniform), biases likewise,
 /// so that they show.
-public struct EquivalenceExperiment: Sendable {
-  /// The name results carry.
-  public static let name = "equivalence"
+package struct EquivalenceExperiment: Experiment {
+  package static let name = "equivalence"
   /// The convolution's kernel, in rows and columns.
-  public static let kernelSize = 3
+  package static let kernelSize = 3
 
-  /// The images.
-  public let dataset: Dataset
-  /// How many test images, at most.
-  public let images: Int
-  /// The convolution's filters.
-  public let filters: Int
-  /// The dense layer's units.
-  public let units: Int
-  /// Each draws weights of its own.
-  public let seeds: [UInt64]
+  /// What the results depend on.
+  package struct Settings: Codable, Equatable, Sendable {
+    /// Which images.
+    package var data: DataSettings
+    /// How many test images, at most.
+    package var images = 100
+    /// The convolution's filters.
+    package var filters = 32
+    /// The dense layer's units.
+    package var units = 128
+    /// Each draws weights of its own.
+    package var seeds = Seeds(count: 5)
 
-  /// An experiment that has not begun; images are at least as large as the kernel.
-  public init(dataset: Dataset, images: Int, filters: Int, units: Int, seeds: [UInt64]) {
-    self.dataset = dataset
-    self.images = images
-    self.filters = filters
-    self.units = units
-    self.seeds = seeds
+    /// The defaults.
+    package init(data: DataSettings) { self.data = data }
   }
 
-  /// Draws, writes out and compares.
-  ///
-  /// - Parameters:
-  ///   - folder: Gets `comparisons.csv`, `measures.csv` and `manifest.json`.
-  ///   - report: Called with the number of seeds done.
-  /// - Returns: Both directions, each over all seeds.
-  /// - Throws: `ExperimentError`.
-  public func perform(
-    writingTo folder: ResultsFolder, manifest: Manifest, report: (Int) -> Void
-  ) throws -> [EquivalenceResult] {
-    let shape = dataset.test.shape
-    let inputs = dataset.test.prefix(images).pixels.map { Float($0) / 255 }
+  private let images: Dataset
+  package let settings: Settings
+  package var dataset: Dataset? { images }
+
+  /// An experiment that has not begun; images are at least as large as the kernel.
+  package init(images: Dataset, settings: Settings) {
+    self.images = images
+    self.settings = settings
+  }
+
+  /// Draws, writes out and compares: both directions, each over all seeds.
+  package func perform(_ work: ExperimentWork) throws -> [EquivalenceResult] {
+    let (filters, units, seeds) = (settings.filters, settings.units, settings.seeds)
+    work.report(
+      .begins(
+        "\(images.name): comparing on \(plural(min(settings.images, images.test.count), "image")), with "
+          + "weights of \(plural(seeds.count, "seed"))."))
+    try work.folder.beginWork()
+    let shape = images.test.shape
+    let inputs = images.test.prefix(settings.images).pixels.map { Float($0) / 255 }
     let samples = stride(from: 0, to: inputs.count, by: shape.count)
       .map { Array(inputs[$0..<$0 + shape.count]) }
     var directions: [[LayerComparison]] = [[], []]
     for (index, seed) in seeds.enumerated() {
-      if Interruption.isRequested { throw ExperimentError.interrupted(path: folder.path) }
+      try work.checkInterruption()
       let convolution = ConvolutionLayer(
         input: shape, kernelHeight: Self.kernelSize, kernelWidth: Self.kernelSize,
         kernel: glorot(
@@ -70,12 +76,12 @@ public struct EquivalenceExperiment: Sendable {
         LayerComparison(
           seed: seed, kernel: dense.kernel, rewritten: covering.kernel, samples: samples,
           dense.outputs, covering.outputs))
-      report(index + 1)
+      work.report(.steps(index + 1, of: seeds.count, "seeds"))
     }
     let output = ImageShape(
       height: shape.height - Self.kernelSize + 1, width: shape.width - Self.kernelSize + 1,
       channels: filters)
-    let results = [
+    return [
       EquivalenceResult(
         direction: "conv as dense",
         layer: "Conv2D(\(filters), \(Self.kernelSize)×\(Self.kernelSize))",
@@ -86,10 +92,18 @@ public struct EquivalenceExperiment: Sendable {
         rewritten: "Conv2D(\(grouped(units)), \(shape.height)×\(shape.width))",
         images: samples.count, comparisons: directions[1]),
     ]
-    try folder.write(.comparisons(results, dataset: dataset.name), as: "comparisons.csv")
-    try folder.finish(
-      measures: results.flatMap(\.measures), of: Self.name, manifest: manifest)
-    return results
+  }
+
+  package func files(of results: [EquivalenceResult]) -> [ResultFile] {
+    [ResultFile("comparisons.csv", .comparisons(results, dataset: images.name))]
+  }
+
+  package func measures(of results: [EquivalenceResult]) -> [Measure] {
+    results.flatMap(\.measures)
+  }
+
+  package func findings(of results: [EquivalenceResult]) -> [Finding] {
+    EquivalenceResult.sentences(of: results).map { Finding($0) }
   }
 
   /// Glorot & Bengio (2010), the fans of a convolution counting its window.

@@ -1,38 +1,39 @@
 import Foundation
+import Results
 
 /// One kind of layer rewritten as the other, over all seeds.
-public struct EquivalenceResult: Sendable {
+package struct EquivalenceResult: Sendable {
   /// "conv as dense" or "dense as conv".
-  public let direction: String
+  package let direction: String
   /// The layer, such as "Conv2D(32, 3×3)".
-  public let layer: String
+  package let layer: String
   /// What it was rewritten as, such as "Dense(21,632)".
-  public let rewritten: String
+  package let rewritten: String
   /// On how many images both were compared.
-  public let images: Int
+  package let images: Int
   /// One a seed, at least one.
   let comparisons: [LayerComparison]
 
   /// How many sets of weights were drawn.
-  public var seeds: Int { comparisons.count }
+  package var seeds: Int { comparisons.count }
   /// Weights of the layer, without biases.
-  public var weights: Int { comparisons[0].weights }
+  package var weights: Int { comparisons[0].weights }
   /// Weights of what it was rewritten as.
-  public var rewrittenWeights: Int { comparisons[0].rewrittenWeights }
+  package var rewrittenWeights: Int { comparisons[0].rewrittenWeights }
   /// Of those, the ones that are not zero with any seed.
-  public var nonzeroWeights: Int { comparisons.map(\.nonzeroWeights).max() ?? 0 }
+  package var nonzeroWeights: Int { comparisons.map(\.nonzeroWeights).max() ?? 0 }
   /// Of those, different values with any seed.
-  public var distinctWeights: Int { comparisons.map(\.distinctWeights).max() ?? 0 }
+  package var distinctWeights: Int { comparisons.map(\.distinctWeights).max() ?? 0 }
   /// The fraction that is zero.
-  public var zeroShare: Double { 1 - Double(nonzeroWeights) / Double(rewrittenWeights) }
+  package var zeroShare: Double { 1 - Double(nonzeroWeights) / Double(rewrittenWeights) }
   /// The largest difference of any output on any image with any seed.
-  public var largestDifference: Double { comparisons.map(\.largestDifference).max() ?? .nan }
+  package var largestDifference: Double { comparisons.map(\.largestDifference).max() ?? .nan }
   /// The largest output.
-  public var largestOutput: Double { comparisons.map(\.largestOutput).max() ?? .nan }
+  package var largestOutput: Double { comparisons.map(\.largestOutput).max() ?? .nan }
 
   /// Whether both compute the same, as far as Float tells: within a hundred thousandth of the largest
   /// output.
-  public var isEquivalent: Bool { largestDifference <= 1e-5 * largestOutput }
+  package var isEquivalent: Bool { largestDifference <= 1e-5 * largestOutput }
 
   /// What claims can refer to.
   var measures: [Measure] {
@@ -52,14 +53,14 @@ public struct EquivalenceResult: Sendable {
       + (rewrittenWeights == weights
         ? "It takes as many weights, \(grouped(weights))"
         : "It takes \(grouped(rewrittenWeights)) weights for \(grouped(weights))")
-      + String(format: "; %.1f %% of them are zero, the others have ", 100 * zeroShare)
+      + "; \(percent(zeroShare, decimals: 1)) of them are zero, the others have "
       + "\(grouped(distinctWeights)) different values."
   }
 
   /// What the comparisons say, in words: one sentence a direction, and one of both.
   ///
   /// - Parameter results: Both directions.
-  public static func sentences(of results: [EquivalenceResult]) -> [String] {
+  static func sentences(of results: [EquivalenceResult]) -> [String] {
     let failing = results.filter { !$0.isEquivalent }
     let ratio = results.map { Double($0.rewrittenWeights) / Double($0.weights) }.max() ?? .nan
     return results.map(\.sentence) + [

@@ -1,31 +1,31 @@
 import Models
 
 /// What a layer on images of one shape consists of.
-public struct ParameterCount: Sendable {
+package struct ParameterCount: Sendable {
   /// The shape of an image; a layer that takes no images takes it flattened.
-  public let input: ImageShape
+  package let input: ImageShape
   /// The layer.
-  public let layer: any Layer
+  package let layer: any Layer
   /// Multipliers.
-  public let weights: Int
+  package let weights: Int
   /// Addends.
-  public let biases: Int
+  package let biases: Int
   /// The shape of its output; 1×1×units of a vector.
-  public let output: ImageShape
+  package let output: ImageShape
 
   /// The layer as options take it, such as "dense:128" and "conv:32:3".
-  public var name: String { NetworkDescription(layers: [layer]).text }
+  package var name: String { NetworkDescription(layers: [layer]).text }
 
   /// The most values of anything that is counted: their sums overflow no integer.
   static let largestCount = 1 << 60
 
   /// Weights and biases, as `model.summary()` counts.
-  public var parameters: Int { weights + biases }
+  package var parameters: Int { weights + biases }
 
   /// The count of a layer.
   ///
   /// - Throws: `LayerError` where the layer cannot take such images.
-  public init(_ layer: any Layer, on input: ImageShape) throws(LayerError) {
+  package init(_ layer: any Layer, on input: ImageShape) throws(LayerError) {
     self.layer = layer
     self.input = input
     let isFlattened =
@@ -50,24 +50,24 @@ public struct ParameterCount: Sendable {
 }
 
 /// One line of what Keras's `model.summary()` prints.
-public struct SummaryRow: Sendable, Equatable {
+package struct SummaryRow: Sendable, Equatable {
   /// Such as "conv2d_1".
-  public let name: String
+  package let name: String
   /// Such as "Conv2D".
-  public let type: String
+  package let type: String
   /// `[height, width, channels]`, or `[units]` once the image is flat.
-  public let outputShape: [Int]
+  package let outputShape: [Int]
   /// All parameters, moving averages included.
-  public let parameters: Int
+  package let parameters: Int
   /// Those that training changes.
-  public let trainableParameters: Int
+  package let trainableParameters: Int
   /// Multiply-adds per image of a forward pass.
-  public let multiplyAdds: Int
+  package let multiplyAdds: Int
 }
 
 extension Architecture {
   /// The layers as `model.summary()` lists them.
-  public var summary: [SummaryRow] {
+  package var summary: [SummaryRow] {
     layers.indices.map { index in
       SummaryRow(
         name: layerNames[index], type: type(of: layers[index]).className,

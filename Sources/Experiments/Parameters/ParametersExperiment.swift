@@ -1,22 +1,41 @@
+import DatasetIO
 import Models
+import Results
 
 /// How many parameters dense and convolutional layers have: every count in the texts, from the
-/// layers' definitions.
-public struct ParametersExperiment: Sendable {
-  /// The name results carry.
-  public static let name = "parameters"
+/// layers' definitions, or those of other layers.
+package struct ParametersExperiment: Experiment {
+  package static let name = "parameters"
 
+  /// What the results depend on.
+  package struct Settings: Codable, Equatable, Sendable {
+    /// Images to count layers for, such as "28x28x1"; empty for the texts' counts.
+    package var input: [String] = []
+    /// Layers to count, such as "dense:128"; empty for the texts' counts.
+    package var layer: [String] = []
+
+    /// The texts' counts.
+    package init() {}
+  }
+
+  package let settings: Settings
+  package var dataset: Dataset? { nil }
+  /// Counts that somebody asked for; empty for the texts'.
+  private let ownCounts: [ParameterCount]
   /// The Keras CNN that one text prints, without dropout.
-  public let cnn: Architecture
+  let cnn: Architecture
   /// The dense network that the texts set against it.
-  public let dense: Architecture
+  let dense: Architecture
   /// One text's network for five sensors.
-  public let sensors: Architecture
+  let sensors: Architecture
 
-  /// All counts of the texts.
+  /// An experiment that has not begun.
   ///
+  /// - Parameter counts: The counts that the settings ask for; empty for the texts'.
   /// - Throws: `ModelError`, never with these shapes.
-  public init() throws {
+  package init(settings: Settings = Settings(), counts: [ParameterCount] = []) throws {
+    self.settings = settings
+    ownCounts = counts
     cnn = try .cnn(input: TextCounts.mnist, classes: 10, dropout: 0)
     dense = try .dense(input: TextCounts.mnist, classes: 10)
     sensors = try Architecture(
@@ -26,8 +45,51 @@ public struct ParametersExperiment: Sendable {
       ])
   }
 
+  package func perform(_ work: ExperimentWork) throws -> ParametersAnswer {
+    try work.folder.beginWork()
+    return answer
+  }
+
+  /// The counts.
+  package var answer: ParametersAnswer {
+    ownCounts.isEmpty
+      ? .texts(TextCounts.all, keras: cnn, quantities: quantities) : .own(ownCounts)
+  }
+
+  package func files(of answer: ParametersAnswer) -> [ResultFile] {
+    switch answer {
+    case .own(let counts): [ResultFile("counts.csv", .counts([("", counts)]))]
+    case .texts(let texts, _, _):
+      [
+        ResultFile("counts.csv", .counts(texts.map { ($0.title, $0.counts) })),
+        ResultFile("layers.csv", layers),
+      ]
+    }
+  }
+
+  package func measures(of answer: ParametersAnswer) -> [Measure] {
+    if case .own(let counts) = answer { Self.measures(of: counts) } else { measures }
+  }
+
+  package func findings(of answer: ParametersAnswer) -> [Finding] {
+    (ownCounts.isEmpty ? sentences : Self.sentences(of: ownCounts)).map { Finding($0) }
+  }
+
+  private var layers: CSVTable {
+    var table = CSVTable(header: ["model", "layer", "type", "output_shape", "parameters"])
+    for network in [cnn, dense, sensors] {
+      for row in network.summary {
+        table.append([
+          .text(network.name), .text(row.name), .text(row.type),
+          .text(row.outputShape.map(String.init).joined(separator: "x")), .integer(row.parameters),
+        ])
+      }
+    }
+    return table
+  }
+
   /// Numbers that are no layer's.
-  public var quantities: [Measure] {
+  var quantities: [Measure] {
     var quantities = TextCounts.ratios.compactMap { input, units, filters, withBiases -> Measure? in
       let layers: [any Layer] = [Dense(units), Conv2D(filters, Extent(3))]
       let counts = layers.compactMap { try? ParameterCount($0, on: input) }
@@ -85,36 +147,6 @@ public struct ParametersExperiment: Sendable {
       }
   }
 
-  /// Writes all counts.
-  ///
-  /// - Parameter folder: Gets `counts.csv`, `layers.csv`, `measures.csv` and `manifest.json`.
-  /// - Throws: `ExperimentError`.
-  public func perform(writingTo folder: ResultsFolder, manifest: Manifest) throws {
-    try folder.write(.counts(TextCounts.all.map { ($0.title, $0.counts) }), as: "counts.csv")
-    var table = CSVTable(header: ["model", "layer", "type", "output_shape", "parameters"])
-    for network in [cnn, dense, sensors] {
-      for row in network.summary {
-        table.append([
-          .text(network.name), .text(row.name), .text(row.type),
-          .text(row.outputShape.map(String.init).joined(separator: "x")), .integer(row.parameters),
-        ])
-      }
-    }
-    try folder.write(table, as: "layers.csv")
-    try folder.finish(measures: measures, of: Self.name, manifest: manifest)
-  }
-
-  /// Writes the counts of somebody's own layers.
-  ///
-  /// - Parameter folder: Gets `counts.csv`, `measures.csv` and `manifest.json`.
-  /// - Throws: `ExperimentError`.
-  public static func write(
-    _ counts: [ParameterCount], to folder: ResultsFolder, manifest: Manifest
-  ) throws {
-    try folder.write(.counts([("", counts)]), as: "counts.csv")
-    try folder.finish(measures: measures(of: counts), of: name, manifest: manifest)
-  }
-
   private static func measures(of counts: [ParameterCount]) -> [Measure] {
     var measures: [Measure] = []
     func add(_ name: String, _ value: Int) {
@@ -133,9 +165,17 @@ public struct ParametersExperiment: Sendable {
   }
 }
 
+/// What was counted.
+package enum ParametersAnswer: Sendable {
+  /// The texts' layers, the Keras CNN, and numbers that are not a layer's.
+  case texts([TextCounts], keras: Architecture, quantities: [Measure])
+  /// Layers that somebody asked for.
+  case own([ParameterCount])
+}
+
 extension ImageShape {
   /// Such as "28x28x1", as options take it.
-  public var name: String { "\(height)x\(width)x\(channels)" }
+  package var name: String { "\(height)x\(width)x\(channels)" }
   /// Points, whatever number of values each has.
   var pixels: Int { height * width }
 

@@ -1,21 +1,23 @@
 import Foundation
 import Models
+import Results
 
 extension ParametersExperiment {
   /// What the texts' counts say, in words.
-  public var sentences: [String] {
+  var sentences: [String] {
     let claimed = 150_000_000
     let input = TextCounts.imageNet
     let units = Self.unitsExceeding(claimed, on: input)
     let ofThatText = TextCounts.all[0].counts.filter { $0.input == input }
     let denses = ofThatText.filter { $0.layer is Dense }
-    let largest = denses.map(\.weights).max() ?? 0
+    let claim = Claim.over150Million
+    let largest = Measure(claim.measure, exactly: Double(denses.map(\.weights).max() ?? 0))
     return [
-      "\"224x224 RGB: over 150 million parameters in the first layer\" asks for "
+      "\"224x224 RGB: over 150 million parameters in the first layer\" requires "
         + "\(grouped(units)) units; the same text's own table has "
         + denses.map { "\(grouped($0.weights)) (\($0.name))" }.joined(separator: " and ")
         + ": the sentence "
-        + (largest > claimed ? "holds there." : "does not hold there."),
+        + (claim.outcome(of: largest) == .holds ? "holds there." : "does not hold there."),
       Self.growth(TextCounts.mnist, input),
       "Whether biases count: dense:128 on \(TextCounts.mnist.name) has "
         + Self.both(Dense(128), TextCounts.mnist) + ".",
@@ -50,7 +52,7 @@ extension ParametersExperiment {
   }
 
   /// What somebody's own counts say: the largest against the smallest.
-  public static func sentences(of counts: [ParameterCount]) -> [String] {
+  static func sentences(of counts: [ParameterCount]) -> [String] {
     guard let most = counts.max(by: { $0.parameters < $1.parameters }),
       let least = counts.min(by: { $0.parameters < $1.parameters }),
       most.parameters != least.parameters

@@ -1,11 +1,11 @@
 import Models
 
 /// A text, and the layers whose parameters it counts.
-public struct TextCounts: Sendable {
+package struct TextCounts: Sendable {
   /// The text's title.
-  public let title: String
+  package let title: String
   /// Its layers.
-  public let counts: [ParameterCount]
+  package let counts: [ParameterCount]
 
   private init(_ title: String, _ layers: [(any Layer, ImageShape)]) {
     self.title = title
@@ -24,7 +24,7 @@ public struct TextCounts: Sendable {
   static let sensors = ImageShape(height: 1, width: 1, channels: 5)
 
   /// Every layer that the texts count, or call too large to count.
-  public static let all = [
+  package static let all = [
     TextCounts(
       "Why Dense Networks Fail on Images",
       [

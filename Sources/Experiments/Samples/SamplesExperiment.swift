@@ -1,5 +1,7 @@
 import DatasetIO
 import Models
+import Results
+import Runs
 
 /// The samples experiment: how many training images does a network need, and does it learn them by
 /// heart?
@@ -7,132 +9,141 @@ import Models
 /// Networks are trained on more and more images, as many of each class as of any other, and tested
 /// on the test images and on those that they were trained on. The images are drawn by the run's
 /// seed, the same for all networks; smaller draws are contained in larger ones.
-public struct SamplesExperiment: Sendable {
-  /// The name results carry.
-  public static let name = "samples"
+package struct SamplesExperiment: TrainingExperiment {
+  package static let name = "samples"
 
-  /// The images.
-  public let dataset: Dataset
-  /// How the networks are trained; the epochs are those on the most images. They are tested once, so
-  /// none ends early.
-  public let settings: TrainingSettings
-  /// Which networks.
-  public let networks: [NetworkChoice]
-  /// What trainings on different numbers of images have in common.
-  public let budget: TrainingBudget
+  /// What the results depend on.
+  package struct Settings: Codable, Equatable, Sendable {
+    /// Which images.
+    package var data: DataSettings
+    /// How the networks are trained; the epochs are those on the most images. Networks are tested once,
+    /// so that no run ends early.
+    package var training: TrainingSettings
+    /// Which networks.
+    package var models: [NetworkChoice] = [.dense, .wide, .cnn]
+    /// What trainings on different numbers of images have in common.
+    package var budget = TrainingBudget.steps
+    /// How many training images, each at least 1; numbers beyond all images count as all images.
+    package var sizes = [100, 300, 1_000, 3_000, 10_000, 30_000, 60_000]
+
+    /// The defaults.
+    package init(data: DataSettings, training: TrainingSettings = TrainingSettings()) {
+      self.data = data
+      self.training = training
+    }
+  }
+
+  package let images: Dataset
+  package let settings: Settings
   /// How many training images, ascending.
-  public let sizes: [Int]
+  private let sizes: [TrainingSize]
 
   /// An experiment that has not begun.
-  ///
-  /// - Parameter sizes: Each at least 1; those beyond what there is count as all there are.
-  public init(
-    dataset: Dataset, settings: TrainingSettings,
-    networks: [NetworkChoice] = [.dense, .wide, .cnn], budget: TrainingBudget = .steps,
-    sizes: [Int] = [100, 300, 1_000, 3_000, 10_000, 30_000, 60_000]
-  ) {
-    self.dataset = dataset
+  package init(images: Dataset, settings: Settings) {
+    self.images = images
     self.settings = settings
-    self.networks = networks
-    self.budget = budget
-    self.sizes = Set(sizes.map { min($0, dataset.train.count) }).sorted()
+    sizes = Set(settings.sizes.map { min($0, images.train.count) }).sorted()
+      .map(TrainingSize.init)
   }
 
-  /// Performs all runs, writing all tables after each.
-  ///
-  /// - Parameters:
-  ///   - folder: Gets `samples.csv` beside the files of every experiment.
-  ///   - manifest: How this came about; finished here when all runs are.
-  ///   - report: Called with what happens, never twice at a time.
-  /// - Returns: The points, in the order of networks and sizes.
-  /// - Throws: `ModelError`, `ExperimentError`.
-  public func perform(
-    writingTo folder: ResultsFolder, manifest: Manifest,
-    report: @escaping @Sendable (RunProgress) -> Void
-  ) throws -> [SamplesPoint] {
-    let series = RunSeries(
-      experiment: Self.name, dataset: dataset, runs: try plan(), threads: settings.threads,
-      columns: [
-        .setting("budget", .text(budget.rawValue)),
-        .accuracy("accuracy_on_training_images", onFurther: Self.training),
-      ], ownTest: { _ in "test" })
-    let outcomes = try series.perform(writingTo: folder, report: report)
-    let points = points(of: outcomes)
-    try folder.write(table(of: points), as: "samples.csv")
-    try folder.finish(
-      measures: points.flatMap(\.measures) + needs(points) + widening(points), of: Self.name,
-      manifest: manifest)
-    return points
+  package var runDescription: String {
+    let epochs = plural(settings.training.epochs, "epoch")
+    return settings.budget == .epochs
+      ? epochs : "as many steps as \(epochs) of the most images"
   }
 
-  /// What results call the images that a network was trained on.
-  private static let training = "training"
+  package var columns: [RunColumn] {
+    [
+      .setting("budget", .text(settings.budget.rawValue)),
+      .accuracy("accuracy_on_training_images", onFurther: Self.trainingImages),
+    ]
+  }
+
+  package static func ownTest(of run: TrainingRun) -> String { "test" }
+
+  /// The images that a network was trained on.
+  private static let trainingImages = PlainName("training")
 
   /// Every network × size × seed.
-  private func plan() throws -> [TrainingRun] {
-    let (dataset, classes) = (dataset, dataset.classCount)
+  package func plan() throws -> [TrainingRun] {
+    let (dataset, classes) = (images, images.classCount)
     let test = try dataset.test.examples(classes: classes)
     var runs: [TrainingRun] = []
-    for network in networks {
-      let architecture = try network.architecture(
-        input: dataset.train.shape, classes: classes, dropout: settings.dropout)
+    for model in settings.models {
+      let architecture = try model.architecture(
+        input: dataset.train.shape, classes: classes, dropout: settings.training.dropout)
       for size in sizes {
-        for seed in settings.seeds {
+        for seed in settings.training.seeds {
           let examples = { @Sendable in
-            try dataset.train.stratified(size, seed: seed).examples(classes: classes)
+            try dataset.train.stratified(size.images, seed: seed).examples(classes: classes)
           }
-          var options = settings.options(seed: seed)
-          options.epochs = epochs(size)
-          if budget == .steps, let largest = sizes.last {
-            options.schedule = options.schedule.inSteps(
-              of: TrainingLength(
-                epochs: settings.epochs, images: largest, batchSize: settings.batchSize))
-          }
-          // Hundreds of epochs on a few images would be tested for longer than they are trained.
-          options.epochsPerTest = options.epochs
-          runs.append(
-            TrainingRun(
-              label: RunLabel(
-                model: network.name, variant: Self.variant(size), seed: seed),
-              architecture: architecture, trainingCount: size, training: examples,
-              augmentation: settings.augmentation, test: test,
-              furtherTests: [FurtherTest(name: Self.training, examples: examples)],
-              options: options))
+          var run = TrainingRun(
+            model: model, variant: size, architecture: architecture, trainingCount: size.images,
+            training: examples, test: test, options: options(size.images, seed: seed))
+          run.augmentation = settings.training.augmentation
+          run.furtherTests = [FurtherTest(Self.trainingImages, examples: examples)]
+          runs.append(run)
         }
       }
     }
     return runs
   }
 
-  private static func variant(_ size: Int) -> String { "\(size) images" }
+  private func options(_ size: Int, seed: UInt64) -> TrainingOptions {
+    var options = settings.training.options(seed: seed)
+    options.epochs = epochs(size)
+    if settings.budget == .steps, let largest = sizes.last {
+      options.schedule = options.schedule.inSteps(
+        of: TrainingLength(
+          epochs: settings.training.epochs, images: largest.images,
+          batchSize: settings.training.batchSize))
+    }
+    // Hundreds of epochs on a few images would be tested for longer than they are trained.
+    options.epochsPerTest = options.epochs
+    return options
+  }
 
   /// How long networks are trained on so many images.
   func epochs(_ size: Int) -> Int {
-    guard budget == .steps, let largest = sizes.last else { return settings.epochs }
-    let steps = Double(settings.epochs * stepsAnEpoch(largest))
-    return max(1, Int((steps / Double(stepsAnEpoch(size))).rounded()))
+    let training = settings.training
+    guard settings.budget == .steps, let largest = sizes.last else { return training.epochs }
+    let steps = Double(training.epochs * stepsPerEpoch(largest.images))
+    return max(1, Int((steps / Double(stepsPerEpoch(size))).rounded()))
   }
 
-  private func stepsAnEpoch(_ size: Int) -> Int {
-    (size + settings.batchSize - 1) / settings.batchSize
+  private func stepsPerEpoch(_ size: Int) -> Int {
+    (size + settings.training.batchSize - 1) / settings.training.batchSize
   }
 
-  private func points(of outcomes: [RunOutcome]) -> [SamplesPoint] {
-    networks.flatMap { network in
-      sizes.map { size in
-        let own = outcomes.filter {
-          $0.run.label.model == network.name && $0.run.label.variant == Self.variant(size)
-        }
-        return SamplesPoint(
-          network: network, images: size, epochs: epochs(size),
-          steps: epochs(size) * stepsAnEpoch(size),
-          trainingAccuracies: own.compactMap { $0.furtherScores[Self.training]?.accuracy },
-          testAccuracies: own.map(\.final.test.accuracy))
+  package func answer(from outcomes: [RunOutcome]) throws -> [SamplesPoint] {
+    var points: [SamplesPoint] = []
+    for model in settings.models {
+      for size in sizes {
+        let own = outcomes.of(model, size)
+        points.append(
+          SamplesPoint(
+            network: model, images: size.images, epochs: epochs(size.images),
+            steps: epochs(size.images) * stepsPerEpoch(size.images),
+            trainingAccuracies: try own.map { try $0.score(on: Self.trainingImages).accuracy },
+            testAccuracies: own.map(\.final.test.accuracy)))
       }
     }
+    return points
   }
 
-  /// `samples.csv`: one row a network and size.
+  package func files(of points: [SamplesPoint]) -> [ResultFile] {
+    [ResultFile("samples.csv", table(of: points))]
+  }
+
+  package func measures(of points: [SamplesPoint]) -> [Measure] {
+    points.flatMap(\.measures) + needs(points) + widening(points)
+  }
+
+  package func findings(of points: [SamplesPoint]) -> [Finding] {
+    SamplesFindings(points: points).findings
+  }
+
+  /// `samples.csv`: one row per network and size.
   private func table(of points: [SamplesPoint]) -> CSVTable {
     let quantities = ["train_accuracy", "test_accuracy", "gap"]
     var table = CSVTable(
@@ -143,9 +154,9 @@ public struct SamplesExperiment: Sendable {
     for point in points {
       table.append(
         [
-          .text(Self.name), .text(dataset.name), .text(budget.rawValue),
+          .text(Self.name), .text(images.name), .text(settings.budget.rawValue),
           .text(point.network.name), .integer(point.images), .integer(point.epochs),
-          .integer(point.steps), .integer(dataset.test.count), .integer(point.test.n),
+          .integer(point.steps), .integer(images.test.count), .integer(point.test.n),
         ]
           + [point.training, point.test, point.gap].flatMap {
             [
@@ -180,4 +191,10 @@ public struct SamplesExperiment: Sendable {
         SampleSummary(zip(wide.gaps, narrow.gaps).map(-)))
     }
   }
+}
+
+/// How many images a network is trained on.
+struct TrainingSize: RunName {
+  let images: Int
+  var name: String { "\(images) images" }
 }

@@ -1,16 +1,18 @@
 import Foundation
+import Results
+import Runs
 
 /// What the points of a samples experiment say, in words.
-public struct SamplesFindings: Sendable {
+struct SamplesFindings: Sendable {
   private let results: [SamplesPoint]
 
   /// The findings of an experiment.
-  public init(points: [SamplesPoint]) {
+  init(points: [SamplesPoint]) {
     results = points
   }
 
   /// One sentence each, as far as the points go.
-  public var sentences: [String] { memories + gaps + comparison }
+  var findings: [Finding] { (memories + gaps + comparison).map { Finding($0) } }
 
   /// Who has learned all training images by heart, and how many.
   private var memories: [String] {
@@ -18,9 +20,9 @@ public struct SamplesFindings: Sendable {
       let learned = results(network).last(where: remembers)
       return network.name
         + (learned.map {
-          " still has at least \(percent(Self.byHeart)) of \(grouped($0.images)) training images "
+          " still gets at least \(percent(Self.byHeart, decimals: 1)) of \(grouped($0.images)) training images "
             + "right, and \(percent($0.test)) of the test images."
-        } ?? " never has \(percent(Self.byHeart)) of its training images right.")
+        } ?? " never gets \(percent(Self.byHeart, decimals: 1)) of its training images right.")
     }
   }
 
@@ -41,12 +43,13 @@ public struct SamplesFindings: Sendable {
   private var comparison: [String] {
     let needs = comparisons.map { cnn in
       let needed = imagesNeeded(by: .dense, for: cnn.test.mean, in: results)
-      return "\(grouped(cnn.images)) (\(percent(cnn.test.mean))): \(amount(needed, for: cnn))"
+      return
+        "\(grouped(cnn.images)) (\(percent(cnn.test.mean, decimals: 1))): \(amount(needed, for: cnn))"
     }
     return needs.isEmpty
       ? []
       : [
-        "For the test accuracy that cnn has with so many images, dense needs so many: "
+        "For the test accuracy that cnn has with that many images, dense needs: "
           + needs.joined(separator: "; ") + "."
       ]
   }

@@ -1,9 +1,11 @@
 import DeterministicMath
 import Foundation
 import Models
+import Results
+import Runs
 
 /// What trainings on different numbers of images have in common.
-public enum TrainingBudget: String, Sendable, CaseIterable {
+package enum TrainingBudget: String, Codable, Sendable, CaseIterable {
   /// The steps of the optimiser, as nearly as whole epochs allow: fewer images are seen more often.
   case steps
   /// The epochs: fewer images make fewer steps.
@@ -11,26 +13,26 @@ public enum TrainingBudget: String, Sendable, CaseIterable {
 }
 
 /// What a network gave after training on so many images.
-public struct SamplesPoint: Sendable, Equatable {
+package struct SamplesPoint: Sendable, Equatable {
   /// The network.
-  public let network: NetworkChoice
+  package let network: NetworkChoice
   /// How many images it was trained on.
-  public let images: Int
+  package let images: Int
   /// How many times it saw each.
-  public let epochs: Int
+  package let epochs: Int
   /// How many steps of the optimiser that were.
-  public let steps: Int
+  package let steps: Int
   /// On the images it was trained on, without dropout, by seed.
   let trainingAccuracies: [Double]
   /// On the test images, by seed.
   let testAccuracies: [Double]
 
   /// The accuracy on the images it was trained on, over the seeds.
-  public var training: SampleSummary { SampleSummary(trainingAccuracies) }
+  package var training: SampleSummary { SampleSummary(trainingAccuracies) }
   /// The accuracy on the test images, over the seeds.
-  public var test: SampleSummary { SampleSummary(testAccuracies) }
+  package var test: SampleSummary { SampleSummary(testAccuracies) }
   /// By how much the first is above the second, over the seeds.
-  public var gap: SampleSummary { SampleSummary(gaps) }
+  package var gap: SampleSummary { SampleSummary(gaps) }
   /// The same, by seed.
   var gaps: [Double] { zip(trainingAccuracies, testAccuracies).map(-) }
 

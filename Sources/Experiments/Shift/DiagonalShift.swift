@@ -1,11 +1,12 @@
 import Foundation
+import Results
 
 /// A diagonal of 6×6 pixels moved one pixel to the right, as a dense layer and as a convolution see
 /// it; neither is trained.
 ///
 /// From the program in "Why Dense Networks Fail on Images": both layers have eight outputs (a
 /// position), ReLU, no bias, and the weights ½·sin(2.7183·i), i counting through all of them.
-public struct DiagonalShift: Sendable {
+package struct DiagonalShift: Sendable {
   /// Pixels a row and rows an image.
   private static let side = 6
   /// Neurons of the dense layer, filters of the convolution.
@@ -16,25 +17,25 @@ public struct DiagonalShift: Sendable {
   private static let mapSide = side - window + 1
 
   /// A layer's activations: of the diagonal, and of the moved one.
-  public struct Activations: Sendable, Equatable {
+  package struct Activations: Sendable, Equatable {
     /// Of the diagonal as it is.
-    public let original: [Double]
+    package let original: [Double]
     /// Of the diagonal moved.
-    public let moved: [Double]
+    package let moved: [Double]
 
     /// The Euclidean distance between them.
-    public var distance: Double { length(zip(original, moved).map(-)) }
+    package var distance: Double { length(zip(original, moved).map(-)) }
     /// That distance over the length of the original's activations, as 1 for 100 %.
-    public var relativeChange: Double { distance / length(original) }
+    package var relativeChange: Double { distance / length(original) }
   }
 
   /// The dense layer's activations: `[units]`.
-  public let dense: Activations
+  package let dense: Activations
   /// The convolution's: `[row, column, filter]`.
-  public let convolution: Activations
+  package let convolution: Activations
 
   /// Computes both layers' activations.
-  public init() {
+  package init() {
     let image = Self.diagonal(movedBy: 0)
     let moved = Self.diagonal(movedBy: 1)
     dense = Activations(original: Self.dense(image), moved: Self.dense(moved))
@@ -44,7 +45,7 @@ public struct DiagonalShift: Sendable {
 
   /// The largest difference between the convolution's output for the moved image and its output for
   /// the image, moved as far; the first column, into which the border moved, has no counterpart.
-  public var equivarianceError: Double {
+  package var equivarianceError: Double {
     let rowSize = Self.mapSide * Self.units
     return convolution.moved.indices.reduce(0) { largest, index in
       index % rowSize < Self.units

@@ -1,5 +1,8 @@
+import Results
+import Runs
+
 /// What is done to the training images.
-public enum ShiftTraining: String, Sendable, CaseIterable {
+package enum ShiftTraining: String, RunName, CaseIterable {
   /// Nothing: they stay where the data set has them.
   case unmoved
   /// Every epoch moves each by a random number of pixels, right or left and up or down.
@@ -7,20 +10,20 @@ public enum ShiftTraining: String, Sendable, CaseIterable {
 }
 
 /// How accuracy falls with the distance by which test images are moved.
-public struct ShiftCurve: Sendable, Equatable {
+package struct ShiftCurve: Sendable, Equatable {
   /// The network.
-  public let network: NetworkChoice
+  package let network: NetworkChoice
   /// What it was trained on.
-  public let training: ShiftTraining
+  package let training: ShiftTraining
   /// `[distance, seed]`: each the mean over all shifts of that distance, which is the larger of |dx|
   /// and |dy|, 0 first.
   let accuracies: [[Double]]
 
   /// How far images were moved at most.
-  public var range: Int { accuracies.count - 1 }
+  package var range: Int { accuracies.count - 1 }
 
   /// The accuracy at a distance, over the seeds.
-  public func accuracy(_ distance: Int) -> SampleSummary { SampleSummary(accuracies[distance]) }
+  package func accuracy(_ distance: Int) -> SampleSummary { SampleSummary(accuracies[distance]) }
 
   /// What an accuracy has lost at a distance, over the seeds.
   func loss(_ distance: Int) -> SampleSummary {

@@ -1,88 +1,81 @@
 import DatasetIO
 import Models
+import Results
+import Runs
 
 /// The shift experiment: what is left of a network's accuracy when the test images are moved by a
 /// few pixels?
 ///
 /// Networks are trained on images where they are and, if asked for, on images that every epoch
 /// moves elsewhere. Each is then tested on all test images moved by every (dx, dy) of a square.
-public struct ShiftExperiment: Sendable {
-  /// The name results carry.
-  public static let name = "shift"
+package struct ShiftExperiment: TrainingExperiment {
+  package static let name = "shift"
 
-  /// The images.
-  public let dataset: Dataset
-  /// How the networks are trained; how images are moved counts for augmented trainings only.
-  public let settings: TrainingSettings
-  /// Which networks.
-  public let networks: [NetworkChoice]
-  /// How far images are moved at most, right and left, up and down.
-  public let range: Int
-  /// What is done to the training images.
-  public let trainings: [ShiftTraining]
+  /// What the results depend on.
+  package struct Settings: Codable, Equatable, Sendable {
+    /// Which images.
+    package var data: DataSettings
+    /// How the networks are trained; how images are moved counts for augmented trainings only.
+    package var training: TrainingSettings
+    /// Which networks.
+    package var models: [NetworkChoice] = [.dense, .cnn]
+    /// How far images are moved at most, right and left, up and down, in pixels; at least 1.
+    package var range = 6
+    /// Whether networks are trained on moved images as well: up to `range`, unless the training says how
+    /// far.
+    package var augment = false
 
-  /// An experiment that has not begun.
-  ///
-  /// - Parameters:
-  ///   - range: At least 1, in pixels.
-  ///   - augments: Whether to train on moved images as well: moved up to `range`, unless the settings
-  ///     say how far.
-  public init(
-    dataset: Dataset, settings: TrainingSettings, networks: [NetworkChoice] = [.dense, .cnn],
-    range: Int = 6, augments: Bool = false
-  ) {
-    self.dataset = dataset
-    self.settings = settings
-    self.networks = networks
-    self.range = range
-    trainings = augments ? ShiftTraining.allCases : [.unmoved]
+    /// The defaults.
+    package init(data: DataSettings, training: TrainingSettings = TrainingSettings()) {
+      self.data = data
+      self.training = training
+    }
   }
 
-  /// Performs all runs, writing all tables after each.
-  ///
-  /// - Parameters:
-  ///   - folder: Gets `shift.csv` beside the files of every experiment.
-  ///   - manifest: How this came about; finished here when all runs are.
-  ///   - report: Called with what happens, never twice at a time.
-  /// - Returns: The curves, in the order of networks and trainings.
-  /// - Throws: `ModelError`, `ExperimentError`.
-  public func perform(
-    writingTo folder: ResultsFolder, manifest: Manifest,
-    report: @escaping @Sendable (RunProgress) -> Void
-  ) throws -> [ShiftCurve] {
-    let series = RunSeries(
-      experiment: Self.name, dataset: dataset, runs: try plan(), threads: settings.threads,
-      columns: [.setting("range", .integer(range))], ownTest: { _ in Shift(0, 0).description })
-    let outcomes = try series.perform(writingTo: folder, report: report)
-    try folder.write(grid(of: outcomes), as: "shift.csv")
-    let curves = curves(of: outcomes)
-    try folder.finish(
-      measures: DiagonalShift().measures + curves.flatMap(\.measures), of: Self.name,
-      manifest: manifest)
-    return curves
+  package let images: Dataset
+  package let settings: Settings
+
+  /// An experiment that has not begun.
+  package init(images: Dataset, settings: Settings) {
+    self.images = images
+    self.settings = settings
+  }
+
+  package var runDescription: String {
+    "\(settings.training.duration) and \(plural(shifts.count, "test"))"
+  }
+
+  package var columns: [RunColumn] { [.setting("range", .integer(settings.range))] }
+
+  package static func ownTest(of run: TrainingRun) -> String { Shift(0, 0).name }
+
+  /// What is done to the training images.
+  private var trainings: [ShiftTraining] {
+    settings.augment ? ShiftTraining.allCases : [.unmoved]
   }
 
   /// Every network × training × seed.
-  private func plan() throws -> [TrainingRun] {
-    let (dataset, classes) = (dataset, dataset.classCount)
+  package func plan() throws -> [TrainingRun] {
+    let (dataset, classes) = (images, images.classCount)
     let (training, test) = try dataset.examples()
     let furtherTests = shifts.filter { $0.distance > 0 }.map { shift in
-      FurtherTest(name: shift.description) {
+      FurtherTest(shift) {
         try dataset.test.shifted(dx: shift.dx, dy: shift.dy).examples(classes: classes)
       }
     }
     var runs: [TrainingRun] = []
-    for network in networks {
-      let architecture = try network.architecture(
-        input: dataset.train.shape, classes: classes, dropout: settings.dropout)
+    for model in settings.models {
+      let architecture = try model.architecture(
+        input: dataset.train.shape, classes: classes, dropout: settings.training.dropout)
       for kind in trainings {
-        for seed in settings.seeds {
+        for seed in settings.training.seeds {
           var run = TrainingRun(
-            label: RunLabel(model: network.name, variant: kind.rawValue, seed: seed),
-            architecture: architecture, trainingCount: training.count, training: { training },
-            test: test, furtherTests: furtherTests, options: settings.options(seed: seed))
+            model: model, variant: kind, architecture: architecture, trainingCount: training.count,
+            training: { training }, test: test, options: settings.training.options(seed: seed))
+          run.furtherTests = furtherTests
           if kind == .augmented {
-            run.augmentation = settings.augmentation ?? ShiftAugmentation(range: range)
+            run.augmentation =
+              settings.training.augmentation ?? ShiftAugmentation(range: settings.range)
           }
           runs.append(run)
         }
@@ -91,13 +84,30 @@ public struct ShiftExperiment: Sendable {
     return runs
   }
 
-  /// The square of shifts, row by row.
-  private var shifts: [Shift] {
-    (-range...range).flatMap { dy in (-range...range).map { dx in Shift(dx, dy) } }
+  package func answer(from outcomes: [RunOutcome]) throws -> ShiftAnswer {
+    ShiftAnswer(
+      diagonal: DiagonalShift(), curves: try curves(of: outcomes), classes: images.classCount,
+      grid: try grid(of: outcomes))
   }
 
-  /// `shift.csv`: one row a run and shift.
-  private func grid(of outcomes: [RunOutcome]) -> CSVTable {
+  package func files(of answer: ShiftAnswer) -> [ResultFile] {
+    [ResultFile("shift.csv", answer.grid)]
+  }
+
+  package func measures(of answer: ShiftAnswer) -> [Measure] {
+    answer.diagonal.measures + answer.curves.flatMap(\.measures)
+  }
+
+  package func findings(of answer: ShiftAnswer) -> [Finding] { answer.findings }
+
+  /// The square of shifts, row by row.
+  private var shifts: [Shift] {
+    let steps = -settings.range...settings.range
+    return steps.flatMap { dy in steps.map { dx in Shift(dx, dy) } }
+  }
+
+  /// `shift.csv`: one row per run and shift.
+  private func grid(of outcomes: [RunOutcome]) throws -> CSVTable {
     var table = CSVTable(header: [
       "experiment", "dataset", "model", "augmented", "seed", "dx", "dy", "distance", "accuracy",
       "images",
@@ -105,10 +115,10 @@ public struct ShiftExperiment: Sendable {
     for outcome in outcomes {
       let label = outcome.run.label
       for shift in shifts {
-        let score = outcome.score(shift)
+        let score = try outcome.score(moved: shift)
         table.append([
-          .text(Self.name), .text(dataset.name), .text(label.model),
-          .integer(label.variant == ShiftTraining.augmented.rawValue ? 1 : 0),
+          .text(Self.name), .text(images.name), .text(label.model),
+          .integer(outcome.run.variant.isSame(as: ShiftTraining.augmented) ? 1 : 0),
           .text(String(label.seed)), .integer(shift.dx), .integer(shift.dy),
           .integer(shift.distance), .fraction(score.accuracy), .integer(score.count),
         ])
@@ -117,27 +127,39 @@ public struct ShiftExperiment: Sendable {
     return table
   }
 
-  private func curves(of outcomes: [RunOutcome]) -> [ShiftCurve] {
-    networks.flatMap { network in
-      trainings.map { training in
-        let own = outcomes.filter {
-          $0.run.label.model == network.name && $0.run.label.variant == training.rawValue
+  private func curves(of outcomes: [RunOutcome]) throws -> [ShiftCurve] {
+    var curves: [ShiftCurve] = []
+    for model in settings.models {
+      for training in trainings {
+        let own = outcomes.of(model, training)
+        let accuracies = try (0...settings.range).map { distance in
+          let ring = shifts.filter { $0.distance == distance }
+          return try own.map { outcome in
+            try ring.reduce(0) { $0 + (try outcome.score(moved: $1).accuracy) }
+              / Double(ring.count)
+          }
         }
-        return ShiftCurve(
-          network: network, training: training,
-          accuracies: (0...range).map { distance in
-            let ring = shifts.filter { $0.distance == distance }
-            return own.map { outcome in
-              ring.reduce(0) { $0 + outcome.score($1).accuracy } / Double(ring.count)
-            }
-          })
+        curves.append(ShiftCurve(network: model, training: training, accuracies: accuracies))
       }
     }
+    return curves
   }
 }
 
+/// What the shift experiment found.
+package struct ShiftAnswer: Sendable {
+  /// A diagonal through layers that were not trained.
+  package let diagonal: DiagonalShift
+  /// The curves, in the order of networks and trainings.
+  package let curves: [ShiftCurve]
+  /// How many classes the images have; a network at chance has nothing to lose.
+  let classes: Int
+  /// `shift.csv`.
+  let grid: CSVTable
+}
+
 /// A move by whole pixels, right and down.
-private struct Shift: CustomStringConvertible {
+struct Shift: RunName {
   let dx: Int
   let dy: Int
 
@@ -150,12 +172,12 @@ private struct Shift: CustomStringConvertible {
   var distance: Int { max(abs(dx), abs(dy)) }
 
   /// Such as "dx -1 dy 2": what results call images moved so.
-  var description: String { "dx \(dx) dy \(dy)" }
+  var name: String { "dx \(dx) dy \(dy)" }
 }
 
 extension RunOutcome {
-  /// The score on images moved so; the run's own test images are those not moved.
-  fileprivate func score(_ shift: Shift) -> Score {
-    furtherScores[shift.description] ?? final.test
+  /// The score on images moved so; the run's own test images are not moved.
+  fileprivate func score(moved shift: Shift) throws(RunsError) -> Score {
+    shift.distance == 0 ? final.test : try score(on: shift)
   }
 }

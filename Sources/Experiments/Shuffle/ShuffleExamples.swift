@@ -1,7 +1,8 @@
 import DatasetIO
 import Models
+import Runs
 
-/// Images that show what the experiment did to them, and those that networks took for something else.
+/// Images that show what the experiment did to them, and those that networks predicted wrongly.
 ///
 /// Tensors of 32-bit floats:
 /// - `images` `[n, height, width, channels]`, 0…1: the first test image of each class that has one;

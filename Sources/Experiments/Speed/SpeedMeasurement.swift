@@ -1,74 +1,79 @@
 import DatasetIO
 import Kernels
 import Models
+import Results
+import Runs
 
 /// How fast networks train and classify on this machine, against what its processor could do.
-public struct SpeedMeasurement: Sendable {
+package struct SpeedMeasurement: Sendable {
   /// The images.
-  public let dataset: Dataset
+  package let dataset: Dataset
   /// Which networks.
-  public let networks: [NetworkChoice]
+  package let networks: [NetworkChoice]
   /// Which batch sizes.
-  public let batchSizes: [Int]
+  package let batchSizes: [Int]
   /// Timed epochs, after one that is not.
-  public let epochs: Int
-  /// The optimiser, the dropout and the threads.
-  public let settings: TrainingSettings
+  package let epochs: Int
+  /// The optimiser and the dropout.
+  package let settings: TrainingSettings
+  /// Threads of a training.
+  package let threads: Int
 
   /// A measurement that has not begun.
-  public init(
+  package init(
     dataset: Dataset, networks: [NetworkChoice], batchSizes: [Int], epochs: Int,
-    settings: TrainingSettings
+    settings: TrainingSettings, threads: Int
   ) {
     self.dataset = dataset
     self.networks = networks
     self.batchSizes = batchSizes
     self.epochs = epochs
     self.settings = settings
+    self.threads = threads
   }
 
   /// How many rows it gives.
-  public var count: Int { networks.count * batchSizes.count }
+  package var count: Int { networks.count * batchSizes.count }
 
   /// What was measured of one network with one batch size.
-  public struct Row: Sendable {
+  package struct Row: Sendable {
     /// The network.
-    public let network: NetworkChoice
+    package let network: NetworkChoice
     /// Images a step.
-    public let batchSize: Int
+    package let batchSize: Int
     /// Threads.
-    public let threads: Int
+    package let threads: Int
     /// Images an epoch.
-    public let trainingImages: Int
+    package let trainingImages: Int
     /// Images a test.
-    public let testImages: Int
+    package let testImages: Int
     /// Wall-clock seconds of each epoch's training.
-    public let trainingSeconds: [Double]
+    package let trainingSeconds: [Double]
     /// Wall-clock seconds of each test.
-    public let testSeconds: [Double]
+    package let testSeconds: [Double]
     /// How the time of training divides.
-    public let phases: PhaseSeconds
+    package let phases: PhaseSeconds
     /// Multiply-adds an image by the layers' definitions.
-    public let multiplyAdds: (forward: Int, training: Int)
+    package let multiplyAdds: (forward: Int, training: Int)
 
     /// Floating-point operations a second while training, counted by the layers' definitions, two for
     /// each multiply-add. What an algorithm saves (Winograd, sparsity) counts as done: the rate may
     /// exceed the processor's.
-    public var trainingRate: Double {
+    package var trainingRate: Double {
       2 * Double(multiplyAdds.training) * Double(trainingImages) / median(trainingSeconds)
     }
   }
 
   /// Operations a second of chains of fused multiply-adds on the settings' threads.
-  public func measurePeak() -> Double {
-    measurePeakRate(threads: settings.threads, seconds: 0.3)
+  package func measurePeak() -> Double {
+    measurePeakRate(threads: threads, seconds: 0.3)
   }
 
   /// Trains and tests every network with every batch size.
   ///
   /// - Parameter report: Called with each row.
   /// - Throws: `ModelError`.
-  public func perform(report: (Row) -> Void) throws {
+  package func perform(report: (Row) -> Void) throws {
     let (training, test) = try dataset.examples()
     for kind in networks {
       let architecture = try kind.architecture(
@@ -76,7 +81,7 @@ public struct SpeedMeasurement: Sendable {
       for batchSize in batchSizes {
         let network = try Network(
           architecture: architecture, seed: 0, batchCapacity: max(batchSize, 128),
-          threads: settings.threads)
+          threads: threads)
         var trainingSeconds: [Double] = []
         var testSeconds: [Double] = []
         let options = TrainingOptions(
@@ -88,7 +93,7 @@ public struct SpeedMeasurement: Sendable {
         }
         report(
           Row(
-            network: kind, batchSize: batchSize, threads: settings.threads,
+            network: kind, batchSize: batchSize, threads: threads,
             trainingImages: training.count, testImages: test.count,
             trainingSeconds: trainingSeconds, testSeconds: testSeconds,
             phases: network.phaseSeconds, multiplyAdds: architecture.multiplyAdds))
@@ -99,7 +104,7 @@ public struct SpeedMeasurement: Sendable {
   /// The rows as a table for machines.
   ///
   /// - Parameter peak: As `measurePeak()` gave it.
-  public func table(_ rows: [Row], peak: Double) -> CSVTable {
+  package func table(_ rows: [Row], peak: Double) -> CSVTable {
     var table = CSVTable(header: [
       "dataset", "model", "batch_size", "threads", "train_images", "test_images", "epochs",
       "epoch_seconds", "epoch_seconds_minimum", "epoch_seconds_maximum", "images_per_second",
@@ -126,7 +131,7 @@ public struct SpeedMeasurement: Sendable {
 }
 
 /// The middle value, or the mean of the two in the middle.
-public func median(_ values: [Double]) -> Double {
+package func median(_ values: [Double]) -> Double {
   guard !values.isEmpty else { return .nan }
   let sorted = values.sorted()
   return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2

@@ -1,23 +1,25 @@
 import Foundation
+import Results
+import Runs
 
 /// What the tabular experiment found.
-public struct TabularAnswer: Sendable {
+package struct TabularAnswer: Sendable {
   /// One network over all seeds.
-  public struct Network: Sendable {
+  package struct Network: Sendable {
     /// Which, and how it reads.
-    public let form: TabularForm
+    package let form: TabularForm
     /// Its trainable parameters.
-    public let parameters: Int
+    package let parameters: Int
     /// Its arithmetic on a sample, forward.
-    public let multiplyAdds: Int
+    package let multiplyAdds: Int
     /// The accuracies with the readings in their own order.
-    public let own: SampleSummary
+    package let own: SampleSummary
     /// Those with the readings in other orders, in the mean over the orders.
-    public let reordered: SampleSummary
+    package let reordered: SampleSummary
     /// The same less the own order's, within a seed.
-    public let reorderedMinusOwn: SampleSummary
+    package let reorderedMinusOwn: SampleSummary
     /// How far the best order is above the worst, within a seed.
-    public var spread: SampleSummary { SampleSummary(spreads) }
+    package var spread: SampleSummary { SampleSummary(spreads) }
     fileprivate let means: [Double]
     fileprivate let spreads: [Double]
 
@@ -39,9 +41,9 @@ public struct TabularAnswer: Sendable {
   }
 
   /// The networks, the text's dense one first.
-  public let networks: [Network]
+  package let networks: [Network]
   /// What who knows the rule would reach, over the seeds.
-  public let ceiling: SampleSummary
+  package let ceiling: SampleSummary
 
   init(networks: [Network], ceilings: [Double]) {
     self.networks = networks
@@ -50,7 +52,7 @@ public struct TabularAnswer: Sendable {
 
   /// A network's accuracy less that of the dense one, within a seed, in the mean over all orders;
   /// nil for the dense one.
-  public func minusDense(_ network: Network) -> SampleSummary? {
+  package func minusDense(_ network: Network) -> SampleSummary? {
     network.form == .dense
       ? nil : SampleSummary(zip(network.means, networks[0].means).map { $0 - $1 })
   }
@@ -109,35 +111,47 @@ public struct TabularAnswer: Sendable {
   }
 
   /// The answer in words.
-  public var sentences: [String] {
-    networks.compactMap { network in
-      minusDense(network).map { gain(of: network, $0) }
+  var findings: [Finding] {
+    var findings: [Finding] = []
+    for (form, claim) in [
+      (TabularForm.line, Claim.lineGainsNothing), (.grid, .gridGainsNothing),
+    ] {
+      guard let network = networks.first(where: { $0.form == form }) else { continue }
+      if let gain = gain(of: network, claim) { findings.append(gain) }
     }
-      + networks.compactMap { network in
-        spreadMinusDense(network).map { orderSensitivity(of: network, $0) }
-      }
+    for network in networks {
+      guard let difference = spreadMinusDense(network) else { continue }
+      findings.append(orderSensitivity(of: network, difference))
+    }
+    return findings
   }
 
-  private func gain(of network: Network, _ difference: SampleSummary) -> String {
+  private func gain(of network: Network, _ claim: Claim) -> Finding? {
+    guard let difference = minusDense(network) else { return nil }
     let cost = Double(network.multiplyAdds) / Double(networks[0].multiplyAdds)
-    let verdict = difference.interval.map {
-      $0.lowerBound > 0
-        ? "does not hold: it is better."
-        : $0.upperBound <= 0 ? "holds: it is worse." : "cannot be told: it may be better or worse."
-    }
-    return "\(network.form.rawValue), with \(String(format: "%.1f", cost)) times dense's "
-      + "arithmetic, is \(signedPoints(difference)) from it; \"without improving performance\" "
-      + (verdict ?? "cannot be judged by one seed.")
+    let outcome = claim.outcome(of: Measure(claim.measure, difference))
+    let conclusion =
+      switch outcome {
+      case .holds: "holds."
+      case .doesNotHold: "does not hold: it is better."
+      case .inconclusive: "cannot be judged: inconclusive."
+      }
+    return Finding(
+      "\(network.form.name), with \(String(format: "%.1f", cost)) times dense's arithmetic, differs by "
+        + "\(signedPoints(difference)) from it; \"without improving performance\" \(conclusion)",
+      isInconclusive: outcome == .inconclusive)
   }
 
-  private func orderSensitivity(of network: Network, _ difference: SampleSummary) -> String {
-    let verdict = difference.interval.map {
+  private func orderSensitivity(of network: Network, _ difference: SampleSummary) -> Finding {
+    let conclusion = difference.interval.map {
       $0.lowerBound > 0
         ? "more: it matters which readings are neighbours."
-        : $0.upperBound < 0 ? "less." : "as much, as far as can be told."
+        : $0.upperBound < 0 ? "less." : "as much, as far as these runs can tell."
     }
-    return "From the worst order of readings to the best, \(network.form.rawValue) gains "
-      + "\(signedPoints(network.spread)); dense, to which all orders are alike, "
-      + "\(signedPoints(networks[0].spread))" + (verdict.map { ". That is \($0)" } ?? ".")
+    return Finding(
+      "From the worst order of readings to the best, \(network.form.name) gains "
+        + "\(signedPoints(network.spread)); dense, to which all orders are alike, "
+        + "\(signedPoints(networks[0].spread))" + (conclusion.map { ". That is \($0)" } ?? "."),
+      isInconclusive: conclusion == nil)
   }
 }

@@ -1,8 +1,9 @@
 import DatasetIO
 import Models
+import Runs
 
 /// How five readings become an image, and the network that sees it.
-public enum TabularForm: String, Sendable, CaseIterable {
+package enum TabularForm: String, RunName, CaseIterable {
   /// 1×5, for Dense(64, relu) → Dense(32, relu) → Dense(10), the text's network.
   case dense
   /// 6×6: five readings and a black pixel in every row. All rows being alike, the convolution is one

@@ -1,9 +1,0 @@
-import Checksums
-import Foundation
-
-/// The SHA-256 of `bytes` in lowercase hexadecimal.
-func digest(of bytes: Data) -> String {
-  var hash = SHA256()
-  hash.update(bytes.span)
-  return hash.hexadecimalDigest()
-}

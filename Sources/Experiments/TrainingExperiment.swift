@@ -1,0 +1,53 @@
+import DatasetIO
+import Models
+import Results
+import Runs
+
+/// An experiment that trains networks on images: a plan of runs, and what their outcomes are.
+package protocol TrainingExperiment: Experiment {
+  /// The images.
+  var images: Dataset { get }
+  /// What one run is, such as "12 epochs".
+  var runDescription: String { get }
+  /// All runs, in the order of the tables.
+  ///
+  /// - Throws: `ModelError` where a network does not fit the images.
+  func plan() throws -> [TrainingRun]
+  /// The columns of `runs.csv` that this experiment adds.
+  var columns: [RunColumn] { get }
+  /// What results call a run's own test images.
+  static func ownTest(of run: TrainingRun) -> String
+  /// The answer from the outcomes of all seeds with which no run diverged, in the order of the plan.
+  func answer(from outcomes: [RunOutcome]) throws -> Answer
+}
+
+extension TrainingExperiment {
+  package var dataset: Dataset? { images }
+
+  package static func ownTest(of run: TrainingRun) -> String { run.variant.name }
+
+  package func perform(_ work: ExperimentWork) throws -> Answer {
+    let runs = try plan()
+    work.report(.begins(introduction(runs: runs.count, threads: work.threads)))
+    let outcomes = try series(runs, threads: work.threads)
+      .perform(writingTo: work.folder) { work.report(.run($0)) }
+    return try answer(from: outcomes)
+  }
+
+  private func introduction(runs: Int, threads: Int) -> String {
+    "\(images.name): training on \(grouped(images.train.count)) images, testing on "
+      + "\(grouped(images.test.count))\(images.isHoldout ? " held out of them" : ""); "
+      + "\(plural(runs, "run")) of \(runDescription), \(min(runs, threads)) at a time."
+  }
+
+  func series(_ runs: [TrainingRun], threads: Int) -> RunSeries {
+    RunSeries(
+      experiment: Self.name, dataset: images, runs: runs, threads: threads, columns: columns,
+      ownTest: Self.ownTest)
+  }
+
+  /// The cells of `summary.csv`.
+  func cells(of outcomes: [RunOutcome]) -> [ResultCell] {
+    [ResultCell](outcomes, ownTest: Self.ownTest)
+  }
+}

@@ -1,0 +1,59 @@
+/// What can go wrong with a folder of results. The description says what was found.
+package enum ResultsError: Error, Equatable, CustomStringConvertible {
+  /// The results were to go into a folder, but `path` is something else.
+  case notAFolder(path: String)
+  /// The folder does not exist and could not be made.
+  case cannotCreateFolder(path: String, reason: String)
+  /// The folder exists, but its permissions or its disk do not allow writing.
+  case folderNotWritable(path: String)
+  /// A file could not be written whole; what was there before is unchanged.
+  case cannotWrite(path: String, reason: String)
+  /// Another process is writing its results there.
+  case folderInUse(path: String, process: Int?)
+  /// The folder was moved, removed or replaced while results were being written into it.
+  case folderTakenAway(path: String)
+  /// The folder contains results of another experiment or of other settings.
+  case otherResults(path: String, _ difference: String)
+  /// The folder contains results of a version whose manifest this version does not continue.
+  case otherSchema(path: String, found: Int, expected: Int)
+  /// The path does not end in a name that could be changed.
+  case cannotMoveAside(path: String)
+  /// The folder contains unfinished results of the same experiment.
+  case unfinished(path: String)
+  /// A results file that this program did not write, or that is damaged.
+  case unreadable(path: String)
+  /// No experiment was finished in this folder or its sub-folders.
+  case noResults(path: String)
+
+  /// One or two sentences on what was found.
+  package var description: String {
+    switch self {
+    case .notAFolder(let path):
+      "\(path): expected a folder for the results, found a file."
+    case .cannotCreateFolder(let path, let reason):
+      "\(path): expected to create this folder for the results, but: \(reason)."
+    case .folderNotWritable(let path):
+      "\(path): expected a folder to write the results into, found one that is read-only."
+    case .cannotWrite(let path, let reason):
+      "\(path): could not be written: \(reason). What was there before is unchanged."
+    case .folderInUse(let path, let process):
+      "\(path): another bench\(process.map { ", process \($0)," } ?? "") is writing its results there."
+    case .folderTakenAway(let path):
+      "\(path): this folder, or the .lock in it, was moved, removed or replaced while results were "
+        + "written there. Nothing has been written since."
+    case .otherResults(let path, let difference):
+      "\(path): contains results of another experiment or of other settings: \(difference)."
+    case .otherSchema(let path, let found, let expected):
+      "\(path): contains results of an earlier version of bench (manifest schema \(found), expected "
+        + "\(expected)), which cannot be continued."
+    case .cannotMoveAside(let path):
+      "\(path): expected the name of a folder, so that its results can be moved to another name."
+    case .unfinished(let path):
+      "\(path): contains results of this experiment, which was interrupted."
+    case .unreadable(let path):
+      "\(path): expected results as this program writes them, found something else, or only a part."
+    case .noResults(let path):
+      "\(path): expected folders with the measures.csv of finished experiments, found none."
+    }
+  }
+}

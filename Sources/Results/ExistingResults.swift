@@ -1,0 +1,120 @@
+import Foundation
+
+/// The policy for results that a folder already contains.
+package enum ExistingResults: Sendable {
+  /// Keep finished results that would come out the same; refuse all others, and unfinished ones.
+  case refuse
+  /// Continue results of the same experiment. Finished ones may be extended by further seeds.
+  case resume
+  /// Move the folder aside and begin in a new one.
+  case moveAside
+
+  /// What to do about a folder.
+  enum Decision {
+    /// Begin: there is nothing that could be lost.
+    case begin
+    /// Move what is there aside, then begin.
+    case moveAside
+    /// Continue what is there.
+    case resume
+    /// What is there is finished, and stays valid unless something has to be computed anew.
+    case keep
+  }
+
+  /// What to do about what `path` contains when the experiment of `manifest` begins.
+  ///
+  /// - Throws: `ResultsError` where the policy forbids going on.
+  func decision(
+    about contents: FolderContents, at path: String, for manifest: Manifest
+  ) throws(ResultsError) -> Decision {
+    guard contents.hasResults else { return .begin }
+    if self == .moveAside { return .moveAside }
+    let earlier: Manifest
+    switch contents.manifest {
+    case .missing: throw .otherResults(path: path, "there is no manifest.json that says which")
+    case .unreadable:
+      throw .otherResults(path: path, "its manifest.json is damaged, or was not written by bench")
+    case .read(let manifest): earlier = manifest
+    }
+    guard earlier.schema == Manifest.currentSchema else {
+      throw .otherSchema(path: path, found: earlier.schema, expected: Manifest.currentSchema)
+    }
+    // Half of a result by one program and half by another would belong to neither.
+    if let difference = earlier.difference(from: manifest, mayAddSeeds: self == .resume) {
+      throw .otherResults(path: path, difference)
+    }
+    if earlier.finished != nil { return .keep }
+    guard self == .resume else { throw .unfinished(path: path) }
+    return .resume
+  }
+}
+
+/// What a folder contains before an experiment begins.
+struct FolderContents {
+  enum EarlierManifest {
+    case missing
+    case unreadable
+    case read(Manifest)
+  }
+
+  let manifest: EarlierManifest
+  /// Whether there is anything, from any program, that must not be overwritten.
+  let hasResults: Bool
+
+  init(of folder: ResultsFolder) {
+    if let json = try? Data(contentsOf: URL(filePath: folder.path(of: Manifest.fileName))) {
+      manifest = (try? Manifest(json: json)).map(EarlierManifest.read) ?? .unreadable
+    } else {
+      manifest =
+        FileManager.default.fileExists(atPath: folder.path(of: Manifest.fileName))
+        ? .unreadable : .missing
+    }
+    func names(_ path: String) -> [String] {
+      (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    }
+    let isForeign = if case .unreadable = manifest { true } else { false }
+    hasResults =
+      isForeign || !names(folder.path(of: .runs)).isEmpty
+      || names(folder.path).contains {
+        $0.hasSuffix(".csv") || $0.hasSuffix(".safetensors")
+          || $0 == ResultsFolder.Part.weights.rawValue
+      }
+  }
+}
+
+extension ResultsFolder {
+  /// Opens the folder at `path` for an experiment that begins now.
+  ///
+  /// Its manifest is written at once, without an end; that of finished results stays until something
+  /// is computed anew.
+  ///
+  /// - Returns: The folder, and where earlier results were moved to.
+  /// - Throws: `ResultsError`, also where the folder contains results and `existing` forbids going on.
+  package static func open(
+    _ path: String, for manifest: Manifest, existing: ExistingResults
+  ) throws -> (folder: ResultsFolder, movedTo: String?) {
+    var folder = try ResultsFolder(path: path)
+    let contents = FolderContents(of: folder)
+    switch try existing.decision(about: contents, at: path, for: manifest) {
+    case .begin, .resume:
+      try folder.write(manifest)
+      return (folder, nil)
+    case .keep:
+      folder.keepManifest(until: manifest)
+      return (folder, nil)
+    case .moveAside:
+      let movedTo = try folder.moveAside()
+      folder = try ResultsFolder(path: path)
+      try folder.write(manifest)
+      return (folder, movedTo)
+    }
+  }
+
+  /// Whether an experiment was interrupted in the folder at `path`.
+  package static func isUnfinished(_ path: String) -> Bool {
+    let json = try? Data(contentsOf: URL(filePath: "\(path)/\(Manifest.fileName)"))
+    guard let manifest = json.flatMap({ try? Manifest(json: $0) }) else { return false }
+    let runs = try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(Part.runs.rawValue)")
+    return manifest.finished == nil && runs?.isEmpty == false
+  }
+}

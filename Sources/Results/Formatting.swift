@@ -1,0 +1,61 @@
+import Foundation
+
+/// A fraction rounded to hundredths of a point, as sentences print it. Compare these, so that no sentence
+/// contradicts the numbers it shows.
+package func printed(_ fraction: Double) -> Double { (fraction * 10_000).rounded() / 10_000 }
+
+/// A fraction such as "97.84 %".
+package func percent(_ fraction: Double, decimals: Int = 2) -> String {
+  String(format: "%.\(decimals)f %%", 100 * fraction)
+}
+
+/// An accuracy such as "97.84 ± 0.12 %"; without an interval for a single value.
+package func percent(_ accuracy: SampleSummary) -> String {
+  guard let half = accuracy.halfWidth else { return percent(accuracy.mean) }
+  return String(format: "%.2f ± %.2f %%", 100 * accuracy.mean, 100 * half)
+}
+
+/// A difference such as "+0.12 points".
+package func signedPoints(_ difference: Double) -> String {
+  String(format: "%+.2f points", 100 * difference)
+}
+
+/// A loss, a gain or a tolerance such as "0.3 points".
+package func points(_ difference: Double, decimals: Int = 1) -> String {
+  String(format: "%.\(decimals)f points", 100 * difference)
+}
+
+/// A loss or a gain such as "3.21 ± 0.40 points"; without an interval for a single value.
+package func points(_ difference: SampleSummary) -> String { points(difference, format: "%.2f") }
+
+/// A difference such as "-1.20 ± 0.31 points"; without an interval for a single value.
+package func signedPoints(_ difference: SampleSummary) -> String {
+  points(difference, format: "%+.2f")
+}
+
+private func points(_ difference: SampleSummary, format: String) -> String {
+  let mean = String(format: format, 100 * difference.mean)
+  guard let half = difference.halfWidth else { return "\(mean) points" }
+  return mean + String(format: " ± %.2f points", 100 * half)
+}
+
+extension SampleSummary {
+  /// Half the width of the interval; nil for a single value.
+  package var halfWidth: Double? { interval.map { ($0.upperBound - $0.lowerBound) / 2 } }
+}
+
+/// A count such as "1 epoch" or "12 epochs".
+package func plural(_ count: Int, _ noun: String) -> String {
+  "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
+}
+
+/// A number such as "60,000".
+package func grouped(_ number: Int) -> String {
+  var digits = Array(String(number))
+  var position = digits.count - 3
+  while position > (number < 0 ? 1 : 0) {
+    digits.insert(",", at: position)
+    position -= 3
+  }
+  return String(digits)
+}

@@ -1,0 +1,173 @@
+import Foundation
+
+/// A data file that an experiment read.
+package struct DataFileRecord: Codable, Sendable, Equatable {
+  /// The path as given, relative where it was.
+  package let path: String
+  /// The size of the file, in bytes.
+  package let bytes: Int
+  /// The SHA-256 of those bytes, in lowercase hexadecimal.
+  package let sha256: String
+  /// Whether that is the digest of the published file.
+  package let known: Bool
+
+  /// A record of one file.
+  package init(path: String, bytes: Int, sha256: String, known: Bool) {
+    self.path = path
+    self.bytes = bytes
+    self.sha256 = sha256
+    self.known = known
+  }
+}
+
+/// How a result came about: everything that may differ between two runs with equal results.
+///
+/// Create one when the experiment starts, so that it contains the sources' revision of that moment, and
+/// `finish()` it when everything is measured.
+package struct Manifest: Codable, Sendable, Equatable {
+  /// The name of its file.
+  package static let fileName = "manifest.json"
+  /// The version of the manifest's form that this program writes. Version 1, of bench 0.1, has no
+  /// number; its settings are a flat object of texts by the names of the options.
+  package static let currentSchema = 2
+
+  private let schemaVersion: Int?
+  /// The version of the manifest's form.
+  package var schema: Int { schemaVersion ?? 1 }
+  /// The experiment's name, such as "shuffle"; nil in version 1.
+  package let experiment: String?
+  /// The tool's version.
+  package let version: String
+  /// The revision of the sources around the current directory; nil where it is unknown.
+  package let revision: GitRevision?
+  /// The program's name, without its folder, and its arguments.
+  package let commandLine: [String]
+  /// When the experiment began.
+  package let started: Date
+  /// When it was done; nil while it runs.
+  package private(set) var finished: Date?
+  /// The compiler that built the program, such as "Swift 6.3.1".
+  package let toolchain: String
+  /// The versions of the packages that the sources were resolved with, by the packages' names; nil where
+  /// they are unknown.
+  package let dependencies: [String: String]?
+  /// `debug` or `release`.
+  package let configuration: String
+  /// The machine it ran on.
+  package let machine: Machine
+  /// Threads the experiment was allowed.
+  package let threads: Int
+  /// The most memory the process held until `finished`, in bytes; nil where unknown.
+  package private(set) var peakResidentBytes: Int?
+  /// The files it read.
+  package let dataFiles: [DataFileRecord]
+  /// The experiment's settings, as encoded by the experiment.
+  package let settings: JSONValue
+
+  /// The manifest of an experiment that begins now.
+  ///
+  /// - Parameters:
+  ///   - experiment: Its name.
+  ///   - settings: All that its results depend on, beside the data files and the program.
+  ///   - version: The tool's version.
+  ///   - commandLine: The program's path and its arguments.
+  ///   - machine: The machine that it runs on.
+  ///   - threads: How many threads the experiment may use.
+  ///   - dataFiles: The files it reads.
+  /// - Throws: Where the settings contain a number that is not finite.
+  package init(
+    experiment: String, settings: some Encodable, version: String, commandLine: [String],
+    machine: Machine, threads: Int, dataFiles: [DataFileRecord]
+  ) throws {
+    let folder = FileManager.default.currentDirectoryPath
+    schemaVersion = Self.currentSchema
+    self.experiment = experiment
+    self.settings = try JSONValue(encoding: settings)
+    self.version = version
+    self.revision = GitRevision(checkoutAround: folder)
+    // The program's folder says nothing but where somebody keeps their files.
+    self.commandLine =
+      commandLine.prefix(1).map { $0.split(separator: "/").last.map(String.init) ?? $0 }
+      + commandLine.dropFirst()
+    self.started = Date()
+    self.toolchain = Self.compiler
+    self.dependencies = revision == nil ? nil : resolvedDependencies(around: folder)
+    self.configuration = Self.buildConfiguration
+    self.machine = machine
+    self.threads = threads
+    self.dataFiles = dataFiles
+  }
+
+  /// Notes that the experiment is done: the time, and the most memory held until now.
+  package mutating func finish() {
+    finished = Date()
+    peakResidentBytes = Results.peakResidentBytes()
+  }
+
+  /// Why results of `now` may have other bytes than these: the version, the experiment, its settings,
+  /// its data or its program differ; nil if they have the same.
+  ///
+  /// - Parameter mayAddSeeds: Whether `now` may have further seeds after the same ones: the runs of the
+  ///   earlier seeds have the same bytes then.
+  func difference(from now: Manifest, mayAddSeeds: Bool = false) -> String? {
+    func changed(_ what: String, _ before: String, _ now: String) -> String? {
+      before == now ? nil : "\(what) was \(before) and is \(now) now"
+    }
+    let settings = mayAddSeeds ? self.settings.withMoreSeeds(as: now.settings) : self.settings
+    let setting = settings.firstDifference(from: now.settings).flatMap { keys, before, after in
+      changed(
+        (keys.last ?? "settings").replacing("_", with: " "), before?.summary ?? "not given",
+        after?.summary ?? "not given")
+    }
+    return changed("the experiment", experiment ?? "unknown", now.experiment ?? "unknown")
+      ?? changed("bench's version", version, now.version)
+      ?? setting
+      ?? (dataFiles.map(\.sha256) == now.dataFiles.map(\.sha256)
+        ? nil : "the content of the data files was another")
+      ?? changed(
+        "the sources' revision", revision?.name ?? "unknown", now.revision?.name ?? "unknown")
+  }
+
+  /// JSON with sorted snake_case keys, UTC times in ISO 8601, unknown values left out, and a
+  /// line feed at the end.
+  package func json() throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    encoder.dateEncodingStrategy = .iso8601
+    return try encoder.encode(self) + Data("\n".utf8)
+  }
+
+  /// A manifest from what `json()` gave.
+  package init(json: Data) throws {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    decoder.dateDecodingStrategy = .iso8601
+    self = try decoder.decode(Manifest.self, from: json)
+  }
+
+  /// The language has no other way to ask for the compiler's version.
+  private static var compiler: String {
+    #if compiler(>=6.4)
+      "Swift 6.4 or later"
+    #elseif compiler(>=6.3.3)
+      "Swift 6.3.3 or later"
+    #elseif compiler(>=6.3.2)
+      "Swift 6.3.2"
+    #elseif compiler(>=6.3.1)
+      "Swift 6.3.1"
+    #elseif compiler(>=6.3)
+      "Swift 6.3"
+    #else
+      "Swift 6.2"
+    #endif
+  }
+
+  private static var buildConfiguration: String {
+    #if DEBUG
+      "debug"
+    #else
+      "release"
+    #endif
+  }
+}

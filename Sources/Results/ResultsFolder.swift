@@ -1,0 +1,125 @@
+import Foundation
+import Messages
+import Synchronization
+
+/// The folder that an experiment's results go into.
+///
+/// Make it before measuring, so that a folder that cannot be written to is known at once, and write
+/// complete tables only. Every file is replaced in one step. As long as the folder lives, no other
+/// process writes there.
+package struct ResultsFolder: Sendable {
+  /// The folder's path, as given.
+  package let path: String
+  private let lock: FolderLock
+  private let state = FolderState()
+
+  /// Opens the folder at `path`, which is created where it is missing, whatever it contains.
+  ///
+  /// - Throws: `ResultsError` where the path is a file, cannot be created or written to, or is in use by
+  ///   another process.
+  package init(path: String) throws(ResultsError) {
+    try Self.create(path)
+    lock = try FolderLock(folder: path)
+    self.path = path
+    for folder in [path, self.path(of: .runs), self.path(of: .weights)] {
+      AtomicFile.removeLeftovers(in: folder)
+    }
+  }
+
+  /// A folder in the folder.
+  package enum Part: String, Sendable {
+    /// One file per run, by which an interrupted experiment continues.
+    case runs
+    /// Trained networks.
+    case weights
+  }
+
+  /// The path of a part.
+  package func path(of part: Part) -> String { path(of: part.rawValue) }
+
+  /// Creates a part where it is missing. The results' folder itself is not created again: one that was
+  /// taken away stays away.
+  package func create(_ part: Part) throws(ResultsError) {
+    try confirm()
+    if mkdir(path(of: part), 0o777) == 0 {
+      AtomicFile.synchronize(path)
+    } else if errno != EEXIST {
+      throw .cannotWrite(path: path(of: part), reason: systemReason(errno))
+    }
+  }
+
+  /// Checks that the folder is still the one that was opened.
+  ///
+  /// - Throws: `ResultsError.folderTakenAway`.
+  package func confirm() throws(ResultsError) { try lock.confirm() }
+
+  /// Writes a table, replacing the file of that name.
+  ///
+  /// - Parameters:
+  ///   - table: The table with all its rows.
+  ///   - name: The file's name, such as `epochs.csv`.
+  /// - Throws: `ResultsError.cannotWrite`, `ResultsError.folderTakenAway`.
+  package func write(_ table: CSVTable, as name: String) throws(ResultsError) {
+    try write(Data(table.text.utf8), as: name)
+    state.content.withLock { $0.tables[name] = table }
+  }
+
+  /// The table last written under that name; nil if there is none.
+  package func table(_ name: String) -> CSVTable? { state.content.withLock { $0.tables[name] } }
+
+  /// Writes bytes, replacing the file of that name.
+  ///
+  /// - Throws: `ResultsError.cannotWrite`, `ResultsError.folderTakenAway`.
+  package func write(_ contents: Data, as name: String) throws(ResultsError) {
+    try confirm()
+    try AtomicFile.write(contents, to: path(of: name))
+  }
+
+  func path(of name: String) -> String { path + (path.hasSuffix("/") ? "" : "/") + name }
+
+  // MARK: The manifest
+
+  /// Writes `manifest.json`, replacing the one before.
+  ///
+  /// - Throws: `ResultsError.cannotWrite`.
+  package func write(_ manifest: Manifest) throws {
+    try write(manifest.json(), as: Manifest.fileName)
+  }
+
+  /// Leaves the manifest of finished results in place until something is computed anew.
+  func keepManifest(until next: Manifest) { state.content.withLock { $0.next = next } }
+
+  /// Notes that the results are this process's work from now on: the manifest of earlier results, if it
+  /// is still there, is replaced.
+  ///
+  /// - Throws: `ResultsError.cannotWrite`, `ResultsError.folderTakenAway`.
+  package func beginWork() throws {
+    if let manifest = state.content.withLock({ $0.next.take() }) { try write(manifest) }
+  }
+
+  /// Writes `measures.csv` and the finished manifest, unless an earlier manifest is still valid: the end
+  /// of an experiment.
+  ///
+  /// - Throws: `ResultsError.cannotWrite`.
+  package func finish(
+    measures: [Measure], of experiment: String, manifest: Manifest
+  ) throws {
+    try write(.measures(measures, experiment: experiment), as: "measures.csv")
+    guard state.content.withLock({ $0.next == nil }) else { return }
+    var manifest = manifest
+    manifest.finish()
+    try write(manifest)
+  }
+}
+
+/// What the folder's copies share.
+private final class FolderState: Sendable {
+  struct Content {
+    /// Tables by the names of their files.
+    var tables: [String: CSVTable] = [:]
+    /// The manifest that replaces that of finished results once something is computed anew.
+    var next: Manifest?
+  }
+
+  let content = Mutex(Content())
+}

@@ -1,0 +1,48 @@
+/// What a handful of measurements say: their mean, spread and how sure the mean is.
+///
+/// Every sum is taken in the order given, so that the same values give the same bits. A value
+/// that is not finite (a run that diverged) makes the mean and the standard deviation NaN and
+/// leaves no interval; whether to count such runs is the caller's choice.
+package struct SampleSummary: Sendable, Equatable {
+  /// How many values there are.
+  package let n: Int
+  /// The arithmetic mean.
+  package let mean: Double
+  /// The standard deviation with n − 1 in the denominator; nil for a single value.
+  package let standardDeviation: Double?
+  /// The mean's 95 % confidence interval, mean ± t·s/√n with Student's t of n − 1 degrees of
+  /// freedom; nil for a single value.
+  package let interval: ClosedRange<Double>?
+  /// The smallest value, NaNs left out.
+  package let minimum: Double
+  /// The largest value, NaNs left out.
+  package let maximum: Double
+
+  /// A summary of at least one value.
+  ///
+  /// The mean is corrected by the mean of the deviations from it, and the squares are summed in
+  /// a pass of their own: Chan, Golub, LeVeque, "Algorithms for Computing the Sample Variance"
+  /// (1983). Equal values give a deviation of exactly 0.
+  package init(_ values: [Double]) {
+    precondition(!values.isEmpty, "a summary of no values")
+    let n = Double(values.count)
+    let estimate = values.reduce(0, +) / n
+    let mean = estimate + values.reduce(0) { $0 + ($1 - estimate) } / n
+    self.n = values.count
+    self.mean = mean
+    minimum = values.dropFirst().reduce(values[0], Double.minimum)
+    maximum = values.dropFirst().reduce(values[0], Double.maximum)
+
+    guard values.count > 1 else {
+      standardDeviation = nil
+      interval = nil
+      return
+    }
+    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    let deviation = (squares / (n - 1)).squareRoot()
+    let t = studentTQuantile(central: 0.95, degreesOfFreedom: values.count - 1)
+    let margin = t * deviation / n.squareRoot()
+    standardDeviation = deviation
+    interval = margin.isFinite ? mean - margin...mean + margin : nil
+  }
+}

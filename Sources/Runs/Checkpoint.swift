@@ -1,0 +1,107 @@
+import Foundation
+import Models
+import Results
+
+/// Where a run stood after its last tested epoch, on disk.
+///
+/// A safetensors file with the parameters and the optimiser's state. Its metadata names the run and
+/// contains the epochs' results and a SHA-256 over everything else. Random streams need no place in it:
+/// they are keyed by seed and epoch.
+struct Checkpoint {
+  let label: RunLabel
+  let epochs: [EpochResult]
+  let state: [Tensor]
+
+  /// Writes it aside, to the disk, and under its name.
+  func write(to path: String) throws {
+    var file = Safetensors(
+      metadata: [
+        Self.labelKey: label.description,
+        Self.epochsKey: String(decoding: try Self.encoder.encode(epochs), as: UTF8.self),
+      ],
+      tensors: state)
+    file.metadata[Self.digestKey] = digest(of: try file.encoded())
+    try AtomicFile.write(try file.encoded(), to: path)
+  }
+
+  /// Reads it back.
+  ///
+  /// - Throws: Where the file is damaged in any way, or another run's.
+  init(contentsOf path: String, of label: RunLabel) throws {
+    var file = try Safetensors(contentsOf: path)
+    let expected = file.metadata.removeValue(forKey: Self.digestKey)
+    guard let json = file.metadata[Self.epochsKey], digest(of: try file.encoded()) == expected
+    else {
+      throw ModelError.invalidFile(
+        path: path, expected: "the digest of its content", found: expected ?? "none")
+    }
+    guard file.metadata[Self.labelKey] == label.description else {
+      throw ResultsError.unreadable(path: path)
+    }
+    self.label = label
+    epochs = try Self.decoder.decode([EpochResult].self, from: Data(json.utf8))
+    state = file.tensors
+  }
+
+  init(label: RunLabel, epochs: [EpochResult], state: [Tensor]) {
+    self.label = label
+    self.epochs = epochs
+    self.state = state
+  }
+
+  private static let labelKey = "run"
+  private static let epochsKey = "epochs"
+  private static let digestKey = "sha256"
+
+  /// Losses of a training that diverged are no numbers.
+  static var encoder: JSONEncoder {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    return encoder
+  }
+
+  static var decoder: JSONDecoder {
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    return decoder
+  }
+}
+
+/// What a finished run gave, on disk: JSON behind the SHA-256 of it.
+struct FinishedRun: Codable {
+  /// The description of its label.
+  let run: String
+  let epochs: [EpochResult]
+  /// In the order of the run's further tests.
+  let furtherScores: [Score]
+  let record: TestRecord?
+  let seconds: Double
+
+  /// Writes it aside, to the disk, and under its name.
+  func write(to path: String) throws {
+    let json = try Checkpoint.encoder.encode(self)
+    try AtomicFile.write(Data("\(digest(of: json))\n".utf8) + json, to: path)
+  }
+
+  /// Reads it back.
+  ///
+  /// - Throws: Where the file is damaged in any way.
+  init(contentsOf path: String) throws {
+    let parts = try Data(contentsOf: URL(filePath: path)).split(
+      separator: UInt8(ascii: "\n"), maxSplits: 1)
+    guard parts.count == 2, String(decoding: parts[0], as: UTF8.self) == digest(of: parts[1])
+    else { throw ResultsError.unreadable(path: path) }
+    self = try Checkpoint.decoder.decode(FinishedRun.self, from: parts[1])
+  }
+
+  init(_ outcome: RunOutcome) {
+    run = outcome.run.label.description
+    epochs = outcome.epochs
+    furtherScores = outcome.furtherScores
+    record = outcome.record
+    seconds = outcome.seconds
+  }
+}

@@ -1,0 +1,27 @@
+/// Why an experiment's runs did not come to a result.
+package enum RunsError: Error, Equatable, CustomStringConvertible {
+  /// The process was asked to stop; the folder contains what was done by then.
+  case interrupted(path: String)
+  /// With every seed, a training diverged: its loss was no longer a number.
+  case diverged(path: String)
+  /// Trainings were to end by their accuracy on the test images.
+  case epochChosenOnTestImages
+  /// A run was not tested on images that a result asks for.
+  case missingScore(run: RunLabel, test: String)
+
+  /// One or two sentences on what happened.
+  package var description: String {
+    switch self {
+    case .interrupted(let path):
+      "Interrupted. \(path) contains what was done."
+    case .diverged(let path):
+      "With every seed, a training diverged: its loss was no longer a number. \(path)/runs.csv says "
+        + "which."
+    case .epochChosenOnTestImages:
+      "A training may end early by its accuracy on held-out images only: an epoch chosen on the test "
+        + "images would make their accuracy look better than it is."
+    case .missingScore(let run, let test):
+      "\(run) was not tested on the images '\(test)'."
+    }
+  }
+}

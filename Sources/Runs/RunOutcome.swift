@@ -1,0 +1,69 @@
+import Models
+
+/// What a run gave.
+package struct RunOutcome: Sendable {
+  package let run: TrainingRun
+  package let epochs: [EpochResult]
+  /// The scores on the run's further tests, in their order; empty if the run diverged.
+  let furtherScores: [Score]
+  /// The predictions for the test images, where the run is recorded and did not diverge.
+  package let record: TestRecord?
+  /// Wall-clock seconds of training and testing, with other runs beside it.
+  let seconds: Double
+
+  /// Whether the training ended because its loss was no longer a number.
+  package var isDiverged: Bool { final.isDiverged }
+  /// Whether the training ended because the accuracy on the held-out images no longer rose.
+  var isStoppedEarly: Bool { !isDiverged && final.epoch < run.options.epochs }
+  /// The score after the last epoch: the result.
+  package var final: EpochResult { epochs[epochs.count - 1] }
+  /// The epoch with the best test accuracy: for information only, as it is chosen on the test images.
+  var best: EpochResult { epochs.max { $0.test.accuracy < $1.test.accuracy } ?? final }
+
+  /// The score on some further images; nil if the run was not tested on them.
+  package func scoreIfTested(on key: any RunName) -> Score? {
+    zip(run.furtherTests, furtherScores).first { $0.0.key.isSame(as: key) }?.1
+  }
+
+  /// The score on some further images.
+  ///
+  /// - Throws: `RunsError.missingScore` if the run was not tested on them.
+  package func score(on key: any RunName) throws(RunsError) -> Score {
+    guard let score = scoreIfTested(on: key) else {
+      throw .missingScore(run: run.label, test: key.name)
+    }
+    return score
+  }
+}
+
+extension [RunOutcome] {
+  /// The outcomes of seeds with which no run diverged: runs are compared seed by seed.
+  var withoutDivergedSeeds: [RunOutcome] {
+    let diverged = Set(filter(\.isDiverged).map(\.run.options.seed))
+    return filter { !diverged.contains($0.run.options.seed) }
+  }
+
+  /// The outcomes of one network, trained on one kind of images, in the order of the seeds.
+  package func of(_ model: any RunName, _ variant: any RunName) -> [RunOutcome] {
+    filter { $0.run.model.isSame(as: model) && $0.run.variant.isSame(as: variant) }
+  }
+
+  /// Groups of outcomes that differ only in their seed, in the order of their first ones.
+  var byModelAndVariant: [[RunOutcome]] {
+    var groups: [[RunOutcome]] = []
+    for outcome in self {
+      let run = outcome.run
+      let group = groups.firstIndex {
+        $0[0].run.model.isSame(as: run.model) && $0[0].run.variant.isSame(as: run.variant)
+      }
+      if let group { groups[group].append(outcome) } else { groups.append([outcome]) }
+    }
+    return groups
+  }
+
+  /// The test accuracies after the last epoch, by seed.
+  package var finalAccuracies: [UInt64: Double] {
+    Dictionary(
+      map { ($0.run.options.seed, $0.final.test.accuracy) }, uniquingKeysWith: { $1 })
+  }
+}

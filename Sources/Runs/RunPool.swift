@@ -1,0 +1,160 @@
+import Dispatch
+import Models
+import Synchronization
+
+/// Performs runs side by side. Results do not depend on how the runs are spread over threads.
+struct RunPool {
+  let runs: [TrainingRun]
+  let threads: Int
+  /// Where runs keep their place and their outcome.
+  let store: RunStore
+  /// Called with what happens, never twice at a time.
+  let report: @Sendable (RunProgress) -> Void
+
+  /// Performs all runs that the store has no outcome of.
+  ///
+  /// - Parameters:
+  ///   - beforeTraining: Called once if there is any run to train, before it is.
+  ///   - afterEach: Called after each run, never twice at a time, with the finished ones in the order of
+  ///     `runs`. No lock is held meanwhile, and other runs go on.
+  /// - Returns: The outcomes in the order of `runs`.
+  /// - Throws: The first error of a run or of `afterEach`; the other runs end after their epoch.
+  ///   `CancellationError` after an `Interruption`.
+  func perform(
+    beforeTraining: () throws -> Void = {},
+    afterEach: @escaping @Sendable ([RunOutcome]) throws -> Void
+  ) throws -> [RunOutcome] {
+    let ledger = restored()
+    let schedule = RunSchedule(runs, finished: ledger.finishedIndices, threads: threads)
+    if !schedule.order.isEmpty { try beforeTraining() }
+    if !ledger.finished.isEmpty { try afterEach(ledger.finished) }
+    let shared = Shared(schedule, ledger) { happening in
+      if let finished = happening.finished { try afterEach(finished) }
+      report(happening.progress)
+    }
+    for (end, workers) in schedule.phases {
+      DispatchQueue.concurrentPerform(iterations: workers) { _ in
+        while let run = shared.start(before: end) {
+          do { try perform(run, threads: threads / workers, shared) } catch { shared.fail(error) }
+        }
+      }
+    }
+    return try shared.outcomes()
+  }
+
+  /// The runs that were finished earlier.
+  private func restored() -> RunLedger {
+    var ledger = RunLedger(runs)
+    let nothing = RunSchedule([], finished: [], threads: threads)
+    for (index, run) in runs.enumerated() {
+      let outcome = store.outcome(of: run) {
+        report(ledger.progress(.setAside(path: $0), run: index, nothing))
+      }
+      guard let outcome else { continue }
+      ledger.restore(outcome, run: index)
+      report(ledger.progress(.restored(outcome.epochs), run: index, nothing))
+    }
+    return ledger
+  }
+
+  private func perform(_ index: Int, threads: Int, _ shared: Shared) throws {
+    let run = runs[index]
+    let outcome = try run.perform(
+      threads: threads, store: store,
+      setAside: { path in shared.note(.setAside(path: path), of: index) { _ in } },
+      resumed: { epochs in shared.update { $0.resume(index, after: epochs) } }
+    ) { result in
+      try shared.noteWork(
+        .epoch(result), of: index, run.work(afterEpochs: result.epoch), threads: threads)
+    } afterTest: { count in
+      // The end of the run follows the last test.
+      guard count < run.furtherTests.count else { return }
+      try shared.noteWork(
+        .furtherTest(count, of: run.furtherTests.count), of: index,
+        run.work(afterEpochs: run.options.epochs, furtherTests: count), threads: threads)
+    }
+    try shared.finish(outcome, of: index, threads: threads)
+  }
+}
+
+/// Something that happened to a run, for those who follow it.
+private struct Happening: Sendable {
+  let progress: RunProgress
+  /// All outcomes so far if the run is finished, else nil.
+  let finished: [RunOutcome]?
+}
+
+/// What the workers share: the schedule, the ledger, and the first error.
+private final class Shared: Sendable {
+  struct State: Sendable {
+    var schedule: RunSchedule
+    var ledger: RunLedger
+    var failure: (any Error)?
+  }
+
+  private let state: Mutex<State>
+  private let events: EventQueue<Happening>
+
+  init(
+    _ schedule: RunSchedule, _ ledger: RunLedger,
+    handle: @escaping @Sendable (Happening) throws -> Void
+  ) {
+    state = Mutex(State(schedule: schedule, ledger: ledger))
+    events = EventQueue(handle: handle)
+  }
+
+  /// The next run of the first `end`; nil if there is none, or if a run has failed.
+  func start(before end: Int) -> Int? {
+    state.withLock { state in
+      guard state.failure == nil, let run = state.schedule.next(before: end) else { return nil }
+      state.ledger.start(run)
+      return run
+    }
+  }
+
+  func update(_ change: (inout RunLedger) -> Void) { state.withLock { change(&$0.ledger) } }
+
+  /// Notes what happened, and tells of it once the run's next event is handled.
+  func note(
+    _ event: RunProgress.Event, of run: Int, isEnd: Bool = false,
+    _ change: (inout RunLedger) -> Void
+  ) {
+    state.withLock { state in
+      change(&state.ledger)
+      // Events are queued under the lock, so that their order is that of the ledger.
+      events.add(
+        Happening(
+          progress: state.ledger.progress(event, run: run, state.schedule),
+          finished: isEnd ? state.ledger.finished : nil))
+    }
+  }
+
+  func noteWork(_ event: RunProgress.Event, of run: Int, _ work: RunWork, threads: Int) throws {
+    try goOn()
+    note(event, of: run) { $0.note(work, of: run, threads: threads) }
+    try events.deliver()
+  }
+
+  func finish(_ outcome: RunOutcome, of run: Int, threads: Int) throws {
+    try goOn()
+    note(.finished(outcome.epochs, seconds: outcome.seconds), of: run, isEnd: true) {
+      $0.finish(outcome, run: run, threads: threads)
+    }
+    try events.deliver()
+  }
+
+  /// - Throws: `CancellationError` if another run has failed.
+  private func goOn() throws {
+    if state.withLock({ $0.failure != nil }) { throw CancellationError() }
+  }
+
+  func fail(_ error: any Error) {
+    state.withLock { if $0.failure == nil { $0.failure = error } }
+  }
+
+  func outcomes() throws -> [RunOutcome] {
+    let (failure, finished) = state.withLock { ($0.failure, $0.ledger.finished) }
+    if let failure { throw failure }
+    return finished
+  }
+}

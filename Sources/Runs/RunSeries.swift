@@ -1,0 +1,76 @@
+import DatasetIO
+import Results
+
+/// An experiment's runs, and the tables that they are written to.
+package struct RunSeries: Sendable {
+  /// The experiment's name in results.
+  let experiment: String
+  let dataset: Dataset
+  let runs: [TrainingRun]
+  let threads: Int
+  /// The columns of `runs.csv` beside those that all experiments have.
+  let columns: [RunColumn]
+  /// What results call a run's own test images.
+  let ownTest: @Sendable (TrainingRun) -> String
+
+  /// A series that has not begun.
+  package init(
+    experiment: String, dataset: Dataset, runs: [TrainingRun], threads: Int,
+    columns: [RunColumn] = [],
+    ownTest: @escaping @Sendable (TrainingRun) -> String = { $0.variant.name }
+  ) {
+    self.experiment = experiment
+    self.dataset = dataset
+    self.runs = runs
+    self.threads = threads
+    self.columns = columns
+    self.ownTest = ownTest
+  }
+
+  /// Performs all runs that `folder` does not contain yet, writing `epochs.csv`, `runs.csv`, `summary.csv` and
+  /// `timings.csv` after each.
+  ///
+  /// - Parameter report: Called with what happens, never twice at a time.
+  /// - Returns: The outcomes in the order of `runs`, without those of seeds with which a run diverged: runs
+  ///   are compared seed by seed.
+  /// - Throws: `ModelError`, `ResultsError`, `RunsError`.
+  package func perform(
+    writingTo folder: ResultsFolder,
+    report: @escaping @Sendable (RunProgress) -> Void
+  ) throws -> [RunOutcome] {
+    guard dataset.isHoldout || runs.allSatisfy({ $0.options.patience == nil }) else {
+      throw RunsError.epochChosenOnTestImages
+    }
+    let pool = RunPool(runs: runs, threads: threads, store: RunStore(in: folder), report: report)
+    do {
+      let outcomes = try pool.perform(beforeTraining: folder.beginWork) {
+        try write($0, to: folder)
+      }
+      let left = outcomes.withoutDivergedSeeds
+      guard !left.isEmpty || runs.isEmpty else {
+        throw RunsError.diverged(path: folder.path)
+      }
+      return left
+    } catch is CancellationError {
+      throw RunsError.interrupted(path: folder.path)
+    }
+  }
+
+  private func write(_ finished: [RunOutcome], to folder: ResultsFolder) throws {
+    let tables: KeyValuePairs = [
+      "epochs.csv": CSVTable.epochs(finished, experiment: experiment, dataset: dataset.name),
+      "runs.csv": .runs(
+        finished, experiment: experiment, dataset: dataset.name, isHoldout: dataset.isHoldout,
+        columns: columns),
+      "summary.csv": .summary(
+        cells(of: finished.withoutDivergedSeeds), experiment: experiment, dataset: dataset.name),
+      "timings.csv": .timings(finished, experiment: experiment, dataset: dataset.name),
+    ]
+    for (name, table) in tables { try folder.write(table, as: name) }
+  }
+
+  /// The cells of these outcomes.
+  package func cells(of outcomes: [RunOutcome]) -> [ResultCell] {
+    [ResultCell](outcomes, ownTest: ownTest)
+  }
+}

@@ -1,0 +1,96 @@
+import Foundation
+import Models
+import Results
+
+/// The runs of an experiment on disk, finished or not, so that an interrupted one can go on.
+///
+/// Every run has a file in `runs/` under the results: its checkpoint while it trains, its outcome when it
+/// is done. A damaged file is set aside, and its run starts again. Trained networks that are kept go to
+/// `weights/`.
+package struct RunStore: Sendable {
+  private let folder: ResultsFolder
+
+  /// The store in a folder of results. Nothing is created before there is something to keep.
+  package init(in folder: ResultsFolder) { self.folder = folder }
+
+  /// The outcome of a run that was finished; nil where it was not.
+  func outcome(of run: TrainingRun, damaged: (String) -> Void) -> RunOutcome? {
+    read(path(run.label, "json"), damaged: damaged) { path in
+      let saved = try FinishedRun(contentsOf: path)
+      let isDiverged = saved.epochs.last?.isDiverged ?? true
+      guard saved.run == run.label.description,
+        run.options.isOver(after: saved.epochs) || isDiverged,
+        saved.epochs.last?.epoch ?? 0 <= run.options.epochs,
+        isDiverged || saved.furtherScores.count == run.furtherTests.count,
+        isDiverged || (saved.record != nil) == run.isRecorded,
+        !saved.epochs.isEmpty
+      else { throw ResultsError.unreadable(path: path) }
+      return RunOutcome(
+        run: run, epochs: saved.epochs, furtherScores: saved.furtherScores, record: saved.record,
+        seconds: saved.seconds)
+    }
+  }
+
+  /// Where a run stood when it was interrupted; nil where it has not finished an epoch.
+  func checkpoint(of run: TrainingRun, damaged: (String) -> Void) -> Checkpoint? {
+    read(path(run.label, "safetensors"), damaged: damaged) { path in
+      let saved = try Checkpoint(contentsOf: path, of: run.label)
+      guard let last = saved.epochs.last, last.epoch <= run.options.epochs else {
+        throw ResultsError.unreadable(path: path)
+      }
+      return saved
+    }
+  }
+
+  /// Keeps where a run stands.
+  func write(_ checkpoint: Checkpoint) throws {
+    try folder.create(.runs)
+    try checkpoint.write(to: path(checkpoint.label, "safetensors"))
+  }
+
+  /// Keeps what a run gave, and forgets where it stood.
+  func write(_ outcome: RunOutcome) throws {
+    try folder.create(.runs)
+    try FinishedRun(outcome).write(to: path(outcome.run.label, "json"))
+    unlink(path(outcome.run.label, "safetensors"))
+  }
+
+  /// Keeps a run's trained network: one a model and variant.
+  func write(_ network: Network, of label: RunLabel) throws {
+    try folder.create(.weights)
+    var file = network.saved
+    file.metadata["run"] = label.description
+    let name = Self.fileName("\(label.model) \(label.variant)")
+    try AtomicFile.write(file.encoded(), to: "\(folder.path(of: .weights))/\(name).safetensors")
+  }
+
+  private func read<Saved>(
+    _ path: String, damaged: (String) -> Void, as read: (String) throws -> Saved
+  ) -> Saved? {
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    do { return try read(path) } catch {
+      var aside = path + ".damaged"
+      var number = 1
+      while FileManager.default.fileExists(atPath: aside) {
+        number += 1
+        aside = "\(path).damaged.\(number)"
+      }
+      damaged(rename(path, aside) == 0 ? aside : path)
+      return nil
+    }
+  }
+
+  private func path(_ label: RunLabel, _ ending: String) -> String {
+    let name = Self.fileName("\(label.model) \(label.variant) \(label.seed)")
+    return "\(folder.path(of: .runs))/\(name).\(ending)"
+  }
+
+  private static let longestName = 160
+
+  private static func fileName(_ label: String) -> String {
+    let name = label.replacing("/", with: "_").replacing(" ", with: "-")
+    // A network's text may be longer than a file's name.
+    guard name.utf8.count > longestName else { return name }
+    return "\(name.prefix(longestName / 2))-\(digest(of: Data(name.utf8)).prefix(16))"
+  }
+}

@@ -1,0 +1,35 @@
+import Models
+
+extension Network {
+  /// A network to be trained with some options.
+  package convenience init(
+    training architecture: Architecture, with options: TrainingOptions, threads: Int
+  ) throws {
+    // Testing in batches of one would be slow.
+    try self.init(
+      architecture: architecture, seed: options.seed, batchCapacity: max(options.batchSize, 128),
+      threads: threads)
+  }
+}
+
+/// Trains a network as experiments and `bench train` do: images may be moved every epoch, and the
+/// training ends with `CancellationError` after an `Interruption`.
+///
+/// - Parameters:
+///   - shifts: How every epoch moves the images; nil where they are not moved.
+///   - earlier: The results of the epochs that the network has behind it.
+///   - afterEpoch: Called with the result of each epoch that was tested.
+/// - Throws: As `Models.train` does.
+package func train(
+  _ network: Network, on images: Examples, moving shifts: ShiftAugmentation?,
+  testingOn test: Examples, options: TrainingOptions, after earlier: [EpochResult] = [],
+  afterEpoch: (EpochResult) throws -> Void
+) throws {
+  try train(
+    network, on: images,
+    augmentation: shifts.map { shifts in
+      { try shifts.images(from: images, seed: options.seed, epoch: $0) }
+    },
+    testingOn: test, options: options, after: earlier,
+    isCancelled: { Interruption.isRequested }, afterEpoch: afterEpoch)
+}

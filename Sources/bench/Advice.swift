@@ -1,0 +1,48 @@
+import Experiments
+import Results
+import Runs
+
+/// What to do about an error of the libraries, which know nothing of options; nil where the error says it.
+func advice(about error: any Error) -> String? {
+  switch error {
+  case let error as ResultsError: advice(about: error)
+  case let error as RunsError: advice(about: error)
+  default: nil
+  }
+}
+
+private func advice(about error: ResultsError) -> String? {
+  switch error {
+  case .notAFolder: "Move the file away, or choose another folder with --out."
+  case .cannotCreateFolder: "Choose another folder with --out."
+  case .folderNotWritable: "Make it writable, or choose another folder with --out."
+  case .cannotWrite:
+    "Remove the cause, or choose another place; an experiment continues with --resume."
+  case .folderInUse: "Wait for it, or choose another folder with --out."
+  case .folderTakenAway: "Put it back and continue with --resume, or start again."
+  case .otherResults, .otherSchema:
+    "Choose another folder with --out, or move the results aside with --force."
+  case .cannotMoveAside: "Choose another folder with --out, or give this one's name."
+  case .unfinished:
+    "Continue it with --resume, or move the results aside and start again with --force."
+  case .unreadable: "Run the experiment again, or move its folder away."
+  case .noResults: "Run an experiment first, or name the folder above its results."
+  }
+}
+
+private func advice(about error: RunsError) -> String? {
+  switch error {
+  case .interrupted: "To continue, run the same command with --resume."
+  case .diverged: "Choose a smaller --learning-rate."
+  case .epochChosenOnTestImages: "Hold training images out with --holdout."
+  case .missingScore: nil
+  }
+}
+
+/// An error with what to do about it.
+struct AdvisedError: Error, CustomStringConvertible {
+  let error: any Error
+  let advice: String
+
+  var description: String { "\(error) \(advice)" }
+}

@@ -1,0 +1,109 @@
+import ArgumentParser
+import DatasetIO
+import Experiments
+import Foundation
+import Models
+import Results
+import Runs
+
+/// A command that runs an experiment. It declares the experiment's options and texts; everything that
+/// happens is the same for all experiments and is below.
+protocol ExperimentCommand: ParsableCommand {
+  associatedtype Question: Experiment
+
+  var output: OutputOptions { get }
+  /// How many threads the work may use.
+  var threads: Int { get }
+  /// How many seeds the options ask for; nil where the command has no such option.
+  var seedCount: Int? { get }
+
+  /// The experiment that the options describe.
+  ///
+  /// - Parameter notice: Called with what is unexpected about the images.
+  func experiment(notice: (String) -> Void) throws -> Question
+  /// What the folder is called under `results` without `--out`.
+  func folderName(for experiment: Question) -> String
+  /// The answer as a table for people.
+  ///
+  /// - Parameter width: Columns of their terminal, as `fittedTable` takes it.
+  func table(of answer: Question.Answer, from experiment: Question, width: Int?) -> String
+}
+
+extension ExperimentCommand {
+  var threads: Int { 1 }
+  var seedCount: Int? { nil }
+
+  /// The experiment's name, followed by that of the data set unless it is MNIST.
+  func folderName(for experiment: Question) -> String {
+    let dataset = experiment.dataset?.name ?? DatasetSelection.mnist.name
+    return Question.name + (dataset == DatasetSelection.mnist.name ? "" : "-\(dataset)")
+  }
+
+  func run() throws { try runExperiment() }
+
+  /// Performs the experiment, writes its results and prints the answer.
+  func runExperiment() throws {
+    let isJSON = output.reporting.json
+    let experiment = try experiment { announce($0, aside: isJSON) }
+    if let notice = ProcessorCheck.notice { announce(notice, aside: isJSON) }
+    let signals = Signals()
+    let display = ProgressDisplay(output.reporting.detail)
+    let (answer, folder) = try withExtendedLifetime(signals) {
+      let manifest = try manifest(of: experiment)
+      let (folder, movedTo) = try ResultsFolder.open(
+        output.out ?? "results/\(folderName(for: experiment))", for: manifest,
+        existing: output.existing)
+      if let movedTo { complain("The earlier results are in \(movedTo) now.") }
+      display.sayInDetail(description(of: manifest, in: folder))
+      let work = ExperimentWork(folder: folder, threads: threads) { display.show($0) }
+      return (try experiment.perform(work, manifest: manifest), folder)
+    }
+    display.end()
+    let report = ExperimentReport(
+      experiment: Question.name, dataset: experiment.dataset?.name, results: folder,
+      measures: try experiment.measures(of: answer),
+      table: table(of: answer, from: experiment, width: Terminal.output.width),
+      findings: try experiment.findings(of: answer), divergedRuns: display.divergedRuns,
+      moreSeeds: seedCount.map { commandWithMoreSeeds(than: $0, CommandLine.arguments) })
+    try report.print(asJSON: isJSON)
+    if display.divergedRuns > 0 { throw ExitCode(Bench.divergenceExitCode) }
+  }
+
+  private func manifest(of experiment: Question) throws -> Manifest {
+    try Manifest(
+      experiment: Question.name, settings: experiment.settings, version: benchVersion,
+      commandLine: CommandLine.arguments,
+      machine: .current, threads: threads,
+      dataFiles: (experiment.dataset?.files ?? []).map {
+        DataFileRecord(
+          path: $0.path, bytes: $0.byteCount, sha256: $0.sha256, known: $0.isKnown ?? false)
+      })
+  }
+}
+
+/// What an experiment is about to do, for those who ask for more.
+private func description(of manifest: Manifest, in folder: ResultsFolder) -> String {
+  "Settings: \(manifest.settings.summary); \(plural(manifest.threads, "thread")).\n"
+    + manifest.dataFiles.map {
+      "Read \($0.path): \(grouped($0.bytes)) bytes, SHA-256 \($0.sha256).\n"
+    }.joined() + "Results go to \(folder.path)."
+}
+
+/// The command that continues the same experiment with enough further seeds to reach a conclusion, as a
+/// rule.
+func commandWithMoreSeeds(than count: Int, _ arguments: [String]) -> String {
+  var words = ["bench"]
+  var rest = arguments.dropFirst()
+  while let word = rest.popFirst() {
+    switch word {
+    case "--seeds": rest = rest.dropFirst()
+    case "--resume", "--force": break
+    default: if !word.hasPrefix("--seeds=") { words.append(word) }
+    }
+  }
+  words += ["--seeds", String(max(5, 2 * count)), "--resume"]
+  return words.map { word in
+    let isPlain = word.allSatisfy { $0.isLetter || $0.isNumber || "-_./,:=+%@".contains($0) }
+    return isPlain && !word.isEmpty ? word : "'\(word.replacing("'", with: "'\\''"))'"
+  }.joined(separator: " ")
+}

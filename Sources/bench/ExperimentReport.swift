@@ -1,0 +1,57 @@
+import Experiments
+import Foundation
+import Results
+
+/// The end of every experiment: its table, its findings, and where the numbers are.
+struct ExperimentReport {
+  /// The experiment's name, as in its tables.
+  let experiment: String
+  /// The data set's name; nil where there is none.
+  let dataset: String?
+  /// Where the results were written; nil where nothing was.
+  let results: ResultsFolder?
+  let measures: [Measure]
+  /// For people; not wider than their terminal.
+  let table: String
+  let findings: [Finding]
+  var divergedRuns = 0
+  /// The command that runs further seeds; nil where there is none.
+  var moreSeeds: String?
+
+  /// Prints it for people, or as JSON.
+  func print(asJSON: Bool) throws {
+    if asJSON {
+      Swift.print(try json.document())
+      return
+    }
+    let sentences = findings.map { "• \($0.text)\n" }.joined()
+    let diverged =
+      divergedRuns > 0
+      ? "\n\(plural(divergedRuns, "run")) diverged; \(divergedRuns == 1 ? "its" : "their") "
+        + "seeds are left out." : ""
+    Swift.print(
+      wrapped(
+        "\(table)\n\(sentences)\(advice)"
+          + (results.map { "\nResults are in \($0.path)." } ?? "") + diverged,
+        width: Terminal.output.width))
+  }
+
+  private var advice: String {
+    guard let moreSeeds, findings.contains(where: \.isInconclusive) else { return "" }
+    return "\nToo few runs to tell everything. More seeds may: \(moreSeeds)\n"
+  }
+
+  /// The contents of `summary.csv` and `measures.csv`, under the same names, and the findings.
+  private var json: JSONValue {
+    .object([
+      "experiment": .text(experiment), "dataset": dataset.map(JSONValue.text) ?? .null,
+      "cells": JSONValue(
+        rowsOf: results?.table("summary.csv"), without: ["experiment", "dataset"]),
+      "measures": JSONValue(
+        rowsOf: .measures(measures, experiment: experiment), without: ["experiment"]),
+      "findings": .list(findings.map { .text($0.text) }),
+      "folder": results.map { .text($0.path) } ?? .null,
+      "diverged_runs": .integer(divergedRuns),
+    ])
+  }
+}

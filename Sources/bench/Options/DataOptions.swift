@@ -1,0 +1,127 @@
+import ArgumentParser
+import DatasetIO
+import Runs
+
+/// Which images, and how many of them.
+struct DataOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "mnist, cifar-10, cifar-100, glyphs, the path of IDX or CIFAR files, or bytes:DIR, a folder "
+        + "of arbitrary files, one sub-folder per class. (default: mnist if it is there, else glyphs)",
+      valueName: "name|path"),
+    completion: datasetCompletion)
+  var dataset: String?
+
+  @OptionGroup var folder: DataFolderOption
+
+  @Option(help: ArgumentHelp("Train on the first <n> images only.", valueName: "n"))
+  var trainLimit: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Test on the last <n> training images instead of the test images.", valueName: "n"))
+  var holdout: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Rows and columns of the images of bytes:DIR. (default: \(BytesFolder(path: "").width))",
+      valueName: "n"))
+  var bytesWidth: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "A file's first bytes, or the whole file, shrunk. (default: start)",
+      valueName: "layout"))
+  var bytesLayout: ByteLayout?
+
+  /// The folder with the data sets.
+  var data: String { folder.path }
+
+  /// What `dataset` and the options for bytes select; nil where `dataset` was not given.
+  private var selection: DatasetSelection?
+
+  /// Without `selection`, which `validate()` makes.
+  private enum CodingKeys: CodingKey {
+    case dataset, folder, trainLimit, holdout, bytesWidth, bytesLayout
+  }
+
+  mutating func validate() throws {
+    try require(trainLimit, atLeast: 1, option: "--train-limit")
+    try require(holdout, atLeast: 1, option: "--holdout")
+    if let bytesWidth { try require(bytesWidth, in: BytesFolder.widths, option: "--bytes-width") }
+    selection = try usage { () throws(DatasetError) in try selected() }
+    if case .bytes = selection { return }
+    guard bytesWidth == nil, bytesLayout == nil else {
+      throw ValidationError("--bytes-width and --bytes-layout require --dataset bytes:DIR.")
+    }
+  }
+
+  /// The data set that was asked for by name or path.
+  private func selected() throws(DatasetError) -> DatasetSelection? {
+    guard let dataset else { return nil }
+    let selection = try DatasetSelection(argument: dataset)
+    guard case .bytes(var folder) = selection else { return selection }
+    folder.width = bytesWidth ?? folder.width
+    folder.layout = bytesLayout ?? folder.layout
+    return .bytes(folder)
+  }
+
+  /// What the results depend on.
+  ///
+  /// - Parameter dataset: The data set that was loaded.
+  func settings(of dataset: Dataset) -> DataSettings {
+    var settings = DataSettings(dataset: dataset.name)
+    settings.trainLimit = trainLimit
+    settings.holdout = holdout
+    if case .bytes(let folder)? = selection {
+      settings.bytesWidth = folder.width
+      settings.bytesLayout = folder.layout.rawValue
+    }
+    return settings
+  }
+
+  /// The data set, and what to say first if it is not the one a newcomer expects.
+  func load() throws -> (dataset: Dataset, notice: String?) {
+    var notice: String?
+    let selection: DatasetSelection
+    if let chosen = self.selection {
+      selection = chosen
+    } else {
+      let place: String? =
+        switch DatasetSelection.mnist.presence(in: data) {
+        case .whole: nil
+        case .part(let missing):
+          "not complete in \(data)/mnist, \(missing.joined(separator: ", ")) not found"
+        case .nothing: "not in \(data)/mnist"
+        }
+      selection = place == nil ? .mnist : .glyphs
+      notice = place.map {
+        "MNIST is \($0) (scripts/fetch-mnist.sh fetches it): "
+          + "running on the built-in glyphs instead."
+      }
+    }
+    var dataset = try selection.load(in: data)
+    if selection == .mnist, !dataset.isPublishedMNIST {
+      notice =
+        "The files in \(data)/mnist are not those that were published as MNIST (their checksums "
+        + "differ): nothing is said about the texts' percentages."
+    }
+    if !dataset.warnings.isEmpty {
+      notice = dataset.warnings.map { "Warning: \($0)" }.joined(separator: "\n")
+    }
+    if let holdout {
+      dataset = try usage { () throws(DatasetError) in try dataset.holdingOut(last: holdout) }
+    }
+    if let trainLimit {
+      dataset = Dataset(
+        name: dataset.name, classCount: dataset.classCount, train: dataset.train.prefix(trainLimit),
+        test: dataset.test, files: dataset.files, isHoldout: dataset.isHoldout)
+    }
+    return (dataset, notice)
+  }
+}
+
+extension ByteLayout: ExpressibleByArgument {}
+
+/// What a shell offers for a data set.
+let datasetCompletion = CompletionKind.list(DatasetSelection.named.map(\.name) + ["bytes:"])

@@ -1,0 +1,64 @@
+import ArgumentParser
+import Models
+import Runs
+
+/// The defaults of an experiment.
+protocol ExperimentDefaults {
+  /// Passes over the training images.
+  static var epochs: Int { get }
+  /// Repetitions with one seed after another.
+  static var seeds: Int { get }
+  /// The dropout before the cnn's last layer.
+  static var dropout: Double { get }
+  /// The networks that are trained.
+  static var networks: [NetworkChoice] { get }
+}
+
+extension ExperimentDefaults {
+  static var dropout: Double { TrainingSettings().dropout }
+}
+
+extension ExperimentDefaults {
+  static var networks: [NetworkChoice] { [.dense, .cnn] }
+}
+
+/// The defaults of `bench shuffle`, and of every command without defaults of its own.
+enum StandardDefaults: ExperimentDefaults {
+  static let epochs = TrainingSettings().epochs
+  static let seeds = TrainingSettings().seeds.count
+}
+
+/// What an option for a network takes.
+let networkArgument =
+  BuiltInNetwork.all.map(\.name).joined(separator: ", ")
+  + "; a text such as conv:32:3,relu,maxpool,flatten,dense:10; or a .json file that Keras wrote"
+
+/// The texts of all layers, one per line, for help.
+let layerForms =
+  "LAYERS, as a network's text has them, with commas between:\n"
+  + LayerTypes.all.map { "  \($0.textForm)" }.joined(separator: "\n")
+
+/// What a shell offers for a network.
+let networkCompletion = CompletionKind.list(BuiltInNetwork.all.map(\.name))
+
+/// Which networks are trained.
+struct ModelOptions<Defaults: ExperimentDefaults>: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "A network, once or more: \(networkArgument). Names and files can be one list, separated by "
+        + "commas. (default: \(Defaults.networks.map(\.name).joined(separator: ",")))",
+      valueName: "network"),
+    completion: networkCompletion)
+  var models: [String] = []
+
+  /// The networks.
+  private(set) var choices = Defaults.networks
+
+  /// Without `choices`, which `validate()` makes.
+  private enum CodingKeys: CodingKey { case models }
+
+  mutating func validate() throws {
+    if models.isEmpty { return }
+    choices = try usage { () throws(ModelError) in try NetworkChoice.list(models) }
+  }
+}

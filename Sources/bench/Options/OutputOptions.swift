@@ -1,0 +1,55 @@
+import ArgumentParser
+import Results
+
+/// Where results go, and how much is said.
+struct OutputOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The folder for results. (default: results/<experiment>, or "
+        + "results/<experiment>-<data set> for other data sets than mnist)", valueName: "dir"),
+    completion: .directory)
+  var out: String?
+
+  @Flag(help: "Continue the results in that folder; --seeds may be more than before.")
+  var resume = false
+
+  @Flag(help: "Move existing results aside.")
+  var force = false
+
+  @OptionGroup var reporting: ReportingOptions
+
+  /// The policy for existing results.
+  var existing: ExistingResults { force ? .moveAside : resume ? .resume : .refuse }
+
+  func validate() throws {
+    try requirePath(out, option: "--out")
+    if resume, force { throw ValidationError("--resume and --force exclude each other.") }
+  }
+}
+
+/// How much is said while running, and the form of the answer.
+struct ReportingOptions: ParsableArguments {
+  @Flag(help: "Say nothing while running.")
+  var quiet = false
+
+  @Flag(help: "Say more while running: settings, files, every epoch.")
+  var verbose = false
+
+  @OptionGroup var format: FormatOptions
+
+  /// How much is said while running.
+  var detail: ProgressDisplay.Detail { quiet ? .quiet : verbose ? .verbose : .normal }
+
+  /// Whether standard output is for one JSON document.
+  var json: Bool { format.json }
+
+  func validate() throws {
+    if quiet, verbose { throw ValidationError("--quiet and --verbose exclude each other.") }
+  }
+}
+
+/// The form of the answer.
+struct FormatOptions: ParsableArguments {
+  @Flag(help: "Print the answer as JSON, for scripts, and nothing else.")
+  var json = false
+}

@@ -1,0 +1,134 @@
+import ArgumentParser
+import Models
+import Results
+import Runs
+
+extension Optimizer.Name: ExpressibleByArgument {
+  /// Keras's learning rate for it.
+  var learningRate: Double {
+    switch self {
+    case .adam, .adamw: 0.001
+    case .sgd: 0.01
+    }
+  }
+}
+
+/// How networks are trained.
+struct TrainingOptionGroup<Defaults: ExperimentDefaults>: ParsableArguments {
+  @Option(help: ArgumentHelp("Passes over the training images.", valueName: "n"))
+  var epochs = Defaults.epochs
+
+  @Option(help: ArgumentHelp("Images per training step.", valueName: "n"))
+  var batchSize = TrainingSettings().batchSize
+
+  @Option(help: "The optimizer.")
+  var optimizer = Optimizer.Name.adam
+
+  @Option(
+    help: ArgumentHelp(
+      "The optimizer's step size, the greatest of a schedule. (default: 0.001 for adam and adamw, "
+        + "0.01 for sgd)", valueName: "x"))
+  var learningRate: Double?
+
+  @Option(help: ArgumentHelp("The momentum of sgd. (default: 0)", valueName: "x"))
+  var momentum: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "The weight decay of adamw: every step takes away learning rate × <x> of each parameter. "
+        + "(default: 0.004)",
+      valueName: "x"))
+  var weightDecay: Double?
+
+  @OptionGroup var schedule: ScheduleOptions
+
+  @Option(
+    help: ArgumentHelp("The dropout before the cnn's last layer; 0 for none.", valueName: "rate"))
+  var dropout = Defaults.dropout
+
+  @Option(
+    help: ArgumentHelp(
+      "Move every training image by up to <n> pixels each way, differently in every epoch.",
+      valueName: "n"))
+  var shiftAugmentation: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "End a run when the accuracy on the held-out images has not risen for <n> epochs. Requires "
+        + "--holdout.", valueName: "n"))
+  var patience: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "The (first) seed of weights, image order and dropout.", valueName: "s"))
+  var seed: UInt64 = 0
+
+  @OptionGroup var threadOptions: ThreadOptions
+
+  func validate() throws {
+    try require(epochs, in: 1...10_000, option: "--epochs")
+    try require(batchSize, in: 1...65_536, option: "--batch-size")
+    if let learningRate, !(Float(learningRate) > 0 && Float(learningRate).isFinite) {
+      throw ValidationError("--learning-rate takes a number above 0, found \(learningRate).")
+    }
+    try requireRate(dropout, option: "--dropout")
+    if let momentum {
+      guard optimizer == .sgd else {
+        throw ValidationError("--momentum requires --optimizer sgd; Adam has moments of its own.")
+      }
+      try requireRate(momentum, option: "--momentum")
+    }
+    if let weightDecay {
+      guard optimizer == .adamw else {
+        throw ValidationError("--weight-decay requires --optimizer adamw.")
+      }
+      guard weightDecay >= 0, Float(weightDecay).isFinite else {
+        throw ValidationError("--weight-decay takes a number of at least 0, found \(weightDecay).")
+      }
+    }
+    try schedule.check(epochs: epochs, optimizer: optimizer)
+    if let shiftAugmentation {
+      try require(shiftAugmentation, in: 1...64, option: "--shift-augmentation")
+    }
+    if let patience {
+      try require(patience, in: 1...10_000, option: "--patience")
+      // The first epoch always counts as a rise, and the last one ends the run anyway.
+      guard patience < epochs - 1 else {
+        throw ValidationError(
+          "--patience \(patience) never ends a run of \(plural(epochs, "epoch")): it requires at least "
+            + "\(patience + 2).")
+      }
+    }
+  }
+
+  /// Refuses to choose a run's last epoch on the test images.
+  func check(_ data: DataOptions) throws {
+    if patience != nil, data.holdout == nil {
+      throw ValidationError(
+        "--patience requires --holdout: an epoch chosen on the test images would make their accuracy "
+          + "look better than it is.")
+    }
+  }
+
+  /// - Parameter seeds: How many seeds, from the first on.
+  func settings(seeds: Int) -> TrainingSettings {
+    var settings = TrainingSettings()
+    settings.epochs = epochs
+    settings.batchSize = batchSize
+    settings.optimizer =
+      switch optimizer {
+      case .adam: .adam(learningRate: rate)
+      case .adamw: .adamW(learningRate: rate, weightDecay: decay)
+      case .sgd: .sgd(learningRate: rate, momentum: momentum ?? 0)
+      }
+    settings.schedule = schedule.schedule(epochs: epochs)
+    settings.augmentation = shiftAugmentation.map(ShiftAugmentation.init(range:))
+    settings.patience = patience
+    settings.dropout = dropout
+    settings.seeds = Seeds(from: seed, count: seeds)
+    return settings
+  }
+
+  private var rate: Double { learningRate ?? optimizer.learningRate }
+  private var decay: Double { weightDecay ?? 0.004 }
+}

@@ -1,0 +1,36 @@
+import Results
+import Runs
+import Testing
+
+@testable import bench
+
+@Suite struct AdviceTests {
+  @Test func everyErrorOfResultsSaysWhatToDo() {
+    let errors: [ResultsError] = [
+      .notAFolder(path: "a"), .cannotCreateFolder(path: "a", reason: "b"),
+      .folderNotWritable(path: "a"), .cannotWrite(path: "a", reason: "b"),
+      .folderInUse(path: "a", process: 1), .folderTakenAway(path: "a"),
+      .otherResults(path: "a", "b"), .otherSchema(path: "a", found: 1, expected: 2),
+      .cannotMoveAside(path: "a"), .unfinished(path: "a"), .unreadable(path: "a"),
+      .noResults(path: "a"),
+    ]
+    for error in errors {
+      #expect(advice(about: error)?.hasSuffix(".") == true)
+      #expect(!"\(error)".contains("--"), "libraries know of no options: \(error)")
+    }
+    #expect(advice(about: RunsError.interrupted(path: "a"))?.contains("--resume") == true)
+    #expect(advice(about: CancellationError()) == nil)
+  }
+
+  @Test(arguments: [
+    (2, ["shuffle", "--seeds", "2"], "bench shuffle --seeds 5 --resume"),
+    (
+      5, ["shuffle", "--seeds=5", "--resume", "--out", "my results"],
+      "bench shuffle --out 'my results' --seeds 10 --resume"
+    ),
+    (3, ["shift", "--force", "--augment"], "bench shift --augment --seeds 6 --resume"),
+  ])
+  func theNextCommandHasMoreSeeds(count: Int, arguments: [String], command: String) {
+    #expect(commandWithMoreSeeds(than: count, ["/a/bench"] + arguments) == command)
+  }
+}

@@ -1,0 +1,42 @@
+import DatasetIO
+import Results
+import Runs
+import RunsTestSupport
+
+@testable import Experiments
+
+extension Experiment {
+  /// Performs the experiment in a folder, whatever the folder contains.
+  func perform(
+    in folder: String, threads: Int = 1,
+    report: @escaping @Sendable (RunProgress) -> Void = { _ in }
+  ) throws -> Answer {
+    try perform(in: ResultsFolder(path: folder), threads: threads, report: report)
+  }
+
+  /// Performs the experiment in a folder that is open.
+  func perform(
+    in folder: ResultsFolder, threads: Int = 1,
+    report: @escaping @Sendable (RunProgress) -> Void = { _ in }
+  ) throws -> Answer {
+    let work = ExperimentWork(folder: folder, threads: threads) { progress in
+      if case .run(let progress) = progress { report(progress) }
+    }
+    return try perform(work, manifest: manifest(of: Self.name, settings, threads: threads))
+  }
+}
+
+extension ShuffleExperiment {
+  /// The experiment on bars.
+  init(
+    _ images: Dataset = barsDataset(), _ training: TrainingSettings,
+    networks: [NetworkChoice] = [.dense, .cnn], variants: [ImageVariant] = ImageVariant.allCases,
+    permutationSeed: UInt64 = 0
+  ) {
+    var settings = Settings(data: DataSettings(dataset: images.name), training: training)
+    settings.models = networks
+    settings.variants = variants
+    settings.permutationSeed = permutationSeed
+    self.init(images: images, settings: settings)
+  }
+}

@@ -1,0 +1,113 @@
+import Foundation
+import Testing
+
+@testable import Results
+
+@Suite struct ManifestTests {
+  private let digest = String(repeating: "ab", count: 32)
+
+  private struct Settings: Codable, Equatable {
+    var batchSize = 128
+    var seeds = Seeds(count: 5)
+    var learningRate = 0.001
+    var trainLimit: Int?
+  }
+
+  private func manifest(
+    _ experiment: String = "shuffle", _ settings: Settings = Settings(), version: String = "1.2.3",
+    sha256: String? = nil
+  ) throws -> Manifest {
+    try Manifest(
+      experiment: experiment, settings: settings, version: version,
+      commandLine: ["/home/a/bench", experiment, "--out", "a/b"],
+      machine: Machine(fusesMultiplyAdd: true), threads: 2,
+      dataFiles: [
+        DataFileRecord(
+          path: "data/t10k.gz", bytes: 1_648_877, sha256: sha256 ?? digest, known: true)
+      ])
+  }
+
+  @Test func jsonIsSortedUnescapedAndEndsInALineFeed() throws {
+    let text = String(decoding: try manifest().json(), as: UTF8.self)
+    #expect(text.hasPrefix("{\n"))
+    #expect(text.hasSuffix("\n}\n"))
+    #expect(text.contains("\"path\" : \"data/t10k.gz\""))
+    #expect(text.contains("\"batch_size\" : 128"))
+    let keys = text.split(separator: "\n").filter { $0.hasPrefix("  \"") }
+    #expect(keys.count >= 8)
+    #expect(keys == keys.sorted())
+  }
+
+  @Test func jsonHoldsWhatWasGiven() throws {
+    let json = try JSONSerialization.jsonObject(with: manifest().json())
+    let object = try #require(json as? [String: Any])
+    #expect(object["version"] as? String == "1.2.3")
+    #expect(object["command_line"] as? [String] == ["bench", "shuffle", "--out", "a/b"])
+    #expect(object["threads"] as? Int == 2)
+    #expect(["debug", "release"].contains(object["configuration"] as? String))
+    #expect(object["schema_version"] as? Int == 2)
+    #expect(object["experiment"] as? String == "shuffle")
+    #expect((object["toolchain"] as? String)?.hasPrefix("Swift 6.") == true)
+    let started = try #require(object["started"] as? String)
+    #expect(started.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/) != nil)
+    let file = try #require((object["data_files"] as? [[String: Any]])?.first)
+    #expect(file["bytes"] as? Int == 1_648_877)
+    #expect(file["sha256"] as? String == digest)
+    #expect(file["known"] as? Bool == true)
+  }
+
+  @Test func onlyAFinishedExperimentHasAnEndAndAPeak() throws {
+    var manifest = try manifest()
+    #expect(manifest.finished == nil)
+    #expect(!String(decoding: try manifest.json(), as: UTF8.self).contains("finished"))
+    manifest.finish()
+    let finished = try #require(manifest.finished)
+    #expect(finished >= manifest.started)
+    #expect(manifest.peakResidentBytes != nil)
+  }
+
+  @Test func readsBackWhatItWrote() throws {
+    var manifest = try manifest()
+    manifest.finish()
+    let read = try Manifest(json: manifest.json())
+    #expect(read.dataFiles == manifest.dataFiles)
+    #expect(read.settings == manifest.settings)
+    #expect(try read.settings.decoded(as: Settings.self) == Settings())
+    #expect(read.machine == manifest.machine)
+    #expect(read.peakResidentBytes == manifest.peakResidentBytes)
+    #expect(abs(read.started.timeIntervalSince(manifest.started)) < 1)
+  }
+
+  @Test func saysWhatMakesItsResultsOthersThanThoseOfAnother() throws {
+    func difference(_ now: Manifest) throws -> String? { try manifest().difference(from: now) }
+    func settings(_ change: (inout Settings) -> Void) throws -> Manifest {
+      var settings = Settings()
+      change(&settings)
+      return try manifest("shuffle", settings)
+    }
+    #expect(try difference(manifest()) == nil)
+    #expect(
+      try difference(manifest("shift")) == "the experiment was shuffle and is shift now")
+    #expect(
+      try difference(manifest(version: "2")) == "bench's version was 1.2.3 and is 2 now")
+    #expect(
+      try difference(settings { $0.trainLimit = 9 })
+        == "train limit was not given and is 9 now")
+    #expect(
+      try difference(settings { $0.learningRate = 0.01 })
+        == "learning rate was 0.001 and is 0.01 now")
+    #expect(
+      try difference(manifest(sha256: "b")) == "the content of the data files was another")
+  }
+
+  @Test func furtherSeedsAreNoOtherSettingsWhereTheyMayBeAdded() throws {
+    func difference(_ seeds: Seeds, mayAddSeeds: Bool = true) throws -> String? {
+      let now = try manifest("shuffle", Settings(seeds: seeds))
+      return try manifest().difference(from: now, mayAddSeeds: mayAddSeeds)
+    }
+    #expect(try difference(Seeds(count: 8)) == nil)
+    #expect(try difference(Seeds(count: 8), mayAddSeeds: false) == "seed count was 5 and is 8 now")
+    #expect(try difference(Seeds(count: 3)) == "seed count was 5 and is 3 now")
+    #expect(try difference(Seeds(from: 1, count: 8)) == "first seed was 0 and is 1 now")
+  }
+}

@@ -1,0 +1,50 @@
+import Testing
+
+@testable import Results
+
+@Suite struct StatisticsTests {
+  @Test func summarisesAHandfulOfValues() throws {
+    let summary = SampleSummary([4, 2, 5, 1, 3])
+    #expect(summary.n == 5)
+    #expect(summary.mean == 3)
+    #expect(summary.standardDeviation == 2.5.squareRoot())
+    #expect(summary.minimum == 1)
+    #expect(summary.maximum == 5)
+    // 2.776445 · √2.5 / √5
+    let interval = try #require(summary.interval)
+    #expect(abs(interval.lowerBound - (3 - 1.963_243_2)) < 1e-6)
+    #expect(abs(interval.upperBound - (3 + 1.963_243_2)) < 1e-6)
+  }
+
+  @Test func aSingleValueHasNoSpread() {
+    let summary = SampleSummary([0.97])
+    #expect(summary.mean == 0.97)
+    #expect(summary.standardDeviation == nil)
+    #expect(summary.interval == nil)
+    #expect(summary.minimum == 0.97)
+    #expect(summary.maximum == 0.97)
+  }
+
+  @Test func equalValuesDeviateByExactlyZero() {
+    let summary = SampleSummary([0.1, 0.1, 0.1])
+    #expect(summary.mean == 0.1)
+    #expect(summary.standardDeviation == 0)
+    #expect(summary.interval == 0.1...0.1)
+  }
+
+  @Test func aLargeOffsetDoesNotSwallowTheSpread() {
+    let summary = SampleSummary([1e9 + 4, 1e9 + 7, 1e9 + 13, 1e9 + 16])
+    #expect(summary.standardDeviation == 30.0.squareRoot())
+  }
+
+  @Test func aDivergedRunLeavesNoInterval() {
+    for value in [Double.nan, .infinity] {
+      let summary = SampleSummary([0.5, value, 0.25])
+      #expect(summary.mean.isNaN)
+      #expect(summary.standardDeviation?.isNaN == true)
+      #expect(summary.interval == nil)
+      #expect(summary.minimum == 0.25)
+    }
+    #expect(SampleSummary([.nan, 0.5, 0.25]).maximum == 0.5)
+  }
+}

@@ -1,0 +1,92 @@
+import DatasetIO
+import Models
+import TestSupport
+
+import Results
+import Runs
+
+/// Ten by ten grey pixels with a bright bar, whose column is the label.
+///
+/// - Parameter first: Images of other numbers differ in how bright they and their background are.
+package func bars(_ count: Int, from first: Int = 0) -> LabelledImages {
+  var pixels: [UInt8] = []
+  for image in first..<first + count {
+    for position in 0..<100 {
+      let isBar = position % 10 == image % 10
+      pixels.append(isBar ? UInt8(255 - image % 50) : UInt8((image * 31 + position * 17) % 60))
+    }
+  }
+  return LabelledImages(
+    height: 10, width: 10, channels: 1, pixels: pixels,
+    labels: (first..<first + count).map { UInt8($0 % 10) })
+}
+
+/// A data set of such images.
+package func barsDataset(train: Int = 60, test: Int = 40) -> Dataset {
+  Dataset(name: "bars", classCount: 10, train: bars(train), test: bars(test, from: 1_000))
+}
+
+/// Settings for runs of a few milliseconds.
+package func quickSettings(
+  epochs: Int = 2, seeds: ClosedRange<UInt64> = 0...1
+) -> TrainingSettings {
+  var settings = TrainingSettings()
+  settings.epochs = epochs
+  settings.batchSize = 16
+  settings.seeds = Seeds(from: seeds.lowerBound, count: seeds.count)
+  return settings
+}
+
+/// What was done to bars.
+package enum BarsVariant: String, RunName {
+  case normal
+  case shuffled
+}
+
+/// A run of a network on bars, tested on shuffled ones as well if it is trained on normal ones.
+package func barsRun(
+  _ network: NetworkChoice = .dense, _ variant: BarsVariant = .normal, seed: UInt64 = 0,
+  epochs: Int = 2
+) throws -> TrainingRun {
+  let dataset = barsDataset()
+  let permutation = PixelPermutation(height: 10, width: 10, seed: 0)
+  func examples(_ images: LabelledImages, _ variant: BarsVariant) throws -> Examples {
+    try (variant == .normal ? images : permutation.applied(to: images)).examples(classes: 10)
+  }
+  let training = try examples(dataset.train, variant)
+  let shuffled = try examples(dataset.test, .shuffled)
+  var run = TrainingRun(
+    model: network, variant: variant,
+    architecture: try network.architecture(input: training.shape, classes: 10, dropout: 0.5),
+    trainingCount: training.count, training: { training },
+    test: try examples(dataset.test, variant),
+    options: TrainingOptions(epochs: epochs, batchSize: 16, optimizer: .adam(), seed: seed))
+  if variant == .normal { run.furtherTests = [FurtherTest(BarsVariant.shuffled) { shuffled }] }
+  return run
+}
+
+/// The manifest of an experiment that begins now.
+///
+/// - Parameter settings: Any settings.
+package func manifest(
+  of experiment: String = "shuffle", _ settings: some Encodable = [String: String](),
+  version: String = "test", threads: Int = 1, known: Bool = true, sha256: String = "00"
+) throws -> Manifest {
+  try Manifest(
+    experiment: experiment, settings: settings, version: version,
+    commandLine: ["/home/a/bench", experiment], machine: Machine(fusesMultiplyAdd: true),
+    threads: threads,
+    dataFiles: [DataFileRecord(path: "a", bytes: 1, sha256: sha256, known: known)])
+}
+
+/// A store for runs in a folder of its own, which goes when this goes.
+package final class TemporaryStore {
+  private let folder: TemporaryFolder
+  package let results: ResultsFolder
+  package var store: RunStore { RunStore(in: results) }
+
+  package init() throws {
+    folder = try TemporaryFolder()
+    results = try ResultsFolder(path: folder.path)
+  }
+}

@@ -1,0 +1,43 @@
+import Foundation
+
+/// A folder for one test, removed with everything in it when this goes.
+package final class TemporaryFolder: Sendable {
+  /// Its path.
+  package let path: String
+
+  /// An empty folder.
+  package init() throws {
+    path =
+      FileManager.default.temporaryDirectory.appending(path: "bench-test-\(UUID().uuidString)")
+      .path
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  /// Writes a file, in sub-folders made as needed, and returns its path.
+  @discardableResult
+  package func write(_ bytes: [UInt8], to name: String) throws -> String {
+    let file = URL(filePath: "\(path)/\(name)")
+    try FileManager.default.createDirectory(
+      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(bytes).write(to: file)
+    return "\(path)/\(name)"
+  }
+}
+
+/// Runs `body` with the path of an empty folder that is removed afterwards.
+package func withTemporaryFolder(_ body: (String) throws -> Void) throws {
+  let folder = try TemporaryFolder()
+  try withExtendedLifetime(folder) { try body(folder.path) }
+}
+
+/// The names in a folder, hidden ones included, sorted.
+package func names(in folder: String) throws -> [String] {
+  try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+}
+
+/// The names in a folder of results, without what serves for continuing after an interruption.
+package func resultNames(in folder: String) throws -> [String] {
+  try names(in: folder).filter { $0 != ".lock" && $0 != "runs" }
+}
