@@ -15,8 +15,8 @@ public struct Architecture: Sendable, CustomStringConvertible {
   /// The maximum number of values in an image.
   static let largestImage = 1 << 26
 
-  /// The maximum number of parameters. Memory contains up to five times as many values, with gradients
-  /// and Adam's moments.
+  /// The maximum number of parameters. Memory contains several times as many values, with gradients
+  /// and Adam's moments; `MemoryPlan` counts them.
   static let largestParameterCount = 1 << 27
 
   /// The maximum number of layers.

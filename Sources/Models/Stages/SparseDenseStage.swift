@@ -1,6 +1,6 @@
 import Kernels
 
-/// Runs a dense layer with ReLU on images. If most pixels are zero, it skips them.
+/// Runs a dense layer on images, with or without ReLU. If most pixels are zero, it skips them.
 struct SparseDenseStage: Stage {
   private let kernel: Kernels.Dense
   private let layer: PlacedLayer
