@@ -1,17 +1,17 @@
 import Foundation
 import Messages
 
-/// Files that are there whole or not at all.
+/// Functions that write files atomically: a file exists completely or not at all.
 package enum AtomicFile {
-  /// Writes `contents` to `path`, replacing what is there in one step.
+  /// Writes `contents` to `path`, replacing an existing file in one step.
   ///
-  /// The bytes go to a temporary name in the same folder, reach the disk, and only then take the
-  /// name `path`, which reaches the disk too before this returns; whoever reads it meanwhile, or
-  /// after a power cut, sees the old file or the new. A symbolic link at `path` is replaced, not
-  /// followed.
+  /// The bytes are written to a temporary file in the same folder and synchronized to the disk.
+  /// Only then is that file renamed to `path`, and the new name is synchronized too before this
+  /// returns. A reader sees either the old file or the new one, even after a power cut. A symbolic
+  /// link at `path` is replaced, not followed.
   ///
-  /// - Throws: `ResultsError.cannotWrite`; the old file, if any, is unchanged then, and the
-  ///   temporary one is gone.
+  /// - Throws: `ResultsError.cannotWrite`. The old file, if any, is then unchanged, and the
+  ///   temporary file has been removed.
   package static func write(_ contents: Data, to path: String) throws(ResultsError) {
     try check(path)
     let temporary = "\(path).\(UUID().uuidString)\(temporaryEnding)"
@@ -34,10 +34,10 @@ package enum AtomicFile {
     }
   }
 
-  /// Refuses a path that `write` could not write to, before the work whose result it is for.
+  /// Checks that `write` could write to a path, before the work whose result goes there.
   ///
-  /// - Throws: `ResultsError.cannotWrite` where its folder is missing or read-only, or something
-  ///   other than a regular file lies there: a folder, a pipe, a device.
+  /// - Throws: `ResultsError.cannotWrite` if its folder is missing or read-only, or if something
+  ///   other than a regular file exists there, such as a folder, a pipe or a device.
   package static func check(_ path: String) throws(ResultsError) {
     var status = stat()
     if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
@@ -48,8 +48,9 @@ package enum AtomicFile {
     }
   }
 
-  /// Removes what processes that were killed while they wrote left in `folder`: nobody else may be
-  /// writing there.
+  /// Removes the temporary files in `folder` of processes that were killed while writing.
+  ///
+  /// No other process may be writing there.
   static func removeLeftovers(in folder: String) {
     for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     where name.hasSuffix(temporaryEnding)
@@ -59,7 +60,8 @@ package enum AtomicFile {
     }
   }
 
-  /// Has the names in a folder reach the disk, where it may be read and its file system can do that.
+  /// Synchronizes a folder's entries to the disk, if the folder can be read and its file system
+  /// supports it.
   static func synchronize(_ folder: String) {
     let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { return }
@@ -69,7 +71,8 @@ package enum AtomicFile {
 
   private static let temporaryEnding = ".tmp"
 
-  /// The folder that a file or a folder lies in. (`NSString` traps on a name of one character.)
+  /// Returns the folder that contains a file or a folder. (`NSString` traps on a name of one
+  /// character.)
   static func folder(of path: String) -> String {
     guard let end = path.lastIndex(where: { $0 != "/" }) else { return path.isEmpty ? "." : "/" }
     guard let slash = path[...end].lastIndex(of: "/") else { return "." }

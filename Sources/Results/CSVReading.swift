@@ -1,8 +1,9 @@
 extension CSVTable {
-  /// Reads a table back from its text: RFC 4180, with LF or CR LF.
+  /// Parses the text of a table: RFC 4180, with lines that end in LF or CR LF.
   ///
-  /// - Returns: The header and the rows' cells as text; nil where a quote is not closed, a row is
-  ///   wider or narrower than the header, or the last line has no end (a file cut short).
+  /// - Returns: The header and the rows' cells as text; nil if a quote is not closed, a row is
+  ///   wider or narrower than the header, or the last line has no line end (the file was cut
+  ///   short).
   package static func cells(of text: String) -> (header: [String], rows: [[String]])? {
     var rows: [[String]] = []
     var row: [String] = []

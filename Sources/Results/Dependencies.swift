@@ -1,8 +1,9 @@
 import Foundation
 
-/// The versions in the `Package.resolved` of the checkout that contains `folder`, by the packages' names.
+/// Reads the versions of the packages, keyed by name, from the `Package.resolved` of the checkout
+/// that contains `folder`.
 ///
-/// - Returns: Nil where there is none, or where it cannot be read.
+/// - Returns: Nil if there is no such file, or if it cannot be read.
 func resolvedDependencies(around folder: String) -> [String: String]? {
   struct Resolved: Decodable {
     struct Pin: Decodable {

@@ -1,7 +1,7 @@
 import Checksums
 import Foundation
 
-/// The SHA-256 of `bytes` in lowercase hexadecimal.
+/// Returns the SHA-256 of `bytes` in lowercase hexadecimal.
 package func digest(of bytes: Data) -> String {
   var hash = SHA256()
   hash.update(bytes.span)

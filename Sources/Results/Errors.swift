@@ -1,28 +1,28 @@
-/// What can go wrong with a folder of results. The description says what was found.
+/// An error concerning a folder of results.
 package enum ResultsError: Error, Equatable, CustomStringConvertible {
-  /// The results were to go into a folder, but `path` is something else.
+  /// The path for the results is not a folder.
   case notAFolder(path: String)
-  /// The folder does not exist and could not be made.
+  /// The folder does not exist and could not be created.
   case cannotCreateFolder(path: String, reason: String)
   /// The folder exists, but its permissions or its disk do not allow writing.
   case folderNotWritable(path: String)
-  /// A file could not be written whole; what was there before is unchanged.
+  /// A file could not be written completely; the previous file is unchanged.
   case cannotWrite(path: String, reason: String)
-  /// Another process is writing its results there.
+  /// Another process is writing its results to the folder.
   case folderInUse(path: String, process: Int?)
-  /// The folder was moved, removed or replaced while results were being written into it.
+  /// The folder was moved, removed or replaced while results were being written to it.
   case folderTakenAway(path: String)
   /// The folder contains results of another experiment or of other settings.
   case otherResults(path: String, _ difference: String)
-  /// The folder contains results of a version whose manifest this version does not continue.
+  /// The folder contains results of a version whose manifest this version cannot continue.
   case otherSchema(path: String, found: Int, expected: Int)
-  /// The path does not end in a name that could be changed.
+  /// The path does not end in a name that can be changed.
   case cannotMoveAside(path: String)
   /// The folder contains unfinished results of the same experiment.
   case unfinished(path: String)
-  /// A results file that this program did not write, or that is damaged.
+  /// The results file is damaged, or was not written by this program.
   case unreadable(path: String)
-  /// No experiment was finished in this folder or its sub-folders.
+  /// Neither the folder nor its sub-folders contain a finished experiment.
   case noResults(path: String)
 
   /// One or two sentences on what was found.

@@ -2,28 +2,29 @@ import Foundation
 
 /// The policy for results that a folder already contains.
 package enum ExistingResults: Sendable {
-  /// Keep finished results that would come out the same; refuse all others, and unfinished ones.
+  /// Keep finished results that would come out the same; refuse all others, including unfinished
+  /// ones.
   case refuse
-  /// Continue results of the same experiment. Finished ones may be extended by further seeds.
+  /// Continue results of the same experiment. Finished results may be extended by further seeds.
   case resume
-  /// Move the folder aside and begin in a new one.
+  /// Move the folder aside and start in a new one.
   case moveAside
 
-  /// What to do about a folder.
+  /// What to do with a folder.
   enum Decision {
-    /// Begin: there is nothing that could be lost.
+    /// Start; there is nothing to lose.
     case begin
-    /// Move what is there aside, then begin.
+    /// Move the existing results aside, then start.
     case moveAside
-    /// Continue what is there.
+    /// Continue the existing results.
     case resume
-    /// What is there is finished, and stays valid unless something has to be computed anew.
+    /// The existing results are finished, and stay valid unless something has to be computed anew.
     case keep
   }
 
-  /// What to do about what `path` contains when the experiment of `manifest` begins.
+  /// Decides what to do with the contents of `path` when the experiment of `manifest` starts.
   ///
-  /// - Throws: `ResultsError` where the policy forbids going on.
+  /// - Throws: `ResultsError` if the policy does not allow the experiment to start.
   func decision(
     about contents: FolderContents, at path: String, for manifest: Manifest
   ) throws(ResultsError) -> Decision {
@@ -39,7 +40,7 @@ package enum ExistingResults: Sendable {
     guard earlier.schema == Manifest.currentSchema else {
       throw .otherSchema(path: path, found: earlier.schema, expected: Manifest.currentSchema)
     }
-    // Half of a result by one program and half by another would belong to neither.
+    // Results must not be computed half by one program and half by another.
     if let difference = earlier.difference(from: manifest, mayAddSeeds: self == .resume) {
       throw .otherResults(path: path, difference)
     }
@@ -49,7 +50,7 @@ package enum ExistingResults: Sendable {
   }
 }
 
-/// What a folder contains before an experiment begins.
+/// The contents of a folder before an experiment starts.
 struct FolderContents {
   enum EarlierManifest {
     case missing
@@ -58,7 +59,7 @@ struct FolderContents {
   }
 
   let manifest: EarlierManifest
-  /// Whether there is anything, from any program, that must not be overwritten.
+  /// Whether the folder contains anything, from any program, that must not be overwritten.
   let hasResults: Bool
 
   init(of folder: ResultsFolder) {
@@ -83,13 +84,14 @@ struct FolderContents {
 }
 
 extension ResultsFolder {
-  /// Opens the folder at `path` for an experiment that begins now.
+  /// Opens the folder at `path` for an experiment that starts now.
   ///
-  /// Its manifest is written at once, without an end; that of finished results stays until something
-  /// is computed anew.
+  /// The manifest is written at once, without an end time. A manifest of finished results stays
+  /// until something is computed anew.
   ///
-  /// - Returns: The folder, and where earlier results were moved to.
-  /// - Throws: `ResultsError`, also where the folder contains results and `existing` forbids going on.
+  /// - Returns: The folder, and the path that earlier results were moved to, if any.
+  /// - Throws: `ResultsError`, also if the folder contains results and `existing` does not allow
+  ///   the experiment to start.
   package static func open(
     _ path: String, for manifest: Manifest, existing: ExistingResults
   ) throws -> (folder: ResultsFolder, movedTo: String?) {
@@ -110,7 +112,7 @@ extension ResultsFolder {
     }
   }
 
-  /// Whether an experiment was interrupted in the folder at `path`.
+  /// Returns whether an experiment was interrupted in the folder at `path`.
   package static func isUnfinished(_ path: String) -> Bool {
     let json = try? Data(contentsOf: URL(filePath: "\(path)/\(Manifest.fileName)"))
     guard let manifest = json.flatMap({ try? Manifest(json: $0) }) else { return false }

@@ -2,9 +2,9 @@ import Foundation
 import Messages
 
 extension ResultsFolder {
-  /// Creates the folder, with those above it, where it is missing.
+  /// Creates the folder and its parent folders, as far as they do not exist.
   ///
-  /// - Throws: `ResultsError` where the path is a file, or cannot be created or written to.
+  /// - Throws: `ResultsError` if the path is a file, or cannot be created or written to.
   static func create(_ path: String) throws(ResultsError) {
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue {
@@ -22,13 +22,13 @@ extension ResultsFolder {
     }
   }
 
-  /// The folders on the way to `path` that do not exist, `path` included.
+  /// Returns the folders along `path` that do not exist, including `path` itself.
   private static func missingFolders(_ path: String) -> [String] {
     sequence(first: path) { AtomicFile.folder(of: $0) }
       .prefix { $0 != "." && !FileManager.default.fileExists(atPath: $0) }
   }
 
-  /// Renames the folder to its name with the next free number appended.
+  /// Renames the folder by appending the next free number to its name.
   ///
   /// - Returns: The new path.
   func moveAside() throws(ResultsError) -> String {

@@ -1,14 +1,16 @@
 import Foundation
 import Messages
 
-/// A folder that is this process's as long as the lock lives.
+/// A lock that reserves a folder for this process as long as the lock exists.
 ///
-/// The system gives the lock back when a process ends, however it ends, so that none is ever stale; the
-/// process's number stands in the file for the message alone.
+/// The system releases the lock when the process ends, however it ends, so that a lock is never
+/// stale. The file contains the process's number only for the error message.
 final class FolderLock: Sendable {
   private let folder: String
   private let descriptor: Int32
 
+  /// Locks a folder.
+  ///
   /// - Throws: `ResultsError.folderInUse`, `ResultsError.cannotWrite`.
   init(folder: String) throws(ResultsError) {
     let path = Self.path(in: folder)
@@ -35,14 +37,14 @@ final class FolderLock: Sendable {
   }
 
   deinit {
-    // A child process that another thread has just begun may still have a copy of the descriptor, and
-    // closing this one alone would leave the lock to it.
+    // A child process that another thread has just started may still have a copy of the descriptor.
+    // Closing only this descriptor would leave the lock to the child.
     flock(descriptor, LOCK_UN)
     close(descriptor)
   }
 
-  /// Makes sure that what is at the folder's path is still what was locked: in a folder moved there
-  /// since, or made anew, another process may be writing.
+  /// Checks that the folder at the path is still the locked one. If the folder was moved or created
+  /// again since, another process may be writing there.
   ///
   /// - Throws: `ResultsError.folderTakenAway`.
   func confirm() throws(ResultsError) {

@@ -1,34 +1,36 @@
 import Foundation
 
-/// A fraction rounded to hundredths of a point, as sentences print it. Compare these, so that no sentence
-/// contradicts the numbers it shows.
+/// Returns a fraction rounded to hundredths of a percentage point, as sentences print it.
+///
+/// Compare these values, so that no sentence contradicts the numbers that it shows.
 package func printed(_ fraction: Double) -> Double { (fraction * 10_000).rounded() / 10_000 }
 
-/// A fraction such as "97.84 %".
+/// Formats a fraction, such as "97.84 %".
 package func percent(_ fraction: Double, decimals: Int = 2) -> String {
   String(format: "%.\(decimals)f %%", 100 * fraction)
 }
 
-/// An accuracy such as "97.84 ± 0.12 %"; without an interval for a single value.
+/// Formats an accuracy, such as "97.84 ± 0.12 %", or without an interval for a single value.
 package func percent(_ accuracy: SampleSummary) -> String {
   guard let half = accuracy.halfWidth else { return percent(accuracy.mean) }
   return String(format: "%.2f ± %.2f %%", 100 * accuracy.mean, 100 * half)
 }
 
-/// A difference such as "+0.12 points".
+/// Formats a difference, such as "+0.12 points".
 package func signedPoints(_ difference: Double) -> String {
   String(format: "%+.2f points", 100 * difference)
 }
 
-/// A loss, a gain or a tolerance such as "0.3 points".
+/// Formats a loss, a gain or a tolerance, such as "0.3 points".
 package func points(_ difference: Double, decimals: Int = 1) -> String {
   String(format: "%.\(decimals)f points", 100 * difference)
 }
 
-/// A loss or a gain such as "3.21 ± 0.40 points"; without an interval for a single value.
+/// Formats a loss or a gain, such as "3.21 ± 0.40 points", or without an interval for a single
+/// value.
 package func points(_ difference: SampleSummary) -> String { points(difference, format: "%.2f") }
 
-/// A difference such as "-1.20 ± 0.31 points"; without an interval for a single value.
+/// Formats a difference, such as "-1.20 ± 0.31 points", or without an interval for a single value.
 package func signedPoints(_ difference: SampleSummary) -> String {
   points(difference, format: "%+.2f")
 }
@@ -44,12 +46,12 @@ extension SampleSummary {
   package var halfWidth: Double? { interval.map { ($0.upperBound - $0.lowerBound) / 2 } }
 }
 
-/// A count such as "1 epoch" or "12 epochs".
+/// Formats a count, such as "1 epoch" or "12 epochs".
 package func plural(_ count: Int, _ noun: String) -> String {
   "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
 }
 
-/// A number such as "60,000".
+/// Formats a number, such as "60,000".
 package func grouped(_ number: Int) -> String {
   var digits = Array(String(number))
   var position = digits.count - 3

@@ -2,25 +2,26 @@ import Foundation
 
 /// The revision of the sources that a result came from.
 package struct GitRevision: Codable, Sendable, Equatable {
-  /// The full hexadecimal name of the last commit that changed `Sources/` or `Package.swift`:
-  /// later ones, of texts or results, leave the program as it was.
+  /// The full hexadecimal name of the last commit that changed `Sources/` or `Package.swift`. Later
+  /// commits, of texts or results, leave the program as it was.
   package let commit: String
-  /// Whether `Sources/` or `Package.swift` differ from that commit, new files included.
+  /// Whether `Sources/` or `Package.swift` differ from that commit, including new files.
   package let isDirty: Bool
-  /// The SHA-256 over those files' names and contents, where they differ: two changes are two programs.
+  /// The SHA-256 over the names and contents of those files, if they differ: different changes make
+  /// different programs.
   package let changedSha256: String?
 
-  /// Such as "810eeb7", or "810eeb7 with changes 2b4fd10".
+  /// The revision in messages, such as "810eeb7" or "810eeb7 with changes 2b4fd10".
   var name: String {
     commit.prefix(7) + (isDirty ? " with changes \(changedSha256?.prefix(7) ?? "")" : "")
   }
 
-  /// The revision of the checkout that `folder` lies in, as `git` tells it.
+  /// Reads the revision of the checkout that contains `folder` from `git`.
   ///
-  /// Nil where that is unknown: `git` is not installed, there is no checkout or no commit, or
+  /// Nil if the revision is unknown: `git` is not installed, there is no checkout or no commit, or
   /// the checkout is another project's, whose revision says nothing about this program.
   init?(checkoutAround folder: String) {
-    // That of a current folder that was removed.
+    // The path is empty if the current folder was removed.
     guard !folder.isEmpty else { return nil }
     guard
       Self.git(
@@ -48,10 +49,11 @@ package struct GitRevision: Codable, Sendable, Equatable {
     return digest(of: whole)
   }
 
-  /// What the program is made of, seen from anywhere in the checkout.
+  /// The sources of the program, as paths that work anywhere in the checkout.
   private static let sources = [":/Sources", ":/Package.swift"]
 
-  /// What `git` prints, or nil when it fails; it takes no lock and leaves the checkout alone.
+  /// Returns what `git` prints; nil if it fails. It takes no lock and leaves the checkout
+  /// unchanged.
   private static func git(_ arguments: [String], in folder: String) -> String? {
     let process = Process()
     let output = Pipe()

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Any JSON value: what scripts read, and settings whose type is not known here.
+/// Any JSON value: output for scripts, and settings whose type is not known here.
 package indirect enum JSONValue: Codable, Sendable, Equatable {
   /// A string.
   case text(String)
@@ -10,16 +10,16 @@ package indirect enum JSONValue: Codable, Sendable, Equatable {
   case large(UInt64)
   /// Any other finite number.
   case fraction(Double)
-  /// True or false.
+  /// A Boolean.
   case flag(Bool)
   /// An array.
   case list([JSONValue])
-  /// An object. Its keys are written as they are.
+  /// An object, whose keys are written unchanged.
   case object([String: JSONValue])
-  /// No value.
+  /// The null value.
   case null
 
-  /// The value of a table's cell; a number that is not finite becomes null.
+  /// Creates the value of a table's cell; a number that is not finite becomes null.
   package init(_ cell: CSVCell) {
     self =
       switch cell {
@@ -30,9 +30,10 @@ package indirect enum JSONValue: Codable, Sendable, Equatable {
       }
   }
 
-  /// The rows of a table as objects with the columns' names as keys; an empty list without a table.
+  /// Creates a list of a table's rows, as objects keyed by the columns' names; an empty list if
+  /// `table` is nil.
   ///
-  /// - Parameter omitted: Columns to leave out.
+  /// - Parameter omitted: The columns to leave out.
   package init(rowsOf table: CSVTable?, without omitted: Set<String> = []) {
     self = .list(
       (table?.rows ?? []).map { row in
@@ -41,14 +42,14 @@ package indirect enum JSONValue: Codable, Sendable, Equatable {
       })
   }
 
-  /// A value of any type, its properties' names in snake_case.
+  /// Encodes a value of any type, with its properties' names in snake_case.
   package init(encoding value: some Encodable) throws {
     let encoder = JSONEncoder()
     encoder.keyEncodingStrategy = .convertToSnakeCase
     self = try JSONDecoder().decode(JSONValue.self, from: encoder.encode(value))
   }
 
-  /// The value as a type that `init(encoding:)` could have encoded.
+  /// Decodes a value that `init(encoding:)` encoded.
   package func decoded<Value: Decodable>(as type: Value.Type) throws -> Value {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
@@ -90,7 +91,7 @@ package indirect enum JSONValue: Codable, Sendable, Equatable {
     }
   }
 
-  /// The value as a document with sorted keys.
+  /// Returns the value as an indented JSON document with sorted keys.
   package func document() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -99,15 +100,16 @@ package indirect enum JSONValue: Codable, Sendable, Equatable {
 }
 
 extension JSONValue {
-  /// The first value that differs between two values, depth first and by sorted keys; nil if the
-  /// values are equal.
+  /// Finds the first value that differs between two values, depth first and by sorted keys; nil if
+  /// the values are equal.
   ///
-  /// - Returns: The keys that lead to it, and what is there before and after; nil where nothing is.
+  /// - Returns: The keys that lead to the difference, and the values before and after; nil where
+  ///   there is no value.
   package func firstDifference(
     from other: JSONValue
   ) -> (keys: [String], before: JSONValue?, after: JSONValue?)? {
     guard self != other else { return nil }
-    // Objects without a common key are cases of one enumeration: they differ as wholes.
+    // Objects without a common key are cases of one enumeration: they differ as a whole.
     guard case .object(let before) = self, case .object(let after) = other,
       !Set(before.keys).isDisjoint(with: after.keys)
     else { return ([], self, other) }
@@ -119,8 +121,8 @@ extension JSONValue {
     return nil
   }
 
-  /// The value on one line, for messages: texts without quotes, names without underscores, objects in an
-  /// object in brackets.
+  /// The value on one line, for messages: strings without quotes, names without underscores, nested
+  /// objects in parentheses.
   package var summary: String {
     switch self {
     case .text(let text): text
@@ -138,7 +140,7 @@ extension JSONValue {
   private static func summary(_ name: String, _ value: JSONValue) -> String {
     let words = name.replacing("_", with: " ")
     return switch value {
-    // A case of an enumeration, without or with its only value.
+    // A case of an enumeration that has no associated value, or a single one without a label.
     case .object(let members) where members.isEmpty: words
     case .object(let members) where Array(members.keys) == ["_0"]:
       "\(words) \(members["_0"]?.summary ?? "")"

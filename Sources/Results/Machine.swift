@@ -2,21 +2,21 @@ import Foundation
 
 /// The machine a result was measured on.
 package struct Machine: Codable, Sendable, Equatable {
-  /// The processor's model name; nil where the system does not tell.
+  /// The processor's model name; nil if the system does not report it.
   package let cpu: String?
   /// The instruction set the program was built for: `x86_64`, `arm64`.
   package let architecture: String
-  /// Whether the program was built to fuse multiply-adds, or emulates that; nil in manifests of
-  /// versions before 0.2.
+  /// Whether the program was built to fuse multiply-adds; false if it emulates fusing, nil in
+  /// manifests of versions before 0.2.
   package let fusesMultiplyAdd: Bool?
-  /// Logical cores that this process may use.
+  /// The number of logical cores that this process may use.
   package let logicalCores: Int
   /// Physical memory, in bytes.
   package let memoryBytes: UInt64
   /// The operating system's name and version.
   package let operatingSystem: String
 
-  /// The machine this process runs on.
+  /// Describes the machine that this process runs on.
   ///
   /// - Parameter fusesMultiplyAdd: Whether the arithmetic was built to fuse multiply-adds.
   package init(fusesMultiplyAdd: Bool) {
@@ -55,7 +55,8 @@ package struct Machine: Codable, Sendable, Equatable {
     }
   #endif
 
-  /// The first `model name` of a `/proc/cpuinfo`; Arm processors have none there.
+  /// Returns the first `model name` in the text of `/proc/cpuinfo`; nil if there is none, as on Arm
+  /// processors.
   static func processorModel(cpuinfo: String) -> String? {
     for line in cpuinfo.split(separator: "\n") {
       let parts = line.split(separator: ":", maxSplits: 1)
@@ -66,10 +67,11 @@ package struct Machine: Codable, Sendable, Equatable {
   }
 }
 
-/// The most memory this process has held so far, in bytes; nil where the system does not tell.
+/// Returns the most memory that this process has held so far, in bytes; nil if the system does not
+/// report it.
 func peakResidentBytes() -> Int? {
   var usage = rusage()
-  // RUSAGE_SELF, which is 0 everywhere but has a type of its own on each system.
+  // 0 is RUSAGE_SELF, whose type differs from system to system.
   guard getrusage(0, &usage) == 0 else { return nil }
   #if canImport(Darwin)
     return usage.ru_maxrss

@@ -2,16 +2,16 @@ import Foundation
 
 /// A data file that an experiment read.
 package struct DataFileRecord: Codable, Sendable, Equatable {
-  /// The path as given, relative where it was.
+  /// The path as given, which may be relative.
   package let path: String
   /// The size of the file, in bytes.
   package let bytes: Int
   /// The SHA-256 of those bytes, in lowercase hexadecimal.
   package let sha256: String
-  /// Whether that is the digest of the published file.
+  /// Whether the digest is that of the published file.
   package let known: Bool
 
-  /// A record of one file.
+  /// Creates the record of one file.
   package init(path: String, bytes: Int, sha256: String, known: Bool) {
     self.path = path
     self.bytes = bytes
@@ -20,61 +20,64 @@ package struct DataFileRecord: Codable, Sendable, Equatable {
   }
 }
 
-/// How a result came about: everything that may differ between two runs with equal results.
+/// A record of how a result was obtained: everything that may differ between two runs with equal
+/// results.
 ///
-/// Create one when the experiment starts, so that it contains the sources' revision of that moment, and
-/// `finish()` it when everything is measured.
+/// Create it when the experiment starts, so that it contains the sources' revision at that time,
+/// and call `finish()` when everything is measured.
 package struct Manifest: Codable, Sendable, Equatable {
-  /// The name of its file.
+  /// The manifest's file name.
   package static let fileName = "manifest.json"
-  /// The version of the manifest's form that this program writes. Version 1, of bench 0.1, has no
-  /// number; its settings are a flat object of texts by the names of the options.
+  /// The version of the manifest's format that this program writes.
+  ///
+  /// Version 1, written by bench 0.1, contains no version number, and its settings are a flat
+  /// object of strings keyed by the names of the options.
   package static let currentSchema = 2
 
   private let schemaVersion: Int?
-  /// The version of the manifest's form.
+  /// The version of the manifest's format.
   package var schema: Int { schemaVersion ?? 1 }
   /// The experiment's name, such as "shuffle"; nil in version 1.
   package let experiment: String?
   /// The tool's version.
   package let version: String
-  /// The revision of the sources around the current directory; nil where it is unknown.
+  /// The revision of the sources that contain the current directory; nil if unknown.
   package let revision: GitRevision?
-  /// The program's name, without its folder, and its arguments.
+  /// The program's name, without its folder, followed by its arguments.
   package let commandLine: [String]
-  /// When the experiment began.
+  /// When the experiment started.
   package let started: Date
-  /// When it was done; nil while it runs.
+  /// When the experiment finished; nil while it runs.
   package private(set) var finished: Date?
   /// The compiler that built the program, such as "Swift 6.3.1".
   package let toolchain: String
-  /// The versions of the packages that the sources were resolved with, by the packages' names; nil where
-  /// they are unknown.
+  /// The versions of the packages that the sources were resolved with, keyed by the packages'
+  /// names; nil if unknown.
   package let dependencies: [String: String]?
   /// `debug` or `release`.
   package let configuration: String
-  /// The machine it ran on.
+  /// The machine that the experiment ran on.
   package let machine: Machine
-  /// Threads the experiment was allowed.
+  /// The number of threads that the experiment was allowed to use.
   package let threads: Int
-  /// The most memory the process held until `finished`, in bytes; nil where unknown.
+  /// The most memory that the process held before `finished`, in bytes; nil if unknown.
   package private(set) var peakResidentBytes: Int?
-  /// The files it read.
+  /// The data files that the experiment read.
   package let dataFiles: [DataFileRecord]
   /// The experiment's settings, as encoded by the experiment.
   package let settings: JSONValue
 
-  /// The manifest of an experiment that begins now.
+  /// Creates the manifest of an experiment that starts now.
   ///
   /// - Parameters:
-  ///   - experiment: Its name.
-  ///   - settings: All that its results depend on, beside the data files and the program.
+  ///   - experiment: The experiment's name.
+  ///   - settings: Everything that the results depend on, besides the data files and the program.
   ///   - version: The tool's version.
   ///   - commandLine: The program's path and its arguments.
-  ///   - machine: The machine that it runs on.
-  ///   - threads: How many threads the experiment may use.
-  ///   - dataFiles: The files it reads.
-  /// - Throws: Where the settings contain a number that is not finite.
+  ///   - machine: The machine that the experiment runs on.
+  ///   - threads: The number of threads that the experiment may use.
+  ///   - dataFiles: The data files that the experiment reads.
+  /// - Throws: If the settings contain a number that is not finite.
   package init(
     experiment: String, settings: some Encodable, version: String, commandLine: [String],
     machine: Machine, threads: Int, dataFiles: [DataFileRecord]
@@ -85,7 +88,7 @@ package struct Manifest: Codable, Sendable, Equatable {
     self.settings = try JSONValue(encoding: settings)
     self.version = version
     self.revision = GitRevision(checkoutAround: folder)
-    // The program's folder says nothing but where somebody keeps their files.
+    // The program's folder only says where somebody keeps their files.
     self.commandLine =
       commandLine.prefix(1).map { $0.split(separator: "/").last.map(String.init) ?? $0 }
       + commandLine.dropFirst()
@@ -98,17 +101,17 @@ package struct Manifest: Codable, Sendable, Equatable {
     self.dataFiles = dataFiles
   }
 
-  /// Notes that the experiment is done: the time, and the most memory held until now.
+  /// Records that the experiment is finished: the time, and the most memory held so far.
   package mutating func finish() {
     finished = Date()
     peakResidentBytes = Results.peakResidentBytes()
   }
 
-  /// Why results of `now` may have other bytes than these: the version, the experiment, its settings,
-  /// its data or its program differ; nil if they have the same.
+  /// Returns why results of `now` may differ from these in their bytes: the version, the
+  /// experiment, its settings, its data or its program differ. Nil if they cannot differ.
   ///
-  /// - Parameter mayAddSeeds: Whether `now` may have further seeds after the same ones: the runs of the
-  ///   earlier seeds have the same bytes then.
+  /// - Parameter mayAddSeeds: Whether `now` may have further seeds after the same ones. The runs of
+  ///   the earlier seeds then still have the same bytes.
   func difference(from now: Manifest, mayAddSeeds: Bool = false) -> String? {
     func changed(_ what: String, _ before: String, _ now: String) -> String? {
       before == now ? nil : "\(what) was \(before) and is \(now) now"
@@ -128,8 +131,8 @@ package struct Manifest: Codable, Sendable, Equatable {
         "the sources' revision", revision?.name ?? "unknown", now.revision?.name ?? "unknown")
   }
 
-  /// JSON with sorted snake_case keys, UTC times in ISO 8601, unknown values left out, and a
-  /// line feed at the end.
+  /// Encodes the manifest as JSON with sorted snake_case keys and UTC times in ISO 8601. Unknown
+  /// values are omitted, and the text ends in a line feed.
   package func json() throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -138,7 +141,7 @@ package struct Manifest: Codable, Sendable, Equatable {
     return try encoder.encode(self) + Data("\n".utf8)
   }
 
-  /// A manifest from what `json()` gave.
+  /// Decodes a manifest that `json()` encoded.
   package init(json: Data) throws {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
@@ -146,7 +149,7 @@ package struct Manifest: Codable, Sendable, Equatable {
     self = try decoder.decode(Manifest.self, from: json)
   }
 
-  /// The language has no other way to ask for the compiler's version.
+  /// The compiler's version; the language has no other way to ask for it.
   private static var compiler: String {
     #if compiler(>=6.4)
       "Swift 6.4 or later"

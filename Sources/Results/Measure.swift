@@ -1,12 +1,12 @@
-/// One number that an experiment found, under a name by which claims refer to it.
+/// A number that an experiment found, with the name by which claims refer to it.
 package struct Measure: Sendable, Equatable {
-  /// Such as "cnn normal shuffled" within the experiment "shuffle".
+  /// The name within the experiment, such as "cnn normal shuffled" in "shuffle".
   package let name: String
   /// The number: exact, or the mean over seeds.
   package let value: Double
-  /// Over how many seeds; nil where the number is exact.
+  /// The number of seeds; nil if the number is exact.
   package let n: Int?
-  /// The mean's 95 % confidence interval; nil where the number is exact or `n` is 1.
+  /// The mean's 95 % confidence interval; nil if the number is exact or `n` is 1.
   package let interval: ClosedRange<Double>?
 
   package init(name: String, value: Double, n: Int?, interval: ClosedRange<Double>?) {
@@ -16,22 +16,22 @@ package struct Measure: Sendable, Equatable {
     self.interval = interval
   }
 
-  /// A number that is counted or computed, not estimated.
+  /// Creates a measure that is counted or computed, not estimated.
   package init(_ name: String, exactly value: Double) {
     self.init(name: name, value: value, n: nil, interval: nil)
   }
 
-  /// A number that follows from means over so many seeds.
+  /// Creates a measure that is derived from means over `n` seeds; it has no interval.
   package init(_ name: String, fromMeans value: Double, over n: Int) {
     self.init(name: name, value: value, n: n, interval: nil)
   }
 
-  /// A mean over seeds.
+  /// Creates a measure that is a mean over seeds.
   package init(_ name: String, _ summary: SampleSummary) {
     self.init(name: name, value: summary.mean, n: summary.n, interval: summary.interval)
   }
 
-  /// The mean difference between two runs of the same seed; nil where no seed has both.
+  /// Creates the mean difference between two runs with the same seed; nil if no seed has both.
   package init?(_ name: String, _ values: [UInt64: Double], minus others: [UInt64: Double]) {
     let differences = values.keys.sorted().compactMap { seed in
       values[seed].flatMap { value in others[seed].map { value - $0 } }
@@ -42,7 +42,7 @@ package struct Measure: Sendable, Equatable {
 }
 
 extension CSVTable {
-  /// `measures.csv`: an experiment's numbers by their names.
+  /// Creates `measures.csv`: an experiment's measures, one per row.
   package static func measures(_ measures: [Measure], experiment: String) -> CSVTable {
     var table = CSVTable(header: [
       "experiment", "measure", "value", "n", "interval_low", "interval_high",

@@ -2,21 +2,21 @@ import Foundation
 import Messages
 import Synchronization
 
-/// The folder that an experiment's results go into.
+/// The folder that contains an experiment's results.
 ///
-/// Make it before measuring, so that a folder that cannot be written to is known at once, and write
-/// complete tables only. Every file is replaced in one step. As long as the folder lives, no other
-/// process writes there.
+/// Open it before measuring, so that a folder that cannot be written to is reported at once, and
+/// write complete tables only. Every file is replaced in one step. While the folder is open, no
+/// other process can open it.
 package struct ResultsFolder: Sendable {
   /// The folder's path, as given.
   package let path: String
   private let lock: FolderLock
   private let state = FolderState()
 
-  /// Opens the folder at `path`, which is created where it is missing, whatever it contains.
+  /// Opens the folder at `path`, whatever it contains, and creates it if it does not exist.
   ///
-  /// - Throws: `ResultsError` where the path is a file, cannot be created or written to, or is in use by
-  ///   another process.
+  /// - Throws: `ResultsError` if the path is a file, cannot be created or written to, or is in use
+  ///   by another process.
   package init(path: String) throws(ResultsError) {
     try Self.create(path)
     lock = try FolderLock(folder: path)
@@ -26,19 +26,20 @@ package struct ResultsFolder: Sendable {
     }
   }
 
-  /// A folder in the folder.
+  /// A sub-folder of the results.
   package enum Part: String, Sendable {
-    /// One file per run, by which an interrupted experiment continues.
+    /// One file per run, from which an interrupted experiment continues.
     case runs
     /// Trained networks.
     case weights
   }
 
-  /// The path of a part.
+  /// Returns the path of a part.
   package func path(of part: Part) -> String { path(of: part.rawValue) }
 
-  /// Creates a part where it is missing. The results' folder itself is not created again: one that was
-  /// taken away stays away.
+  /// Creates a part if it does not exist.
+  ///
+  /// The results folder itself is not created again if it was taken away.
   package func create(_ part: Part) throws(ResultsError) {
     try confirm()
     if mkdir(path(of: part), 0o777) == 0 {
@@ -64,7 +65,7 @@ package struct ResultsFolder: Sendable {
     state.content.withLock { $0.tables[name] = table }
   }
 
-  /// The table last written under that name; nil if there is none.
+  /// Returns the table last written under that name; nil if there is none.
   package func table(_ name: String) -> CSVTable? { state.content.withLock { $0.tables[name] } }
 
   /// Writes bytes, replacing the file of that name.
@@ -79,26 +80,27 @@ package struct ResultsFolder: Sendable {
 
   // MARK: The manifest
 
-  /// Writes `manifest.json`, replacing the one before.
+  /// Writes `manifest.json`, replacing the previous one.
   ///
   /// - Throws: `ResultsError.cannotWrite`.
   package func write(_ manifest: Manifest) throws {
     try write(manifest.json(), as: Manifest.fileName)
   }
 
-  /// Leaves the manifest of finished results in place until something is computed anew.
+  /// Keeps the manifest of finished results until something is computed anew.
   func keepManifest(until next: Manifest) { state.content.withLock { $0.next = next } }
 
-  /// Notes that the results are this process's work from now on: the manifest of earlier results, if it
-  /// is still there, is replaced.
+  /// Notes that from now on the results are this process's work: replaces the manifest of earlier
+  /// results if it is still there.
   ///
   /// - Throws: `ResultsError.cannotWrite`, `ResultsError.folderTakenAway`.
   package func beginWork() throws {
     if let manifest = state.content.withLock({ $0.next.take() }) { try write(manifest) }
   }
 
-  /// Writes `measures.csv` and the finished manifest, unless an earlier manifest is still valid: the end
-  /// of an experiment.
+  /// Writes `measures.csv` and, unless an earlier manifest is still valid, the finished manifest.
+  ///
+  /// This ends an experiment.
   ///
   /// - Throws: `ResultsError.cannotWrite`.
   package func finish(
@@ -112,12 +114,12 @@ package struct ResultsFolder: Sendable {
   }
 }
 
-/// What the folder's copies share.
+/// The state that all copies of the folder share.
 private final class FolderState: Sendable {
   struct Content {
-    /// Tables by the names of their files.
+    /// The tables, keyed by the names of their files.
     var tables: [String: CSVTable] = [:]
-    /// The manifest that replaces that of finished results once something is computed anew.
+    /// The manifest that replaces the one of finished results once something is computed anew.
     var next: Manifest?
   }
 

@@ -1,10 +1,10 @@
-/// What a handful of measurements say: their mean, spread and how sure the mean is.
+/// The mean of a few measurements, their spread, and the uncertainty of the mean.
 ///
-/// Every sum is taken in the order given, so that the same values give the same bits. A value
-/// that is not finite (a run that diverged) makes the mean and the standard deviation NaN and
-/// leaves no interval; whether to count such runs is the caller's choice.
+/// Every sum is taken in the order given, so that the same values give the same bits. A value that
+/// is not finite (a run that diverged) makes the mean and the standard deviation NaN and leaves no
+/// interval. The caller decides whether to include such runs.
 package struct SampleSummary: Sendable, Equatable {
-  /// How many values there are.
+  /// The number of values.
   package let n: Int
   /// The arithmetic mean.
   package let mean: Double
@@ -13,16 +13,16 @@ package struct SampleSummary: Sendable, Equatable {
   /// The mean's 95 % confidence interval, mean ± t·s/√n with Student's t of n − 1 degrees of
   /// freedom; nil for a single value.
   package let interval: ClosedRange<Double>?
-  /// The smallest value, NaNs left out.
+  /// The smallest value, ignoring NaNs.
   package let minimum: Double
-  /// The largest value, NaNs left out.
+  /// The largest value, ignoring NaNs.
   package let maximum: Double
 
-  /// A summary of at least one value.
+  /// Summarises at least one value.
   ///
-  /// The mean is corrected by the mean of the deviations from it, and the squares are summed in
-  /// a pass of their own: Chan, Golub, LeVeque, "Algorithms for Computing the Sample Variance"
-  /// (1983). Equal values give a deviation of exactly 0.
+  /// The mean is corrected by the mean of the deviations from it, and the squares are summed in a
+  /// separate pass: Chan, Golub, LeVeque, "Algorithms for Computing the Sample Variance" (1983).
+  /// Equal values give a deviation of exactly 0.
   package init(_ values: [Double]) {
     precondition(!values.isEmpty, "a summary of no values")
     let n = Double(values.count)

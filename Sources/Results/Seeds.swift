@@ -2,16 +2,16 @@
 package struct Seeds: Codable, Sendable, Hashable, RandomAccessCollection {
   /// The first seed.
   package var start: UInt64
-  /// How many seeds there are.
+  /// The number of seeds.
   package var count: Int
 
-  /// Seeds from `start` on; the last one must not exceed `UInt64.max`.
+  /// Creates `count` seeds from `start` on; the last one must not exceed `UInt64.max`.
   package init(from start: UInt64 = 0, count: Int) {
     self.start = start
     self.count = count
   }
 
-  /// What manifests call them; nothing else in settings is called so.
+  /// The names in manifests; no other setting has these names.
   private enum CodingKeys: String, CodingKey {
     case start = "firstSeed"
     case count = "seedCount"
@@ -23,7 +23,8 @@ package struct Seeds: Codable, Sendable, Hashable, RandomAccessCollection {
 }
 
 extension JSONValue {
-  /// Settings with as many seeds as `other` where those begin with the same seed and are more.
+  /// Returns these settings with the seeds of `other`, if those start with the same seed and are
+  /// more.
   func withMoreSeeds(as other: JSONValue) -> JSONValue {
     guard case .object(let own) = self, case .object(let others) = other else { return self }
     if case .integer(let count)? = own["seed_count"],

@@ -1,9 +1,9 @@
 import Foundation
 
-/// The probability that |T| stays within `t`, T having Student's distribution.
+/// Returns the probability that |T| is at most `t`, where T has Student's distribution.
 ///
-/// This is 1 − I_x(ν/2, 1/2) at x = ν/(ν+t²), the regularised incomplete beta function, which
-/// for whole ν is a finite sum of positive terms: Abramowitz & Stegun, "Handbook of Mathematical
+/// This is 1 − I_x(ν/2, 1/2) at x = ν/(ν+t²), where I is the regularised incomplete beta function.
+/// For whole ν it is a finite sum of positive terms: Abramowitz & Stegun, "Handbook of Mathematical
 /// Functions" (1964), 26.7.3 and 26.7.4.
 ///
 /// - Parameters:
@@ -22,10 +22,10 @@ private func centralProbability(angle: Double, degreesOfFreedom: Int) -> Double 
   return isOdd ? 2 / .pi * (angle + sin(angle) * sum) : sin(angle) * sum
 }
 
-/// The t with P(|T| ≤ t) = `probability`: 2.262 for 95 % and 9 degrees of freedom.
+/// Returns the t with P(|T| ≤ t) = `probability`: 2.262 for 95 % and 9 degrees of freedom.
 ///
-/// Found by bisection on the angle θ = arctan(t/√ν), in which the probability rises strictly,
-/// until no number lies between the bounds.
+/// It is found by bisection on the angle θ = arctan(t/√ν), in which the probability increases
+/// strictly, until no number lies between the bounds.
 ///
 /// - Parameters:
 ///   - probability: In 0 ..< 1.

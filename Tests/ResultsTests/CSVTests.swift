@@ -3,7 +3,7 @@ import Testing
 @testable import Results
 
 @Suite struct CSVTests {
-  /// The lines under a one-column header, without their line ends.
+  /// Returns the lines below a one-column header, without their line ends.
   private func written(_ cells: CSVCell...) -> [String] {
     var table = CSVTable(header: ["x"])
     for cell in cells { table.append([cell]) }

@@ -115,7 +115,7 @@ import Testing
     }
   }
 
-  /// A child process has copies of all descriptors until it becomes another program.
+  /// A child process has copies of all descriptors until it executes another program.
   @Test func aLockGivenBackIsFreeWhereverACopyOfItsDescriptorIs() throws {
     try withTemporaryFolder { root in
       func copyWhileLocked() throws -> Int32 {
@@ -175,7 +175,7 @@ import Testing
   }
 }
 
-/// The manifest of an experiment that begins now.
+/// Returns the manifest of an experiment that starts now.
 private func someManifest() throws -> Manifest {
   try Manifest(
     experiment: "shuffle", settings: [String: String](), version: "test", commandLine: [],
