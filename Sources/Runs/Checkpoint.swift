@@ -2,17 +2,17 @@ import Foundation
 import Models
 import Results
 
-/// Where a run stood after its last tested epoch, on disk.
+/// The state of a run after its last tested epoch, on disk.
 ///
-/// A safetensors file with the parameters and the optimiser's state. Its metadata names the run and
-/// contains the epochs' results and a SHA-256 over everything else. Random streams need no place in it:
-/// they are keyed by seed and epoch.
+/// The file is a safetensors file with the parameters and the optimiser's state. Its metadata
+/// contains the run's label, the epochs' results and a SHA-256 over everything else. Random streams
+/// need not be saved, since they are keyed by seed and epoch.
 struct Checkpoint {
   let label: RunLabel
   let epochs: [EpochResult]
   let state: [Tensor]
 
-  /// Writes it aside, to the disk, and under its name.
+  /// Writes the file atomically.
   func write(to path: String) throws {
     var file = Safetensors(
       metadata: [
@@ -24,9 +24,9 @@ struct Checkpoint {
     try AtomicFile.write(try file.encoded(), to: path)
   }
 
-  /// Reads it back.
+  /// Reads the file.
   ///
-  /// - Throws: Where the file is damaged in any way, or another run's.
+  /// - Throws: If the file is damaged in any way, or belongs to another run.
   init(contentsOf path: String, of label: RunLabel) throws {
     var file = try Safetensors(contentsOf: path)
     let expected = file.metadata.removeValue(forKey: Self.digestKey)
@@ -53,7 +53,7 @@ struct Checkpoint {
   private static let epochsKey = "epochs"
   private static let digestKey = "sha256"
 
-  /// Losses of a training that diverged are no numbers.
+  /// An encoder that accepts the infinite and NaN losses of a diverged training.
   static var encoder: JSONEncoder {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
@@ -70,25 +70,25 @@ struct Checkpoint {
   }
 }
 
-/// What a finished run gave, on disk: JSON behind the SHA-256 of it.
+/// The outcome of a finished run, on disk: JSON, preceded by its SHA-256.
 struct FinishedRun: Codable {
-  /// The description of its label.
+  /// The description of the run's label.
   let run: String
   let epochs: [EpochResult]
-  /// In the order of the run's further tests.
+  /// The scores, in the order of the run's further tests.
   let furtherScores: [Score]
   let record: TestRecord?
   let seconds: Double
 
-  /// Writes it aside, to the disk, and under its name.
+  /// Writes the file atomically.
   func write(to path: String) throws {
     let json = try Checkpoint.encoder.encode(self)
     try AtomicFile.write(Data("\(digest(of: json))\n".utf8) + json, to: path)
   }
 
-  /// Reads it back.
+  /// Reads the file.
   ///
-  /// - Throws: Where the file is damaged in any way.
+  /// - Throws: If the file is damaged in any way.
   init(contentsOf path: String) throws {
     let parts = try Data(contentsOf: URL(filePath: path)).split(
       separator: UInt8(ascii: "\n"), maxSplits: 1)

@@ -1,12 +1,12 @@
-/// Why an experiment's runs did not come to a result.
+/// An error that keeps an experiment's runs from a result.
 package enum RunsError: Error, Equatable, CustomStringConvertible {
-  /// The process was asked to stop; the folder contains what was done by then.
+  /// The process was asked to stop; the folder contains what was done until then.
   case interrupted(path: String)
   /// With every seed, a training diverged: its loss was no longer a number.
   case diverged(path: String)
-  /// Trainings were to end by their accuracy on the test images.
+  /// The settings would end trainings early by their accuracy on the test images.
   case epochChosenOnTestImages
-  /// A run was not tested on images that a result asks for.
+  /// A run was not tested on images that a result requires.
   case missingScore(run: RunLabel, test: String)
 
   /// One or two sentences on what happened.

@@ -1,14 +1,15 @@
 import Synchronization
 
-/// Handles events one at a time and in order, without a lock being held meanwhile.
+/// A queue that handles events one at a time and in order, without holding a lock while it does.
 ///
-/// Whoever calls `deliver()` while nobody else delivers handles all events that are waiting. Other
-/// callers leave their events to that thread and go on, so that a slow handler delays no other run.
+/// A thread that calls `deliver()` while no other thread is delivering handles all waiting events.
+/// Other callers leave their events to that thread and continue, so that a slow handler delays no
+/// other run.
 final class EventQueue<Event: Sendable>: Sendable {
   fileprivate struct State {
     var waiting: [Event] = []
     var isDelivering = false
-    /// Whether the handler failed: nothing is handled after that.
+    /// Whether the handler failed; no further events are then handled.
     var isClosed = false
   }
 
@@ -17,14 +18,14 @@ final class EventQueue<Event: Sendable>: Sendable {
 
   init(handle: @escaping @Sendable (Event) throws -> Void) { self.handle = handle }
 
-  /// Adds an event, to be handled by the next `deliver()`.
+  /// Adds an event, which the next `deliver()` handles.
   func add(_ event: Event) {
     state.withLock { if !$0.isClosed { $0.waiting.append(event) } }
   }
 
-  /// Handles the events that are waiting, unless another thread is doing so.
+  /// Handles the waiting events, unless another thread is doing so.
   ///
-  /// - Throws: What the handler throws; all further events are dropped.
+  /// - Throws: The handler's error; all further events are dropped.
   func deliver() throws {
     guard state.withLock({ $0.begin() }) else { return }
     while let event = state.withLock({ $0.next() }) {
@@ -43,7 +44,7 @@ extension EventQueue.State {
     return true
   }
 
-  /// The next event; nil if there is none, and delivery ends.
+  /// Removes and returns the next event; nil if there is none, which ends the delivery.
   mutating func next() -> Event? {
     guard !waiting.isEmpty else {
       isDelivering = false

@@ -1,12 +1,12 @@
 import Synchronization
 
-/// Whether somebody asked this process to stop: a matter of the process, hence one for all.
+/// A request to stop this process. There is one for the whole process.
 package enum Interruption {
   private static let flag = Atomic<Bool>(false)
 
-  /// Asks all trainings to end after their current step.
+  /// Requests that all trainings end after their current step.
   package static func request() { flag.store(true, ordering: .relaxed) }
 
-  /// Whether that was asked.
+  /// Whether a stop was requested.
   package static var isRequested: Bool { flag.load(ordering: .relaxed) }
 }

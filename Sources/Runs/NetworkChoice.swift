@@ -1,10 +1,11 @@
 import Foundation
 import Models
 
-/// A network that an experiment trains: a built-in one, or one that was described.
+/// A network that an experiment trains: a built-in one or a described one.
 package struct NetworkChoice: RunName, CustomStringConvertible {
-  /// What results call it: a built-in name, a text, or a file's name without its ending. The ending
-  /// stays where a built-in network is called like the file.
+  /// The name in results: a built-in name, a text, or a file's name without its extension.
+  ///
+  /// The extension is kept if a built-in network has the same name as the file.
   package let name: String
   private let source: Source
 
@@ -23,11 +24,11 @@ package struct NetworkChoice: RunName, CustomStringConvertible {
     source = .described(description)
   }
 
-  /// The ending of files that contain descriptions.
+  /// The extension of files that contain descriptions.
   private static let fileEnding = ".json"
 
-  /// What an argument stands for: a built-in name, the path of a JSON file that Keras wrote, or a
-  /// text such as "conv:32:3,relu,maxpool,flatten,dense:10".
+  /// Creates the network that an argument denotes: a built-in name, the path of a JSON file written
+  /// by Keras, or a text such as "conv:32:3,relu,maxpool,flatten,dense:10".
   ///
   /// - Throws: `ModelError.invalidDescription`, `ModelError.unreadableFile`.
   package init(argument: String) throws(ModelError) {
@@ -51,11 +52,13 @@ package struct NetworkChoice: RunName, CustomStringConvertible {
     }
   }
 
-  /// The networks that some arguments stand for, each once. An argument with a built-in name or the path
-  /// of a JSON file between its commas is a list of such; any other is one network's text.
+  /// Returns the networks that some arguments denote, each once.
   ///
-  /// - Throws: As `init(argument:)`, and `ModelError.invalidDescription` when two networks would have
-  ///   the same name in results.
+  /// An argument that contains a built-in name or the path of a JSON file between its commas is a
+  /// list of those. Any other argument is the text of one network.
+  ///
+  /// - Throws: The same errors as `init(argument:)`, and `ModelError.invalidDescription` if two
+  ///   networks would have the same name in results.
   package static func list(_ arguments: [String]) throws(ModelError) -> [NetworkChoice] {
     var choices: [NetworkChoice] = []
     for argument in arguments {
@@ -100,10 +103,10 @@ package struct NetworkChoice: RunName, CustomStringConvertible {
   /// Flatten → Dense(1024, relu) → Dense(classes).
   package static let wide = NetworkChoice(.wide)
 
-  /// The network for images of a shape.
+  /// Returns the network for images of a shape.
   ///
-  /// - Parameter dropout: The rate before the built-in cnn's last layer.
-  /// - Throws: `ModelError` when the network does not fit the images or their classes.
+  /// - Parameter dropout: The dropout rate before the built-in cnn's last layer.
+  /// - Throws: `ModelError` if the network does not fit the images or their classes.
   package func architecture(
     input: ImageShape, classes: Int, dropout: Double
   ) throws(ModelError) -> Architecture {
@@ -115,10 +118,11 @@ package struct NetworkChoice: RunName, CustomStringConvertible {
     }
   }
 
-  /// The network as it is, for nobody's images in particular.
+  /// Returns the network itself, independent of any data set.
   ///
-  /// - Parameter input: The images' shape; by default the one that it was described for, or 28×28×1.
-  /// - Throws: `ModelError` when the network does not fit such images.
+  /// - Parameter input: The images' shape; nil for the shape that the network was described for, or
+  ///   28×28×1.
+  /// - Throws: `ModelError` if the network does not fit such images.
   package func architecture(input: ImageShape?, dropout: Double) throws(ModelError) -> Architecture
   {
     let grey = ImageShape(height: 28, width: 28, channels: 1)
@@ -132,7 +136,8 @@ package struct NetworkChoice: RunName, CustomStringConvertible {
     }
   }
 
-  /// The name, and all layers of a network from a file: what tells it from others of the same name.
+  /// The name, followed by all layers of a network from a file, which distinguish it from others of
+  /// the same name.
   package var description: String {
     guard case .described(let network) = source, network.text != name else { return name }
     let input = network.input.map { "\($0)," } ?? ""
@@ -141,17 +146,17 @@ package struct NetworkChoice: RunName, CustomStringConvertible {
 }
 
 extension NetworkChoice: Hashable {
-  /// Whether name and layers are the same.
+  /// Returns whether two networks have the same name and layers.
   package static func == (a: NetworkChoice, b: NetworkChoice) -> Bool {
     a.description == b.description
   }
 
-  /// Hashes name and layers.
+  /// Hashes the name and the layers.
   package func hash(into hasher: inout Hasher) { hasher.combine(description) }
 }
 
 extension Sequence where Element: Hashable {
-  /// Each element once, where it is first.
+  /// The elements without duplicates, each where it first occurs.
   package var uniqued: [Element] {
     var seen: Set<Element> = []
     return filter { seen.insert($0).inserted }
@@ -161,13 +166,13 @@ extension Sequence where Element: Hashable {
 extension NetworkChoice: Codable {
   private struct Form: Codable {
     let name: String
-    /// The layers as a text; nil for a built-in network.
+    /// The layers as text; nil for a built-in network.
     var layers: String?
-    /// The images that it was described for, such as [28, 28, 1].
+    /// The shape of the images that it was described for, such as [28, 28, 1].
     var input: [Int]?
   }
 
-  /// An object with the name, and the layers of a network that was described.
+  /// Encodes an object with the name, and with the layers of a described network.
   package func encode(to encoder: any Encoder) throws {
     var form = Form(name: name)
     if case .described(let network) = source {
@@ -177,7 +182,7 @@ extension NetworkChoice: Codable {
     try form.encode(to: encoder)
   }
 
-  /// The network from what `encode(to:)` wrote.
+  /// Decodes a network that `encode(to:)` encoded.
   package init(from decoder: any Decoder) throws {
     let form = try Form(from: decoder)
     guard let layers = form.layers else {

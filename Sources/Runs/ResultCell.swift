@@ -1,20 +1,20 @@
 import Models
 import Results
 
-/// One cell of an answer: runs that differ by nothing but their seed, tested on the same images.
+/// One cell of an answer: runs that differ only in their seed, tested on the same images.
 package struct ResultCell: Sendable, Equatable {
-  /// The network.
+  /// The network's name.
   package let model: String
-  /// What it was trained on.
+  /// The name of what the network was trained on.
   package let variant: String
-  /// What it was tested on.
+  /// The name of what the network was tested on.
   package let testedOn: String
-  /// How many images that are.
+  /// The number of test images.
   package let testImages: Int
   /// The accuracies after the last epoch, over the seeds.
   package let accuracy: SampleSummary
 
-  /// A cell from its parts.
+  /// Creates a cell from its parts.
   package init(
     model: String, variant: String, testedOn: String, testImages: Int, accuracy: SampleSummary
   ) {
@@ -27,10 +27,12 @@ package struct ResultCell: Sendable, Equatable {
 }
 
 extension [ResultCell] {
-  /// The cells of the runs' own tests and of their further ones, in the order of the plan: the own
-  /// test of each model and variant, then its further ones. None of the runs diverged.
+  /// Creates the cells of the runs' own tests and further tests, in the order of the plan: for each
+  /// model and variant its own test, then its further ones.
   ///
-  /// - Parameter ownTest: What results call a run's own test images.
+  /// None of the runs may have diverged.
+  ///
+  /// - Parameter ownTest: Returns the name in results of a run's own test images.
   package init(_ outcomes: [RunOutcome], ownTest: (TrainingRun) -> String = { $0.variant.name }) {
     self = []
     for outcomes in outcomes.byModelAndVariant {
@@ -52,7 +54,7 @@ extension [ResultCell] {
 }
 
 extension CSVTable {
-  /// `summary.csv`: one row per cell.
+  /// Creates `summary.csv`: one row per cell.
   static func summary(_ cells: [ResultCell], experiment: String, dataset: String) -> CSVTable {
     var table = CSVTable(header: [
       "experiment", "dataset", "model", "variant", "tested_on", "test_images", "n",

@@ -5,28 +5,29 @@ import Results
 package struct RunColumn: Sendable {
   /// The column's name.
   let name: String
-  /// What stands there for a run.
+  /// Returns the cell of a run.
   let cell: @Sendable (RunOutcome) -> CSVCell
 
-  /// A column of that name.
+  /// Creates a column.
   package init(name: String, cell: @escaping @Sendable (RunOutcome) -> CSVCell) {
     self.name = name
     self.cell = cell
   }
 
-  /// A setting, the same for all runs.
+  /// Creates a column with a setting, which is the same for all runs.
   package static func setting(_ name: String, _ cell: CSVCell) -> RunColumn {
     RunColumn(name: name) { _ in cell }
   }
 
-  /// The accuracy on further images; empty for runs that were not tested on them.
+  /// Creates a column with the accuracy on further images; empty for runs that were not tested on
+  /// them.
   package static func accuracy(_ name: String, onFurther test: any RunName) -> RunColumn {
     RunColumn(name: name) { CSVCell($0.scoreIfTested(on: test)?.accuracy) }
   }
 }
 
 extension CSVTable {
-  /// `epochs.csv`: one row per run and epoch.
+  /// Creates `epochs.csv`: one row per run and epoch.
   static func epochs(_ outcomes: [RunOutcome], experiment: String, dataset: String) -> CSVTable {
     var table = CSVTable(header: [
       "experiment", "dataset", "model", "variant", "seed", "epoch", "train_loss", "train_accuracy",
@@ -46,11 +47,11 @@ extension CSVTable {
     return table
   }
 
-  /// `runs.csv`: one row per run with all that it was made with and what it gave.
+  /// Creates `runs.csv`: one row per run, with its settings and its final and best results.
   ///
   /// - Parameters:
   ///   - isHoldout: Whether the test images were held out of the training images.
-  ///   - columns: What the experiment adds.
+  ///   - columns: The columns that the experiment adds.
   static func runs(
     _ outcomes: [RunOutcome], experiment: String, dataset: String, isHoldout: Bool,
     columns: [RunColumn]
@@ -85,7 +86,7 @@ extension CSVTable {
     return table
   }
 
-  /// `timings.csv`: what may differ between two runs with equal results.
+  /// Creates `timings.csv`: the values that may differ between two runs with equal results.
   static func timings(_ outcomes: [RunOutcome], experiment: String, dataset: String) -> CSVTable {
     var table = CSVTable(header: [
       "experiment", "dataset", "model", "variant", "seed", "seconds", "images_per_second",

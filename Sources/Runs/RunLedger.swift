@@ -1,11 +1,11 @@
 import Models
 
-/// What is done of all runs: the outcomes so far, and how the time goes.
+/// The progress of all runs: the outcomes so far, and the time left.
 struct RunLedger {
   private let runs: [TrainingRun]
   private var outcomes: [RunOutcome?]
   private var time: TimeLeft
-  /// When each run was last heard of.
+  /// The time of each run's last event.
   private var lastNote: [ContinuousClock.Instant]
 
   init(_ runs: [TrainingRun]) {
@@ -20,28 +20,28 @@ struct RunLedger {
   /// The indices of the runs that have an outcome.
   var finishedIndices: Set<Int> { Set(runs.indices.filter { outcomes[$0] != nil }) }
 
-  /// A run starts now.
+  /// Records that a run starts now.
   mutating func start(_ run: Int) { lastNote[run] = .now }
 
-  /// A run was finished earlier.
+  /// Records that a run was finished earlier.
   mutating func restore(_ outcome: RunOutcome, run: Int) {
     outcomes[run] = outcome
     time.skip(to: runs[run].allWork, of: run)
   }
 
-  /// A run was interrupted earlier and continues after `epochs` epochs.
+  /// Records that a run was interrupted earlier and continues after `epochs` epochs.
   mutating func resume(_ run: Int, after epochs: Int) {
     time.skip(to: runs[run].work(afterEpochs: epochs), of: run)
   }
 
-  /// So much of a run is done now.
+  /// Records that `work` of a run is done now.
   mutating func note(_ work: RunWork, of run: Int, threads: Int) {
     let seconds = (ContinuousClock.now - lastNote[run]) / .seconds(1)
     time.note(work, of: run, seconds: seconds * Double(threads))
     lastNote[run] = .now
   }
 
-  /// A run is finished.
+  /// Records that a run is finished.
   mutating func finish(_ outcome: RunOutcome, run: Int, threads: Int) {
     outcomes[run] = outcome
     if outcome.isDiverged || outcome.isStoppedEarly {
@@ -51,7 +51,7 @@ struct RunLedger {
     }
   }
 
-  /// How far everything is, after an event.
+  /// Returns the progress of all runs after an event.
   func progress(_ event: RunProgress.Event, run: Int, _ schedule: RunSchedule) -> RunProgress {
     var underWay: [Int: Double] = [:]
     for index in schedule.begun where outcomes[index] == nil {

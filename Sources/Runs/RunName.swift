@@ -1,8 +1,8 @@
-/// A value that tells runs, or sets of test images, apart, and what results call it.
+/// A value that distinguishes runs or sets of test images, with its name in results.
 ///
 /// The program compares the values; only tables, files and messages contain the names.
 package protocol RunName: Hashable, Sendable {
-  /// What results call it, such as "shuffled".
+  /// The name in results, such as "shuffled".
   var name: String { get }
 }
 
@@ -11,14 +11,14 @@ extension RunName where Self: RawRepresentable<String> {
 }
 
 extension RunName {
-  /// Whether this is the same value as another one, of whatever type.
+  /// Returns whether this is the same value as another one, of whatever type.
   package func isSame(as other: any RunName) -> Bool { (other as? Self) == self }
 }
 
-/// A name that needs no value of its own: one set of test images, such as "training".
+/// A name without a value of its own: that of one set of test images, such as "training".
 package struct PlainName: RunName {
   package let name: String
 
-  /// A name.
+  /// Creates a name.
   package init(_ name: String) { self.name = name }
 }

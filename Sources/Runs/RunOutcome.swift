@@ -1,31 +1,32 @@
 import Models
 
-/// What a run gave.
+/// The outcome of a run.
 package struct RunOutcome: Sendable {
   package let run: TrainingRun
   package let epochs: [EpochResult]
   /// The scores on the run's further tests, in their order; empty if the run diverged.
   let furtherScores: [Score]
-  /// The predictions for the test images, where the run is recorded and did not diverge.
+  /// The predictions for the test images; nil if the run is not recorded or diverged.
   package let record: TestRecord?
-  /// Wall-clock seconds of training and testing, with other runs beside it.
+  /// The wall-clock seconds of training and testing, with other runs beside it.
   let seconds: Double
 
-  /// Whether the training ended because its loss was no longer a number.
+  /// Whether the training ended because its loss was no longer finite.
   package var isDiverged: Bool { final.isDiverged }
   /// Whether the training ended because the accuracy on the held-out images no longer rose.
   var isStoppedEarly: Bool { !isDiverged && final.epoch < run.options.epochs }
-  /// The score after the last epoch: the result.
+  /// The result of the last epoch, which is the run's result.
   package var final: EpochResult { epochs[epochs.count - 1] }
-  /// The epoch with the best test accuracy: for information only, as it is chosen on the test images.
+  /// The epoch with the best test accuracy. It is for information only, because it is chosen on the
+  /// test images.
   var best: EpochResult { epochs.max { $0.test.accuracy < $1.test.accuracy } ?? final }
 
-  /// The score on some further images; nil if the run was not tested on them.
+  /// Returns the score on some further images; nil if the run was not tested on them.
   package func scoreIfTested(on key: any RunName) -> Score? {
     zip(run.furtherTests, furtherScores).first { $0.0.key.isSame(as: key) }?.1
   }
 
-  /// The score on some further images.
+  /// Returns the score on some further images.
   ///
   /// - Throws: `RunsError.missingScore` if the run was not tested on them.
   package func score(on key: any RunName) throws(RunsError) -> Score {
@@ -37,18 +38,19 @@ package struct RunOutcome: Sendable {
 }
 
 extension [RunOutcome] {
-  /// The outcomes of seeds with which no run diverged: runs are compared seed by seed.
+  /// The outcomes of seeds with which no run diverged, because runs are compared seed by seed.
   var withoutDivergedSeeds: [RunOutcome] {
     let diverged = Set(filter(\.isDiverged).map(\.run.options.seed))
     return filter { !diverged.contains($0.run.options.seed) }
   }
 
-  /// The outcomes of one network, trained on one kind of images, in the order of the seeds.
+  /// Returns the outcomes of one network trained on one variant, in their given order (in a plan,
+  /// that of the seeds).
   package func of(_ model: any RunName, _ variant: any RunName) -> [RunOutcome] {
     filter { $0.run.model.isSame(as: model) && $0.run.variant.isSame(as: variant) }
   }
 
-  /// Groups of outcomes that differ only in their seed, in the order of their first ones.
+  /// The outcomes in groups that differ only in their seed, in the order of their first outcomes.
   var byModelAndVariant: [[RunOutcome]] {
     var groups: [[RunOutcome]] = []
     for outcome in self {
@@ -61,7 +63,7 @@ extension [RunOutcome] {
     return groups
   }
 
-  /// The test accuracies after the last epoch, by seed.
+  /// The test accuracies after the last epoch, keyed by seed.
   package var finalAccuracies: [UInt64: Double] {
     Dictionary(
       map { ($0.run.options.seed, $0.final.test.accuracy) }, uniquingKeysWith: { $1 })

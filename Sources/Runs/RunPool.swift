@@ -2,24 +2,27 @@ import Dispatch
 import Models
 import Synchronization
 
-/// Performs runs side by side. Results do not depend on how the runs are spread over threads.
+/// Performs runs concurrently.
+///
+/// Results do not depend on how the runs are distributed over threads.
 struct RunPool {
   let runs: [TrainingRun]
   let threads: Int
-  /// Where runs keep their place and their outcome.
+  /// The store of the runs' checkpoints and outcomes.
   let store: RunStore
-  /// Called with what happens, never twice at a time.
+  /// Called with each event, never concurrently.
   let report: @Sendable (RunProgress) -> Void
 
-  /// Performs all runs that the store has no outcome of.
+  /// Performs all runs that have no outcome in the store.
   ///
   /// - Parameters:
-  ///   - beforeTraining: Called once if there is any run to train, before it is.
-  ///   - afterEach: Called after each run, never twice at a time, with the finished ones in the order of
+  ///   - beforeTraining: Called once before the first run is trained, if there is any run to train.
+  ///   - afterEach: Called after each run, never concurrently, with the outcomes so far in the
+  ///     order of `runs`. No lock is held meanwhile, and other runs continue.
   ///     `runs`. No lock is held meanwhile, and other runs go on.
   /// - Returns: The outcomes in the order of `runs`.
-  /// - Throws: The first error of a run or of `afterEach`; the other runs end after their epoch.
-  ///   `CancellationError` after an `Interruption`.
+  /// - Throws: The first error of a run or of `afterEach`; the other runs then end after their
+  ///   current epoch. `CancellationError` after an `Interruption`.
   func perform(
     beforeTraining: () throws -> Void = {},
     afterEach: @escaping @Sendable ([RunOutcome]) throws -> Void
@@ -42,7 +45,7 @@ struct RunPool {
     return try shared.outcomes()
   }
 
-  /// The runs that were finished earlier.
+  /// Returns a ledger of the runs that were finished earlier.
   private func restored() -> RunLedger {
     var ledger = RunLedger(runs)
     let nothing = RunSchedule([], finished: [], threads: threads)
@@ -67,7 +70,7 @@ struct RunPool {
       try shared.noteWork(
         .epoch(result), of: index, run.work(afterEpochs: result.epoch), threads: threads)
     } afterTest: { count in
-      // The end of the run follows the last test.
+      // The end of the run is reported right after the last test.
       guard count < run.furtherTests.count else { return }
       try shared.noteWork(
         .furtherTest(count, of: run.furtherTests.count), of: index,
@@ -77,14 +80,14 @@ struct RunPool {
   }
 }
 
-/// Something that happened to a run, for those who follow it.
+/// An event of a run, and what its observers need.
 private struct Happening: Sendable {
   let progress: RunProgress
-  /// All outcomes so far if the run is finished, else nil.
+  /// All outcomes so far if the run is finished, otherwise nil.
   let finished: [RunOutcome]?
 }
 
-/// What the workers share: the schedule, the ledger, and the first error.
+/// The state that the workers share: the schedule, the ledger, and the first error.
 private final class Shared: Sendable {
   struct State: Sendable {
     var schedule: RunSchedule
@@ -103,7 +106,8 @@ private final class Shared: Sendable {
     events = EventQueue(handle: handle)
   }
 
-  /// The next run of the first `end`; nil if there is none, or if a run has failed.
+  /// Starts the next of the first `end` runs and returns it; nil if there is none, or if a run has
+  /// failed.
   func start(before end: Int) -> Int? {
     state.withLock { state in
       guard state.failure == nil, let run = state.schedule.next(before: end) else { return nil }
@@ -114,14 +118,14 @@ private final class Shared: Sendable {
 
   func update(_ change: (inout RunLedger) -> Void) { state.withLock { change(&$0.ledger) } }
 
-  /// Notes what happened, and tells of it once the run's next event is handled.
+  /// Records an event, which is reported when events are next delivered.
   func note(
     _ event: RunProgress.Event, of run: Int, isEnd: Bool = false,
     _ change: (inout RunLedger) -> Void
   ) {
     state.withLock { state in
       change(&state.ledger)
-      // Events are queued under the lock, so that their order is that of the ledger.
+      // Events are queued under the lock, so that they are in the ledger's order.
       events.add(
         Happening(
           progress: state.ledger.progress(event, run: run, state.schedule),
@@ -143,7 +147,9 @@ private final class Shared: Sendable {
     try events.deliver()
   }
 
-  /// - Throws: `CancellationError` if another run has failed.
+  /// Checks that no run has failed.
+  ///
+  /// - Throws: `CancellationError` if one has.
   private func goOn() throws {
     if state.withLock({ $0.failure != nil }) { throw CancellationError() }
   }

@@ -1,33 +1,35 @@
 import Models
 
-/// How far an experiment's runs have come, after something happened to one of them.
+/// The progress of an experiment's runs after an event of one of them.
 package struct RunProgress: Sendable {
   /// What happened.
   package enum Event: Sendable {
     /// A run finished an epoch.
     case epoch(EpochResult)
-    /// A trained network was tested on the first `count` of its further sets of images, not yet on all.
+    /// A trained network was tested on the first `count` of its further sets of images, but not on
+    /// all.
     case furtherTest(_ count: Int, of: Int)
-    /// A run finished after these epochs; `seconds` is its wall-clock time with other runs beside it.
+    /// A run finished after these epochs; `seconds` is its wall-clock time, with other runs beside
+    /// it.
     case finished([EpochResult], seconds: Double)
-    /// The run was finished earlier and is taken over.
+    /// The run was finished earlier, and its result is reused.
     case restored([EpochResult])
-    /// What an interrupted run had saved could not be used. It was moved to the path, and the run starts
-    /// again.
+    /// The saved state of an interrupted run could not be used. It was moved to `path`, and the run
+    /// starts again.
     case setAside(path: String)
   }
 
   /// What happened.
   package let event: Event
-  /// To which run.
+  /// The run that it happened to.
   package let label: RunLabel
-  /// How many epochs that run has.
+  /// The number of epochs of that run.
   package let epochs: Int
-  /// Finished runs, out of `runCount`.
+  /// The number of finished runs, out of `runCount`.
   package let finishedRuns: Int
-  /// All runs.
+  /// The number of all runs.
   package let runCount: Int
-  /// How much of all runs is done, as a share of the time they take, 0…1.
+  /// The work that is done, as a fraction (0…1) of the time for all runs.
   package let fraction: Double
   /// Seconds until all runs are done, estimated from the epochs and tests so far.
   package let secondsLeft: Double

@@ -1,16 +1,18 @@
-/// Which run is next, and with how many threads.
+/// The order of the runs, and the number of threads of each.
 ///
-/// Single threads need not wait for one another, so as many runs as possible get one thread each. The
-/// runs that are left over when they do not divide evenly among the threads come last and share all
-/// threads. The longest runs come first.
+/// Runs on single threads need not wait for one another, so as many runs as possible get one thread
+/// each. If the runs do not divide evenly among the threads, the remaining ones come last and share
+/// all threads. The longest runs come first.
 struct RunSchedule {
-  /// Indices of the runs to be performed, the longest first.
+  /// The indices of the runs to perform, longest first.
   let order: [Int]
-  /// How many threads there are.
+  /// The number of threads.
   let threads: Int
-  /// How many of `order` were started.
+  /// The number of runs in `order` that were started.
   private(set) var started = 0
 
+  /// Plans all runs that are not finished.
+  ///
   /// - Parameter finished: The indices of runs that need not be performed.
   init(_ runs: [TrainingRun], finished: Set<Int>, threads: Int) {
     self.threads = threads
@@ -18,7 +20,7 @@ struct RunSchedule {
       .sorted { (-runs[$0].arithmetic, $0) < (-runs[$1].arithmetic, $1) }
   }
 
-  /// How many of the runs, the last ones, share all threads.
+  /// The number of runs, at the end, that share all threads.
   var leftOver: Int { order.count % threads }
   /// The runs with one thread each.
   var single: ArraySlice<Int> { order.dropLast(leftOver) }
@@ -27,15 +29,16 @@ struct RunSchedule {
   /// The runs that were started.
   var begun: ArraySlice<Int> { order.prefix(started) }
 
-  /// The two phases: how many runs are started when it ends, and how many are performed at a time.
+  /// The two phases: the number of runs that were started when the phase ends, and the number
+  /// performed at a time.
   var phases: [(end: Int, workers: Int)] {
     [(order.count - leftOver, threads), (order.count, leftOver)]
   }
 
-  /// How many threads a run has.
+  /// Returns the number of threads of a run.
   func threads(of run: Int) -> Int { shared.contains(run) ? threads / leftOver : 1 }
 
-  /// Starts the next run; nil if `end` of them were started.
+  /// Starts the next run and returns it; nil if `end` runs were started.
   mutating func next(before end: Int) -> Int? {
     guard started < end else { return nil }
     started += 1

@@ -1,19 +1,19 @@
 import DatasetIO
 import Results
 
-/// An experiment's runs, and the tables that they are written to.
+/// An experiment's runs and the tables that contain their results.
 package struct RunSeries: Sendable {
   /// The experiment's name in results.
   let experiment: String
   let dataset: Dataset
   let runs: [TrainingRun]
   let threads: Int
-  /// The columns of `runs.csv` beside those that all experiments have.
+  /// The columns of `runs.csv` besides those that all experiments have.
   let columns: [RunColumn]
-  /// What results call a run's own test images.
+  /// Returns the name in results of a run's own test images.
   let ownTest: @Sendable (TrainingRun) -> String
 
-  /// A series that has not begun.
+  /// Creates a series, without starting it.
   package init(
     experiment: String, dataset: Dataset, runs: [TrainingRun], threads: Int,
     columns: [RunColumn] = [],
@@ -27,12 +27,13 @@ package struct RunSeries: Sendable {
     self.ownTest = ownTest
   }
 
-  /// Performs all runs that `folder` does not contain yet, writing `epochs.csv`, `runs.csv`, `summary.csv` and
-  /// `timings.csv` after each.
+  /// Performs all runs that `folder` does not contain yet.
   ///
-  /// - Parameter report: Called with what happens, never twice at a time.
-  /// - Returns: The outcomes in the order of `runs`, without those of seeds with which a run diverged: runs
-  ///   are compared seed by seed.
+  /// `epochs.csv`, `runs.csv`, `summary.csv` and `timings.csv` are written after each run.
+  ///
+  /// - Parameter report: Called with each event, never concurrently.
+  /// - Returns: The outcomes in the order of `runs`, without seeds with which any run diverged,
+  ///   because runs are compared seed by seed.
   /// - Throws: `ModelError`, `ResultsError`, `RunsError`.
   package func perform(
     writingTo folder: ResultsFolder,
@@ -69,7 +70,7 @@ package struct RunSeries: Sendable {
     for (name, table) in tables { try folder.write(table, as: name) }
   }
 
-  /// The cells of these outcomes.
+  /// Returns the cells of these outcomes.
   package func cells(of outcomes: [RunOutcome]) -> [ResultCell] {
     [ResultCell](outcomes, ownTest: ownTest)
   }

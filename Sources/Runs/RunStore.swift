@@ -2,18 +2,21 @@ import Foundation
 import Models
 import Results
 
-/// The runs of an experiment on disk, finished or not, so that an interrupted one can go on.
+/// The runs of an experiment on disk, finished or not, so that an interrupted experiment can
+/// continue.
 ///
-/// Every run has a file in `runs/` under the results: its checkpoint while it trains, its outcome when it
-/// is done. A damaged file is set aside, and its run starts again. Trained networks that are kept go to
-/// `weights/`.
+/// Every run has a file in `runs/` in the results folder: its checkpoint while it trains, its
+/// outcome when it is finished. A damaged file is set aside, and its run starts again. The trained
+/// networks that are kept are in `weights/`.
 package struct RunStore: Sendable {
   private let folder: ResultsFolder
 
-  /// The store in a folder of results. Nothing is created before there is something to keep.
+  /// Opens the store in a results folder. Nothing is created before there is something to keep.
   package init(in folder: ResultsFolder) { self.folder = folder }
 
-  /// The outcome of a run that was finished; nil where it was not.
+  /// Returns the outcome of a finished run; nil if the run was not finished.
+  ///
+  /// - Parameter damaged: Called with the new path of a file that could not be used.
   func outcome(of run: TrainingRun, damaged: (String) -> Void) -> RunOutcome? {
     read(path(run.label, "json"), damaged: damaged) { path in
       let saved = try FinishedRun(contentsOf: path)
@@ -31,7 +34,9 @@ package struct RunStore: Sendable {
     }
   }
 
-  /// Where a run stood when it was interrupted; nil where it has not finished an epoch.
+  /// Returns the checkpoint of an interrupted run; nil if it has not finished an epoch.
+  ///
+  /// - Parameter damaged: Called with the new path of a file that could not be used.
   func checkpoint(of run: TrainingRun, damaged: (String) -> Void) -> Checkpoint? {
     read(path(run.label, "safetensors"), damaged: damaged) { path in
       let saved = try Checkpoint(contentsOf: path, of: run.label)
@@ -42,20 +47,20 @@ package struct RunStore: Sendable {
     }
   }
 
-  /// Keeps where a run stands.
+  /// Saves a run's checkpoint.
   func write(_ checkpoint: Checkpoint) throws {
     try folder.create(.runs)
     try checkpoint.write(to: path(checkpoint.label, "safetensors"))
   }
 
-  /// Keeps what a run gave, and forgets where it stood.
+  /// Saves a run's outcome and removes its checkpoint.
   func write(_ outcome: RunOutcome) throws {
     try folder.create(.runs)
     try FinishedRun(outcome).write(to: path(outcome.run.label, "json"))
     unlink(path(outcome.run.label, "safetensors"))
   }
 
-  /// Keeps a run's trained network: one a model and variant.
+  /// Saves a run's trained network: one per model and variant.
   func write(_ network: Network, of label: RunLabel) throws {
     try folder.create(.weights)
     var file = network.saved
@@ -89,7 +94,7 @@ package struct RunStore: Sendable {
 
   private static func fileName(_ label: String) -> String {
     let name = label.replacing("/", with: "_").replacing(" ", with: "-")
-    // A network's text may be longer than a file's name.
+    // A network's text may be longer than a file name can be.
     guard name.utf8.count > longestName else { return name }
     return "\(name.prefix(longestName / 2))-\(digest(of: Data(name.utf8)).prefix(16))"
   }

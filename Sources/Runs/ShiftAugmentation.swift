@@ -2,23 +2,27 @@ import DatasetIO
 import Models
 import RandomStreams
 
-/// Training images that every epoch moves by a few pixels at random.
+/// An augmentation that moves the training images by a few pixels at random in every epoch.
 package struct ShiftAugmentation: Codable, Sendable, Hashable {
-  /// The most pixels that an image is moved, right or left, and up or down.
+  /// The largest distance that an image is moved, horizontally and vertically, in pixels.
   package let range: Int
 
-  /// - Parameter range: At least 0, in pixels.
+  /// Creates an augmentation.
+  ///
+  /// - Parameter range: The largest distance in pixels, at least 0.
   package init(range: Int) { self.range = range }
 
-  /// The images of an epoch: each moved by −`range`…`range` pixels both ways, all equally likely; what
-  /// leaves the frame is lost, what enters is black.
+  /// Returns the images of an epoch, each moved by −`range`…`range` pixels horizontally and
+  /// vertically.
   ///
-  /// Of a view whose pixels are rearranged, the images are moved and then rearranged.
+  /// All moves are equally likely. Pixels that leave the frame are lost; new ones are black.
+  ///
+  /// If `images` is a view with rearranged pixels, the images are moved first and then rearranged.
   ///
   /// - Parameters:
   ///   - images: The training images, unmoved.
-  ///   - seed: The run's.
-  ///   - epoch: Counted from 1.
+  ///   - seed: The run's seed.
+  ///   - epoch: The epoch, counted from 1.
   /// - Throws: `ModelError.invalidExamples`.
   package func images(
     from images: Examples, seed: UInt64, epoch: Int

@@ -1,30 +1,32 @@
 import Models
 
-/// A trained network's predictions for the test images, beyond how many are right.
+/// A trained network's predictions for the test images, in more detail than its accuracy.
 package struct TestRecord: Sendable, Codable, Equatable {
-  /// `[tests][label][prediction]`: how many images of a class were predicted as a class; the run's own
-  /// test images first, then its further ones.
+  /// `[tests][label][prediction]`: the number of images of each class predicted as each class. The
+  /// run's own test images come first, then its further ones.
   let confusions: [[[Int]]]
-  /// The own test images that were predicted as another class with the greatest probability, the
-  /// greatest first.
+  /// The run's own test images that were predicted as another class with the greatest probability,
+  /// the greatest first.
   package let mistakes: [Mistake]
 
   /// One image that was predicted as another class.
   package struct Mistake: Sendable, Codable, Equatable {
-    /// Its position among the test images.
+    /// The image's position among the test images.
     package let image: Int
-    /// Its class.
+    /// The image's class.
     let label: Int
-    /// The class that it was predicted as.
+    /// The class that the image was predicted as.
     let predicted: Int
-    /// That class's probability, 0…1.
+    /// The probability of the predicted class, 0…1.
     let probability: Double
   }
 
-  /// How many mistakes are kept.
+  /// The largest number of mistakes that are kept.
   static let mistakeLimit = 12
 
-  /// Has `network` classify a run's own test images and its further ones.
+  /// Classifies a run's own test images and its further ones with `network`.
+  ///
+  /// - Parameter tests: The own test images, then the further ones.
   init(of network: Network, on tests: [Examples]) throws {
     let classes = network.architecture.classes
     var confusions: [[[Int]]] = []

@@ -1,9 +1,10 @@
 import Results
 
 extension CSVTable {
-  /// `confusion.csv`: one row per cell, class and predicted class, zeros included.
+  /// Creates `confusion.csv`: one row per cell, class and predicted class, including zeros.
   ///
-  /// - Parameter outcomes: Counts are summed over those that differ by nothing but their seed.
+  /// - Parameter outcomes: The outcomes; counts are summed over those that differ only in their
+  ///   seed.
   package static func confusion(_ outcomes: [RunOutcome], experiment: String, dataset: String)
     -> CSVTable
   {
@@ -31,7 +32,8 @@ extension CSVTable {
     return table
   }
 
-  /// `mistakes.csv`: the test images that were predicted as another class with the greatest probability.
+  /// Creates `mistakes.csv`: the test images that were predicted as another class with the greatest
+  /// probability.
   package static func mistakes(_ outcomes: [RunOutcome], experiment: String, dataset: String)
     -> CSVTable
   {

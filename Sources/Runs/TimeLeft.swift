@@ -1,14 +1,16 @@
 import Foundation
 
-/// How much of a pool's runs is done, and how long the rest will take, judged by the runs so far.
+/// An estimate of how much of a pool's runs is done and how long the rest will take, based on the
+/// runs so far.
 ///
-/// Trainings and further tests are timed apart for each network, in seconds of one thread.
+/// Training and further tests are timed separately for each network, in single-thread seconds.
 struct TimeLeft {
   private struct Pace {
     var seconds = 0.0
     var images = 0.0
 
-    /// Nil where no image was timed, as when a run was interrupted at its very end.
+    /// The time per image; nil if no image was timed, as when a run was interrupted at its very
+    /// end.
     var secondsPerImage: Double? { images > 0 ? seconds / images : nil }
   }
 
@@ -17,19 +19,19 @@ struct TimeLeft {
   private var training: [String: Pace] = [:]
   private var furtherTests: [String: Pace] = [:]
 
-  /// Nothing is done of these runs.
+  /// Creates an estimate for runs of which nothing is done.
   init(_ runs: [TrainingRun]) {
     self.runs = runs
     done = runs.map { _ in RunWork() }
   }
 
-  /// So much of a run needs no doing.
+  /// Records that `work` of a run need not be done.
   mutating func skip(to work: RunWork, of run: Int) { done[run] = work }
 
-  /// So much of a run is done, the latest of it in so many seconds of one thread.
+  /// Records that `work` of a run is done, the latest part of it in `seconds` of one thread.
   mutating func note(_ work: RunWork, of run: Int, seconds: Double) {
     let model = runs[run].model.name
-    // What was long ago counts less: the machine may have got something else to do.
+    // Older times count less: the machine may have got something else to do.
     let kept = 0.95
     func add(_ images: Double, to pace: inout Pace) {
       pace = Pace(seconds: pace.seconds * kept + seconds, images: pace.images * kept + images)
@@ -42,26 +44,26 @@ struct TimeLeft {
     done[run] = work
   }
 
-  /// What is done, as a share of the time for all, 0…1.
+  /// The work that is done, as a fraction (0…1) of the time for all of it.
   var fraction: Double {
     let all = runs.indices.reduce(0.0) { $0 + seconds(for: runs[$1].allWork, of: $1) }
     let left = runs.indices.reduce(0.0) { $0 + secondsLeft(of: $1) }
     return all > 0 ? 1 - left / all : 0
   }
 
-  /// Seconds until all is done.
+  /// Estimates the seconds until everything is done.
   ///
   /// - Parameters:
-  ///   - first: Runs that get a thread each, as threads become free.
-  ///   - others: Runs that share all threads when those are done.
-  ///   - underWay: Seconds of one thread since the runs that are under way were heard of.
+  ///   - first: Runs that get one thread each, as threads become free.
+  ///   - others: Runs that share all threads after those are done.
+  ///   - underWay: Single-thread seconds since the last event of each unfinished run.
   func seconds(
     for first: some Sequence<Int>, then others: some Collection<Int>, threads: Int,
     underWay: [Int: Double]
   ) -> Double {
     func left(_ run: Int) -> Double {
       let all = secondsLeft(of: run)
-      // What is late is not done yet.
+      // A run that is late is not done yet.
       return max(all - underWay[run, default: 0], all / 20)
     }
     var busy = Array(repeating: 0.0, count: threads)
@@ -87,38 +89,38 @@ struct TimeLeft {
     return work.training * perImage + work.furtherTests * (tested ?? perImage)
   }
 
-  /// In training; 0 as long as no network was timed.
+  /// Returns the training time per image in single-thread seconds; 0 if no network was timed yet.
   private func secondsPerImage(of run: Int) -> Double {
     func timed(_ run: TrainingRun) -> Double? { training[run.model.name]?.secondsPerImage }
     if let own = timed(runs[run]) { return own }
     guard let other = runs.first(where: { timed($0) != nil }), let pace = timed(other) else {
       return 0
     }
-    // Between a dense network and a cnn of 36 times its arithmetic there is a factor of 16 in time,
-    // measured: a small network gets less done a second.
+    // A cnn with 36 times the arithmetic of a dense network was measured to take 16 times as long:
+    // a small network does less arithmetic per second.
     return pow(runs[run].trainingCost / other.trainingCost, 0.77) * pace
   }
 }
 
-/// How much of a run there is to do, or was done: images that pass through the network in training;
-/// one that passes in a test is the share of one that its arithmetic is.
+/// An amount of work of a run, in images that pass through the network in training. An image in a
+/// test counts as its share of the arithmetic of one in training.
 struct RunWork {
-  /// In epochs, with the tests after them.
+  /// The work of the epochs and the tests after them.
   var training = 0.0
-  /// In the tests of the trained network.
+  /// The work of the further tests of the trained network.
   var furtherTests = 0.0
 }
 
 extension TrainingRun {
-  /// A test, as a share of what passing its images in training would be.
+  /// The work of one test, in images of training.
   private var testWork: Double {
     Double(test.count) * Double(architecture.multiplyAdds.forward) / trainingCost
   }
 
-  /// Multiply-adds per image in training; pooling alone counts as one.
+  /// Multiply-adds per image in training; at least 1, for networks that only pool.
   fileprivate var trainingCost: Double { Double(max(architecture.multiplyAdds.training, 1)) }
 
-  /// What is done after so many epochs and further tests.
+  /// Returns the work that is done after `epochs` epochs and `furtherTests` further tests.
   func work(afterEpochs epochs: Int, furtherTests: Int = 0) -> RunWork {
     let isLast = epochs == options.epochs
     let tests = isLast ? (epochs - 1) / options.epochsPerTest + 1 : epochs / options.epochsPerTest
@@ -127,7 +129,7 @@ extension TrainingRun {
       furtherTests: Double(furtherTests) * testWork)
   }
 
-  /// All of it; a record is made by testing once more.
+  /// All work of the run. A record requires testing once more.
   var allWork: RunWork {
     var work = work(afterEpochs: options.epochs, furtherTests: furtherTests.count)
     if isRecorded { work.furtherTests += Double(1 + furtherTests.count) * testWork }

@@ -1,7 +1,7 @@
 import Models
 
 extension Network {
-  /// A network to be trained with some options.
+  /// Creates a network to be trained with `options`.
   package convenience init(
     training architecture: Architecture, with options: TrainingOptions, threads: Int
   ) throws {
@@ -12,14 +12,16 @@ extension Network {
   }
 }
 
-/// Trains a network as experiments and `bench train` do: images may be moved every epoch, and the
-/// training ends with `CancellationError` after an `Interruption`.
+/// Trains a network as experiments and `bench train` do.
+///
+/// Images may be moved in every epoch, and the training ends with `CancellationError` after an
+/// `Interruption`.
 ///
 /// - Parameters:
-///   - shifts: How every epoch moves the images; nil where they are not moved.
-///   - earlier: The results of the epochs that the network has behind it.
-///   - afterEpoch: Called with the result of each epoch that was tested.
-/// - Throws: As `Models.train` does.
+///   - shifts: How every epoch moves the images; nil if they are not moved.
+///   - earlier: The results of the epochs that the network was already trained for.
+///   - afterEpoch: Called with the result of each tested epoch.
+/// - Throws: The same errors as `Models.train`.
 package func train(
   _ network: Network, on images: Examples, moving shifts: ShiftAugmentation?,
   testingOn test: Examples, options: TrainingOptions, after earlier: [EpochResult] = [],

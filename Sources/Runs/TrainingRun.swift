@@ -1,17 +1,17 @@
 import Models
 
-/// One network to be trained once, and what to test it on.
+/// One training of a network, and what to test the network on.
 package struct TrainingRun: Sendable {
-  /// The network, as the experiment tells its networks apart.
+  /// The network, as the experiment distinguishes its networks.
   package let model: any RunName
-  /// What it is trained on, as the experiment tells that apart.
+  /// What the network is trained on, as the experiment distinguishes it.
   package let variant: any RunName
   package let architecture: Architecture
-  /// How many training images `training` gives.
+  /// The number of training images that `training` returns.
   package let trainingCount: Int
-  /// Makes the training images when the run begins, so that waiting runs hold none.
+  /// Creates the training images when the run starts, so that waiting runs keep none in memory.
   package let training: @Sendable () throws -> Examples
-  /// How every epoch moves the training images; nil where they are not moved.
+  /// How every epoch moves the training images; nil if they are not moved.
   package var augmentation: ShiftAugmentation?
   package let test: Examples
   /// Further images to test the trained network on.
@@ -22,7 +22,7 @@ package struct TrainingRun: Sendable {
   /// Whether the trained network is kept.
   package var keepsWeights = false
 
-  /// A run that is neither augmented nor tested further.
+  /// Creates a run without augmentation or further tests.
   package init(
     model: any RunName, variant: any RunName, architecture: Architecture, trainingCount: Int,
     training: @escaping @Sendable () throws -> Examples, test: Examples, options: TrainingOptions
@@ -44,12 +44,12 @@ package struct TrainingRun: Sendable {
 
 /// Images other than its own test images that a trained network is tested on.
 package struct FurtherTest: Sendable {
-  /// Which images they are, as the experiment tells them apart.
+  /// The key by which the experiment distinguishes these images.
   package let key: any RunName
-  /// Makes the images when they are needed.
+  /// Creates the images when they are needed.
   package let examples: @Sendable () throws -> Examples
 
-  /// A test on the images that a closure makes.
+  /// Creates a test on the images that a closure returns.
   package init(_ key: any RunName, examples: @escaping @Sendable () throws -> Examples) {
     self.key = key
     self.examples = examples
@@ -58,40 +58,42 @@ package struct FurtherTest: Sendable {
 
 /// A run's name in results: tables, files and messages.
 package struct RunLabel: Sendable, Hashable, CustomStringConvertible {
-  /// The network, such as "cnn".
+  /// The network's name, such as "cnn".
   package let model: String
-  /// What it was trained on, such as "shuffled".
+  /// The name of what the network was trained on, such as "shuffled".
   package let variant: String
-  /// The seed of its weights, its order of images and its dropout.
+  /// The seed of the weights, the order of the images and the dropout.
   package let seed: UInt64
 
-  /// A label from its parts.
+  /// Creates a label from its parts.
   package init(model: String, variant: String, seed: UInt64) {
     self.model = model
     self.variant = variant
     self.seed = seed
   }
 
-  /// Such as "cnn shuffled seed 3".
+  /// The label as text, such as "cnn shuffled seed 3".
   package var description: String { "\(model) \(variant) seed \(seed)" }
 }
 
 extension TrainingRun {
-  /// Arithmetic of the training, in multiply-adds: how long it takes compared with others.
+  /// The arithmetic of the training, in multiply-adds, for comparing how long runs take.
   var arithmetic: Double {
     Double(architecture.multiplyAdds.training) * Double(trainingCount) * Double(options.epochs)
   }
 
-  /// Trains and tests the network; an interrupted training continues where it was.
+  /// Trains and tests the network; an interrupted training continues from its checkpoint.
   ///
-  /// A training whose loss is no longer a number ends there and is not tested further.
+  /// A training whose loss is no longer finite ends at that epoch and is not tested further.
   ///
   /// - Parameters:
-  ///   - store: Where the run keeps its place.
+  ///   - store: The store of the run's checkpoint and outcome.
   ///   - setAside: Called with the new path of a file that could not be used.
-  ///   - resumed: Called with the epochs that the run has behind it, if any.
-  ///   - afterTest: Called after each further test with how many are done.
-  /// - Throws: `CancellationError` after an `Interruption`; what training and the closures throw.
+  ///   - resumed: Called with the number of epochs already done, if the run continues from a
+  ///     checkpoint.
+  ///   - afterTest: Called after each further test with the number of tests done.
+  /// - Throws: `CancellationError` after an `Interruption`; the errors of the training and of the
+  ///   closures.
   func perform(
     threads: Int, store: RunStore, setAside: (String) -> Void = { _ in },
     resumed: (Int) -> Void = { _ in }, afterEpoch: (EpochResult) throws -> Void,
@@ -141,10 +143,10 @@ extension TrainingRun {
   }
 }
 
-/// Ends a training that has nothing more to learn from.
+/// An error that ends a diverged training.
 private struct Divergence: Error {}
 
 extension EpochResult {
-  /// Whether the losses are no longer numbers: from there no step leads back.
+  /// Whether a loss is no longer finite; no further step can recover from that.
   package var isDiverged: Bool { !training.loss.isFinite || !test.loss.isFinite }
 }

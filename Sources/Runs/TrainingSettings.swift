@@ -1,43 +1,43 @@
 import Models
 import Results
 
-/// How every network of an experiment is trained.
+/// The settings with which every network of an experiment is trained.
 package struct TrainingSettings: Codable, Sendable, Equatable {
-  /// Passes over the training images.
+  /// The number of passes over the training images.
   package var epochs = 12
-  /// Images per step.
+  /// The number of images per step.
   package var batchSize = 128
-  /// How parameters follow their gradient.
+  /// The rule by which parameters follow their gradient.
   package var optimizer = Optimizer.adam()
   /// How the learning rate changes from step to step.
   package var schedule = LearningRateSchedule.constant
-  /// How every epoch moves the training images; nil where they are not moved.
+  /// How every epoch moves the training images; nil if they are not moved.
   package var augmentation: ShiftAugmentation?
-  /// After how many epochs without a better accuracy on the held-out images a run ends early; nil if
-  /// it never does. Nothing but held-out images may be tested on then.
+  /// The number of epochs without a better accuracy on the held-out images after which a run ends
+  /// early; nil if it never does. It requires that only held-out images are tested on.
   package var patience: Int?
-  /// The dropout before the cnn's last layer.
+  /// The dropout rate before the cnn's last layer.
   package var dropout = 0.5
   /// The seeds of the repetitions.
   package var seeds = Seeds(count: 5)
 
-  /// The training of keras.io's "Simple MNIST convnet" (batches of 128, Adam, a dropout of 0.5), for 12
-  /// epochs instead of 15, five times.
+  /// Creates the settings of keras.io's "Simple MNIST convnet" (batches of 128, Adam, a dropout of
+  /// 0.5), but with 12 epochs instead of 15, and with five seeds.
   package init() {}
 
-  /// The options of the run with a seed.
+  /// Returns the options of the run with a seed.
   package func options(seed: UInt64) -> TrainingOptions {
     TrainingOptions(
       epochs: epochs, batchSize: batchSize, optimizer: optimizer, schedule: schedule, seed: seed,
       patience: patience)
   }
 
-  /// How long a run is, such as "12 epochs".
+  /// The duration of a run, such as "12 epochs".
   package var duration: String { (patience == nil ? "" : "at most ") + plural(epochs, "epoch") }
 }
 
 extension Optimizer: Codable {
-  /// The optimisers by their names on the command line and in results.
+  /// The names of the optimisers on the command line and in results.
   package enum Name: String, Codable, Sendable, CaseIterable {
     case adam
     case adamw
@@ -60,17 +60,17 @@ extension Optimizer: Codable {
     }
   }
 
-  /// The momentum of SGD; nil for the others, which have moments of their own.
+  /// The momentum of SGD; nil for the others, which have their own moments.
   package var momentum: Double? { if case .sgd(_, let momentum) = self { momentum } else { nil } }
 
-  /// An object with the name and the numbers that this optimiser has.
+  /// Encodes an object with the name and the numbers of this optimiser.
   public func encode(to encoder: any Encoder) throws {
     var form = Form(name: name, learningRate: learningRate, momentum: momentum)
     if case .adamW(_, let decay) = self { form.weightDecay = decay }
     try form.encode(to: encoder)
   }
 
-  /// The optimiser from what `encode(to:)` wrote.
+  /// Decodes an optimiser that `encode(to:)` encoded.
   public init(from decoder: any Decoder) throws {
     let form = try Form(from: decoder)
     self =

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Runs
 
-/// A number that any thread may change.
+/// A counter that any thread may change.
 private final class Counter: Sendable {
   let count = Atomic(0)
 }
@@ -32,7 +32,7 @@ private final class Counter: Sendable {
     let queue = EventQueue<Int> { event in
       handled.append(event)
       if event < 2 { queues.notes[0].add(event + 10) }
-      // Whoever is delivering goes on; this returns at once.
+      // The delivering thread continues; this call returns at once.
       try queues.notes[0].deliver()
     }
     queues.append(queue)

@@ -11,7 +11,7 @@ import Testing
     Score(BatchResult(lossSum: loss * Double(count), correct: correct, count: count))
   }
 
-  /// Three epochs, of which the second and the third are equally good, then a worse one.
+  /// Returns three epochs, of which the second and the third are equally good, then a worse one.
   private func outcome(
     _ network: NetworkChoice, _ variant: BarsVariant, seed: UInt64, optimizer: Optimizer
   ) throws -> RunOutcome {
@@ -92,7 +92,7 @@ import Testing
 }
 
 extension String {
-  /// The text with the line ends of CSV.
+  /// The text with CSV's line ends.
   fileprivate var withCRLF: String {
     split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\r\n")
   }

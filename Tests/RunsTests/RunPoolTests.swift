@@ -12,7 +12,7 @@ import Testing
     get throws { try #require(temporary).store }
   }
 
-  /// The first run is the longest, so that with two threads the second is done before it.
+  /// The first run is the longest, so that the second ends before it with two threads.
   private func unevenRuns() throws -> [TrainingRun] {
     [
       try barsRun(.cnn, seed: 0, epochs: 60), try barsRun(.dense, seed: 1, epochs: 1),
@@ -74,7 +74,7 @@ import Testing
   @Test(arguments: [1, 2])
   func secondsLeftStayFiniteAndEndAtZero(threads: Int) throws {
     let recorder = Recorder<RunProgress>()
-    // Whichever of them is the last, its end alone leaves nothing: before it, a test is left.
+    // Every run ends with a further test, so that some time is left until the last run ends.
     let runs = try unevenRuns().filter { !$0.furtherTests.isEmpty }
     let pool = RunPool(runs: runs, threads: threads, store: try store) { recorder.append($0) }
     _ = try pool.perform { _ in }
@@ -114,7 +114,7 @@ import Testing
   @Test(arguments: [1, 2])
   func endsWithTheErrorOfARun(threads: Int) throws {
     let good = try barsRun(epochs: 5_000)
-    // Said to be the longest, so that it comes first.
+    // The stated number of images makes it the longest run, so that it comes first.
     var options = good.options
     options.seed = 1
     let bad = TrainingRun(

@@ -39,7 +39,7 @@ import Testing
     #expect(Set(places) == Set(square))
   }
 
-  /// A dense network learns the same of moved images whether or not their pixels are rearranged.
+  /// A dense network learns the same from moved images whether or not their pixels are rearranged.
   @Test func imagesAreMovedBeforeTheirPixelsAreRearranged() throws {
     let images = bars(30)
     let permutation = PixelPermutation(height: 10, width: 10, seed: 0)

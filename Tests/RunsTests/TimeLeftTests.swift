@@ -6,12 +6,12 @@ import Testing
 @testable import Results
 @testable import Runs
 
-/// Runs that go as fast as they do, on a clock of their own.
+/// Runs timed by a clock of the test's own.
 @Suite struct TimeLeftTests {
   private let runs: [TrainingRun]
 
   init() throws {
-    // Of these the cnn is the longer one, and begins.
+    // Of these, the cnn takes longer and comes first.
     runs = try [
       barsRun(.cnn, seed: 0, epochs: 10), barsRun(.cnn, seed: 1, epochs: 10),
       barsRun(.dense, seed: 0, epochs: 10), barsRun(.dense, seed: 1, epochs: 10),
@@ -37,13 +37,14 @@ import Testing
 
   @Test func isExactWhereAllGoesOnAsItWent() {
     var time = TimeLeft(runs)
-    // Two seconds an epoch of the cnn, one of the dense network, and half of it for the test.
+    // An epoch takes two seconds for the cnn and one for the dense network; a further test takes
+    // half as long.
     time.note(runs[0].work(afterEpochs: 1), of: 0, seconds: 2)
     time.note(runs[0].work(afterEpochs: 10), of: 0, seconds: 18)
     time.note(runs[0].allWork, of: 0, seconds: 1)
     time.note(runs[2].work(afterEpochs: 10), of: 2, seconds: 10)
     time.note(runs[2].allWork, of: 2, seconds: 0.5)
-    // Left are 21 seconds of one cnn and 10.5 of one dense network.
+    // 21 seconds of one cnn and 10.5 of one dense network are left.
     func left(_ threads: Int, together: [Int] = [], underWay: [Int: Double] = [:]) -> Double {
       time.seconds(
         for: [1, 3].filter { !together.contains($0) }, then: together, threads: threads,

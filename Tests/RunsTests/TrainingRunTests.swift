@@ -8,7 +8,7 @@ import Testing
 @testable import Runs
 
 @Suite struct TrainingRunTests {
-  /// A store that nobody has used.
+  /// Performs a run with a new store.
   private func perform(
     _ run: TrainingRun, threads: Int = 1, afterEpoch: (EpochResult) throws -> Void = { _ in }
   ) throws -> RunOutcome {
