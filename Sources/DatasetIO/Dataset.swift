@@ -8,18 +8,18 @@ public struct Dataset: Sendable {
   public let train: LabelledImages
   /// The images to test on, of the same height, width and channels.
   public let test: LabelledImages
-  /// The files that it was read from; none if it was generated.
+  /// The files that the data set was read from; none if it was generated.
   public let files: [DataFile]
   /// Whether the test images were held out of the training images.
   public let isHoldout: Bool
-  /// What is probably not as intended.
+  /// Warnings about what is probably not intended.
   public let warnings: [DatasetWarning]
 
-  /// A data set from its parts.
+  /// Creates a data set from its parts.
   ///
   /// - Parameters:
-  ///   - classCount: Greater than every label.
-  ///   - test: Of the same height, width and channels as `train`.
+  ///   - classCount: The number of classes, greater than every label.
+  ///   - test: The test images, of the same height, width and channels as `train`.
   ///   - isHoldout: Whether the test images were held out of the training images.
   public init(
     name: String, classCount: Int, train: LabelledImages, test: LabelledImages,
@@ -34,14 +34,14 @@ public struct Dataset: Sendable {
     self.files = files
   }
 
-  /// Whether every image comes from the files that were published as MNIST, byte for byte.
+  /// Whether every image comes from the published MNIST files, byte for byte.
   package var isPublishedMNIST: Bool {
     name == DatasetSelection.mnist.name && !files.isEmpty && files.allSatisfy { $0.isKnown == true }
   }
 
-  /// The same data set with the last `count` training images in place of its test images.
+  /// Returns the same data set with the last `count` training images in place of its test images.
   ///
-  /// Choices that are made on such a data set leave the real test images unseen.
+  /// Choices made on such a data set leave the real test images unseen.
   ///
   /// - Throws: ``DatasetError/holdoutOutOfRange(requested:available:)`` unless at least one image
   ///   is held out and at least one is left to train on.

@@ -1,13 +1,14 @@
 import Messages
 
-/// Something about a data set that was read without an error, but is probably not meant.
+/// A property of a data set that was read without an error but is probably not intended.
 public enum DatasetWarning: Sendable, Equatable {
-  /// Picture files whose compressed bytes became the pixels; `first` is one of them, below `folder`.
+  /// Picture files whose compressed bytes became the pixels; `first` is one of them, below
+  /// `folder`.
   case picturesReadAsBytes(folder: String, count: Int, first: String)
 }
 
 extension DatasetWarning: CustomStringConvertible {
-  /// What was found, why it matters, and what to do. Fit to print.
+  /// What was found, why it matters, and what to do. It is fit to print.
   public var description: String {
     let text =
       switch self {

@@ -2,7 +2,7 @@ import Checksums
 import Messages
 
 extension DatasetError: CustomStringConvertible {
-  /// Which file is concerned, what was expected, what was found, and what to do. Fit to print.
+  /// The file concerned, what was expected, what was found, and what to do. It is fit to print.
   public var description: String { message.printable }
 
   private var message: String {

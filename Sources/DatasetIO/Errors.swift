@@ -4,7 +4,7 @@
   import Foundation
 #endif
 
-/// What can be wrong with a data set: its choice, its files, or their content.
+/// An error in a data set: in its choice, its files, or their content.
 ///
 /// The description says which file is concerned, what was expected, what was found, and what to do.
 public enum DatasetError: Error, Equatable, Sendable {
@@ -60,7 +60,7 @@ public enum DatasetError: Error, Equatable, Sendable {
   // MARK: IDX
   /// The first bytes are not those of an IDX file.
   case notIDX(path: String, start: [UInt8])
-  /// The elements are not unsigned bytes; `code` is the header's.
+  /// The elements are not unsigned bytes; `code` is the type in the header.
   case idxElementType(path: String, code: UInt8)
   /// The rank is neither that of images nor that of labels.
   case idxRank(path: String, expected: Int, found: Int)

@@ -35,7 +35,7 @@ public struct LabelledImages: Sendable, Equatable {
 }
 
 extension LabelledImages {
-  /// The first `count` images, or all of them if there are fewer.
+  /// Returns the first `count` images, or all of them if there are fewer.
   ///
   /// - Parameter count: At least 0.
   public func prefix(_ count: Int) -> LabelledImages {
@@ -43,7 +43,7 @@ extension LabelledImages {
     return count < self.count ? slice(0..<count) : self
   }
 
-  /// The images at the positions `range`.
+  /// Returns the images at the positions `range`.
   func slice(_ range: Range<Int>) -> LabelledImages {
     let size = height * width * channels
     return LabelledImages(

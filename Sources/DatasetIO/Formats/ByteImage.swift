@@ -1,9 +1,9 @@
-/// The bytes of a file that become the pixels of its image.
+/// The choice of a file's bytes that become the pixels of its image.
 public enum ByteLayout: String, Sendable, CaseIterable {
   /// The first bytes as they are, one byte per pixel.
   case start
-  /// The whole file in equal parts; a pixel is the mean of its part's bytes. A file with fewer bytes
-  /// than pixels is laid out as in `start`.
+  /// The whole file in equal parts; a pixel is the mean of its part's bytes. A file with fewer
+  /// bytes than pixels is laid out as in `start`.
   case whole
 }
 
@@ -15,7 +15,7 @@ public enum ByteLayout: String, Sendable, CaseIterable {
 struct ByteImage {
   /// `[width, width]`.
   let pixels: [UInt8]
-  /// The file's size.
+  /// The file's size, in bytes.
   let byteCount: Int
   /// Whether the file is a PNG or JPEG picture, judged by its first bytes.
   let isPicture: Bool

@@ -1,15 +1,17 @@
 import Checksums
 import RandomStreams
 
-/// A folder of arbitrary files as grey images. Every sub-folder is a class, in the order of names.
+/// A folder of arbitrary files that become grey images. Every sub-folder is a class; classes are
+/// ordered by name.
 ///
 /// Hidden entries, symbolic links, devices and empty files are skipped. The entries directly in a
-/// class, files or folders with everything in them, are used either for training or for testing: put
-/// all pieces of one program into one folder, and no network is tested on a program it has seen.
+/// class, which are files or whole folders, are used either for training or for testing. If all
+/// files of one program are in one folder, no network is tested on a program that it was trained
+/// on.
 ///
-/// About a fifth is used for testing. The choice depends only on each entry's path below the folder
-/// and on the seed, so adding files moves no others. A class that would have nothing to test on, or
-/// nothing to train on, gets the entry that is nearest to the other side.
+/// About a fifth of the entries is used for testing. The choice depends only on each entry's path
+/// below the folder and on the seed, so adding files moves no others. A class that would have
+/// nothing to test on, or nothing to train on, gets the entry that is nearest to the other side.
 public struct BytesFolder: Sendable, Equatable {
   /// The folder's path.
   public let path: String
@@ -20,12 +22,12 @@ public struct BytesFolder: Sendable, Equatable {
   /// The seed of the split into training and test images.
   public var splitSeed: UInt64 = 0
 
-  /// The possible widths: at least large enough for a 3×3 kernel, and smaller than photographs.
+  /// The permitted widths: large enough for a 3×3 kernel, and smaller than photographs.
   public static let widths = 4...256
   static let classCounts = 2...256
   private static let testShare = 0.2
 
-  /// A folder whose files become images of 32×32 pixels, made from their first bytes.
+  /// Creates a folder whose files become images of 32×32 pixels, made from their first bytes.
   public init(path: String) {
     self.path = path
   }
@@ -35,11 +37,12 @@ public struct BytesFolder: Sendable, Equatable {
     let path: String
     let label: UInt8
     let isTest: Bool
-    /// Its place among the images. Classes are mixed, so that the first images are of all classes.
+    /// The image's place among the images. Classes are mixed, so that the first images belong to
+    /// all classes.
     let draw: Double
   }
 
-  /// Reads from every file the bytes that its image is made of.
+  /// Reads the bytes of every file that its image is made of.
   func read(name: String) throws(DatasetError) -> Dataset {
     guard pathExists(path) else { throw .notFound(path: path) }
     guard isFolder(path) else { throw .fileInPlaceOfFolder(path: path) }
@@ -107,7 +110,7 @@ public struct BytesFolder: Sendable, Equatable {
     }
   }
 
-  /// The paths, below the folder, of the non-empty files at and below an entry.
+  /// Returns the paths, below the folder, of the non-empty files at and below an entry.
   private func files(under entry: FolderEntry) throws(DatasetError) -> [String] {
     switch entry.kind {
     case .file: return [entry.path]
@@ -118,7 +121,7 @@ public struct BytesFolder: Sendable, Equatable {
     }
   }
 
-  /// A number in 0 ..< 1 that depends only on the path below the folder and on the seed.
+  /// Returns a number in 0 ..< 1 that depends only on the path below the folder and on the seed.
   private func draw(for path: String) -> Double {
     // FNV-1a, 64 bits, chooses the stream.
     let hash = path.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
@@ -129,7 +132,7 @@ public struct BytesFolder: Sendable, Equatable {
     return stream.uniform()
   }
 
-  /// The entries that count in a folder below this one.
+  /// Returns the entries of a folder below this one that are not skipped.
   private func folderEntries(_ folder: String) throws(DatasetError) -> [FolderEntry] {
     try FolderEntry.entries(ofFolder: folder, below: path)
   }
@@ -140,7 +143,7 @@ extension BytesFolder: DatasetFormat {
 
   static let fileEndings: [String] = []
 
-  /// Any folder would do, so this format has to be asked for.
+  /// Returns nil: any folder would match, so this format has to be requested explicitly.
   static func recognise(at path: String) -> BytesFolder? { nil }
 
   var presence: DatasetPresence { pathExists(path) ? .whole : .nothing }

@@ -1,14 +1,14 @@
 /// The files of CIFAR-10 or CIFAR-100: in a folder, or in the official archive.
 struct CIFARFiles: DatasetFormat, Equatable {
   private enum Place: Equatable {
-    /// The files lie in this folder, some of them or all.
+    /// The files are in this folder, some of them or all.
     case folder(String)
     case archive(String)
-    /// Nothing lies in this folder.
+    /// The folder contains none of the files.
     case nowhere(String)
   }
 
-  /// The versions that the files can be; an archive's members decide between several.
+  /// The versions that the files may have; an archive's members decide between several.
   private let versions: [CIFARVersion]
   private let place: Place
 
@@ -28,8 +28,9 @@ struct CIFARFiles: DatasetFormat, Equatable {
     return CIFARFiles(archive: path, versions: versions)
   }
 
-  /// The files, the folder from inside the archive, or the archive, whichever lies in `folder`. The
-  /// first that is complete counts, and only then one with files missing.
+  /// Finds the files, the folder from inside the archive, or the archive in `folder`.
+  ///
+  /// The first complete one is used, and only if there is none, one with missing files.
   init(_ version: CIFARVersion, in folder: String) {
     versions = [version]
     let folders = [folder, "\(folder)/\(version.folder)"]
@@ -46,8 +47,8 @@ struct CIFARFiles: DatasetFormat, Equatable {
     }
   }
 
-  /// An archive, read in place without unpacking it. The first member that belongs to one of
-  /// `versions` decides which of them it is.
+  /// Creates the files of an archive, which is read without unpacking it. The first member that
+  /// belongs to one of `versions` decides which of them it is.
   init(archive: String, versions: [CIFARVersion]) {
     self.versions = versions
     place = .archive(archive)

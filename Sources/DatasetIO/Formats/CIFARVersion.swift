@@ -1,13 +1,13 @@
 /// CIFAR-10 or CIFAR-100, in binary form.
 ///
-/// A record consists of its label bytes and then 32×32 red, green and blue values, plane after plane.
-/// A file contains a whole number of records: https://www.cs.toronto.edu/~kriz/cifar.html.
+/// A record consists of its label bytes and then 32×32 red, green and blue values, plane after
+/// plane. A file contains a whole number of records: https://www.cs.toronto.edu/~kriz/cifar.html.
 struct CIFARVersion: Sendable, Equatable {
   let trainFiles: [String]
   let testFile: String
   /// The number of values of each label byte in a record; the last byte is the image's class.
   let labelValueCounts: [Int]
-  /// The number of records in the largest official file, to reserve memory for.
+  /// The number of records in the largest official file, for reserving memory.
   let usualRecordCount: Int
   /// The names of the official archive and of the folder inside it.
   let archive, folder: String

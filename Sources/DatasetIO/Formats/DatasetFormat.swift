@@ -1,4 +1,4 @@
-/// A file format, as the files of one data set at one place.
+/// The files of one data set at one place, in one format.
 ///
 /// To add a format, write one type and list it in ``datasetFormats``.
 protocol DatasetFormat: Sendable {
@@ -8,10 +8,11 @@ protocol DatasetFormat: Sendable {
   /// The endings of single files in this format, such as `.tar.gz`; none if it needs a folder.
   static var fileEndings: [String] { get }
 
-  /// The data set at a path, judged by file names; nil if none of them belongs to this format.
+  /// Returns the data set at a path, judged by file names; nil if none of them belongs to this
+  /// format.
   static func recognise(at path: String) -> Self?
 
-  /// Which of the files exist; they are not opened.
+  /// Which of the files exist; determined without opening them.
   var presence: DatasetPresence { get }
 
   /// Reads the data set, every byte of it checked.

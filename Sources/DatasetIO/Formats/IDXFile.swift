@@ -1,7 +1,8 @@
-/// One IDX file of unsigned bytes: images, as MNIST's, or labels.
+/// One IDX file of unsigned bytes that contains images or labels.
 ///
-/// It consists of two zero bytes, one byte for the type of the elements, one for the rank, the
-/// dimensions as big-endian 32-bit integers, and the elements in row-major order: http://yann.lecun.com/exdb/mnist/.
+/// It consists of two zero bytes, one byte for the element type, one for the rank, the dimensions
+/// as big-endian 32-bit integers, and the elements in row-major order:
+/// http://yann.lecun.com/exdb/mnist/.
 struct IDXFile {
   enum Content {
     case images, labels

@@ -1,10 +1,10 @@
-/// A folder with four IDX files that are named as MNIST's are.
+/// A folder with four IDX files that have MNIST's names.
 ///
-/// `train-images-idx3-ubyte.gz` may also be called `train-images.idx3-ubyte.gz`, and the `.gz` may be
-/// missing from either. If several of them exist, the first in that order is read.
+/// `train-images-idx3-ubyte.gz` may also be called `train-images.idx3-ubyte.gz`, and the `.gz` may
+/// be missing from either. If several of them exist, the first in that order is read.
 struct IDXFolder: DatasetFormat {
   let path: String
-  /// The number of classes; nil for one more than the largest label, and at least two.
+  /// The number of classes; nil to use one more than the largest label, and at least two.
   let classCount: Int?
 
   private let trainImages, trainLabels, testImages, testLabels: String?
@@ -63,7 +63,8 @@ struct IDXFolder: DatasetFormat {
   private static func readPair(
     images imagesPath: String, labels labelsPath: String
   ) throws(DatasetError) -> (images: LabelledImages, files: [DataFile]) {
-    // The labels are small: errors in them are found before the images are decompressed.
+    // The labels are small, so they are read first: errors in them are found before the images are
+    // decompressed.
     let labels = try IDXFile(path: labelsPath, holding: .labels)
     let images = try IDXFile(path: imagesPath, holding: .images)
     guard images.dimensions[0] == labels.dimensions[0] else {

@@ -40,7 +40,7 @@ struct GlyphCanvas {
     }
   }
 
-  /// The rows or columns that a line from `a` to `b` can touch.
+  /// Returns the rows or columns that a line from `a` to `b` can touch.
   private static func pixels(between a: Double, and b: Double, reach: Double) -> Range<Int> {
     let first = max(Int(min(a, b) - reach), 0)
     return first..<max(first, min(Int(max(a, b) + reach) + 1, side))

@@ -31,7 +31,7 @@ struct GlyphHand {
     middle = GlyphPoint(stream.uniform(in: 11..<17), stream.uniform(in: 11..<17))
   }
 
-  /// The position of a point of the unit square, in pixels.
+  /// Returns the position of a point of the unit square, in pixels.
   ///
   /// Sederberg, Parry, "Free-Form Deformation of Solid Geometric Models" (SIGGRAPH 1986).
   func place(_ point: GlyphPoint) -> GlyphPoint {
@@ -44,7 +44,7 @@ struct GlyphHand {
     return middle + bent.x * across + bent.y * down
   }
 
-  /// The four cubic Bernstein polynomials at `t`.
+  /// Returns the four cubic Bernstein polynomials at `t`.
   private static func weights(_ t: Double) -> SIMD4<Double> {
     let rest = 1 - t
     return SIMD4(rest * rest * rest, 3 * rest * rest * t, 3 * rest * t * t, t * t * t)

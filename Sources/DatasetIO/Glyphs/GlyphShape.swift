@@ -6,7 +6,8 @@ typealias GlyphPoint = SIMD2<Double>
 struct GlyphShape: Sendable {
   let strokes: [[GlyphPoint]]
 
-  /// A shape from a few points per stroke, in hundredths of the square; strokes end at corners.
+  /// Creates a shape from a few points per stroke, in hundredths of the square; strokes end at
+  /// corners.
   private init(_ strokes: [(Double, Double)]...) {
     self.strokes = strokes.map { stroke in
       smooth(through: stroke.map { GlyphPoint($0.0, $0.1) / 100 })
@@ -99,7 +100,7 @@ struct GlyphShape: Sendable {
     [(76, 4), (74, 50), (70, 100)])
 }
 
-/// A Catmull–Rom curve through `points`, with four lines from each point to the next.
+/// Returns a Catmull–Rom curve through `points`, with four lines from each point to the next.
 private func smooth(through points: [GlyphPoint]) -> [GlyphPoint] {
   var curve = [points[0]]
   for span in 1..<points.count {

@@ -2,13 +2,13 @@ import RandomStreams
 
 /// The built-in data set: the ten digits, drawn by code in varying handwriting.
 ///
-/// It needs no download. It shares MNIST's form, 28×28 grey pixels, white on black, but no image of
-/// it. Every image has its own random stream and uses none of the C library's mathematics, so its
-/// bytes are the same on every machine and in every build.
+/// It needs no download. It has MNIST's format, 28×28 grey pixels, white on black, but none of its
+/// images. Every image has its own random stream and uses none of the C library's mathematics, so
+/// its bytes are the same on every machine and in every build.
 public enum Glyphs {
-  /// The first training and test images of a seed.
+  /// Returns the first training and test images of a seed.
   ///
-  /// Every ten images in a row show all ten digits. No image depends on the number of images.
+  /// Every ten consecutive images show all ten digits. No image depends on the number of images.
   ///
   /// - Parameters:
   ///   - seed: The same seed gives the same images.
@@ -32,7 +32,7 @@ public enum Glyphs {
     var labels: [UInt8] = []
     labels.reserveCapacity(count)
     for ten in stride(from: first, to: first + count, by: 10) {
-      // Images use the streams from 0 up, and the orders of their labels those from −1 down.
+      // Images use the streams from 0 up, and the orders of their labels use those from −1 down.
       var order = RandomStream(seed: seed, purpose: .glyphs, index: ~ten)
       for (image, digit) in zip(ten..<first + count, order.permutation(of: 10)) {
         var stream = RandomStream(seed: seed, purpose: .glyphs, index: image)

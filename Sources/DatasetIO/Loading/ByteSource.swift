@@ -1,7 +1,8 @@
-/// The content of a data file from its first byte to its last, decompressed if it begins as gzip files
-/// do, whatever its name.
+/// The content of a data file from its first byte to its last.
 ///
-/// Memory grows with the bytes that are really read, never with what a header announces.
+/// It is decompressed if it begins as gzip files do, whatever the file's name.
+///
+/// Memory grows with the bytes that are actually read, never with what a header announces.
 final class ByteSource {
   /// The number of bytes that have been read so far.
   private(set) var position = 0
@@ -45,7 +46,7 @@ final class ByteSource {
     }
   }
 
-  /// The next `count` bytes, or fewer if the content ends before.
+  /// Returns the next `count` bytes, or fewer if the content ends before.
   func read(upTo count: Int) throws(DatasetError) -> [UInt8] {
     var bytes: [UInt8] = []
     try append(upTo: count, to: &bytes)

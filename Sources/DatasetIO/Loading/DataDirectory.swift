@@ -4,19 +4,22 @@
   import Foundation
 #endif
 
-/// The folder in which data sets are looked for.
+/// The folder that contains the data sets.
 package enum DataDirectory {
   /// The environment variable that names the folder.
   package static let variable = "BENCH_DATA"
 
-  /// The folder if the user names none: the one in `BENCH_DATA`, else `data` in the current folder if
-  /// that exists, else `bench` in the user's data directory (XDG Base Directory Specification:
-  /// `XDG_DATA_HOME`, or `~/.local/share`).
+  /// Returns the folder if the user names none.
+  ///
+  /// It is the one in `BENCH_DATA`, else `data` in the current folder if that exists, else `bench`
+  /// in the user's data directory (XDG Base Directory Specification: `XDG_DATA_HOME`, or
+  /// `~/.local/share`).
   ///
   /// - Parameters:
-  ///   - environment: The environment variables. Those that are empty count as missing, and so does
+  ///   - environment: The environment variables. Empty ones count as missing, and so does a
+  ///     relative `XDG_DATA_HOME`, as the specification demands.
   ///     a relative `XDG_DATA_HOME`, as the specification demands.
-  ///   - exists: Whether a folder exists.
+  ///   - exists: Returns whether a folder exists.
   package static func standard(
     environment: [String: String], exists: (_ folder: String) -> Bool
   ) -> String {
@@ -30,7 +33,7 @@ package enum DataDirectory {
     return value("HOME").map { "\($0)/.local/share/bench" } ?? local
   }
 
-  /// The folder if the user names none, in the environment of this process.
+  /// Returns the folder if the user names none, in the environment of this process.
   package static func standard() -> String {
     standard(environment: ProcessInfo.processInfo.environment, exists: isFolder)
   }

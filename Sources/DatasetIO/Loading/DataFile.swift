@@ -7,7 +7,8 @@ public struct DataFile: Sendable, Equatable {
   /// The SHA-256 of the file on disk, in lower-case hexadecimal digits.
   public let sha256: String
 
-  /// Whether this is the published file of that name, byte for byte; nil if none has that name.
+  /// Whether this is the published file of that name, byte for byte; nil if no published file has
+  /// that name.
   ///
   /// It is false for other data sets that use MNIST's file names, as Fashion-MNIST does.
   public var isKnown: Bool? {

@@ -16,7 +16,7 @@ extension DatasetSelection {
     return try Self.recognise(at: path).read(name: name)
   }
 
-  /// Which of the data set's files exist; they are not opened.
+  /// Returns which of the data set's files exist, without opening them.
   ///
   /// - Parameter dataDirectory: As for ``load(dataDirectory:)``.
   public func presence(in dataDirectory: String) -> DatasetPresence {
@@ -25,14 +25,14 @@ extension DatasetSelection {
     return pathExists(path) ? .whole : .nothing
   }
 
-  /// Whether all of the data set's files exist; they are not opened.
+  /// Returns whether all of the data set's files exist, without opening them.
   ///
   /// - Parameter dataDirectory: As for ``load(dataDirectory:)``.
   public func isAvailable(in dataDirectory: String) -> Bool {
     presence(in: dataDirectory) == .whole
   }
 
-  /// The place of the data set's files; nil if it needs none.
+  /// Returns the folder or the path of the data set's files; nil if it needs none.
   ///
   /// - Parameter dataDirectory: As for ``load(dataDirectory:)``.
   public func folder(in dataDirectory: String) -> String? {
@@ -44,7 +44,8 @@ extension DatasetSelection {
     }
   }
 
-  /// The files of a data set whose format is known by its name; nil for `glyphs` and for paths.
+  /// Returns the files of a data set whose format is known by its name; nil for `glyphs` and for
+  /// paths.
   private func files(in dataDirectory: String) -> (any DatasetFormat)? {
     let folder = folder(in: dataDirectory) ?? ""
     return switch self {
@@ -62,7 +63,7 @@ extension DatasetSelection {
     return Dataset(name: name, classCount: 10, train: images.train, test: images.test)
   }
 
-  /// The data set at a path, in the first format to which its file names belong.
+  /// Returns the data set at a path, in the first format that recognises its file names.
   private static func recognise(at path: String) throws(DatasetError) -> any DatasetFormat {
     guard pathExists(path) else { throw .notFound(path: path) }
     for format in datasetFormats {

@@ -8,8 +8,8 @@ public enum DatasetSelection: Sendable, Equatable {
   case cifar100
   /// The built-in, generated data set, which needs no files.
   case glyphs
-  /// The data set at a path: a folder of IDX files that are named as MNIST's, or CIFAR in binary form,
-  /// as a folder or as a `.tar.gz`.
+  /// The data set at a path: a folder of IDX files with MNIST's names, or CIFAR in binary form, as
+  /// a folder or as a `.tar.gz`.
   case path(String)
   /// Arbitrary files as grey images, with one sub-folder per class.
   case bytes(BytesFolder)
@@ -17,11 +17,11 @@ public enum DatasetSelection: Sendable, Equatable {
   /// The data sets that are known by name.
   public static let named: [DatasetSelection] = [.mnist, .cifar10, .cifar100, .glyphs]
 
-  /// The data set that a name, a path or `bytes:` with a folder means.
+  /// Creates the selection that a name, a path, or `bytes:` with a folder denotes.
   ///
-  /// A name from ``named``, in upper or lower case, means that data set even if a file has the same
-  /// name. The path of a ``BytesFolder`` follows `bytes:`. Anything else is a path if it contains a
-  /// slash or exists.
+  /// A name from ``named``, in upper or lower case, denotes that data set even if a file has the
+  /// same name. `bytes:` is followed by the path of a ``BytesFolder``. Anything else is a path if
+  /// it contains a slash or exists.
   ///
   /// - Throws: ``DatasetError/unknownDataset(_:suggestion:)``.
   public init(argument: String) throws(DatasetError) {
@@ -36,8 +36,8 @@ public enum DatasetSelection: Sendable, Equatable {
     }
   }
 
-  /// The data set's name in results: `mnist`, `cifar-10`, `cifar-100`, `glyphs`, the last part of the path
-  /// without an archive's ending, or `bytes:` and the last part of the folder's path.
+  /// The data set's name in results: `mnist`, `cifar-10`, `cifar-100`, `glyphs`, the last part of
+  /// the path without an archive's ending, or `bytes:` and the last part of the folder's path.
   public var name: String {
     switch self {
     case .mnist: "mnist"
@@ -67,7 +67,8 @@ public enum DatasetSelection: Sendable, Equatable {
   }
 }
 
-/// The number of letters to insert, delete or change to turn one word into the other (Levenshtein).
+/// Returns the number of letters to insert, delete or change to turn one word into the other
+/// (Levenshtein).
 private func editDistance(_ a: [Character], _ b: [Character]) -> Int {
   var row = Array(0...b.count)
   for (i, letter) in a.enumerated() {

@@ -9,7 +9,7 @@ import Messages
   import Darwin
 #endif
 
-/// A file that is read once from front to back, piece by piece, and hashed on the way.
+/// A file that is read once from front to back, piece by piece, and hashed meanwhile.
 final class FileReader {
   static let pieceByteCount = 256 * 1024
 
@@ -80,7 +80,7 @@ final class FileReader {
     unread = (unread.lowerBound + count)..<unread.upperBound
   }
 
-  /// The file that was read, once `fill` has returned false.
+  /// Returns the file that was read; call it after `fill` has returned false.
   func finish() -> DataFile {
     DataFile(path: path, byteCount: byteCount, sha256: hash.hexadecimalDigest())
   }

@@ -22,7 +22,8 @@ struct FolderEntry {
   let path: String
   let kind: Kind
 
-  /// The entries of a folder, sorted by name, without hidden entries, links, devices and empty files.
+  /// Returns the entries of a folder, sorted by name, without hidden entries, links, devices and
+  /// empty files.
   ///
   /// - Parameters:
   ///   - folder: A path below `root`; empty for `root` itself.
@@ -38,7 +39,7 @@ struct FolderEntry {
     for name in names.filter({ !$0.hasPrefix(".") }).sorted() {
       var status = stat()
       guard lstat("\(place)/\(name)", &status) == 0 else {
-        // Foundation replaces invalid bytes of a name, and no file has the name that results.
+        // Foundation replaces invalid bytes in a name, and no file has the resulting name.
         let reason =
           name.contains("\u{FFFD}") ? "its name is not UTF-8" : systemReason(errno)
         throw .unreadable(path: "\(place)/\(name)", reason: reason)

@@ -29,8 +29,8 @@ final class Inflater {
     stream.deallocate()
   }
 
-  /// Decompresses from `input[range]` (not empty) to `output` (not full) until one of them is used up
-  /// or a member ends, and returns the number of input bytes that were used.
+  /// Decompresses from `input[range]` (not empty) to `output` (not full) until one of them is used
+  /// up or a member ends, and returns the number of input bytes that were used.
   func inflate(
     _ input: [UInt8], in range: Range<Int>, into output: inout OutputSpan<UInt8>
   ) throws(DatasetError) -> Int {

@@ -13,17 +13,17 @@ func isFolder(_ path: String) -> Bool {
   pathExists(path + "/.")
 }
 
-/// The names of a folder's entries, sorted; none if it cannot be read.
+/// Returns the names of a folder's entries, sorted; none if the folder cannot be read.
 func entries(ofFolder path: String) -> [String] {
   ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
 }
 
-/// The path's last component, without trailing slashes.
+/// Returns the path's last component, without trailing slashes.
 func lastComponent(_ path: String) -> String {
   path.split(separator: "/").last.map(String.init) ?? path
 }
 
-/// The absolute path, without dots or trailing slashes.
+/// Returns the absolute path, without dots or trailing slashes.
 func absolutePath(_ path: String) -> String {
   URL(filePath: path).standardizedFileURL.path
 }

@@ -1,8 +1,8 @@
 /// The members of a tar archive, read one after the other.
 ///
-/// It supports POSIX ustar (name and prefix, octal sizes), pax's paths and sizes, and GNU's long names
-/// and base-256 sizes: https://www.gnu.org/software/tar/manual/html_node/Standard.html. Nothing is
-/// unpacked, so no name of a member can do harm.
+/// It supports POSIX ustar (name and prefix, octal sizes), pax's paths and sizes, and GNU's long
+/// names and base-256 sizes: https://www.gnu.org/software/tar/manual/html_node/Standard.html.
+/// Nothing is unpacked, so a member's name can do no harm.
 struct TarReader {
   struct Member {
     let name: String
@@ -16,15 +16,16 @@ struct TarReader {
   private static let blockByteCount = 512
   /// The limit for what precedes a member's header: its long name, or its pax records.
   private static let largestExtraByteCount = 1 << 20
-  /// A limit far beyond any file, and far from overflow.
+  /// A limit far above the size of any file and far below overflow.
   private static let largestByteCount = 1 << 56
 
   init(source: ByteSource) {
     self.source = source
   }
 
-  /// Moves to the next regular file, or returns nil at the archive's end. The member's bytes are the
-  /// source's next ones.
+  /// Moves to the next regular file and returns it, or nil at the archive's end.
+  ///
+  /// The member's bytes are the source's next ones.
   mutating func next() throws(DatasetError) -> Member? {
     // These precede a member's header and replace its fields.
     var name: String?
@@ -86,7 +87,7 @@ struct TarReader {
       name: prefix.isEmpty ? name : prefix + "/" + name, kind: kind, byteCount: byteCount)
   }
 
-  /// The content that belongs to a header and describes the next member.
+  /// Reads the content that belongs to a header and describes the next member.
   private func content(of header: Header, _ what: String) throws(DatasetError) -> [UInt8] {
     guard header.byteCount <= Self.largestExtraByteCount else {
       throw damaged("\(what) of \(header.byteCount) bytes")
@@ -99,8 +100,9 @@ struct TarReader {
     return content
   }
 
-  /// The records of a pax header. Each is "length key=value" and a line feed; the length counts all of
-  /// it.
+  /// Parses the records of a pax header.
+  ///
+  /// Each record is "length key=value" and a line feed; the length counts all of it.
   private func paxRecords(in bytes: [UInt8]) throws(DatasetError) -> [String: String] {
     var records: [String: String] = [:]
     var rest = bytes[...]
@@ -126,7 +128,7 @@ struct TarReader {
     return count
   }
 
-  /// Checks the sum of the header's bytes, in which the eight of the checksum count as blanks.
+  /// Checks the sum of the header's bytes, which counts the eight bytes of the checksum as blanks.
   private func verifyChecksum(of block: [UInt8]) throws(DatasetError) {
     let field = 148..<156
     let blanks = field.count * 0x20
@@ -134,7 +136,7 @@ struct TarReader {
     guard try number(block[field]) == sum else { throw damaged("a wrong header checksum") }
   }
 
-  /// A number in octal digits or, if its first bit is set, in big-endian binary form.
+  /// Parses a number in octal digits or, if its first bit is set, in big-endian binary form.
   private func number(_ field: ArraySlice<UInt8>) throws(DatasetError) -> Int {
     var value = 0
     let isBinary = field[field.startIndex] == 0x80

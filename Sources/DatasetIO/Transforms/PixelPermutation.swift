@@ -2,7 +2,7 @@ import RandomStreams
 
 /// One fixed rearrangement of an image's pixel positions.
 ///
-/// Every image goes through the same permutation, so that only the neighbourhoods are lost:
+/// The same permutation is applied to every image, so that only the neighbourhoods are lost:
 ///
 ///     let permutation = PixelPermutation(height: 28, width: 28, seed: 0)
 ///     let shuffled = permutation.applied(to: images)
@@ -10,7 +10,7 @@ public struct PixelPermutation: Sendable, Equatable {
   /// `[height · width]`, row-major: the position from which each position takes its pixel.
   public let source: [Int32]
 
-  /// A random permutation; each of the (height · width)! permutations is equally likely.
+  /// Creates a random permutation; each of the (height · width)! permutations is equally likely.
   ///
   /// - Parameters:
   ///   - height: The images' height, in pixels.
@@ -25,11 +25,12 @@ public struct PixelPermutation: Sendable, Equatable {
     self.source = source
   }
 
-  /// A random permutation within each block of `side`×`side` pixels: distant pixels stay distant, and
-  /// near ones are mixed. Each block has its own permutation.
+  /// Creates a random permutation within each block of `side`×`side` pixels: distant pixels stay
+  /// distant, and near ones are mixed. Each block has its own permutation.
   ///
-  /// Blocks are counted from the top left; those at the right and lower edges may be smaller. With a
-  /// side of 1 nothing moves; with one block it is the permutation of the whole image.
+  /// Blocks are counted from the top left; those at the right and lower edges may be smaller. With
+  /// a side of 1 nothing moves; if one block covers the image, it is the permutation of the whole
+  /// image.
   ///
   /// - Parameters:
   ///   - height: The images' height, in pixels.
@@ -56,11 +57,12 @@ public struct PixelPermutation: Sendable, Equatable {
     self.source = source
   }
 
-  /// A random permutation of whole blocks of `side`×`side` pixels: near pixels stay near, except at
-  /// the edges of the blocks.
+  /// Creates a random permutation of whole blocks of `side`×`side` pixels: near pixels stay near,
+  /// except at the edges of the blocks.
   ///
-  /// Blocks are counted from the top left; incomplete ones at the right and lower edges stay in place.
-  /// With a side of 1 it is the permutation of the whole image; with at most one block nothing moves.
+  /// Blocks are counted from the top left; incomplete ones at the right and lower edges stay in
+  /// place. With a side of 1 it is the permutation of the whole image; with at most one block
+  /// nothing moves.
   ///
   /// - Parameters:
   ///   - height: The images' height, in pixels.
@@ -94,9 +96,10 @@ public struct PixelPermutation: Sendable, Equatable {
     return PixelPermutation(source: target)
   }
 
-  /// The same images and labels with their pixels rearranged; a pixel's channels stay together.
+  /// Returns the same images and labels with their pixels rearranged; a pixel's channels stay
+  /// together.
   ///
-  /// - Parameter images: Each must have as many pixels as the permutation has positions.
+  /// - Parameter images: The images, each with as many pixels as the permutation has positions.
   public func applied(to images: LabelledImages) -> LabelledImages {
     precondition(
       images.height * images.width == source.count,

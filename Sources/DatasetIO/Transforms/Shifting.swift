@@ -1,5 +1,6 @@
 extension LabelledImages {
-  /// The same images moved by whole pixels. Pixels that leave the frame are lost; new ones are black.
+  /// Returns the same images moved by whole pixels. Pixels that leave the frame are lost; new ones
+  /// are black.
   ///
   /// - Parameters:
   ///   - dx: Pixels to the right, or to the left if negative.
@@ -8,9 +9,9 @@ extension LabelledImages {
     shifted { _ in (dx, dy) }
   }
 
-  /// The same images, each moved right and down by its own whole number of pixels.
+  /// Returns the same images, each moved right and down by its own whole number of pixels.
   ///
-  /// - Parameter offset: Called once per image, in order.
+  /// - Parameter offset: Returns the move of an image; called once per image, in order.
   public func shifted(by offset: (_ image: Int) -> (dx: Int, dy: Int)) -> LabelledImages {
     let source = pixels
     var moved = [UInt8](repeating: 0, count: source.count)

@@ -1,7 +1,7 @@
 import RandomStreams
 
 extension LabelledImages {
-  /// `count` images drawn at random, equally many of each class as long as none is used up.
+  /// Draws `count` images at random, equally many of each class as long as no class is used up.
   ///
   /// With the same seed, a larger draw contains every smaller one.
   ///
@@ -22,7 +22,7 @@ extension LabelledImages {
     return subset(order.prefix(count).map { ranked[$0].image })
   }
 
-  /// The images at these positions, in this order.
+  /// Returns the images at these positions, in this order.
   private func subset(_ images: [Int]) -> LabelledImages {
     let size = height * width * channels
     var chosen: [UInt8] = []
