@@ -4,57 +4,59 @@ import Models
 import Results
 import Runs
 
-/// One question: the settings that its answer depends on, the work, and what the numbers say.
+/// One question: the settings that its answer depends on, the work, and the findings.
 ///
-/// A new experiment is a folder with one type that conforms to `Experiment`, or to `TrainingExperiment`
-/// if it trains networks on images. Everything else (results folder, manifest, resuming, progress) is
-/// the same for all experiments.
+/// A new experiment is a folder with one type that conforms to `Experiment`, or to
+/// `TrainingExperiment` if it trains networks on images. Everything else (results folder, manifest,
+/// resuming, progress) is the same for all experiments.
 package protocol Experiment: Sendable {
-  /// All that the results depend on, beside the images and the program. The command line fills it, the
-  /// manifest contains it, and results are continued only under equal settings.
+  /// Everything that the results depend on, besides the images and the program.
+  ///
+  /// The command line fills it, the manifest contains it, and results are continued only under
+  /// equal settings.
   associatedtype Settings: Codable & Equatable & Sendable
-  /// What the work gives.
+  /// The result of the work.
   associatedtype Answer
 
   /// The name in results and on the command line, such as "shuffle".
   static var name: String { get }
   /// The settings.
   var settings: Settings { get }
-  /// The images; nil where the experiment needs none.
+  /// The images; nil if the experiment needs none.
   var dataset: Dataset? { get }
 
-  /// Does the work.
+  /// Performs the work.
   ///
   /// - Throws: `ModelError`, `ResultsError`, `RunsError`.
   func perform(_ work: ExperimentWork) throws -> Answer
-  /// The files that this experiment has beside those that all experiments have.
+  /// Returns the files of this experiment besides those that all experiments have.
   func files(of answer: Answer) throws -> [ResultFile]
-  /// The numbers that claims can refer to.
+  /// Returns the measures that claims can refer to.
   func measures(of answer: Answer) throws -> [Measure]
-  /// What the numbers say, one sentence each.
+  /// Returns the findings, one sentence each.
   func findings(of answer: Answer) throws -> [Finding]
 }
 
-/// A sentence that was computed from measures.
+/// A sentence computed from measures.
 package struct Finding: Sendable, Equatable, ExpressibleByStringInterpolation {
   /// The sentence.
   package let text: String
-  /// Whether it says that the runs cannot tell: more seeds may.
+  /// Whether it says that the runs cannot tell; more seeds may help.
   package let isInconclusive: Bool
 
-  /// A finding.
+  /// Creates a finding.
   package init(_ text: String, isInconclusive: Bool = false) {
     self.text = text
     self.isInconclusive = isInconclusive
   }
 
-  /// A conclusive finding.
+  /// Creates a conclusive finding.
   package init(stringLiteral text: String) { self.init(text) }
 }
 
 /// A file that an experiment adds to its results.
 package struct ResultFile: Sendable {
-  /// What it contains.
+  /// The content of the file.
   package enum Content: Sendable {
     /// A table, written as CSV.
     case table(CSVTable)
@@ -62,34 +64,35 @@ package struct ResultFile: Sendable {
     case tensors(Safetensors)
   }
 
-  /// Its name, such as "shift.csv".
+  /// The file's name, such as "shift.csv".
   package let name: String
-  /// What it contains.
+  /// The content of the file.
   package let content: Content
 
-  /// A table.
+  /// Creates a file that contains a table.
   package init(_ name: String, _ table: CSVTable) {
     self.name = name
     content = .table(table)
   }
 
-  /// Tensors.
+  /// Creates a file that contains tensors.
   package init(_ name: String, _ tensors: Safetensors) {
     self.name = name
     content = .tensors(tensors)
   }
 }
 
-/// What an experiment works with: where results go, how many threads there are, who is told.
+/// The environment of an experiment: the results folder, the number of threads, and the progress
+/// report.
 package struct ExperimentWork: Sendable {
-  /// The results' folder.
+  /// The results folder.
   package let folder: ResultsFolder
-  /// How many threads there are; results do not depend on it.
+  /// The number of threads; results do not depend on it.
   package let threads: Int
-  /// Called with what happens, never twice at a time.
+  /// Called with each event, never concurrently.
   package let report: @Sendable (ExperimentProgress) -> Void
 
-  /// Work that goes into `folder`.
+  /// Creates an environment whose results go into `folder`.
   package init(
     folder: ResultsFolder, threads: Int,
     report: @escaping @Sendable (ExperimentProgress) -> Void = { _ in }
@@ -99,26 +102,28 @@ package struct ExperimentWork: Sendable {
     self.report = report
   }
 
-  /// - Throws: `RunsError.interrupted` if the process was asked to stop.
+  /// Checks that the process was not asked to stop.
+  ///
+  /// - Throws: `RunsError.interrupted` if it was.
   func checkInterruption() throws {
     if Interruption.isRequested { throw RunsError.interrupted(path: folder.path) }
   }
 }
 
-/// How far an experiment has come.
+/// The progress of an experiment.
 package enum ExperimentProgress: Sendable {
-  /// The work begins; the sentence says what it is.
+  /// The work starts; the sentence describes it.
   case begins(String)
   /// Something happened to a run.
   case run(RunProgress)
-  /// So many of a number of equal steps are done.
+  /// `done` of a number of equal steps are finished.
   case steps(_ done: Int, of: Int, _ noun: String)
 }
 
 extension Experiment {
   /// Performs the experiment and writes all its results.
   ///
-  /// - Parameter manifest: How this came about; finished here.
+  /// - Parameter manifest: The manifest of the results, which is finished here.
   /// - Throws: `ModelError`, `ResultsError`, `RunsError`.
   package func perform(_ work: ExperimentWork, manifest: Manifest) throws -> Answer {
     let answer = try perform(work)

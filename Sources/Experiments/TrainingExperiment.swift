@@ -3,21 +3,22 @@ import Models
 import Results
 import Runs
 
-/// An experiment that trains networks on images: a plan of runs, and what their outcomes are.
+/// An experiment that trains networks on images: it plans runs and answers from their outcomes.
 package protocol TrainingExperiment: Experiment {
   /// The images.
   var images: Dataset { get }
-  /// What one run is, such as "12 epochs".
+  /// The description of one run, such as "12 epochs".
   var runDescription: String { get }
-  /// All runs, in the order of the tables.
+  /// Returns all runs, in the order of the tables.
   ///
-  /// - Throws: `ModelError` where a network does not fit the images.
+  /// - Throws: `ModelError` if a network does not fit the images.
   func plan() throws -> [TrainingRun]
   /// The columns of `runs.csv` that this experiment adds.
   var columns: [RunColumn] { get }
-  /// What results call a run's own test images.
+  /// Returns the name in results of a run's own test images.
   static func ownTest(of run: TrainingRun) -> String
-  /// The answer from the outcomes of all seeds with which no run diverged, in the order of the plan.
+  /// Returns the answer from the outcomes, in the order of the plan, of all seeds with which no run
+  /// diverged.
   func answer(from outcomes: [RunOutcome]) throws -> Answer
 }
 
@@ -46,7 +47,7 @@ extension TrainingExperiment {
       ownTest: Self.ownTest)
   }
 
-  /// The cells of `summary.csv`.
+  /// Returns the cells of `summary.csv`.
   func cells(of outcomes: [RunOutcome]) -> [ResultCell] {
     [ResultCell](outcomes, ownTest: Self.ownTest)
   }

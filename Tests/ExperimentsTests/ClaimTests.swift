@@ -9,7 +9,7 @@ import Testing
 @testable import Runs
 
 @Suite struct ClaimTests {
-  /// What claims about MNIST need: all its images, and Keras's default training.
+  /// The settings that claims about MNIST require: all its images, and Keras's default training.
   private struct Settings: Codable {
     var data: DataSettings
     var training = TrainingSettings()
@@ -20,9 +20,9 @@ import Testing
     }
   }
 
-  /// Leaves a finished experiment of these numbers in `folder`.
+  /// Writes a finished experiment with these measures to `folder`.
   ///
-  /// - Parameter finished: When, if not now.
+  /// - Parameter finished: The time at which it finished; nil for now.
   private func record(
     _ measures: [Measure], of experiment: String = "shuffle", in folder: String,
     settings: some Encodable = Settings(), known: Bool = true, finished: String? = nil
@@ -128,7 +128,7 @@ import Testing
     #expect(try verdict() == (.notTested, "not the seeds of the text's program"))
   }
 
-  /// As bench 0.1 wrote them, and as the reference results have them.
+  /// These are the settings as bench 0.1 wrote them and as the reference results contain them.
   @Test func settingsOfTheFirstSchemaAreRead() throws {
     func settings(_ texts: [String: String]) throws -> RecordedSettings {
       let json = """

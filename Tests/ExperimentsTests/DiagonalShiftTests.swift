@@ -7,7 +7,7 @@ import Testing
 @Suite struct DiagonalShiftTests {
   private let diagonal = DiagonalShift()
 
-  /// Computed in Python from the text's formulas.
+  /// The expected values were computed in Python from the text's formulas.
   @Test func theDenseLayerIsTheTexts() {
     expect(
       diagonal.dense.original,

@@ -14,7 +14,7 @@ import Testing
     get throws { try barsDataset(train: 100).holdingOut(last: 40) }
   }
 
-  /// The schedule changes the learning rate in every step, and images are moved.
+  /// Settings whose schedule changes the learning rate in every step, and which move the images.
   private var settings: TrainingSettings {
     var settings = quickSettings(epochs: 30)
     settings.optimizer = .adamW(learningRate: 0.01)
@@ -72,7 +72,7 @@ import Testing
       }
       try perform(in: root + "/copy", existing: .resume)
       #expect(try bytes(root + "/copy") == bytes(root + "/whole"))
-      // What ended early is finished; a copy of it has a lock of its own.
+      // A run that ended early is finished. The copied folder has its own lock.
       try FileManager.default.copyItem(atPath: root + "/copy", toPath: root + "/finished")
       try perform(in: root + "/finished", existing: .resume) {
         if case .epoch = $0.event { Issue.record("\($0.label) was trained again") }

@@ -23,12 +23,13 @@ import Testing
     #expect(images.allSatisfy { $0.lit.count == 8 })
   }
 
-  /// A line in column 2 stands in a window's right, middle and left column, or in none.
+  /// A line in column 2 is in the right, middle or left column of a window, or in none.
   @Test func listsEachDifferentWindowOnce() {
     #expect(EdgeImage.edge(column: 2).windows == [0, 0b001_001_001, 0b010_010_010, 0b100_100_100])
-    // Column 6 of 8 never stands at the left of a window, and every window of column 1 …
+    // Column 6 of 8 is never at the left of a window.
     #expect(EdgeImage.edge(column: 6).windows == [0, 0b010_010_010, 0b100_100_100])
-    // … that begins at column 0 has it in the middle.
+    // A window with column 1 that starts at column 0 has it in the middle, so none has it at the
+    // right.
     #expect(EdgeImage.edge(column: 1).windows == [0, 0b001_001_001, 0b010_010_010])
     // Every window of this image has a lit pixel.
     let image = EdgeImage(lit: [2, 5, 7, 16, 18, 21, 23, 42, 45, 40, 47].sorted(), isEdge: false)

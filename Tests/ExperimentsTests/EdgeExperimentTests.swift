@@ -25,7 +25,7 @@ import Testing
       #expect(EdgeResult.rows(of: result.first.fc.weights) == EdgeResult.Text.fcRows)
       #expect(EdgeResult.rows(of: result.first.conv.weights) == EdgeResult.Text.convRows)
       #expect(result.largestDifference == 0)
-      // As CPython 3.11 printed them.
+      // The expected values are as CPython 3.11 printed them.
       #expect(result.first.fc.weights[0][0] == -1.5724954564952445)
       #expect(result.first.conv.weights[2][2] == -1.840887154650491)
       #expect(result.first.fc.bias == -0.7373427854541041)
@@ -76,7 +76,7 @@ import Testing
     let fc = outcome("fc", train: 1, fresh: [0.8, 0.7, 0.75])
     let conv = outcome("conv", train: 0.95, fresh: [0.875, 0.8, 0.8])
     let pairs = [1, 2].map { EdgePair(trainSeed: $0, modelSeed: $0 - 1, fc: fc, conv: conv) }
-    // The made-up weights are not the text's: what the first sentence says is tested above.
+    // The made-up weights are not the text's; the first sentence is tested above.
     let sentences = EdgeResult(pairs: pairs, isTheTexts: true).findings.map(\.text).dropFirst()
     let expected = """
       On the 80 training images fc has 100.0 %, conv 95.0 %; the text's 100.0 % and 95.0 % hold.

@@ -30,7 +30,7 @@ import Testing
       #expect(results.map(\.rewritten) == ["Dense(12)", "Conv2D(7, 5×4)"])
       #expect(results.map(\.images) == [2, 2])
       #expect(results.allSatisfy { $0.largestDifference == 0 && $0.largestOutput > 0 })
-      // Six places, each with all the 54 weights, in a matrix from 60 values to 12.
+      // Six positions, each with all 54 weights, in a matrix from 60 values to 12.
       #expect(results.map(\.weights) == [54, 420])
       #expect(results.map(\.rewrittenWeights) == [720, 420])
       #expect(results.map(\.nonzeroWeights) == [324, 420])

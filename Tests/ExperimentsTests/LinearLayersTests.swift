@@ -6,7 +6,7 @@ import Testing
 @testable import Runs
 
 @Suite struct LinearLayersTests {
-  /// A 2×2 kernel with one filter on a 2×3 image, which it fits twice.
+  /// A 2×2 kernel with one filter on a 2×3 image, which has two positions for it.
   private let convolution = ConvolutionLayer(
     input: ImageShape(height: 2, width: 3, channels: 1), kernelHeight: 2, kernelWidth: 2,
     kernel: [1, 2, 3, 4], bias: [0.5])
@@ -25,7 +25,7 @@ import Testing
   }
 
   @Test func everyFilterSeesEveryChannel() {
-    // 1×2 pixels of two channels, a 1×1 kernel [channel, filter] of three filters.
+    // An image of 1×2 pixels with two channels; a 1×1 kernel [channel, filter] with three filters.
     let layer = ConvolutionLayer(
       input: ImageShape(height: 1, width: 2, channels: 2), kernelHeight: 1, kernelWidth: 1,
       kernel: [1, 2, 3, 10, 20, 30], bias: [0, 0, 100])

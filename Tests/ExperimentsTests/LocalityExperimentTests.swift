@@ -42,7 +42,7 @@ import Testing
       try variants([3, 20, 2]) == [
         "intact", "within 2", "within 3", "shuffled", "blocks 2", "blocks 3",
       ])
-    // Only one block of 6×6 fits: as a whole it cannot go elsewhere.
+    // Only one block of 6×6 fits, so it cannot move as a whole.
     #expect(try variants([6]) == ["intact", "within 6", "shuffled"])
   }
 
@@ -78,7 +78,7 @@ import Testing
   }
 
   @Test func testImagesAreArrangedAsTrainingImagesAre() throws {
-    // Else a network that does well on intact images would fail.
+    // Otherwise a network that does well on intact images would fail.
     try perform(quickSettings(epochs: 30, seeds: 0...0)) { points, _ in
       for point in points { #expect(point.accuracy.mean > 0.9, "\(point.variant.name)") }
     }

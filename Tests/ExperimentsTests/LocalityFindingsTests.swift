@@ -5,7 +5,7 @@ import Testing
 @testable import Runs
 
 @Suite struct LocalityFindingsTests {
-  /// A network's points over blocks of 1, 2, 4 and 8, the last the whole image.
+  /// Returns a network's points for blocks of 1, 2, 4 and 8, the last being the whole image.
   private func points(
     _ network: NetworkChoice, within: [Double], blocks: [Double]
   ) -> [LocalityPoint] {

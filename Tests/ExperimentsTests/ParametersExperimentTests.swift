@@ -6,7 +6,7 @@ import Testing
 @testable import Runs
 
 @Suite struct ParametersExperimentTests {
-  /// Every number here stands in a text, but where a comment says otherwise.
+  /// The numbers, each of which is in a text unless a comment says otherwise.
   private static let stated: [(measure: String, value: Double)] = [
     ("4x4x1 inputs", 16), ("28x28x1 inputs", 784), ("32x32x3 inputs", 3_072),
     ("224x224x3 inputs", 150_528), ("256x256x3 inputs", 196_608), ("1920x1080 pixels", 2_073_600),
@@ -23,7 +23,7 @@ import Testing
     ("8x8x1 conv:1:3 outputs", 36), ("8x8x1 dense:1 to conv:1:3 ratio of parameters", 6.5),
     ("224x224x1 dense:1 weights", 50_176), ("224x224x1 conv:1:3 weights", 9),
     ("cnn parameters", 34_826), ("cnn conv2d output height", 26), ("sensors parameters", 2_794),
-    // What "over 150 million parameters" would take.
+    // The number of units that "over 150 million parameters" would require.
     ("units for over 150 million weights on 224x224x3", 997),
     ("28x28x1 dense:256 to conv:256:3 ratio of weights", 784 / 9.0),
     ("32x32x3 dense:256 to conv:256:3 ratio of weights", 1_024 / 9.0),

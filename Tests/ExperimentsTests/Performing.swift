@@ -14,7 +14,7 @@ extension Experiment {
     try perform(in: ResultsFolder(path: folder), threads: threads, report: report)
   }
 
-  /// Performs the experiment in a folder that is open.
+  /// Performs the experiment in an open folder.
   func perform(
     in folder: ResultsFolder, threads: Int = 1,
     report: @escaping @Sendable (RunProgress) -> Void = { _ in }
@@ -27,7 +27,7 @@ extension Experiment {
 }
 
 extension ShuffleExperiment {
-  /// The experiment on bars.
+  /// Creates the experiment on bars.
   init(
     _ images: Dataset = barsDataset(), _ training: TrainingSettings,
     networks: [NetworkChoice] = [.dense, .cnn], variants: [ImageVariant] = ImageVariant.allCases,

@@ -10,9 +10,9 @@ import Testing
 @testable import Runs
 
 @Suite struct ResumeTests {
-  /// What is there after every run.
+  /// The tables that exist after every run.
   private let tables = ["epochs.csv", "runs.csv", "summary.csv"]
-  /// What must be the same after an interruption.
+  /// The files that must be the same after an interruption.
   private var results: [String] {
     tables + [
       "measures.csv", "confusion.csv", "mistakes.csv", "examples.safetensors",
@@ -25,7 +25,7 @@ import Testing
     ShuffleExperiment(barsDataset(), quickSettings(epochs: epochs, seeds: seeds))
   }
 
-  /// Performs an experiment on bars; `report` may end it by what it does to the disk.
+  /// Performs an experiment on bars; `report` may end it by changing files on the disk.
   private func perform(
     seeds: ClosedRange<UInt64> = 0...1, in folder: String, existing: ExistingResults = .refuse,
     threads: Int = 1, report: @escaping @Sendable (RunProgress) -> Void = { _ in }
@@ -41,8 +41,10 @@ import Testing
     try (names ?? results).map { try Data(contentsOf: URL(filePath: "\(folder)/\($0)")) }
   }
 
-  /// What a process that is killed after so many reports leaves: the folder is taken away from the
-  /// experiment in one step, as other runs may be writing there, and gets nothing more.
+  /// Leaves in `folder` what a process leaves that is killed after `reports` reports.
+  ///
+  /// The folder is moved away from the experiment in one step, because other runs may be writing
+  /// there. Nothing more is written to it.
   private func interrupted(after reports: Int, threads: Int, left folder: String) throws {
     let live = folder + ".live"
     let count = Recorder<Int>()
@@ -122,7 +124,7 @@ import Testing
     }
   }
 
-  /// A whole file, under the name of another run's.
+  /// The file is complete, but has the name of another run's file.
   @Test(arguments: ["json", "safetensors"])
   func whatAnotherRunLeftIsSetAside(ending: String) throws {
     try withTemporaryFolder { root in
@@ -138,7 +140,7 @@ import Testing
       }
       let path = "\(copy)/runs/\(other).\(ending)"
       try FileManager.default.copyItem(atPath: "\(copy)/runs/\(name)", toPath: path)
-      // What was set aside before stays.
+      // Files that were set aside before are kept.
       try Data("earlier".utf8).write(to: URL(filePath: path + ".damaged"))
       let set = Recorder<String>()
       try perform(in: copy, existing: .resume) {
@@ -233,7 +235,7 @@ import Testing
     }
     try withTemporaryFolder { root in
       for _ in 0..<2 { _ = try ResultsFolder(path: root) }
-      // A lock's file outlives its process; that alone is no lock.
+      // The lock's file outlives its process; the file alone locks nothing.
       #expect(FileManager.default.fileExists(atPath: root + "/.lock"))
     }
   }
@@ -255,7 +257,7 @@ import Testing
     }
   }
 
-  /// One of two seeds diverges: what is left is the other, in every run.
+  /// One of two seeds diverges, so only the other is left for every network.
   @Test func aSeedWithADivergedRunIsLeftOut() throws {
     try withTemporaryFolder { root in
       func run(_ network: NetworkChoice, seed: UInt64, diverges: Bool) throws -> TrainingRun {
@@ -291,7 +293,7 @@ import Testing
     }
   }
 
-  /// Some experiments write tables of their own, and `measures.csv` last.
+  /// Some experiments write their own tables, and `measures.csv` last.
   @Test func tablesOfAnotherExperimentThatWasInterruptedAreNotMixed() throws {
     try withTemporaryFolder { root in
       func begin(_ manifest: Manifest) throws -> ResultsFolder {
@@ -333,7 +335,7 @@ import Testing
       }
       #expect(try names(in: root) == ["elsewhere"] + (isMadeAnew ? ["results"] : []))
       if isMadeAnew { #expect(try names(in: folder).isEmpty) }
-      // Put back, it goes on.
+      // After the folder is moved back, the experiment continues.
       if isMadeAnew { rmdir(folder) }
       rename(elsewhere, folder)
       try perform(in: folder, existing: .resume)

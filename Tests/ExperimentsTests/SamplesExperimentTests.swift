@@ -27,7 +27,7 @@ import Testing
     }
   }
 
-  /// 20 images in batches of 16 are two steps an epoch, 10 images one.
+  /// 20 images in batches of 16 make two steps per epoch, 10 images one.
   @Test func epochsOfAScheduleAreThoseOnTheMostImages() throws {
     func losses(_ every: TrainingSpan, budget: TrainingBudget) throws -> [String] {
       var settings = quickSettings(epochs: 3)
@@ -41,7 +41,7 @@ import Testing
     let found = try losses(.epochs(1), budget: .steps)
     #expect(try losses(.steps(2), budget: .steps) == found)
     #expect(try losses(.steps(1), budget: .steps) != found)
-    // With a budget of epochs, every training has its own.
+    // With a budget of epochs, the schedule counts each training's own epochs.
     #expect(try losses(.epochs(1), budget: .epochs) != losses(.steps(2), budget: .epochs))
   }
 
@@ -82,7 +82,7 @@ import Testing
   }
 
   @Test func equalStepsMakeFewerImagesBeSeenMoreOften() throws {
-    // Batches of 16: four steps an epoch of 60 images, two of 20, one of 10.
+    // With batches of 16, an epoch has four steps for 60 images, two for 20, and one for 10.
     try perform(quickSettings(epochs: 3), sizes: [10, 20, 60]) { points, folder in
       #expect(points.map(\.epochs) == [12, 6, 3])
       #expect(points.map(\.steps) == [12, 12, 12])

@@ -72,7 +72,8 @@ import Testing
   }
 
   @Test func testImagesReallyMove() throws {
-    // A bar moved right by one looks like the next label's; a dense network predicts that.
+    // A bar moved right by one pixel looks like that of the next label, which a dense network
+    // predicts.
     try perform(
       quickSettings(epochs: 12, seeds: 0...0), dataset: barsDataset(train: 200)
     ) { _, folder in

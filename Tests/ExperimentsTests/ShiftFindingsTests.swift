@@ -5,7 +5,7 @@ import Testing
 @testable import Runs
 
 @Suite struct ShiftFindingsTests {
-  /// A curve of two seeds with the same accuracies.
+  /// Returns a curve of two seeds with the same accuracies.
   private func curve(
     _ network: NetworkChoice, _ training: ShiftTraining = .unmoved, _ accuracies: Double...
   ) -> ShiftCurve {

@@ -17,7 +17,7 @@ import Testing
       .sorted()
   }
 
-  /// Performs an experiment on bars in a folder of its own and hands over what it left there.
+  /// Performs an experiment on bars in a new folder and passes its results to `check`.
   private func perform(
     _ settings: TrainingSettings, networks: [NetworkChoice] = [.dense, .cnn],
     variants: [ImageVariant] = ImageVariant.allCases, permutationSeed: UInt64 = 0,
@@ -207,7 +207,7 @@ import Testing
         #expect(read["epochs.csv"]?.rows.count == runs * 2)
         #expect(read["runs.csv"]?.rows.count == runs)
         #expect(read["timings.csv"]?.rows.count == runs)
-        // A run on normal images counts twice: it is tested on shuffled ones as well.
+        // A run on normal images counts twice, because it is also tested on shuffled ones.
         let normal = read["runs.csv"]?["variant"].count { $0 == "normal" } ?? 0
         #expect(read["summary.csv"]?["n"].compactMap(Int.init).reduce(0, +) == runs + normal)
       }
@@ -225,7 +225,8 @@ import Testing
         try experiment.perform(in: results, threads: threads) { progress in
           recorder.append(progress)
           guard case .finished = progress.event else { return }
-          // In one step: what is removed file by file may get another meanwhile.
+          // The folder is moved in one step: one that is removed file by file may get another file
+          // meanwhile.
           rename(folder, root + "/gone")
           if leavesAFile { try? Data("mine".utf8).write(to: URL(filePath: folder)) }
         }

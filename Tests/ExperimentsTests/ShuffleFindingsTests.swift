@@ -29,7 +29,7 @@ import Testing
     findings(cells, isMNIST: isMNIST, classes: classes, epochs: epochs).map(\.text)
   }
 
-  /// What the texts say of MNIST.
+  /// The accuracies that the texts claim for MNIST.
   private var asClaimed: [ShuffleAnswer.Cell] {
     [
       cell(.dense, .normal, .normal, 0.978, 0.978), cell(.dense, .shuffled, .shuffled, 0.98, 0.98),

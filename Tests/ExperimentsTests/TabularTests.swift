@@ -90,7 +90,7 @@ import Testing
 
   // MARK: What is said
 
-  /// - Parameter accuracies: Of each form: `[seeds, orders]`.
+  /// Returns an answer from the accuracies of each form, `[seeds, orders]`.
   private func answer(
     dense: [[Double]], line: [[Double]], grid: [[Double]]
   ) throws -> TabularAnswer {

@@ -9,7 +9,7 @@ import Testing
 @testable import Runs
 
 @Suite struct TestRecordTests {
-  /// What an experiment on bars that has hardly learned left, for a look at its tables.
+  /// Performs an experiment on bars that hardly learns, and checks its tables.
   private func perform(
     _ settings: TrainingSettings, then check: (_ folder: String) throws -> Void
   ) throws {

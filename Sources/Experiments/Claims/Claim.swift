@@ -1,20 +1,20 @@
 import Results
 
-/// One sentence of a text, made into a number that can be measured.
+/// A sentence of a text, made into an expectation of a measure.
 package struct Claim: Sendable {
-  /// Which text says so.
+  /// The text that contains the sentence.
   package let text: SourceText
-  /// The sentence, in short.
+  /// The sentence, shortened.
   package let sentence: String
-  /// What is measured: the experiment, and the name of its measure.
+  /// The name of the experiment that measures it.
   package let experiment: String
-  /// The name in the experiment's `measures.csv`.
+  /// The measure's name in the experiment's `measures.csv`.
   package let measure: String
-  /// What the sentence makes one expect.
+  /// The expectation that the sentence states.
   package let expectation: ClaimExpectation
-  /// How numbers are written for people.
+  /// The unit in which numbers are written for people.
   package let unit: ClaimUnit
-  /// What the measurement must rest on to count.
+  /// The conditions that a measurement must meet to be used.
   package let ground: Ground
   init(
     _ text: SourceText, _ sentence: String, _ experiment: String, _ measure: String,
@@ -44,24 +44,25 @@ package enum SourceText: String, Sendable, CaseIterable {
   case beat = "Why CNNs Beat MLPs on Images"
 }
 
-/// What a claim makes one expect of a number.
+/// The values that a claim makes one expect of a measure.
 package enum ClaimExpectation: Sendable, Equatable {
-  /// The number itself, as far as it is printed.
+  /// The number itself, to as many digits as are printed.
   case exactly(Double)
-  /// Near a number: "~97.8 %".
+  /// Within a tolerance of a number: "~97.8 %".
   case about(Double, within: Double)
-  /// In a range, its ends included.
+  /// In a range, including its ends.
   case between(Double, Double)
-  /// At least as much.
+  /// At least the number.
   case atLeast(Double)
-  /// At most as much.
+  /// At most the number.
   case atMost(Double)
-  /// More than that: "over 12 million".
+  /// More than the number: "over 12 million".
   case above(Double)
-  /// Less than that.
+  /// Less than the number.
   case below(Double)
 
-  /// The numbers that meet it, a billionth generously: 0.981 − 0.978 is not quite 0.003 in binary.
+  /// The numbers that meet the expectation, extended by a billionth, because 0.981 − 0.978 is not
+  /// quite 0.003 in binary.
   var range: ClosedRange<Double> {
     func slack(_ bound: Double) -> Double { max(abs(bound), 1e-3) * 1e-9 }
     return switch self {
@@ -77,35 +78,38 @@ package enum ClaimExpectation: Sendable, Equatable {
   }
 }
 
-/// What a measurement must rest on for a claim to be judged by it.
+/// The conditions that a measurement must meet for a claim to be judged by it.
 package enum Ground: Sendable, Equatable {
-  /// Definitions and the text's own program: no data set. The program's seeds must be the text's.
+  /// Definitions and the text's own program, without a data set. The program's seeds must be the
+  /// text's.
   case definition
-  /// All training images of a data set, MNIST's as published; Keras's default training for at least so
-  /// many epochs, and two seeds.
+  /// All training images of a data set (for MNIST, as published), Keras's default training for at
+  /// least `epochs` epochs, and at least two seeds.
   case images(String, epochs: Int)
-  /// Data that the experiment makes, at least two seeds.
+  /// Data that the experiment generates, and at least two seeds.
   case generated
 
-  /// The least epochs of training; 0 where nothing is said about them.
+  /// The smallest number of epochs of training; 0 if the ground does not specify it.
   var epochs: Int { if case .images(_, let epochs) = self { epochs } else { 0 } }
 
-  /// The published MNIST.
+  /// Returns the ground of the published MNIST.
   static func mnist(epochs: Int = 1) -> Ground { .images("mnist", epochs: epochs) }
 }
 
-/// What a measure makes of an expectation.
+/// The result of judging a measure by an expectation.
 package enum ClaimOutcome: Sendable {
-  /// All of the measure's interval meets it; of an exact number, the number.
+  /// All of the measure's interval meets the expectation. For an exact number, the number does.
   case holds
-  /// None of the interval meets it.
+  /// None of the interval meets the expectation.
   case doesNotHold
-  /// The interval contains both, or there is none because there is one run only.
+  /// The interval meets it in part, or there is no interval because there is only one run.
   case inconclusive
 }
 
 extension ClaimExpectation {
-  /// What a measure makes of it, by the numbers alone: the judge of sentences and of `bench claims`.
+  /// Judges a measure by the numbers alone.
+  ///
+  /// This is the judge of both sentences and `bench claims`.
   package func outcome(of measure: Measure) -> ClaimOutcome {
     guard measure.n != 1 else { return .inconclusive }
     let (found, expected) = (measure.interval ?? measure.value...measure.value, range)
@@ -113,8 +117,11 @@ extension ClaimExpectation {
     return expected.overlaps(found) ? .inconclusive : .doesNotHold
   }
 
-  /// No better than guessing: within half of chance above it, but five points at most. A network that sees
-  /// scrambled images predicts some classes more often than others, so that it seldom hits chance exactly.
+  /// Returns the expectation of an accuracy no better than guessing: at most half of chance above
+  /// chance, and at most five points above it.
+  ///
+  /// A network that sees scrambled images predicts some classes more often than others, so it
+  /// seldom hits chance exactly.
   static func chance(classes: Int) -> ClaimExpectation {
     let chance = 1 / Double(classes)
     return .atMost(chance + min(0.05, chance / 2))
@@ -122,21 +129,21 @@ extension ClaimExpectation {
 }
 
 extension Claim {
-  /// What a measure makes of the claim, by the numbers alone.
+  /// Judges a measure by the claim's expectation, by the numbers alone.
   package func outcome(of measure: Measure) -> ClaimOutcome { expectation.outcome(of: measure) }
 }
 
-/// What came of a claim.
+/// The verdict on a claim.
 package enum Verdict: String, Sendable {
-  /// The measurement is what the claim says.
+  /// The measurement agrees with the claim.
   case holds = "holds"
-  /// It is not.
+  /// The measurement does not agree with the claim.
   case doesNotHold = "does not hold"
-  /// There is no measurement that could tell.
+  /// No measurement can decide.
   case notTested = "not tested"
 }
 
-/// How a claim's numbers are written for people.
+/// The unit in which a claim's numbers are written for people.
 package enum ClaimUnit: Sendable {
   /// A whole number: "100,352".
   case count

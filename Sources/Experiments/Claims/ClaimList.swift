@@ -1,7 +1,9 @@
 extension Claim {
-  /// What the five texts claim, as far as it can be measured. Where a text gives no number, the
-  /// number that its words must at least mean stands here: "drastically" is half, "dramatically" ten
-  /// points, "barely" 0.3 points, "random" within five points of chance.
+  /// The claims of the five texts, as far as they can be measured.
+  ///
+  /// Where a text gives no number, the claim uses the number that its words must at least mean:
+  /// "drastically" is half, "dramatically" ten points, "barely" 0.3 points, "random" within five
+  /// points of chance.
   package static let all = denseFails + stepOne + flattening + equivalence + beat
 
   private static let denseFails: [Claim] = [

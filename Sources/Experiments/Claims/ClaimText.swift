@@ -2,10 +2,10 @@ import Foundation
 import Results
 
 extension ClaimUnit {
-  /// A number as people read it: "97.80 %", "100,352".
+  /// Formats a number for people: "97.80 %", "100,352".
   func text(_ value: Double) -> String { digits(value) + suffix }
 
-  /// A mean and half its interval: "97.79 ± 0.05 %".
+  /// Formats a mean and half its interval: "97.79 ± 0.05 %".
   fileprivate func text(_ value: Double, plusOrMinus half: Double) -> String {
     digits(value) + " ± " + digits(half) + suffix
   }
@@ -33,7 +33,7 @@ extension ClaimUnit {
 }
 
 extension ClaimExpectation {
-  /// What is expected, as people read it: "97.80 ± 0.30 %", "over 12,000,000".
+  /// Formats the expectation for people: "97.80 ± 0.30 %", "over 12,000,000".
   package func text(in unit: ClaimUnit) -> String {
     switch self {
     case .exactly(let number): unit.text(number)
@@ -48,7 +48,8 @@ extension ClaimExpectation {
 }
 
 extension Judgement {
-  /// What was measured, as people read it: "97.79 ± 0.05 %, n = 5", "100,352"; empty where nothing was.
+  /// The measure, formatted for people: "97.79 ± 0.05 %, n = 5", "100,352"; empty if nothing was
+  /// measured.
   package var measured: String {
     guard let measure else { return "" }
     let half = measure.interval.map { ($0.upperBound - $0.lowerBound) / 2 }

@@ -2,16 +2,16 @@ import DatasetIO
 import Foundation
 import Results
 
-/// A claim beside what was measured.
+/// A claim with the measure that it is judged by.
 package struct Judgement: Sendable {
   /// The claim.
   package let claim: Claim
-  /// What was measured; nil where nothing was.
+  /// The measure; nil if nothing was measured.
   package let measure: Measure?
-  /// Why the claim was not tested; nil where it was.
+  /// The reason why the claim was not tested; nil if it was.
   package let obstacle: String?
 
-  /// Whether the claim holds: what its judge makes of the measure, if nothing is in the way.
+  /// The verdict on the claim: that of its judge on the measure, unless there is an obstacle.
   package var verdict: Verdict {
     guard let measure, obstacle == nil else { return .notTested }
     return switch claim.outcome(of: measure) {
@@ -21,7 +21,7 @@ package struct Judgement: Sendable {
     }
   }
 
-  /// A claim beside what experiments left.
+  /// Judges a claim by the results of experiments.
   package init(_ claim: Claim, by records: [RecordedExperiment]) {
     self.claim = claim
     switch Self.measure(for: claim, in: records) {
@@ -37,7 +37,7 @@ package struct Judgement: Sendable {
     let reason: String
   }
 
-  /// The measure of the experiment finished last, among those that can tell.
+  /// Returns the measure of the experiment finished last, among those that can decide the claim.
   private static func measure(
     for claim: Claim, in records: [RecordedExperiment]
   ) -> Result<Measure, Missing> {
@@ -85,7 +85,7 @@ package struct Judgement: Sendable {
 }
 
 extension CSVTable {
-  /// `claims.csv`: one row per claim.
+  /// Creates `claims.csv`: one row per claim.
   package static func claims(_ judgements: [Judgement]) -> CSVTable {
     var table = CSVTable(header: [
       "text", "claim", "experiment", "measure", "expected", "measured", "n", "interval_low",

@@ -1,4 +1,4 @@
-/// The claims that experiments' sentences are about as well: both come from the same claim.
+/// The claims that experiments' sentences use as well, so that a sentence and `bench claims` agree.
 extension Claim {
   static let denseOnNormal = Claim(
     .stepOne, "dense gets ~97.8 % on normal images", "shuffle", "dense normal normal",
@@ -12,10 +12,10 @@ extension Claim {
     .stepOne, "a cnn gets ~99.2 % on normal images", "shuffle", "cnn normal normal",
     .about(0.992, within: 0.003), .percent, on: .mnist(epochs: 10))
 
-  /// The loss of accuracy up to which a change of the images counts as costing nothing.
+  /// The largest loss of accuracy that counts as negligible after a change of the images.
   static let negligible = 0.01
 
-  /// The change that "barely changes" allows.
+  /// The largest change that "barely changes" allows.
   static let barely = 0.003
 
   static let denseBarelyChanges = Claim(

@@ -1,24 +1,24 @@
 import Foundation
 import Results
 
-/// What an experiment left in its folder, as far as claims can be judged by it.
+/// A finished experiment's results, as far as claims are judged by them.
 package struct RecordedExperiment: Sendable {
-  /// Such as "shuffle".
+  /// The experiment's name, such as "shuffle".
   package let experiment: String
-  /// How it came about.
+  /// The manifest of the results.
   package let manifest: Manifest
-  /// What it was run with.
+  /// The settings of the experiment.
   let settings: RecordedSettings
-  /// Its numbers by their names.
+  /// The measures, keyed by name.
   let measures: [String: Measure]
 
-  /// The data set; nil where it needs none.
+  /// The name of the data set; nil if the experiment needs none.
   var dataset: String? { settings.data?.dataset }
 
-  /// Whether networks were trained on all training images, but for those held out.
+  /// Whether networks were trained on all training images, except those held out.
   var isWhole: Bool { settings.data?.trainLimit == nil }
 
-  /// Whether every file of the data set is as published, and its test images were the test images.
+  /// Whether every file of the data set is as published, and no images were held out for testing.
   var isPublished: Bool {
     settings.data?.holdout == nil && !manifest.dataFiles.isEmpty
       && manifest.dataFiles.allSatisfy(\.known)
@@ -26,7 +26,7 @@ package struct RecordedExperiment: Sendable {
 
   /// Reads `measures.csv` and `manifest.json` of a folder.
   ///
-  /// - Returns: Nil where no experiment was finished.
+  /// - Returns: Nil if the folder contains no finished experiment.
   /// - Throws: `ResultsError.unreadable`.
   package init?(folder: String) throws(ResultsError) {
     let path = folder + "/measures.csv"
@@ -57,9 +57,9 @@ package struct RecordedExperiment: Sendable {
     self.measures = measures
   }
 
-  /// What all finished experiments left under a folder: in itself, and in its sub-folders.
+  /// Reads the results of all finished experiments in a folder and its sub-folders.
   ///
-  /// - Throws: `ResultsError.unreadable`; `ResultsError.noResults` where there are none.
+  /// - Throws: `ResultsError.unreadable`; `ResultsError.noResults` if there are none.
   package static func all(under folder: String) throws(ResultsError) -> [RecordedExperiment] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     var records: [RecordedExperiment] = []
@@ -72,7 +72,7 @@ package struct RecordedExperiment: Sendable {
 }
 
 extension Measure {
-  /// A measure from its row in `measures.csv`; nil where a number is none.
+  /// Creates a measure from its row in `measures.csv`; nil if a cell is not a number.
   fileprivate init?(cells: [String]) {
     guard let value = Double(cells[2]) else { return nil }
     let n = Int(cells[3])

@@ -2,18 +2,18 @@ import Models
 import Results
 import Runs
 
-/// What a finished experiment was run with, as far as claims depend on it.
+/// The settings of a finished experiment, as far as claims depend on them.
 struct RecordedSettings: Sendable {
-  /// The images; nil where the experiment has none, or makes them.
+  /// The choice of images; nil if the experiment has none, or generates them.
   var data: DataSettings?
-  /// The training of networks; nil where the experiment has none, or its own.
+  /// The training of the networks; nil if the experiment has none, or its own.
   var training: TrainingSettings?
-  /// The seeds of the detectors of lines; nil in other experiments.
+  /// The settings of the edge experiment; nil in other experiments.
   var edge: EdgeExperiment.Settings?
 
-  /// The settings in a manifest.
+  /// Reads the settings in a manifest.
   ///
-  /// - Throws: Where they are damaged.
+  /// - Throws: If they are damaged.
   init(of manifest: Manifest) throws {
     let settings = manifest.settings
     self =
@@ -34,8 +34,8 @@ struct RecordedSettings: Sendable {
     let training: TrainingSettings?
   }
 
-  /// Settings as bench 0.1 wrote them: texts by the names of the options, some only where they differ from
-  /// their defaults.
+  /// Reads settings as bench 0.1 wrote them: strings keyed by the names of the options, some of
+  /// them only if they differ from their defaults.
   private init(version1 settings: [String: String]) throws {
     func number<Number: LosslessStringConvertible>(_ option: String) throws -> Number? {
       guard let text = settings[option] else { return nil }
@@ -62,7 +62,7 @@ struct RecordedSettings: Sendable {
         default: .adam(learningRate: rate)
         }
       if settings["schedule"] != nil || settings["warm-up"] != nil {
-        // Whatever it was: no claim is judged by anything but a constant learning rate.
+        // The actual schedule does not matter: claims are judged only by a constant learning rate.
         training.schedule = LearningRateSchedule(.cosine)
       }
       self.training = training
@@ -81,8 +81,8 @@ struct RecordedSettings: Sendable {
 private struct UnreadableSetting: Error {}
 
 extension TrainingSettings {
-  /// How this training differs from that of Keras's defaults, which claims are judged by; nil if it does
-  /// not.
+  /// The difference between this training and that of Keras's defaults, by which claims are judged;
+  /// nil if there is none.
   var differenceFromKeras: String? {
     if optimizer != .adam() {
       return "not Adam with a learning rate of 0.001"

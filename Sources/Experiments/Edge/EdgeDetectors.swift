@@ -1,18 +1,18 @@
 import Foundation
 import RandomStreams
 
-/// An 8×8 image of black and lit pixels: a full-height line, or as many pixels of noise.
+/// An 8×8 image of black and lit pixels: a full-height line, or the same number of pixels as noise.
 package struct EdgeImage: Sendable, Equatable {
-  /// Rows and columns.
+  /// The number of rows and of columns.
   package static let size = 8
-  /// Columns that lines are drawn in; the outermost two have none.
+  /// The columns in which lines are drawn; the outermost two have none.
   package static let lineColumns = 1...size - 2
 
   /// The lit pixels, row by row.
   package let lit: [Int]
-  /// Whether it is a line.
+  /// Whether the image is a line.
   package let isEdge: Bool
-  /// The different contents of its 3×3 windows: bit 3 × row + column is that pixel of the window.
+  /// The distinct contents of its 3×3 windows: bit 3 × row + column is that pixel of the window.
   let windows: [UInt16]
 
   init(lit: [Int], isEdge: Bool) {
@@ -33,12 +33,13 @@ package struct EdgeImage: Sendable, Equatable {
     windows = Set(patterns).sorted()
   }
 
-  /// A line in a column.
+  /// Returns the image of a line in a column.
   static func edge(column: Int) -> EdgeImage {
     EdgeImage(lit: (0..<size).map { $0 * size + column }, isEdge: true)
   }
 
-  /// The text's `generate_edge_images(count, seed)`: lines and noise in turn.
+  /// Generates images as the text's `generate_edge_images(count, seed)` does: lines and noise in
+  /// turn.
   static func generate(_ count: Int, seed: UInt64) -> [EdgeImage] {
     var random = PythonRandom(seed: seed)
     return (0..<count).map { index in
@@ -52,7 +53,7 @@ package struct EdgeImage: Sendable, Equatable {
     }
   }
 
-  /// The rows as text, a lit pixel as `#`, a black one as `.`.
+  /// The rows as text, with `#` for a lit pixel and `.` for a black one.
   package var rows: [String] {
     (0..<Self.size).map { row in
       String((0..<Self.size).map { lit.contains(row * Self.size + $0) ? "#" : "." })
@@ -60,16 +61,18 @@ package struct EdgeImage: Sendable, Equatable {
   }
 }
 
-/// A detector of lines: "Why CNNs Beat MLPs on Images", operation by operation, so that every digit
-/// is that of the text's Python.
+/// A detector of lines.
+///
+/// It follows "Why CNNs Beat MLPs on Images" operation by operation, so that every digit is that of
+/// the text's Python.
 protocol EdgeDetector: Sendable {
   /// The weights, row by row, and then the bias.
   var parameters: [Double] { get set }
-  /// The vote before the sigmoid.
+  /// Returns the logit: the value before the sigmoid.
   func logit(of image: EdgeImage) -> Double
 }
 
-/// One weight a pixel. Black pixels are passed over: they would add a zero.
+/// A detector with one weight per pixel. Black pixels are skipped: they would add a zero.
 struct FullyConnectedDetector: EdgeDetector {
   var parameters: [Double]
 
@@ -85,8 +88,9 @@ struct FullyConnectedDetector: EdgeDetector {
   }
 }
 
-/// A 3×3 kernel slid over the image, of which the largest activation counts. Equal windows have equal
-/// activations, so each is looked at once.
+/// A detector with a 3×3 kernel that slides over the image; only the largest activation counts.
+///
+/// Equal windows have equal activations, so each distinct window is computed once.
 struct ConvolutionalDetector: EdgeDetector {
   static let kernelSize = 3
   var parameters: [Double]
@@ -112,7 +116,7 @@ struct ConvolutionalDetector: EdgeDetector {
 }
 
 extension EdgeDetector {
-  /// The mean binary cross-entropy.
+  /// Returns the mean binary cross-entropy.
   func loss(on samples: [EdgeImage]) -> Double {
     var total = 0.0
     for sample in samples {
@@ -122,7 +126,7 @@ extension EdgeDetector {
     return total / Double(samples.count)
   }
 
-  /// Gradient descent along central differences of the loss, all parameters at once.
+  /// Trains by gradient descent along central differences of the loss, all parameters at once.
   mutating func train(
     on samples: [EdgeImage], epochs: Int, learningRate: Double, epsilon: Double = 1e-2
   ) {
@@ -140,18 +144,20 @@ extension EdgeDetector {
     }
   }
 
-  /// Whether it takes the image for what it is; a sigmoid of one half counts as a line.
+  /// Returns whether the detector classifies an image correctly; a sigmoid of one half counts as a
+  /// line.
   func recognises(_ image: EdgeImage) -> Bool {
     (sigmoid(logit(of: image)) >= 0.5) == image.isEdge
   }
 
-  /// The fraction of images that it recognises.
+  /// Returns the fraction of images that the detector classifies correctly.
   func accuracy(on samples: [EdgeImage]) -> Double {
     Double(samples.count { recognises($0) }) / Double(samples.count)
   }
 }
 
-/// By the C library's `exp`, as CPython computes it: the text's digits are CPython's.
+/// Computes the sigmoid with the C library's `exp`, as CPython does, because the text's digits are
+/// CPython's.
 private func sigmoid(_ z: Double) -> Double {
   if z >= 0 { return 1 / (1 + exp(-z)) }
   let e = exp(z)

@@ -1,30 +1,32 @@
 import DatasetIO
 import Results
 
-/// The 8×8 line detectors of "Why CNNs Beat MLPs on Images": 64 weights against a 3×3 kernel, trained
-/// on 80 images by finite differences. Which one knows a line from noise on images it has not seen?
+/// The edge experiment: which detector tells a line from noise on images that it has not seen?
 ///
-/// The text trains one pair of detectors and tests it on one batch. Here that pair is tested on many
-/// batches, and further pairs are trained: from other images, with other first weights.
+/// It trains the 8×8 line detectors of "Why CNNs Beat MLPs on Images", 64 weights against a 3×3
+/// kernel, on 80 images by finite differences.
+///
+/// The text trains one pair of detectors and tests it on one batch. Here that pair is tested on
+/// many batches, and further pairs are trained on other images, with other initial weights.
 package struct EdgeExperiment: Experiment {
   package static let name = "edge"
-  /// Images to train on, as in the text.
+  /// The number of training images, as in the text.
   package static let trainingImages = 80
-  /// Images of a fresh batch, as in the text.
+  /// The number of images in a fresh batch, as in the text.
   package static let batchImages = 40
 
-  /// What the results depend on.
+  /// The settings that the results depend on.
   package struct Settings: Codable, Equatable, Sendable {
     /// The seed of the training images.
     package var trainSeed: UInt64 = 1
-    /// The seed of each detector's first weights.
+    /// The seed of each detector's initial weights.
     package var modelSeed: UInt64 = 0
-    /// How many fresh batches; their seeds follow that of the training images.
+    /// The number of fresh batches; their seeds follow that of the training images.
     package var freshSeeds = 1_000
-    /// How many pairs of detectors, each with the next seeds.
+    /// The number of pairs of detectors, each with the next seeds.
     package var trainings = 100
 
-    /// The text's seeds.
+    /// Creates settings with the text's seeds.
     package init() {}
 
     /// Whether the first pair is the text's.
@@ -34,10 +36,10 @@ package struct EdgeExperiment: Experiment {
   package let settings: Settings
   package var dataset: Dataset? { nil }
 
-  /// An experiment that has not begun.
+  /// Creates an experiment, without starting it.
   package init(settings: Settings) { self.settings = settings }
 
-  /// The first line and the first noise among the first pair's training images.
+  /// The first line and the first noise image among the first pair's training images.
   package var firstImages: (edge: EdgeImage, noise: EdgeImage) {
     let images = EdgeImage.generate(2, seed: settings.trainSeed)
     return (images[0], images[1])
@@ -77,13 +79,13 @@ package struct EdgeExperiment: Experiment {
   package func findings(of result: EdgeResult) -> [Finding] { result.findings }
 }
 
-/// A count such as "1,000 fresh batches".
+/// Formats a count, such as "1,000 fresh batches".
 package func batches(_ count: Int, _ kind: String = "") -> String {
   "\(grouped(count)) \(kind)\(count == 1 ? "batch" : "batches")"
 }
 
 extension CSVTable {
-  /// `weights.csv`: the first pair's weights and biases; a bias has no row and column.
+  /// Creates `weights.csv`: the first pair's weights and biases; a bias has no row and column.
   fileprivate static func edgeWeights(_ pair: EdgePair) -> CSVTable {
     var table = CSVTable(header: ["detector", "row", "column", "weight"])
     for detector in [pair.fc, pair.conv] {
@@ -99,7 +101,7 @@ extension CSVTable {
     return table
   }
 
-  /// `fresh.csv`: the first pair's accuracy on each batch.
+  /// Creates `fresh.csv`: the first pair's accuracies on each batch.
   fileprivate static func edgeBatches(_ pair: EdgePair) -> CSVTable {
     var table = CSVTable(header: ["batch_seed", "images", "fc_accuracy", "conv_accuracy"])
     for (index, accuracies) in zip(pair.fc.freshAccuracies, pair.conv.freshAccuracies).enumerated()
@@ -112,7 +114,7 @@ extension CSVTable {
     return table
   }
 
-  /// `trainings.csv`: each pair's accuracies.
+  /// Creates `trainings.csv`: each pair's accuracies.
   fileprivate static func edgeTrainings(_ pairs: [EdgePair]) -> CSVTable {
     var table = CSVTable(header: [
       "train_seed", "model_seed", "detector", "parameters", "train_images", "train_accuracy",

@@ -2,7 +2,7 @@ import Foundation
 import Results
 
 extension EdgeResult {
-  /// What the numbers say; the text is judged only where its seeds were used.
+  /// The findings; the text is judged only if its seeds were used.
   var findings: [Finding] {
     var findings: [Finding] = []
     if isTheTexts { findings += [Finding(tables), Finding(training)] }
@@ -81,7 +81,7 @@ extension EdgeResult {
       .convolutionLeadsOverTrainings, leadOverTrainings)
   }
 
-  /// Better or worse, as the claim's judge has it.
+  /// Returns the finding that one detector is better or worse, as the claim's judge decides.
   private func finding(
     _ start: String, _ subject: String, _ claim: Claim, _ lead: SampleSummary
   ) -> Finding {

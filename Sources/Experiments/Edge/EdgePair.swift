@@ -1,24 +1,24 @@
 import RandomStreams
 import Results
 
-/// A detector that was trained, and how it does.
+/// A trained detector and its accuracies.
 package struct EdgeOutcome: Sendable, Equatable {
-  /// Such as "conv".
+  /// The detector's name, such as "conv".
   package let name: String
-  /// The weights, a row of the image or the kernel each.
+  /// The weights, one array per row of the image or the kernel.
   package let weights: [[Double]]
-  /// What is added to their sum.
+  /// The bias, which is added to the weighted sum.
   package let bias: Double
-  /// The accuracy on the images it was trained on.
+  /// The accuracy on the images that it was trained on.
   package let trainAccuracy: Double
   /// The accuracies on the fresh batches.
   package let freshAccuracies: [Double]
-  /// The columns where it recognises a line: all the lines there are.
+  /// The columns in which it recognises a line, out of all possible lines.
   package let columns: [Int]
 
-  /// Weights and bias.
+  /// The number of parameters: the weights and the bias.
   package var parameterCount: Int { weights.reduce(1) { $0 + $1.count } }
-  /// The mean over the fresh batches.
+  /// The accuracy over the fresh batches.
   package var freshAccuracy: SampleSummary { SampleSummary(freshAccuracies) }
 
   init(
@@ -49,9 +49,9 @@ package struct EdgeOutcome: Sendable, Equatable {
 
 /// Both detectors, trained on the same images and tested on the same batches.
 package struct EdgePair: Sendable, Equatable {
-  /// The seed of the training images; the batches have the seeds after it.
+  /// The seed of the training images; the fresh batches have the seeds after it.
   package let trainSeed: UInt64
-  /// The seed of each detector's first weights.
+  /// The seed of each detector's initial weights.
   package let modelSeed: UInt64
   /// 64 weights, trained for 80 epochs with a learning rate of 3.
   package let fc: EdgeOutcome
@@ -65,8 +65,10 @@ package struct EdgePair: Sendable, Equatable {
     self.conv = conv
   }
 
-  /// Trains the pair as the text does. Its `train_fc` is not printed; that it is `train_conv` with a
-  /// longer loop, as the text says, gives the text's weights.
+  /// Trains the pair as the text does.
+  ///
+  /// The text does not print its `train_fc`. It says that it is `train_conv` with a longer loop,
+  /// and that gives the text's weights.
   init(trainSeed: UInt64, modelSeed: UInt64, fresh: ArraySlice<[EdgeImage]>) {
     let samples = EdgeImage.generate(EdgeExperiment.trainingImages, seed: trainSeed)
     var (forFC, forConv) = (PythonRandom(seed: modelSeed), PythonRandom(seed: modelSeed))

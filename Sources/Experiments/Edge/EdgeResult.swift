@@ -1,22 +1,22 @@
 import Foundation
 import Results
 
-/// What the line detectors gave, and what that says.
+/// The results of the line detectors.
 package struct EdgeResult: Sendable {
-  /// The pairs in the order of their seeds, at least one.
+  /// The pairs in the order of their seeds; at least one.
   package let pairs: [EdgePair]
   /// Whether the first pair has the text's seeds.
   package let isTheTexts: Bool
 
-  /// The first pair: the text's, unless told otherwise.
+  /// The first pair, which is the text's by default.
   package var first: EdgePair { pairs[0] }
 
-  /// A detector's weights as the text prints them.
+  /// Returns a detector's weights as the text prints them.
   package static func rows(of weights: [[Double]]) -> [String] {
     weights.map { $0.map { String(format: "%+5.2f", $0) }.joined(separator: " ") }
   }
 
-  /// What the text claims to have measured and printed.
+  /// The values that the text claims to have measured and printed.
   enum Text {
     static let fc = (train: 1.0, fresh: 0.8)
     static let conv = (train: 0.95, fresh: 0.875)
@@ -33,7 +33,8 @@ package struct EdgeResult: Sendable {
     static let convRows = ["+2.35 -2.80 -2.06", "+2.36 -1.84 -2.06", "+2.35 -1.27 -1.84"]
   }
 
-  /// How far the printed weights lie from the text's tables at most; 0 if digit for digit the same.
+  /// The largest difference between the printed weights and the text's tables; 0 if every digit is
+  /// the same.
   var largestDifference: Double {
     func numbers(_ rows: [String]) -> [Double] {
       rows.flatMap { $0.split(separator: " ").compactMap { Double($0) } }
@@ -49,17 +50,17 @@ package struct EdgeResult: Sendable {
       .map { first.trainSeed + 1 + UInt64($0.offset) }
   }
 
-  /// By how much conv's accuracy exceeds fc's on a fresh batch of the first pair.
+  /// The difference by which conv's accuracy exceeds fc's on a fresh batch of the first pair.
   var lead: SampleSummary {
     SampleSummary(zip(first.conv.freshAccuracies, first.fc.freshAccuracies).map { $0 - $1 })
   }
 
-  /// The same over pairs, each with its mean over its batches.
+  /// The same difference over the pairs, each with its mean over its batches.
   var leadOverTrainings: SampleSummary {
     SampleSummary(pairs.map { $0.conv.freshAccuracy.mean - $0.fc.freshAccuracy.mean })
   }
 
-  /// What claims can refer to.
+  /// The measures that claims can refer to.
   var measures: [Measure] {
     let outcomes = [(first.fc, \EdgePair.fc, Text.fc), (first.conv, \.conv, Text.conv)]
     var measures = outcomes.flatMap { outcome, path, text in

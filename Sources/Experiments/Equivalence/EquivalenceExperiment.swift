@@ -4,31 +4,31 @@ import RandomStreams
 import Results
 import Runs
 
-/// Can dense and convolutional layers compute the same function?
+/// The equivalence experiment: can dense and convolutional layers compute the same function?
 ///
 /// A 3×3 convolution is written out as the matrix of a dense layer, and a dense layer as a
-/// convolution whose kernel covers the image; each is compared with what it was made from on test
-/// images. Weights are drawn as Keras draws them before training (Glorot-uniform), biases likewise,
-/// so that they show.
+/// convolution whose kernel covers the image. Each is compared with its original on test images.
+/// Weights are drawn as Keras draws them before training (Glorot-uniform). Biases are drawn
+/// likewise, so that they have an effect.
 package struct EquivalenceExperiment: Experiment {
   package static let name = "equivalence"
-  /// The convolution's kernel, in rows and columns.
+  /// The number of rows and of columns of the convolution's kernel.
   package static let kernelSize = 3
 
-  /// What the results depend on.
+  /// The settings that the results depend on.
   package struct Settings: Codable, Equatable, Sendable {
-    /// Which images.
+    /// The choice of images.
     package var data: DataSettings
-    /// How many test images, at most.
+    /// The largest number of test images.
     package var images = 100
-    /// The convolution's filters.
+    /// The number of the convolution's filters.
     package var filters = 32
-    /// The dense layer's units.
+    /// The number of the dense layer's units.
     package var units = 128
-    /// Each draws weights of its own.
+    /// The seeds, each of which draws its own weights.
     package var seeds = Seeds(count: 5)
 
-    /// The defaults.
+    /// Creates settings with the default values.
     package init(data: DataSettings) { self.data = data }
   }
 
@@ -36,13 +36,15 @@ package struct EquivalenceExperiment: Experiment {
   package let settings: Settings
   package var dataset: Dataset? { images }
 
-  /// An experiment that has not begun; images are at least as large as the kernel.
+  /// Creates an experiment, without starting it.
+  ///
+  /// The images must be at least as large as the kernel.
   package init(images: Dataset, settings: Settings) {
     self.images = images
     self.settings = settings
   }
 
-  /// Draws, writes out and compares: both directions, each over all seeds.
+  /// Draws weights, rewrites the layers and compares them, in both directions over all seeds.
   package func perform(_ work: ExperimentWork) throws -> [EquivalenceResult] {
     let (filters, units, seeds) = (settings.filters, settings.units, settings.seeds)
     work.report(
@@ -106,7 +108,8 @@ package struct EquivalenceExperiment: Experiment {
     EquivalenceResult.sentences(of: results).map { Finding($0) }
   }
 
-  /// Glorot & Bengio (2010), the fans of a convolution counting its window.
+  /// Draws Glorot-uniform weights (Glorot & Bengio, 2010); the fans of a convolution include its
+  /// window.
   private func glorot(
     _ seed: UInt64, tensor: Int, window: Int, from inputs: Int, to outputs: Int
   ) -> [Float] {
@@ -117,7 +120,7 @@ package struct EquivalenceExperiment: Experiment {
 }
 
 extension CSVTable {
-  /// `comparisons.csv`: one row per direction and seed.
+  /// Creates `comparisons.csv`: one row per direction and seed.
   fileprivate static func comparisons(
     _ results: [EquivalenceResult], dataset: String
   ) -> CSVTable {

@@ -7,35 +7,35 @@ package struct EquivalenceResult: Sendable {
   package let direction: String
   /// The layer, such as "Conv2D(32, 3×3)".
   package let layer: String
-  /// What it was rewritten as, such as "Dense(21,632)".
+  /// The layer that it was rewritten as, such as "Dense(21,632)".
   package let rewritten: String
-  /// On how many images both were compared.
+  /// The number of images on which both were compared.
   package let images: Int
-  /// One a seed, at least one.
+  /// One comparison per seed; at least one.
   let comparisons: [LayerComparison]
 
-  /// How many sets of weights were drawn.
+  /// The number of sets of weights that were drawn.
   package var seeds: Int { comparisons.count }
-  /// Weights of the layer, without biases.
+  /// The number of weights of the layer, without biases.
   package var weights: Int { comparisons[0].weights }
-  /// Weights of what it was rewritten as.
+  /// The number of weights of the rewritten layer.
   package var rewrittenWeights: Int { comparisons[0].rewrittenWeights }
-  /// Of those, the ones that are not zero with any seed.
+  /// The largest number of those weights, over the seeds, that are not zero.
   package var nonzeroWeights: Int { comparisons.map(\.nonzeroWeights).max() ?? 0 }
-  /// Of those, different values with any seed.
+  /// The largest number of distinct values, over the seeds, among the weights that are not zero.
   package var distinctWeights: Int { comparisons.map(\.distinctWeights).max() ?? 0 }
-  /// The fraction that is zero.
+  /// The fraction of the rewritten layer's weights that is zero.
   package var zeroShare: Double { 1 - Double(nonzeroWeights) / Double(rewrittenWeights) }
-  /// The largest difference of any output on any image with any seed.
+  /// The largest absolute difference of any output on any image with any seed.
   package var largestDifference: Double { comparisons.map(\.largestDifference).max() ?? .nan }
-  /// The largest output.
+  /// The largest absolute output on any image with any seed.
   package var largestOutput: Double { comparisons.map(\.largestOutput).max() ?? .nan }
 
-  /// Whether both compute the same, as far as Float tells: within a hundred thousandth of the largest
-  /// output.
+  /// Whether both layers compute the same within the precision of Float: a hundred-thousandth of
+  /// the largest output.
   package var isEquivalent: Bool { largestDifference <= 1e-5 * largestOutput }
 
-  /// What claims can refer to.
+  /// The measures that claims can refer to.
   var measures: [Measure] {
     [
       ("largest difference", largestDifference), ("largest output", largestOutput),
@@ -57,9 +57,9 @@ package struct EquivalenceResult: Sendable {
       + "\(grouped(distinctWeights)) different values."
   }
 
-  /// What the comparisons say, in words: one sentence a direction, and one of both.
+  /// Returns the findings: one sentence per direction, and one on both.
   ///
-  /// - Parameter results: Both directions.
+  /// - Parameter results: The results of both directions.
   static func sentences(of results: [EquivalenceResult]) -> [String] {
     let failing = results.filter { !$0.isEquivalent }
     let ratio = results.map { Double($0.rewrittenWeights) / Double($0.weights) }.max() ?? .nan

@@ -1,19 +1,20 @@
-/// A layer with weights of one seed, against the other kind of layer that it was rewritten as.
+/// A comparison of a layer, with weights of one seed, and the other kind of layer that it was
+/// rewritten as.
 struct LayerComparison: Sendable, Equatable {
   let seed: UInt64
-  /// Weights of the layer, without biases.
+  /// The number of weights of the layer, without biases.
   let weights: Int
-  /// Weights of the other layer.
+  /// The number of weights of the other layer.
   let rewrittenWeights: Int
-  /// How many of those are not zero.
+  /// The number of the other layer's weights that are not zero.
   let nonzeroWeights: Int
-  /// How many different values there are among those that are not zero.
+  /// The number of distinct values among those that are not zero.
   let distinctWeights: Int
-  /// The largest difference of any output on any image.
+  /// The largest absolute difference of any output on any image.
   let largestDifference: Double
-  /// The largest output, for scale.
+  /// The largest absolute output, for scale.
   let largestOutput: Double
-  /// How many outputs were compared.
+  /// The number of outputs that were compared.
   let outputs: Int
 }
 

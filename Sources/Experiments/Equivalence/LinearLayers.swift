@@ -1,13 +1,13 @@
 import Models
 
-/// What a dense layer computes before its activation: `output = input · kernel + bias`.
+/// A dense layer without its activation: `output = input · kernel + bias`.
 struct DenseLayer: Sendable, Equatable {
-  /// `[inputs, units]`, as Keras has it.
+  /// `[inputs, units]`, as in Keras.
   let kernel: [Float]
   /// `[units]`.
   let bias: [Float]
 
-  /// The outputs, each summed over the inputs in order.
+  /// Returns the outputs `[units]`, each summed over the inputs in order.
   func outputs(of input: [Float]) -> [Float] {
     let units = bias.count
     var outputs = [Float](repeating: 0, count: units)
@@ -19,8 +19,8 @@ struct DenseLayer: Sendable, Equatable {
     return outputs
   }
 
-  /// The same function as a convolution whose kernel covers the image, so that it stands in one
-  /// place only; the weights are these, in the same order.
+  /// Returns the same function as a convolution whose kernel covers the image, so that it has only
+  /// one position. The weights are the same, in the same order.
   func asConvolution(on input: ImageShape) -> ConvolutionLayer {
     ConvolutionLayer(
       input: input, kernelHeight: input.height, kernelWidth: input.width, kernel: kernel,
@@ -28,12 +28,12 @@ struct DenseLayer: Sendable, Equatable {
   }
 }
 
-/// What a convolution without padding computes before its activation.
+/// A convolution without padding and without its activation.
 struct ConvolutionLayer: Sendable, Equatable {
   let input: ImageShape
   let kernelHeight: Int
   let kernelWidth: Int
-  /// `[kernel height, kernel width, channels, filters]`, as Keras has it.
+  /// `[kernel height, kernel width, channels, filters]`, as in Keras.
   let kernel: [Float]
   /// `[filters]`.
   let bias: [Float]
@@ -44,7 +44,7 @@ struct ConvolutionLayer: Sendable, Equatable {
       channels: bias.count)
   }
 
-  /// The outputs `[height, width, filters]`, each summed over its window in order.
+  /// Returns the outputs `[height, width, filters]`, each summed over its window in order.
   func outputs(of image: [Float]) -> [Float] {
     let filters = bias.count
     var outputs = [Float](repeating: 0, count: output.count)
@@ -58,8 +58,9 @@ struct ConvolutionLayer: Sendable, Equatable {
     return outputs
   }
 
-  /// The same function as a dense layer from all pixels to all outputs: zeros outside the windows,
-  /// and the kernel again and again.
+  /// Returns the same function as a dense layer from all pixels to all outputs.
+  ///
+  /// It has zeros outside the windows and repeats the kernel at every position.
   func writtenOut() -> DenseLayer {
     let (filters, units) = (bias.count, output.count)
     var matrix = [Float](repeating: 0, count: input.count * units)
@@ -71,10 +72,11 @@ struct ConvolutionLayer: Sendable, Equatable {
     return DenseLayer(kernel: matrix, bias: (0..<units).map { bias[$0 % filters] })
   }
 
-  /// Every pair of a place and a tap, a place's taps in the order of the image.
+  /// Calls `body` with every pair of a position and a tap; a position's taps come in the order of
+  /// the image.
   ///
-  /// - Parameter body: Gets the index of the input, of the place's first output and of the tap's
-  ///   first weight; both have one for each filter.
+  /// - Parameter body: Receives the index of the input, of the position's first output and of the
+  ///   tap's first weight; outputs and weights have one value per filter.
   private func forEachTap(
     _ body: (_ inputIndex: Int, _ firstOutput: Int, _ firstWeight: Int) -> Void
   ) {

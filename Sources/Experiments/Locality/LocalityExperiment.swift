@@ -5,28 +5,28 @@ import Runs
 
 /// The locality experiment: how much order among neighbouring pixels does a network need?
 ///
-/// Pixels are shuffled within blocks only, or the blocks are shuffled as wholes, and networks are
-/// trained and tested on images so arranged. Both roads lead from images as they are to images whose
-/// pixels are shuffled throughout: over larger and larger blocks the first, smaller and smaller ones
-/// the second.
+/// Either pixels are shuffled only within blocks, or whole blocks are shuffled, and networks are
+/// trained and tested on images arranged in this way. Both series lead from intact images to images
+/// whose pixels are all shuffled: the first with larger and larger blocks, the second with smaller
+/// and smaller ones.
 package struct LocalityExperiment: TrainingExperiment {
   package static let name = "locality"
 
-  /// What the results depend on.
+  /// The settings that the results depend on.
   package struct Settings: Codable, Equatable, Sendable {
-    /// Which images.
+    /// The choice of images.
     package var data: DataSettings
-    /// How the networks are trained.
+    /// The training of the networks.
     package var training: TrainingSettings
-    /// Which networks.
+    /// The networks.
     package var models: [NetworkChoice] = [.dense, .cnn]
-    /// The blocks' heights and widths, each at least 1; nil for those that divide the images. One pixel and
-    /// the whole image are always added.
+    /// The blocks' heights and widths, each at least 1; nil for those that divide the images. One
+    /// pixel and the whole image are always added.
     package var blocks: [Int]?
     /// The seed of the permutations, the same for all runs.
     package var permutationSeed: UInt64 = 0
 
-    /// The defaults.
+    /// Creates settings with the default values.
     package init(data: DataSettings, training: TrainingSettings = TrainingSettings()) {
       self.data = data
       self.training = training
@@ -37,7 +37,7 @@ package struct LocalityExperiment: TrainingExperiment {
   package let settings: Settings
   private let arrangements: [Arrangement]
 
-  /// An experiment that has not begun.
+  /// Creates an experiment, without starting it.
   package init(images: Dataset, settings: Settings) {
     self.images = images
     self.settings = settings
@@ -58,7 +58,7 @@ package struct LocalityExperiment: TrainingExperiment {
     [.setting("permutation_seed", .text(String(settings.permutationSeed)))]
   }
 
-  /// Every network × arrangement × seed; equal arrangements only once.
+  /// Returns the runs: every network × arrangement × seed, with equal arrangements only once.
   package func plan() throws -> [TrainingRun] {
     let (training, test) = try images.examples()
     var distinct: [Arrangement] = []
@@ -134,7 +134,8 @@ package struct LocalityExperiment: TrainingExperiment {
     }
   }
 
-  /// `locality.csv`: one row per network and point of either road; a point on both roads has two rows.
+  /// Creates `locality.csv`: one row per network and point of either series; a point of both series
+  /// has two rows.
   private func table(of points: [LocalityPoint]) -> CSVTable {
     var table = CSVTable(header: [
       "experiment", "dataset", "arrangement", "k", "model", "variant", "test_images", "n",
@@ -156,7 +157,7 @@ package struct LocalityExperiment: TrainingExperiment {
   }
 }
 
-/// One way to rearrange every image.
+/// A way to rearrange every image.
 private struct Arrangement {
   let shuffle: BlockShuffle
   let side: Int

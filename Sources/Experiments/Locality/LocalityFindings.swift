@@ -1,20 +1,20 @@
 import Results
 import Runs
 
-/// What the points of a locality experiment say, in words and in numbers.
+/// The findings and the measures of a locality experiment.
 struct LocalityFindings: Sendable {
   private let results: [LocalityPoint]
   private let classes: Int
 
-  /// The findings of an experiment.
+  /// Creates the findings of an experiment.
   ///
-  /// - Parameter classes: How many classes the images have; a network at chance has nothing to lose.
+  /// - Parameter classes: The number of classes; a network at chance has nothing to lose.
   init(points: [LocalityPoint], classes: Int) {
     results = points
     self.classes = classes
   }
 
-  /// One sentence each, as far as the points go.
+  /// The findings, as far as the points allow any.
   var findings: [Finding] {
     networks.flatMap { network -> [Finding] in
       guard let intact = intact(network), let shuffled = point(network, .shuffled) else {
@@ -46,7 +46,7 @@ struct LocalityFindings: Sendable {
     }
   }
 
-  /// The numbers that claims can refer to: accuracies, losses, and over how much a network varies.
+  /// The measures that claims can refer to: each network's accuracies, losses and range.
   var measures: [Measure] {
     results.map { Measure(name($0), $0.accuracy) }
       + results.filter { $0.variant != .intact }.map { Measure("\(name($0)) loss", loss($0)) }
@@ -61,7 +61,7 @@ struct LocalityFindings: Sendable {
     "\(point.network.name) \(point.shuffle.rawValue) \(point.side)"
   }
 
-  /// The smallest blocks within which a network needs order.
+  /// Returns the finding on the smallest blocks within which a network needs order.
   private func withinBlocks(_ network: NetworkChoice) -> String {
     let start = "Shuffling pixels within blocks"
     guard let first = costly(.within, network).min(by: { $0.side < $1.side }) else {
@@ -72,7 +72,7 @@ struct LocalityFindings: Sendable {
       + "\(points(Self.negligible)): \(points(loss(first)))."
   }
 
-  /// The largest blocks between which a network needs order.
+  /// Returns the finding on the largest blocks between which a network needs order.
   private func ofBlocks(_ network: NetworkChoice) -> String {
     guard let last = costly(.blocks, network).max(by: { $0.side < $1.side }) else {
       return "Moving blocks of any size as wholes costs \(network.name) no more than "
@@ -83,7 +83,7 @@ struct LocalityFindings: Sendable {
       + "\(points(loss(last)))."
   }
 
-  /// The loss of accuracy up to which an arrangement costs nothing.
+  /// The largest loss of accuracy that counts as negligible.
   private static let negligible = Claim.negligible
 
   private func costly(_ shuffle: BlockShuffle, _ network: NetworkChoice) -> [LocalityPoint] {
@@ -102,13 +102,13 @@ struct LocalityFindings: Sendable {
     results.first { $0.network == network && $0.variant == variant }
   }
 
-  /// By how much the same seeds' intact images did better.
+  /// Returns the accuracy on intact images minus that on the arranged ones, seed by seed.
   private func loss(_ point: LocalityPoint) -> SampleSummary {
     SampleSummary(
       zip(intact(point.network)?.accuracies ?? [], point.accuracies).map(-))
   }
 
-  /// From the worst arrangement's mean to the best's.
+  /// Returns the difference between the mean accuracies of the best and the worst arrangement.
   private func range(_ network: NetworkChoice) -> Double {
     let means = results.filter { $0.network == network }.map(\.accuracy.mean)
     return (means.max() ?? .nan) - (means.min() ?? .nan)

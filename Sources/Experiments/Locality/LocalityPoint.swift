@@ -1,21 +1,21 @@
 import Results
 import Runs
 
-/// What is shuffled with respect to blocks.
+/// What is shuffled: the pixels within blocks, or the blocks.
 package enum BlockShuffle: String, Sendable, CaseIterable {
-  /// Pixels, each within its block.
+  /// Pixels are shuffled, each within its block.
   case within
-  /// The blocks as wholes.
+  /// Whole blocks are shuffled.
   case blocks
 }
 
-/// How images are arranged, equal arrangements of both roads being one.
+/// An arrangement of the images; arrangements that are equal in both series are one.
 package enum LocalityVariant: RunName {
-  /// As they are.
+  /// The images are unchanged.
   case intact
-  /// All pixels shuffled.
+  /// All pixels are shuffled.
   case shuffled
-  /// Something in between.
+  /// The pixels are partly shuffled.
   case partly(BlockShuffle, side: Int)
 
   package var name: String {
@@ -37,7 +37,7 @@ package struct LocalityPoint: Sendable, Equatable {
   package let side: Int
   /// The arrangement.
   package let variant: LocalityVariant
-  /// After the last epoch, by seed.
+  /// The accuracies after the last epoch, by seed.
   let accuracies: [Double]
 
   /// The accuracy, over the seeds.

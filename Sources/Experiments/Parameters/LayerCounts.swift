@@ -1,30 +1,30 @@
 import Models
 
-/// What a layer on images of one shape consists of.
+/// The parameters and the output of a layer on images of one shape.
 package struct ParameterCount: Sendable {
   /// The shape of an image; a layer that takes no images takes it flattened.
   package let input: ImageShape
   /// The layer.
   package let layer: any Layer
-  /// Multipliers.
+  /// The number of weights (multipliers).
   package let weights: Int
-  /// Addends.
+  /// The number of biases (addends).
   package let biases: Int
-  /// The shape of its output; 1×1×units of a vector.
+  /// The shape of the layer's output; 1×1×units for a vector.
   package let output: ImageShape
 
   /// The layer as options take it, such as "dense:128" and "conv:32:3".
   package var name: String { NetworkDescription(layers: [layer]).text }
 
-  /// The most values of anything that is counted: their sums overflow no integer.
+  /// The largest number of values that is counted; sums of such numbers do not overflow.
   static let largestCount = 1 << 60
 
-  /// Weights and biases, as `model.summary()` counts.
+  /// The number of weights and biases, as `model.summary()` counts them.
   package var parameters: Int { weights + biases }
 
-  /// The count of a layer.
+  /// Counts the parameters of a layer.
   ///
-  /// - Throws: `LayerError` where the layer cannot take such images.
+  /// - Throws: `LayerError` if the layer cannot take such images.
   package init(_ layer: any Layer, on input: ImageShape) throws(LayerError) {
     self.layer = layer
     self.input = input
@@ -51,17 +51,17 @@ package struct ParameterCount: Sendable {
 
 /// One line of what Keras's `model.summary()` prints.
 package struct SummaryRow: Sendable, Equatable {
-  /// Such as "conv2d_1".
+  /// The layer's name, such as "conv2d_1".
   package let name: String
-  /// Such as "Conv2D".
+  /// The layer's type, such as "Conv2D".
   package let type: String
   /// `[height, width, channels]`, or `[units]` once the image is flat.
   package let outputShape: [Int]
-  /// All parameters, moving averages included.
+  /// The number of all parameters, including moving averages.
   package let parameters: Int
-  /// Those that training changes.
+  /// The number of parameters that training changes.
   package let trainableParameters: Int
-  /// Multiply-adds per image of a forward pass.
+  /// The number of multiply-adds per image in a forward pass.
   package let multiplyAdds: Int
 }
 

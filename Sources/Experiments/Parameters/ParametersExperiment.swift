@@ -2,36 +2,38 @@ import DatasetIO
 import Models
 import Results
 
-/// How many parameters dense and convolutional layers have: every count in the texts, from the
-/// layers' definitions, or those of other layers.
+/// The parameters experiment: how many parameters do dense and convolutional layers have?
+///
+/// It computes every count in the texts, or the counts of other layers, from the layers'
+/// definitions.
 package struct ParametersExperiment: Experiment {
   package static let name = "parameters"
 
-  /// What the results depend on.
+  /// The settings that the results depend on.
   package struct Settings: Codable, Equatable, Sendable {
-    /// Images to count layers for, such as "28x28x1"; empty for the texts' counts.
+    /// The image shapes to count layers for, such as "28x28x1"; empty for the texts' counts.
     package var input: [String] = []
-    /// Layers to count, such as "dense:128"; empty for the texts' counts.
+    /// The layers to count, such as "dense:128"; empty for the texts' counts.
     package var layer: [String] = []
 
-    /// The texts' counts.
+    /// Creates the settings of the texts' counts.
     package init() {}
   }
 
   package let settings: Settings
   package var dataset: Dataset? { nil }
-  /// Counts that somebody asked for; empty for the texts'.
+  /// The counts that the user requested; empty for the texts' counts.
   private let ownCounts: [ParameterCount]
   /// The Keras CNN that one text prints, without dropout.
   let cnn: Architecture
-  /// The dense network that the texts set against it.
+  /// The dense network that the texts compare it with.
   let dense: Architecture
-  /// One text's network for five sensors.
+  /// The network for five sensors in one text.
   let sensors: Architecture
 
-  /// An experiment that has not begun.
+  /// Creates an experiment, without starting it.
   ///
-  /// - Parameter counts: The counts that the settings ask for; empty for the texts'.
+  /// - Parameter counts: The counts that the settings request; empty for the texts' counts.
   /// - Throws: `ModelError`, never with these shapes.
   package init(settings: Settings = Settings(), counts: [ParameterCount] = []) throws {
     self.settings = settings
@@ -88,7 +90,7 @@ package struct ParametersExperiment: Experiment {
     return table
   }
 
-  /// Numbers that are no layer's.
+  /// The measures that are not counts of a layer.
   var quantities: [Measure] {
     var quantities = TextCounts.ratios.compactMap { input, units, filters, withBiases -> Measure? in
       let layers: [any Layer] = [Dense(units), Conv2D(filters, Extent(3))]
@@ -125,12 +127,12 @@ package struct ParametersExperiment: Experiment {
     return quantities
   }
 
-  /// The fewest units of a dense layer that has more than `weights` weights.
+  /// Returns the smallest number of units with which a dense layer has more than `weights` weights.
   static func unitsExceeding(_ weights: Int, on input: ImageShape) -> Int {
     weights / input.count + 1
   }
 
-  /// What claims can refer to.
+  /// The measures that claims can refer to.
   var measures: [Measure] {
     Self.measures(of: TextCounts.all.flatMap(\.counts)) + quantities
       + [cnn, dense, sensors].flatMap { network in
@@ -165,26 +167,26 @@ package struct ParametersExperiment: Experiment {
   }
 }
 
-/// What was counted.
+/// The counts that the experiment computed.
 package enum ParametersAnswer: Sendable {
   /// The texts' layers, the Keras CNN, and numbers that are not a layer's.
   case texts([TextCounts], keras: Architecture, quantities: [Measure])
-  /// Layers that somebody asked for.
+  /// The layers that the user requested.
   case own([ParameterCount])
 }
 
 extension ImageShape {
-  /// Such as "28x28x1", as options take it.
+  /// The shape as options take it, such as "28x28x1".
   package var name: String { "\(height)x\(width)x\(channels)" }
-  /// Points, whatever number of values each has.
+  /// The number of pixels, however many values each has.
   var pixels: Int { height * width }
 
-  /// Where a pixel's first value stands once rows are put one after another.
+  /// Returns the index of a pixel's first value in the flattened image.
   func flattenedIndex(row: Int, column: Int) -> Int { (row * width + column) * channels }
 }
 
 extension CSVTable {
-  /// `counts.csv`: one row per text and layer.
+  /// Creates `counts.csv`: one row per text and layer.
   fileprivate static func counts(_ texts: [(title: String, counts: [ParameterCount])]) -> CSVTable {
     var table = CSVTable(header: [
       "text", "input", "inputs", "layer", "weights", "biases", "parameters", "output",

@@ -3,7 +3,7 @@ import Models
 import Results
 
 extension ParametersExperiment {
-  /// What the texts' counts say, in words.
+  /// The findings on the texts' counts.
   var sentences: [String] {
     let claimed = 150_000_000
     let input = TextCounts.imageNet
@@ -51,7 +51,7 @@ extension ParametersExperiment {
     } ?? "none"
   }
 
-  /// What somebody's own counts say: the largest against the smallest.
+  /// Returns the findings on the user's own counts: the largest against the smallest.
   static func sentences(of counts: [ParameterCount]) -> [String] {
     guard let most = counts.max(by: { $0.parameters < $1.parameters }),
       let least = counts.min(by: { $0.parameters < $1.parameters }),

@@ -1,10 +1,10 @@
 import Models
 
-/// A text, and the layers whose parameters it counts.
+/// A text and the layers whose parameters it counts.
 package struct TextCounts: Sendable {
   /// The text's title.
   package let title: String
-  /// Its layers.
+  /// The layers with their counts.
   package let counts: [ParameterCount]
 
   private init(_ title: String, _ layers: [(any Layer, ImageShape)]) {
@@ -56,13 +56,15 @@ package struct TextCounts: Sendable {
       }),
   ]
 
-  /// What "Can Dense and Conv2D layers perform equivalent functions?" gives to its first two layers:
-  /// `image.reshape(-1)` and `image`, of shape (28, 28, 1). Keras asks for a batch of them: `Dense` for two
-  /// dimensions or more (`InputSpec(min_ndim=2)`), `Conv2D` for four.
+  /// The inputs that "Can Dense and Conv2D layers perform equivalent functions?" passes to its
+  /// first two layers: `image.reshape(-1)` and `image`, of shape (28, 28, 1).
+  ///
+  /// Keras requires a batch of them: `Dense` requires at least two dimensions
+  /// (`InputSpec(min_ndim=2)`), `Conv2D` four.
   static let snippetShapes = (dense: [mnist.count], convolution: [28, 28, 1])
 
-  /// Dense layers against the convolutions that the texts set beside them, with or without biases, as
-  /// they count.
+  /// Dense layers and the convolutions that the texts compare them with, with or without biases, as
+  /// the texts count.
   static let ratios: [(input: ImageShape, dense: Int, filters: Int, withBiases: Bool)] = [
     (diagonal, 8, 8, false), (mnist, 256, 256, false), (cifar, 256, 256, false),
     (imageNet, 256, 256, false), (mnist, 128, 32, true), (moderate, 64, 64, true),

@@ -6,27 +6,28 @@ import Runs
 /// The samples experiment: how many training images does a network need, and does it learn them by
 /// heart?
 ///
-/// Networks are trained on more and more images, as many of each class as of any other, and tested
-/// on the test images and on those that they were trained on. The images are drawn by the run's
-/// seed, the same for all networks; smaller draws are contained in larger ones.
+/// Networks are trained on more and more images, equally many of each class, and tested on the test
+/// images and on the images that they were trained on. The run's seed draws the images, which are
+/// the same for all networks. Larger draws contain the smaller ones.
 package struct SamplesExperiment: TrainingExperiment {
   package static let name = "samples"
 
-  /// What the results depend on.
+  /// The settings that the results depend on.
   package struct Settings: Codable, Equatable, Sendable {
-    /// Which images.
+    /// The choice of images.
     package var data: DataSettings
-    /// How the networks are trained; the epochs are those on the most images. Networks are tested once,
-    /// so that no run ends early.
+    /// The training of the networks; `epochs` applies to the largest number of images. Networks are
+    /// tested only once, so no run ends early.
     package var training: TrainingSettings
-    /// Which networks.
+    /// The networks.
     package var models: [NetworkChoice] = [.dense, .wide, .cnn]
     /// What trainings on different numbers of images have in common.
     package var budget = TrainingBudget.steps
-    /// How many training images, each at least 1; numbers beyond all images count as all images.
+    /// The numbers of training images, each at least 1; larger numbers than there are images mean
+    /// all images.
     package var sizes = [100, 300, 1_000, 3_000, 10_000, 30_000, 60_000]
 
-    /// The defaults.
+    /// Creates settings with the default values.
     package init(data: DataSettings, training: TrainingSettings = TrainingSettings()) {
       self.data = data
       self.training = training
@@ -35,10 +36,10 @@ package struct SamplesExperiment: TrainingExperiment {
 
   package let images: Dataset
   package let settings: Settings
-  /// How many training images, ascending.
+  /// The numbers of training images, in ascending order.
   private let sizes: [TrainingSize]
 
-  /// An experiment that has not begun.
+  /// Creates an experiment, without starting it.
   package init(images: Dataset, settings: Settings) {
     self.images = images
     self.settings = settings
@@ -61,10 +62,10 @@ package struct SamplesExperiment: TrainingExperiment {
 
   package static func ownTest(of run: TrainingRun) -> String { "test" }
 
-  /// The images that a network was trained on.
+  /// The name of the images that a network was trained on.
   private static let trainingImages = PlainName("training")
 
-  /// Every network × size × seed.
+  /// Returns the runs: every network × size × seed.
   package func plan() throws -> [TrainingRun] {
     let (dataset, classes) = (images, images.classCount)
     let test = try dataset.test.examples(classes: classes)
@@ -98,12 +99,12 @@ package struct SamplesExperiment: TrainingExperiment {
           epochs: settings.training.epochs, images: largest.images,
           batchSize: settings.training.batchSize))
     }
-    // Hundreds of epochs on a few images would be tested for longer than they are trained.
+    // With hundreds of epochs on a few images, testing would take longer than training.
     options.epochsPerTest = options.epochs
     return options
   }
 
-  /// How long networks are trained on so many images.
+  /// Returns the number of epochs for which networks are trained on `size` images.
   func epochs(_ size: Int) -> Int {
     let training = settings.training
     guard settings.budget == .steps, let largest = sizes.last else { return training.epochs }
@@ -143,7 +144,7 @@ package struct SamplesExperiment: TrainingExperiment {
     SamplesFindings(points: points).findings
   }
 
-  /// `samples.csv`: one row per network and size.
+  /// Creates `samples.csv`: one row per network and size.
   private func table(of points: [SamplesPoint]) -> CSVTable {
     let quantities = ["train_accuracy", "test_accuracy", "gap"]
     var table = CSVTable(
@@ -168,7 +169,8 @@ package struct SamplesExperiment: TrainingExperiment {
     return table
   }
 
-  /// How many images dense networks need for what the cnn has, where they get there.
+  /// Returns the number of images with which dense networks reach the cnn's accuracies, where they
+  /// do.
   private func needs(_ points: [SamplesPoint]) -> [Measure] {
     [NetworkChoice.dense, .wide].flatMap { network in
       points.filter { $0.network == .cnn }.compactMap { cnn in
@@ -180,7 +182,7 @@ package struct SamplesExperiment: TrainingExperiment {
     }
   }
 
-  /// By how much the gap of 1,024 units is larger than that of 128, seed by seed.
+  /// Returns the amount by which the gap with 1,024 units exceeds that with 128, seed by seed.
   private func widening(_ points: [SamplesPoint]) -> [Measure] {
     let (narrow, wide) = (
       points.filter { $0.network == .dense }, points.filter { $0.network == .wide }
@@ -193,7 +195,7 @@ package struct SamplesExperiment: TrainingExperiment {
   }
 }
 
-/// How many images a network is trained on.
+/// A number of training images.
 struct TrainingSize: RunName {
   let images: Int
   var name: String { "\(images) images" }

@@ -2,19 +2,19 @@ import Foundation
 import Results
 import Runs
 
-/// What the points of a samples experiment say, in words.
+/// The findings of a samples experiment.
 struct SamplesFindings: Sendable {
   private let results: [SamplesPoint]
 
-  /// The findings of an experiment.
+  /// Creates the findings of an experiment.
   init(points: [SamplesPoint]) {
     results = points
   }
 
-  /// One sentence each, as far as the points go.
+  /// The findings, as far as the points allow any.
   var findings: [Finding] { (memories + gaps + comparison).map { Finding($0) } }
 
-  /// Who has learned all training images by heart, and how many.
+  /// The networks that learned all training images by heart, and the numbers of images.
   private var memories: [String] {
     networks.map { network in
       let learned = results(network).last(where: remembers)
@@ -26,7 +26,7 @@ struct SamplesFindings: Sendable {
     }
   }
 
-  /// What the networks lose from training to test images, after few.
+  /// The accuracy that the networks lose from training to test images, with few training images.
   private var gaps: [String] {
     guard let size = typicalSize else { return [] }
     let gaps = networks.compactMap { network in
@@ -39,7 +39,7 @@ struct SamplesFindings: Sendable {
     ]
   }
 
-  /// How many images dense needs for what the cnn has with fewer.
+  /// The number of images with which dense reaches the accuracy that the cnn has with fewer.
   private var comparison: [String] {
     let needs = comparisons.map { cnn in
       let needed = imagesNeeded(by: .dense, for: cnn.test.mean, in: results)
@@ -54,7 +54,7 @@ struct SamplesFindings: Sendable {
       ]
   }
 
-  /// The training accuracy that counts as having them by heart.
+  /// The training accuracy from which images count as learned by heart.
   private static let byHeart = 0.999
 
   private func remembers(_ point: SamplesPoint) -> Bool {
@@ -69,14 +69,16 @@ struct SamplesFindings: Sendable {
     results.filter { $0.network == network }
   }
 
-  /// A thousand images, or the middle of what there is.
+  /// A thousand images, or the middle of the numbers that were tried.
   private var typicalSize: Int? {
     let sizes = Set(results.map(\.images)).sorted()
     return sizes.contains(1_000) ? 1_000 : sizes.isEmpty ? nil : sizes[sizes.count / 2]
   }
 
-  /// The cnn's points to compare dense with: a hundred images, a thousand, ten thousand; all where
-  /// there is none of those, but for the most, with which dense can only be level.
+  /// The cnn's points that dense is compared with: a hundred, a thousand and ten thousand images.
+  ///
+  /// If there are none of those, all points except the one with the most images, where dense can at
+  /// best be level.
   private var comparisons: [SamplesPoint] {
     guard networks.contains(.dense) else { return [] }
     let cnn = results(.cnn).dropLast()

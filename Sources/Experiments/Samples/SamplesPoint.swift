@@ -6,37 +6,38 @@ import Runs
 
 /// What trainings on different numbers of images have in common.
 package enum TrainingBudget: String, Codable, Sendable, CaseIterable {
-  /// The steps of the optimiser, as nearly as whole epochs allow: fewer images are seen more often.
+  /// The number of optimiser steps, as nearly as whole epochs allow: fewer images are seen more
+  /// often.
   case steps
-  /// The epochs: fewer images make fewer steps.
+  /// The number of epochs: fewer images make fewer steps.
   case epochs
 }
 
-/// What a network gave after training on so many images.
+/// The accuracies of a network after training on a number of images.
 package struct SamplesPoint: Sendable, Equatable {
   /// The network.
   package let network: NetworkChoice
-  /// How many images it was trained on.
+  /// The number of images that it was trained on.
   package let images: Int
-  /// How many times it saw each.
+  /// The number of times that it saw each image.
   package let epochs: Int
-  /// How many steps of the optimiser that were.
+  /// The number of optimiser steps.
   package let steps: Int
-  /// On the images it was trained on, without dropout, by seed.
+  /// The accuracies on the training images, without dropout, by seed.
   let trainingAccuracies: [Double]
-  /// On the test images, by seed.
+  /// The accuracies on the test images, by seed.
   let testAccuracies: [Double]
 
-  /// The accuracy on the images it was trained on, over the seeds.
+  /// The accuracy on the training images, over the seeds.
   package var training: SampleSummary { SampleSummary(trainingAccuracies) }
   /// The accuracy on the test images, over the seeds.
   package var test: SampleSummary { SampleSummary(testAccuracies) }
-  /// By how much the first is above the second, over the seeds.
+  /// The training accuracy minus the test accuracy, over the seeds.
   package var gap: SampleSummary { SampleSummary(gaps) }
-  /// The same, by seed.
+  /// The training accuracies minus the test accuracies, by seed.
   var gaps: [Double] { zip(trainingAccuracies, testAccuracies).map(-) }
 
-  /// Such as "cnn 1000 training", "cnn 1000 test" and "cnn 1000 gap".
+  /// The measures, such as "cnn 1000 training", "cnn 1000 test" and "cnn 1000 gap".
   var measures: [Measure] {
     let name = "\(network.name) \(images)"
     return [
@@ -46,10 +47,12 @@ package struct SamplesPoint: Sendable, Equatable {
   }
 }
 
-/// How many images a network needs for an accuracy on the test images, by its mean accuracies and
-/// straight lines between them over the logarithm of the number of images.
+/// Returns the number of images that a network needs for an accuracy on the test images.
 ///
-/// - Returns: The least number tried where that was enough; nil where no number tried was.
+/// It is interpolated between the mean accuracies, linearly over the logarithm of the number of
+/// images.
+///
+/// - Returns: The smallest number tried if that was enough; nil if no number tried was enough.
 func imagesNeeded(
   by network: NetworkChoice, for accuracy: Double, in points: [SamplesPoint]
 ) -> Double? {

@@ -1,37 +1,38 @@
 import Foundation
 import Results
 
-/// A diagonal of 6×6 pixels moved one pixel to the right, as a dense layer and as a convolution see
-/// it; neither is trained.
+/// A diagonal in a 6×6 image, moved one pixel to the right, as seen by a dense layer and by a
+/// convolution. Neither is trained.
 ///
-/// From the program in "Why Dense Networks Fail on Images": both layers have eight outputs (a
-/// position), ReLU, no bias, and the weights ½·sin(2.7183·i), i counting through all of them.
+/// It follows the program in "Why Dense Networks Fail on Images": both layers have eight outputs
+/// (per position, for the convolution), ReLU, no bias, and the weights ½·sin(2.7183·i), where i
+/// counts through all of them.
 package struct DiagonalShift: Sendable {
-  /// Pixels a row and rows an image.
+  /// The number of pixels per row and of rows per image.
   private static let side = 6
-  /// Neurons of the dense layer, filters of the convolution.
+  /// The number of neurons of the dense layer, and of filters of the convolution.
   static let units = 8
-  /// Rows and columns of the convolution's window.
+  /// The number of rows and of columns of the convolution's window.
   private static let window = 3
-  /// Rows and columns of its output, which has no padding.
+  /// The number of rows and of columns of its output, which is computed without padding.
   private static let mapSide = side - window + 1
 
-  /// A layer's activations: of the diagonal, and of the moved one.
+  /// A layer's activations for the diagonal and for the moved diagonal.
   package struct Activations: Sendable, Equatable {
-    /// Of the diagonal as it is.
+    /// The activations for the diagonal.
     package let original: [Double]
-    /// Of the diagonal moved.
+    /// The activations for the moved diagonal.
     package let moved: [Double]
 
-    /// The Euclidean distance between them.
+    /// The Euclidean distance between the two.
     package var distance: Double { length(zip(original, moved).map(-)) }
-    /// That distance over the length of the original's activations, as 1 for 100 %.
+    /// That distance divided by the length of the original activations; 1 means 100 %.
     package var relativeChange: Double { distance / length(original) }
   }
 
   /// The dense layer's activations: `[units]`.
   package let dense: Activations
-  /// The convolution's: `[row, column, filter]`.
+  /// The convolution's activations: `[row, column, filter]`.
   package let convolution: Activations
 
   /// Computes both layers' activations.
@@ -44,7 +45,9 @@ package struct DiagonalShift: Sendable {
   }
 
   /// The largest difference between the convolution's output for the moved image and its output for
-  /// the image, moved as far; the first column, into which the border moved, has no counterpart.
+  /// the original image moved as far.
+  ///
+  /// The first column, into which the border moved, has no counterpart.
   package var equivarianceError: Double {
     let rowSize = Self.mapSide * Self.units
     return convolution.moved.indices.reduce(0) { largest, index in
@@ -55,16 +58,17 @@ package struct DiagonalShift: Sendable {
     }
   }
 
-  /// The text's figure of a 4×4 image and of the same "shifted", row by row as printed there.
+  /// The text's figures of a 4×4 image and of the same image "shifted", row by row as printed
+  /// there.
   private static let figure = [1, 0, 1, 0, 0, 1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 1]
   private static let movedFigure = [0, 1, 0, 1, 1, 0, 0, 1, 0, 0, 1, 1, 0, 0, 0, 1]
 
-  /// How many pixels are lit in the diagonal and in the moved one.
+  /// The number of pixels that are lit in both the diagonal and the moved diagonal.
   private static var indicesInCommon: Int {
     zip(diagonal(movedBy: 0), diagonal(movedBy: 1)).count { $0 * $1 != 0 }
   }
 
-  /// The numbers that claims can refer to.
+  /// The measures that claims can refer to.
   var measures: [Measure] {
     [
       Measure("dense weights", exactly: Double(Self.side * Self.side * Self.units)),

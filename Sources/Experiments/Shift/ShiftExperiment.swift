@@ -3,29 +3,30 @@ import Models
 import Results
 import Runs
 
-/// The shift experiment: what is left of a network's accuracy when the test images are moved by a
-/// few pixels?
+/// The shift experiment: how much of a network's accuracy is left when the test images are moved by
+/// a few pixels?
 ///
-/// Networks are trained on images where they are and, if asked for, on images that every epoch
-/// moves elsewhere. Each is then tested on all test images moved by every (dx, dy) of a square.
+/// Networks are trained on unmoved images and, if requested, on images that every epoch moves
+/// differently. Each is then tested on all test images moved by every (dx, dy) of a square.
 package struct ShiftExperiment: TrainingExperiment {
   package static let name = "shift"
 
-  /// What the results depend on.
+  /// The settings that the results depend on.
   package struct Settings: Codable, Equatable, Sendable {
-    /// Which images.
+    /// The choice of images.
     package var data: DataSettings
-    /// How the networks are trained; how images are moved counts for augmented trainings only.
+    /// The training of the networks; its augmentation applies to augmented trainings only.
     package var training: TrainingSettings
-    /// Which networks.
+    /// The networks.
     package var models: [NetworkChoice] = [.dense, .cnn]
-    /// How far images are moved at most, right and left, up and down, in pixels; at least 1.
+    /// The largest distance that images are moved, horizontally and vertically, in pixels; at least
+    /// 1.
     package var range = 6
-    /// Whether networks are trained on moved images as well: up to `range`, unless the training says how
-    /// far.
+    /// Whether networks are trained on moved images as well. These are moved by up to `range`,
+    /// unless the training's augmentation specifies the distance.
     package var augment = false
 
-    /// The defaults.
+    /// Creates settings with the default values.
     package init(data: DataSettings, training: TrainingSettings = TrainingSettings()) {
       self.data = data
       self.training = training
@@ -35,7 +36,7 @@ package struct ShiftExperiment: TrainingExperiment {
   package let images: Dataset
   package let settings: Settings
 
-  /// An experiment that has not begun.
+  /// Creates an experiment, without starting it.
   package init(images: Dataset, settings: Settings) {
     self.images = images
     self.settings = settings
@@ -54,7 +55,7 @@ package struct ShiftExperiment: TrainingExperiment {
     settings.augment ? ShiftTraining.allCases : [.unmoved]
   }
 
-  /// Every network × training × seed.
+  /// Returns the runs: every network × training × seed.
   package func plan() throws -> [TrainingRun] {
     let (dataset, classes) = (images, images.classCount)
     let (training, test) = try dataset.examples()
@@ -106,7 +107,7 @@ package struct ShiftExperiment: TrainingExperiment {
     return steps.flatMap { dy in steps.map { dx in Shift(dx, dy) } }
   }
 
-  /// `shift.csv`: one row per run and shift.
+  /// Creates `shift.csv`: one row per run and shift.
   private func grid(of outcomes: [RunOutcome]) throws -> CSVTable {
     var table = CSVTable(header: [
       "experiment", "dataset", "model", "augmented", "seed", "dx", "dy", "distance", "accuracy",
@@ -146,19 +147,19 @@ package struct ShiftExperiment: TrainingExperiment {
   }
 }
 
-/// What the shift experiment found.
+/// The answer of the shift experiment.
 package struct ShiftAnswer: Sendable {
-  /// A diagonal through layers that were not trained.
+  /// The diagonal as seen by untrained layers.
   package let diagonal: DiagonalShift
   /// The curves, in the order of networks and trainings.
   package let curves: [ShiftCurve]
-  /// How many classes the images have; a network at chance has nothing to lose.
+  /// The number of classes; a network at chance has nothing to lose.
   let classes: Int
   /// `shift.csv`.
   let grid: CSVTable
 }
 
-/// A move by whole pixels, right and down.
+/// A move by whole pixels to the right and down.
 struct Shift: RunName {
   let dx: Int
   let dy: Int
@@ -168,15 +169,16 @@ struct Shift: RunName {
     self.dy = dy
   }
 
-  /// The larger of both (Chebyshev), so that the shifts of a distance are a square's border.
+  /// The larger of |dx| and |dy| (Chebyshev), so that the shifts of one distance form a square's
+  /// border.
   var distance: Int { max(abs(dx), abs(dy)) }
 
-  /// Such as "dx -1 dy 2": what results call images moved so.
+  /// The name in results of images moved in this way, such as "dx -1 dy 2".
   var name: String { "dx \(dx) dy \(dy)" }
 }
 
 extension RunOutcome {
-  /// The score on images moved so; the run's own test images are not moved.
+  /// Returns the score on images moved in this way; the run's own test images are not moved.
   fileprivate func score(moved shift: Shift) throws(RunsError) -> Score {
     shift.distance == 0 ? final.test : try score(on: shift)
   }

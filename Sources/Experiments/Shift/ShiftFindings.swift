@@ -2,7 +2,7 @@ import Results
 import Runs
 
 extension ShiftAnswer {
-  /// One sentence each, as far as the curves go.
+  /// The findings, as far as the curves allow any.
   var findings: [Finding] {
     let error = diagonal.equivarianceError
     let untrained = Finding(
@@ -27,7 +27,7 @@ extension ShiftAnswer {
         + "moved by pixels: \(places.joined(separator: ", ")).")
   }
 
-  /// Whether the cnn is invariant, and whether it is less fragile.
+  /// The finding on whether the cnn is invariant, and whether it is less fragile.
   private var comparison: Finding? {
     guard let cnn = curve(.cnn, .unmoved) else { return nil }
     guard hasLearned(cnn.accuracy(0), classes: classes) else {
@@ -62,7 +62,7 @@ extension ShiftAnswer {
         + "\(better.map(String.init).joined(separator: ", ")) only."
   }
 
-  /// What training on moved images buys, and costs.
+  /// The findings on what training on moved images gains, and what it costs.
   private var gains: [Finding] {
     curves.filter { $0.training == .augmented }.compactMap { augmented in
       guard let unmoved = curve(augmented.network, .unmoved) else { return nil }

@@ -2,7 +2,7 @@ import Runs
 
 /// What was done to the images.
 package enum ImageVariant: String, RunName, Codable, CaseIterable {
-  /// Nothing.
+  /// The images are unchanged.
   case normal
   /// All pixels were moved through one fixed permutation.
   case shuffled

@@ -1,14 +1,14 @@
 import Results
 import Runs
 
-/// What the shuffled-pixels experiment found.
+/// The answer of the shuffled-pixels experiment.
 package struct ShuffleAnswer: Sendable {
-  /// A network, what it was trained on and what it was tested on.
+  /// The accuracies of a network by what it was trained on and what it was tested on.
   struct Cell: Sendable {
     let model: NetworkChoice
     let trainedOn: ImageVariant
     let testedOn: ImageVariant
-    /// The test accuracies after the last epoch, by seed.
+    /// The test accuracies after the last epoch, keyed by seed.
     let accuracies: [UInt64: Double]
 
     init(
@@ -21,7 +21,7 @@ package struct ShuffleAnswer: Sendable {
       self.accuracies = accuracies
     }
 
-    /// The accuracy over the seeds, which are taken in ascending order.
+    /// The accuracy over the seeds, in ascending order of the seeds.
     var accuracy: SampleSummary {
       SampleSummary(accuracies.sorted { $0.key < $1.key }.map(\.value))
     }
@@ -31,15 +31,15 @@ package struct ShuffleAnswer: Sendable {
     }
   }
 
-  /// What the sentences depend on beside the accuracies.
+  /// The facts that the sentences depend on besides the accuracies.
   struct Ground: Sendable {
-    /// How many classes the images have; chance is one in as many.
+    /// The number of classes; chance is one in that number.
     let classes: Int
-    /// Whether the images are all of MNIST's, byte for byte: the texts' percentages are about them.
+    /// Whether the images are all of MNIST, byte for byte, which the texts' percentages are about.
     let isMNIST: Bool
-    /// How long the networks were trained.
+    /// The number of epochs for which the networks were trained.
     let epochs: Int
-    /// The cnn's dropout, which the texts' own listing lacks.
+    /// The cnn's dropout rate; the texts' own listing has no dropout.
     let dropout: Double
   }
 
@@ -60,7 +60,8 @@ package struct ShuffleAnswer: Sendable {
     }
   }
 
-  /// The change from normal to shuffled images, retrained, seed by seed; nil where there are not both.
+  /// Returns the change of the retrained accuracy from normal to shuffled images, seed by seed; nil
+  /// unless there are both.
   func change(of model: NetworkChoice) -> Measure? {
     Measure(
       "\(model.name) change retrained",
@@ -68,7 +69,7 @@ package struct ShuffleAnswer: Sendable {
       minus: cell(model, .normal, .normal)?.accuracies ?? [:])
   }
 
-  /// Each cell's accuracy by model, training and test images, and differences, seed by seed.
+  /// The measures: each cell's accuracy, and differences, seed by seed.
   var measures: [Measure] {
     func normal(_ model: NetworkChoice) -> [UInt64: Double] {
       cell(model, .normal, .normal)?.accuracies ?? [:]

@@ -2,21 +2,24 @@ import DatasetIO
 import Models
 import Runs
 
-/// Images that show what the experiment did to them, and those that networks predicted wrongly.
+/// Images that show what the experiment did to them, and images that networks predicted wrongly.
 ///
 /// Tensors of 32-bit floats:
 /// - `images` `[n, height, width, channels]`, 0…1: the first test image of each class that has one;
 /// - `labels` `[n]`: their classes;
-/// - `permutation` `[height · width]`: the position from which each shuffled position takes its pixel;
+/// - `permutation` `[height · width]`: the position from which each shuffled position takes its
+///   pixel;
 /// - `mistakes/<model>/<variant>` `[rank, height, width, channels]`, 0…1: the images of
-///   `mistakes.csv`, their pixels where they were before any shuffling.
+///   `mistakes.csv`, with their pixels in place as before any shuffling.
 struct ShuffleExamples {
   /// The tensors.
   let file: Safetensors
 
+  /// Creates the tensors.
+  ///
   /// - Parameters:
-  ///   - test: The test images as they are.
-  ///   - outcomes: Of one seed.
+  ///   - test: The test images, not shuffled.
+  ///   - outcomes: The outcomes of one seed.
   init(
     of test: LabelledImages, permutation: PixelPermutation, mistakesOf outcomes: [RunOutcome]
   ) {

@@ -3,29 +3,29 @@ import Models
 import Results
 import Runs
 
-/// The shuffled-pixels experiment: what is left of a network's accuracy when every image's pixels went
-/// through one fixed permutation?
+/// The shuffled-pixels experiment: how much of a network's accuracy is left when the pixels of
+/// every image go through one fixed permutation?
 ///
-/// Each network is trained and tested on images as they are, and afresh on shuffled ones. Networks
-/// trained on images as they are are also tested on shuffled ones, without having seen any: of all
-/// that is said about the experiment, only there can a network collapse to chance.
+/// Each network is trained and tested on normal images, and trained anew and tested on shuffled
+/// ones. Networks trained on normal images are also tested on shuffled ones, which they have never
+/// seen. Whatever is said about the experiment, only in that test can a network collapse to chance.
 package struct ShuffleExperiment: TrainingExperiment {
   package static let name = "shuffle"
 
-  /// What the results depend on.
+  /// The settings that the results depend on.
   package struct Settings: Codable, Equatable, Sendable {
-    /// Which images.
+    /// The choice of images.
     package var data: DataSettings
-    /// How the networks are trained.
+    /// The training of the networks.
     package var training: TrainingSettings
-    /// Which networks.
+    /// The networks.
     package var models: [NetworkChoice] = [.dense, .cnn]
-    /// What they are trained on.
+    /// The variants of the images that they are trained on.
     package var variants = ImageVariant.allCases
     /// The seed of the permutation, the same for all runs.
     package var permutationSeed: UInt64 = 0
 
-    /// The defaults.
+    /// Creates settings with the default values.
     package init(data: DataSettings, training: TrainingSettings = TrainingSettings()) {
       self.data = data
       self.training = training
@@ -35,7 +35,7 @@ package struct ShuffleExperiment: TrainingExperiment {
   package let images: Dataset
   package let settings: Settings
 
-  /// An experiment that has not begun.
+  /// Creates an experiment, without starting it.
   package init(images: Dataset, settings: Settings) {
     self.images = images
     self.settings = settings
@@ -50,7 +50,7 @@ package struct ShuffleExperiment: TrainingExperiment {
     ]
   }
 
-  /// Every network × variant × seed.
+  /// Returns the runs: every network × variant × seed.
   package func plan() throws -> [TrainingRun] {
     let (training, test) = try images.examples()
     let shuffled = try test.permuted(by: permutation)

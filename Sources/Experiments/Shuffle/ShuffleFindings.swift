@@ -2,7 +2,7 @@ import Results
 import Runs
 
 extension ShuffleAnswer {
-  /// One sentence each, as far as the cells go.
+  /// The findings, as far as the cells allow any.
   var findings: [Finding] {
     var findings = textsPercentages
     if let retrainedDense { findings.append(retrainedDense) }
@@ -11,12 +11,12 @@ extension ShuffleAnswer {
     return findings
   }
 
-  /// The cnn first, which the collapse is claimed of.
+  /// The networks, with the cnn first, because the collapse is claimed of it.
   private var orderedModels: [NetworkChoice] {
     [.cnn, .dense] + models.filter { ![.cnn, .dense].contains($0) }
   }
 
-  /// What MNIST's cells make of the texts' percentages.
+  /// The findings on the texts' percentages, which are about MNIST.
   private var textsPercentages: [Finding] {
     guard ground.isMNIST else { return [] }
     return [
@@ -44,7 +44,7 @@ extension ShuffleAnswer {
     }
   }
 
-  /// Whether dense uses where pixels are.
+  /// The finding on whether dense uses the positions of pixels.
   private var retrainedDense: Finding? {
     guard let normal = cell(.dense, .normal, .normal), let change = change(of: .dense),
       hasLearned(normal.accuracy, classes: ground.classes)
@@ -62,7 +62,7 @@ extension ShuffleAnswer {
       isInconclusive: outcome == .inconclusive)
   }
 
-  /// Whether a network trained on normal images collapses on shuffled ones.
+  /// Returns the finding on whether a network trained on normal images collapses on shuffled ones.
   private func unseen(_ model: NetworkChoice) -> Finding? {
     guard let moved = cell(model, .normal, .shuffled) else { return nil }
     if let normal = cell(model, .normal, .normal),
@@ -84,7 +84,8 @@ extension ShuffleAnswer {
       isInconclusive: outcome == .inconclusive)
   }
 
-  /// Whether a network collapses though it was trained on shuffled images.
+  /// Returns the finding on whether a network collapses even though it was trained on shuffled
+  /// images.
   private func retrained(_ model: NetworkChoice) -> Finding? {
     let normal = cell(model, .normal, .normal)
     guard let retrained = cell(model, .shuffled, .shuffled),

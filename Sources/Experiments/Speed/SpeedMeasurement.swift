@@ -4,22 +4,23 @@ import Models
 import Results
 import Runs
 
-/// How fast networks train and classify on this machine, against what its processor could do.
+/// A measurement of how fast networks train and classify on this machine, compared with what its
+/// processor could do.
 package struct SpeedMeasurement: Sendable {
   /// The images.
   package let dataset: Dataset
-  /// Which networks.
+  /// The networks.
   package let networks: [NetworkChoice]
-  /// Which batch sizes.
+  /// The batch sizes.
   package let batchSizes: [Int]
-  /// Timed epochs, after one that is not.
+  /// The number of timed epochs, which follow one that is not timed.
   package let epochs: Int
-  /// The optimiser and the dropout.
+  /// The settings, of which the optimiser and the dropout are used.
   package let settings: TrainingSettings
-  /// Threads of a training.
+  /// The number of threads of a training.
   package let threads: Int
 
-  /// A measurement that has not begun.
+  /// Creates a measurement, without starting it.
   package init(
     dataset: Dataset, networks: [NetworkChoice], batchSizes: [Int], epochs: Int,
     settings: TrainingSettings, threads: Int
@@ -32,39 +33,41 @@ package struct SpeedMeasurement: Sendable {
     self.threads = threads
   }
 
-  /// How many rows it gives.
+  /// The number of rows that it gives.
   package var count: Int { networks.count * batchSizes.count }
 
-  /// What was measured of one network with one batch size.
+  /// The measurement of one network with one batch size.
   package struct Row: Sendable {
     /// The network.
     package let network: NetworkChoice
-    /// Images a step.
+    /// The number of images per step.
     package let batchSize: Int
-    /// Threads.
+    /// The number of threads.
     package let threads: Int
-    /// Images an epoch.
+    /// The number of images per epoch.
     package let trainingImages: Int
-    /// Images a test.
+    /// The number of images per test.
     package let testImages: Int
-    /// Wall-clock seconds of each epoch's training.
+    /// The wall-clock seconds of each epoch's training.
     package let trainingSeconds: [Double]
-    /// Wall-clock seconds of each test.
+    /// The wall-clock seconds of each test.
     package let testSeconds: [Double]
-    /// How the time of training divides.
+    /// The division of the training time into phases.
     package let phases: PhaseSeconds
-    /// Multiply-adds an image by the layers' definitions.
+    /// The multiply-adds per image, by the layers' definitions.
     package let multiplyAdds: (forward: Int, training: Int)
 
-    /// Floating-point operations a second while training, counted by the layers' definitions, two for
-    /// each multiply-add. What an algorithm saves (Winograd, sparsity) counts as done: the rate may
+    /// Floating-point operations per second in training, two for each multiply-add of the layers'
+    /// definitions.
+    ///
+    /// Operations that an algorithm saves (Winograd, sparsity) count as done, so the rate may
     /// exceed the processor's.
     package var trainingRate: Double {
       2 * Double(multiplyAdds.training) * Double(trainingImages) / median(trainingSeconds)
     }
   }
 
-  /// Operations a second of chains of fused multiply-adds on the settings' threads.
+  /// Measures the operations per second of chains of fused multiply-adds on `threads` threads.
   package func measurePeak() -> Double {
     measurePeakRate(threads: threads, seconds: 0.3)
   }
@@ -101,9 +104,9 @@ package struct SpeedMeasurement: Sendable {
     }
   }
 
-  /// The rows as a table for machines.
+  /// Returns the rows as a table for machines.
   ///
-  /// - Parameter peak: As `measurePeak()` gave it.
+  /// - Parameter peak: The rate that `measurePeak()` returned.
   package func table(_ rows: [Row], peak: Double) -> CSVTable {
     var table = CSVTable(header: [
       "dataset", "model", "batch_size", "threads", "train_images", "test_images", "epochs",
@@ -130,7 +133,7 @@ package struct SpeedMeasurement: Sendable {
   }
 }
 
-/// The middle value, or the mean of the two in the middle.
+/// Returns the middle value, or the mean of the two in the middle; NaN if there are none.
 package func median(_ values: [Double]) -> Double {
   guard !values.isEmpty else { return .nan }
   let sorted = values.sorted()

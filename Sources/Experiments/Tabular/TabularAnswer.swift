@@ -2,28 +2,31 @@ import Foundation
 import Results
 import Runs
 
-/// What the tabular experiment found.
+/// The answer of the tabular experiment.
 package struct TabularAnswer: Sendable {
-  /// One network over all seeds.
+  /// The results of one network over all seeds.
   package struct Network: Sendable {
-    /// Which, and how it reads.
+    /// The network, and how it sees the readings.
     package let form: TabularForm
-    /// Its trainable parameters.
+    /// The number of trainable parameters.
     package let parameters: Int
-    /// Its arithmetic on a sample, forward.
+    /// The multiply-adds per sample in a forward pass.
     package let multiplyAdds: Int
-    /// The accuracies with the readings in their own order.
+    /// The accuracy with the readings in their own order.
     package let own: SampleSummary
-    /// Those with the readings in other orders, in the mean over the orders.
+    /// The accuracy with the readings in other orders, averaged over those orders.
     package let reordered: SampleSummary
-    /// The same less the own order's, within a seed.
+    /// The accuracy in other orders minus that in the readings' own order, within a seed.
     package let reorderedMinusOwn: SampleSummary
-    /// How far the best order is above the worst, within a seed.
+    /// The accuracy in the best order minus that in the worst, within a seed.
     package var spread: SampleSummary { SampleSummary(spreads) }
     fileprivate let means: [Double]
     fileprivate let spreads: [Double]
 
-    /// - Parameter accuracies: `[seeds, orders]`, the own order first, and at least one other.
+    /// Summarises the accuracies of one network.
+    ///
+    /// - Parameter accuracies: `[seeds, orders]`, with the readings' own order first and at least
+    ///   one other.
     init(form: TabularForm, accuracies: [[Double]]) throws {
       let architecture = try form.architecture()
       self.form = form
@@ -42,7 +45,7 @@ package struct TabularAnswer: Sendable {
 
   /// The networks, the text's dense one first.
   package let networks: [Network]
-  /// What who knows the rule would reach, over the seeds.
+  /// The best possible accuracy, over the seeds.
   package let ceiling: SampleSummary
 
   init(networks: [Network], ceilings: [Double]) {
@@ -50,21 +53,22 @@ package struct TabularAnswer: Sendable {
     ceiling = SampleSummary(ceilings)
   }
 
-  /// A network's accuracy less that of the dense one, within a seed, in the mean over all orders;
-  /// nil for the dense one.
+  /// Returns a network's accuracy minus that of the dense one, within a seed, averaged over all
+  /// orders; nil for the dense one.
   package func minusDense(_ network: Network) -> SampleSummary? {
     network.form == .dense
       ? nil : SampleSummary(zip(network.means, networks[0].means).map { $0 - $1 })
   }
 
-  /// How much farther apart a network's orders are than the dense one's, to which all orders are
-  /// alike, so that its own are apart by the luck of their weights; nil for the dense one.
+  /// Returns a network's spread over the orders minus that of the dense one; nil for the dense one.
+  ///
+  /// All orders are alike to a dense network, so its spread is due only to its random weights.
   func spreadMinusDense(_ network: Network) -> SampleSummary? {
     network.form == .dense
       ? nil : SampleSummary(zip(network.spreads, networks[0].spreads).map { $0 - $1 })
   }
 
-  /// What claims can refer to.
+  /// The measures that claims can refer to.
   var measures: [Measure] {
     [Measure("ceiling", ceiling)]
       + networks.flatMap { network in
@@ -84,7 +88,7 @@ package struct TabularAnswer: Sendable {
       }
   }
 
-  /// `tabular.csv`: one row per network.
+  /// Creates `tabular.csv`: one row per network.
   func table(experiment: String) -> CSVTable {
     let summaries = ["own", "reordered", "reordered_minus_own", "order_spread", "minus_dense"]
     var table = CSVTable(
@@ -110,7 +114,7 @@ package struct TabularAnswer: Sendable {
     return table
   }
 
-  /// The answer in words.
+  /// The findings.
   var findings: [Finding] {
     var findings: [Finding] = []
     for (form, claim) in [

@@ -4,38 +4,39 @@ import RandomStreams
 import Results
 import Runs
 
-/// The tabular experiment: does a convolution gain anything where there is no space?
+/// The tabular experiment: does a convolution gain anything where there is no spatial order?
 ///
 /// A dense network and convolutional ones with as many parameters learn the same samples of five
-/// readings, as they are and with the readings in other orders. Every seed is another rule, other
-/// samples, other orders and other weights; differences are taken within a seed.
+/// readings, in their own order and in other orders. Every seed gives another rule, other samples,
+/// other orders and other weights. Differences are taken within a seed.
 package struct TabularExperiment: TrainingExperiment {
   package static let name = "tabular"
 
-  /// What the results depend on.
+  /// The settings that the results depend on.
   package struct Settings: Codable, Equatable, Sendable {
     /// The seeds of rules, samples, orders and weights.
     package var seeds = Seeds(count: 10)
-    /// Samples to train on.
+    /// The number of training samples.
     package var samples = 5_000
-    /// How far a reading can be from its operating point, in a range of 1; above 0 and below 0.5.
+    /// The largest distance of a reading from its operating point, in a range of 1; above 0 and
+    /// below 0.5.
     package var noise = 0.15
-    /// How many random orders of the readings, beside their own; at most the 119 that exist.
+    /// The number of random orders of the readings, besides their own; at most the 119 that exist.
     package var orders = 2
-    /// Passes over the samples, in batches of 32 with Adam, as Keras does by default.
+    /// The number of passes over the samples, in batches of 32 with Adam, as Keras does by default.
     package var epochs = 30
 
-    /// The defaults.
+    /// Creates settings with the default values.
     package init() {}
   }
 
-  /// Samples to test on.
+  /// The number of test samples.
   package static let testSamples = 5_000
 
   package let settings: Settings
   private let trials: [Trial]
 
-  /// An experiment that has not begun.
+  /// Creates an experiment, without starting it.
   package init(settings: Settings) {
     self.settings = settings
     trials = settings.seeds.map { seed in
@@ -76,7 +77,7 @@ package struct TabularExperiment: TrainingExperiment {
 
   package func findings(of answer: TabularAnswer) -> [Finding] { answer.findings }
 
-  /// All that depends on a seed.
+  /// Everything that depends on a seed.
   private struct Trial: Sendable {
     let seed: UInt64
     let task: TabularTask
@@ -84,7 +85,7 @@ package struct TabularExperiment: TrainingExperiment {
     let orders: [[Int]]
   }
 
-  /// Every network × order × seed.
+  /// Returns the runs: every network × order × seed.
   package func plan() throws -> [TrainingRun] {
     var runs: [TrainingRun] = []
     for form in TabularForm.allCases {
@@ -108,7 +109,8 @@ package struct TabularExperiment: TrainingExperiment {
     return runs
   }
 
-  /// The order of the readings in each run, and the best accuracy there is with its seed.
+  /// The columns with the order of the readings in each run and the best possible accuracy with its
+  /// seed.
   package var columns: [RunColumn] {
     let trials = Dictionary(uniqueKeysWithValues: trials.map { ($0.seed, $0) })
     return [
@@ -130,7 +132,7 @@ struct ReadingOrder: RunName {
   var name: String { index == 0 ? "own" : "order-\(index)" }
 }
 
-/// The readings' own order, and `count` others, no two alike.
+/// Returns the readings' own order and `count` others, no two alike.
 func readingOrders(_ count: Int, seed: UInt64) -> [[Int]] {
   var stream = RandomStream(seed: seed, purpose: .tabular, index: 1)
   var orders = [Array(0..<TabularTask.features)]

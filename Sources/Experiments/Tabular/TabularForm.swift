@@ -2,15 +2,18 @@ import DatasetIO
 import Models
 import Runs
 
-/// How five readings become an image, and the network that sees it.
+/// A way to arrange five readings as an image, and the network that sees it.
 package enum TabularForm: String, RunName, CaseIterable {
-  /// 1×5, for Dense(64, relu) → Dense(32, relu) → Dense(10), the text's network.
+  /// A 1×5 image for Dense(64, relu) → Dense(32, relu) → Dense(10), the text's network.
   case dense
-  /// 6×6: five readings and a black pixel in every row. All rows being alike, the convolution is one
-  /// along the readings, Keras's `Conv1D(16, 3)`.
+  /// A 6×6 image with five readings and a black pixel in every row.
+  ///
+  /// Since all rows are alike, the convolution runs along the readings only, which is Keras's
+  /// `Conv1D(16, 3)`.
   case line = "conv-line"
-  /// 6×6: row r begins with reading 2·r and goes on around, so that each reading is somewhere beside
-  /// every other, and every 3×3 window holds all five.
+  /// A 6×6 image in which row r starts with reading 2·r and continues cyclically.
+  ///
+  /// Each reading is somewhere next to every other, and every 3×3 window contains all five.
   case grid = "conv-grid"
 
   /// `[height · width]`, row-major: the reading that each pixel shows; nil for black.
@@ -29,7 +32,7 @@ package enum TabularForm: String, RunName, CaseIterable {
       : ImageShape(height: 6, width: 6, channels: 1)
   }
 
-  /// The text's network of 2,794 parameters, or a convolutional one of 2,795.
+  /// Returns the text's network of 2,794 parameters, or a convolutional one of 2,795.
   func architecture() throws(ModelError) -> Architecture {
     let hidden: [any Layer] =
       self == .dense
@@ -42,9 +45,9 @@ package enum TabularForm: String, RunName, CaseIterable {
       name: rawValue, input: shape, layers: hidden + [Dense(TabularTask.classes)])
   }
 
-  /// Samples as images of this form.
+  /// Returns samples as images of this form.
   ///
-  /// - Parameter order: Which reading takes each reading's place.
+  /// - Parameter order: The index of the reading that takes each reading's place.
   func images(of samples: TabularSamples, order: [Int]) -> LabelledImages {
     let sources = readings.map { $0.map { order[$0] } }
     var pixels: [UInt8] = []

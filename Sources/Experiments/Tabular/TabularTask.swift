@@ -1,13 +1,15 @@
 import DatasetIO
 import RandomStreams
 
-/// Five sensor readings in one of ten states: data without spatial order, with a rule to be learnt.
+/// A task of five sensor readings in one of ten states: data without spatial order, with a rule to
+/// learn.
 ///
-/// Every state has three operating points, drawn evenly from the middle of the range of readings. A
-/// reading is an operating point's plus the sum of two even draws: `noise` away at most, and nearer
-/// more often. All readings are drawn alike, so that none is nearer to another, and no order of
-/// theirs better than another but by chance. How likely a reading is, rounded to a byte, can be
-/// told exactly and without a call to the C library, and so can the best accuracy there is.
+/// Every state has three operating points, drawn uniformly from the middle of the range of
+/// readings. A reading is the value of an operating point plus the sum of two uniform draws: at
+/// most `noise` away, and more often near than far. All readings are drawn alike, so that no two
+/// are closer to each other, and no order is better than another, except by chance. The probability
+/// of a reading, rounded to a byte, can be computed exactly and without the C library, and so can
+/// the best possible accuracy.
 struct TabularTask: Sendable {
   static let features = 5
   static let classes = 10
@@ -15,12 +17,14 @@ struct TabularTask: Sendable {
 
   let train: TabularSamples
   let test: TabularSamples
-  /// The accuracy on the test samples of who knows the rule: choosing the likeliest state (Bayes).
+  /// The best possible accuracy on the test samples, that of choosing the likeliest state (Bayes).
   let ceiling: Double
 
+  /// Draws the rule and the samples.
+  ///
   /// - Parameters:
-  ///   - seed: Another seed is another rule, and other samples.
-  ///   - noise: How far a reading can lie from its operating point, above 0 and below 0.5.
+  ///   - seed: The seed of the rule and the samples.
+  ///   - noise: The largest distance of a reading from its operating point, above 0 and below 0.5.
   init(seed: UInt64, trainCount: Int, testCount: Int, noise: Double) {
     var stream = RandomStream(seed: seed, purpose: .tabular)
     let points = (0..<Self.classes * Self.pointsPerClass).map { _ in
@@ -60,13 +64,14 @@ struct TabularTask: Sendable {
     ceiling = Double(hits) / Double(testCount)
   }
 
-  /// How likely the sum of two even draws from −½ to ½ lies below `value`.
+  /// Returns the probability that the sum of two uniform draws, from −½ to ½ each, is below
+  /// `value`.
   private static func probability(below value: Double) -> Double {
     let value = min(1, max(-1, value))
     return value < 0 ? (1 + value) * (1 + value) / 2 : 1 - (1 - value) * (1 - value) / 2
   }
 
-  /// The samples as results and the dense network know them.
+  /// The samples as results and the dense network use them.
   var dataset: Dataset {
     let order = Array(0..<Self.features)
     return Dataset(
@@ -80,6 +85,6 @@ struct TabularTask: Sendable {
 struct TabularSamples: Sendable, Equatable {
   /// `[count, features]`, readings of 0…1 as bytes.
   let readings: [UInt8]
-  /// `[count]`; of every ten samples in a row each has another state.
+  /// `[count]`; of every ten consecutive samples, each has another state.
   let labels: [UInt8]
 }
