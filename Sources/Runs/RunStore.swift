@@ -55,11 +55,16 @@ package struct RunStore: Sendable {
     unlink(path(outcome.run.label, "safetensors"))
   }
 
-  /// Keeps a run's trained network: one a model and variant.
-  func write(_ network: Network, of label: RunLabel) throws {
+  /// Keeps a run's trained network: one per model and variant.
+  ///
+  /// - Parameter images: What the file says about the images that the network was trained on.
+  func write(
+    _ network: Network, of label: RunLabel, about images: [String: String]
+  ) throws {
     try folder.create(.weights)
     var file = network.saved
     file.metadata["run"] = label.description
+    file.metadata.merge(images) { $1 }
     let name = Self.fileName("\(label.model) \(label.variant)")
     try AtomicFile.write(file.encoded(), to: "\(folder.path(of: .weights))/\(name).safetensors")
   }

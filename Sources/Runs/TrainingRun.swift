@@ -21,6 +21,8 @@ package struct TrainingRun: Sendable {
   package var isRecorded = false
   /// Whether the trained network is kept.
   package var keepsWeights = false
+  /// What the file of the kept network says about its images.
+  package var imageMetadata: [String: String] = [:]
 
   /// A run that is neither augmented nor tested further.
   package init(
@@ -131,7 +133,7 @@ extension TrainingRun {
       if isRecorded {
         record = try TestRecord(of: network, on: [test] + furtherTests.map { try $0.examples() })
       }
-      if keepsWeights { try store.write(network, of: label) }
+      if keepsWeights { try store.write(network, of: label, about: imageMetadata) }
     }
     let outcome = RunOutcome(
       run: self, epochs: epochs, furtherScores: scores, record: record,

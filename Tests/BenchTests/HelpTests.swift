@@ -44,7 +44,7 @@ import Testing
                                 does not?
         train                   Train one network, epoch by epoch, and keep its
                                 weights.
-        evaluate                Test weights that were saved.
+        evaluate                Test saved weights.
         datasets                Which data sets are known, which exist here, and are
                                 they complete?
         speed                   How fast is training here, and where does the time go?
@@ -167,7 +167,7 @@ import Testing
     let lines = said.text.split(separator: "\n")
     #expect(
       lines.filter { $0.first != " " && $0.last == ":" }
-        == ["EXAMPLE:", "ARGUMENTS:", "OPTIONS:", "DATA:"])
+        == ["EXAMPLES:", "ARGUMENTS:", "OPTIONS:", "DATA:"])
   }
 
   @Test func printsOnlyANumberForTheVersion() throws {
