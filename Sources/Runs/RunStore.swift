@@ -34,8 +34,10 @@ package struct RunStore: Sendable {
   /// Where a run stood when it was interrupted; nil where it has not finished an epoch.
   func checkpoint(of run: TrainingRun, damaged: (String) -> Void) -> Checkpoint? {
     read(path(run.label, "safetensors"), damaged: damaged) { path in
-      let saved = try Checkpoint(contentsOf: path, of: run.label)
-      guard let last = saved.epochs.last, last.epoch <= run.options.epochs else {
+      let saved = try Checkpoint(contentsOf: path)
+      guard saved.run == run.label.description, let last = saved.epochs.last,
+        last.epoch <= run.options.epochs
+      else {
         throw ResultsError.unreadable(path: path)
       }
       return saved
@@ -43,9 +45,9 @@ package struct RunStore: Sendable {
   }
 
   /// Keeps where a run stands.
-  func write(_ checkpoint: Checkpoint) throws {
+  func write(_ checkpoint: Checkpoint, of label: RunLabel) throws {
     try folder.create(.runs)
-    try checkpoint.write(to: path(checkpoint.label, "safetensors"))
+    try checkpoint.write(to: path(label, "safetensors"))
   }
 
   /// Keeps what a run gave, and forgets where it stood.

@@ -108,20 +108,18 @@ extension TrainingRun {
       epochs = checkpoint.epochs
       resumed(epochs.last?.epoch ?? 0)
     }
-    do {
-      try train(
-        network, on: try training(), moving: augmentation, testingOn: test, options: options,
-        after: epochs
-      ) { result in
-        epochs.append(result)
-        if !result.isDiverged {
-          try store.write(
-            Checkpoint(label: label, epochs: epochs, state: network.trainingState))
-        }
-        try afterEpoch(result)
-        if result.isDiverged { throw Divergence() }
+    epochs = try trainToEnd(
+      network, on: try training(), moving: augmentation, testingOn: test, options: options,
+      after: epochs
+    ) { epochs in
+      guard let result = epochs.last else { return }
+      if !result.isDiverged {
+        try store.write(
+          Checkpoint(run: label.description, epochs: epochs, state: network.trainingState),
+          of: label)
       }
-    } catch is Divergence {}
+      try afterEpoch(result)
+    }
     var scores: [Score] = []
     var record: TestRecord?
     if epochs.last?.isDiverged == false {
@@ -141,12 +139,4 @@ extension TrainingRun {
     try store.write(outcome)
     return outcome
   }
-}
-
-/// Ends a training that has nothing more to learn from.
-private struct Divergence: Error {}
-
-extension EpochResult {
-  /// Whether the losses are no longer numbers: from there no step leads back.
-  package var isDiverged: Bool { !training.loss.isFinite || !test.loss.isFinite }
 }

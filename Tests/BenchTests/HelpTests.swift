@@ -42,8 +42,7 @@ import Testing
                                 gain anything?
         claims                  What five well-known texts claim: what holds, what
                                 does not?
-        train                   Train one network, epoch by epoch, and keep its
-                                weights.
+        train                   Train one network and save its weights.
         evaluate                Test saved weights.
         datasets                Which data sets are known, which exist here, and are
                                 they complete?
@@ -168,6 +167,7 @@ import Testing
     #expect(
       lines.filter { $0.first != " " && $0.last == ":" }
         == ["EXAMPLES:", "ARGUMENTS:", "OPTIONS:", "DATA:"])
+    #expect(lines.allSatisfy { $0.count <= 80 })
   }
 
   @Test func printsOnlyANumberForTheVersion() throws {
