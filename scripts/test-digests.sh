@@ -39,7 +39,7 @@ trap 'rm -rf "$folder"' EXIT
 for dataset in "${datasets[@]}"; do
   for network in "${networks[@]}"; do
     "$bench" train --model "$network" --dataset "$dataset" --epochs 1 --train-limit 1000 \
-      --save "$folder/weights.safetensors" >"$folder/log" || { cat "$folder/log"; exit 1; }
+      --quiet --save "$folder/weights.safetensors" >"$folder/log" 2>&1 || { cat "$folder/log"; exit 1; }
     # Only the tensors, because the wording of the header may change.
     header=$(od -An -tu8 -N8 "$folder/weights.safetensors" | tr -d ' ')
     digest=$(tail -c +$((header + 9)) "$folder/weights.safetensors" | sha256sum | cut -d' ' -f1)

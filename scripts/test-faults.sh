@@ -85,7 +85,7 @@ for signal in INT TERM; do
   begin "$out"
   ends "$signal"
   expect "SIG$signal once: it ends after the step with exit code $code and says how to continue" \
-    '((status == code)) && complains "once more to end at once" &&
+    '((status == code)) && complains "ends the process at once" &&
       complains "$out contains what was done"'
   resume "$out"
   expect "SIG$signal: after resuming, the results have the same bytes" '((status == 0)) && same "$out"'
@@ -96,11 +96,23 @@ for signal in INT TERM; do
   waits_for 'complains "2 runs of"'
   sleep 0.3
   kill "-$signal" "$process"
-  waits_for 'complains "once more to end at once"'
+  waits_for 'complains "ends the process at once"'
   ends "$signal"
   expect "SIG$signal twice: it ends at once with exit code $code" \
     '((status == code)) && ! complains "Interrupted."'
 done
+
+# A single training, which keeps a checkpoint beside its weights.
+training=(train --dataset glyphs --train-limit 400 --model dense --epochs 100)
+run "$bench" "${training[@]}" --save whole.safetensors
+start "${training[@]}" --save part.safetensors
+waits_for '[[ -e part.safetensors.checkpoint ]]'
+ends INT
+expect "bench train, SIGINT: it saves the weights, ends with exit code 130 and says how to continue" \
+  '((status == 130)) && complains "with --resume continues after epoch" && [[ -s part.safetensors ]]'
+run "$bench" "${training[@]}" --resume --save part.safetensors
+expect "after resuming, the weights have the same bytes and there is no checkpoint" \
+  '((status == 0)) && cmp whole.safetensors part.safetensors && [[ ! -e part.safetensors.checkpoint ]]'
 
 # Two at the same time, and unfinished results.
 begin busy

@@ -112,7 +112,7 @@ package struct Manifest: Codable, Sendable, Equatable {
   ///
   /// - Parameter mayAddSeeds: Whether `now` may have further seeds after the same ones. The runs of
   ///   the earlier seeds then still have the same bytes.
-  func difference(from now: Manifest, mayAddSeeds: Bool = false) -> String? {
+  package func difference(from now: Manifest, mayAddSeeds: Bool = false) -> String? {
     func changed(_ what: String, _ before: String, _ now: String) -> String? {
       before == now ? nil : "\(what) was \(before) and is \(now) now"
     }

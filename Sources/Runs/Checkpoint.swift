@@ -4,52 +4,64 @@ import Results
 
 /// The state of a run after its last tested epoch, on disk.
 ///
-/// The file is a safetensors file with the parameters and the optimiser's state. Its metadata
-/// contains the run's label, the epochs' results and a SHA-256 over everything else. Random streams
-/// need not be saved, since they are keyed by seed and epoch.
-struct Checkpoint {
-  let label: RunLabel
-  let epochs: [EpochResult]
-  let state: [Tensor]
+/// The file is a safetensors file with the parameters and the optimiser's state. Its metadata names
+/// the run and contains the epochs' results and a SHA-256 over everything else. Random streams need
+/// not be saved, since they are keyed by seed and epoch.
+package struct Checkpoint {
+  /// The description of the run's label.
+  let run: String
+  /// The results of the epochs so far.
+  package let epochs: [EpochResult]
+  /// The network's `trainingState`.
+  package let state: [Tensor]
+  /// How the training came about, where no manifest beside the file says so.
+  package let manifest: Manifest?
 
   /// Writes the file atomically.
-  func write(to path: String) throws {
+  package func write(to path: String) throws {
     var file = Safetensors(
       metadata: [
-        Self.labelKey: label.description,
+        Self.runKey: run,
         Self.epochsKey: String(decoding: try Self.encoder.encode(epochs), as: UTF8.self),
       ],
       tensors: state)
+    file.metadata[Self.manifestKey] = try manifest.map {
+      String(decoding: try $0.json(), as: UTF8.self)
+    }
     file.metadata[Self.digestKey] = digest(of: try file.encoded())
     try AtomicFile.write(try file.encoded(), to: path)
   }
 
   /// Reads the file.
   ///
-  /// - Throws: If the file is damaged in any way, or belongs to another run.
-  init(contentsOf path: String, of label: RunLabel) throws {
+  /// - Throws: `ModelError`, `DecodingError`; always if the file is damaged.
+  package init(contentsOf path: String) throws {
     var file = try Safetensors(contentsOf: path)
     let expected = file.metadata.removeValue(forKey: Self.digestKey)
-    guard let json = file.metadata[Self.epochsKey], digest(of: try file.encoded()) == expected
+    guard let json = file.metadata[Self.epochsKey], let run = file.metadata[Self.runKey],
+      digest(of: try file.encoded()) == expected
     else {
       throw ModelError.invalidFile(
         path: path, expected: "the digest of its content", found: expected ?? "none")
     }
-    guard file.metadata[Self.labelKey] == label.description else {
-      throw ResultsError.unreadable(path: path)
-    }
-    self.label = label
+    self.run = run
     epochs = try Self.decoder.decode([EpochResult].self, from: Data(json.utf8))
     state = file.tensors
+    manifest = try file.metadata[Self.manifestKey].map { try Manifest(json: Data($0.utf8)) }
   }
 
-  init(label: RunLabel, epochs: [EpochResult], state: [Tensor]) {
-    self.label = label
+  /// A checkpoint that is to be written.
+  package init(
+    run: String, epochs: [EpochResult], state: [Tensor], manifest: Manifest? = nil
+  ) {
+    self.run = run
     self.epochs = epochs
     self.state = state
+    self.manifest = manifest
   }
 
-  private static let labelKey = "run"
+  private static let runKey = "run"
+  private static let manifestKey = "manifest"
   private static let epochsKey = "epochs"
   private static let digestKey = "sha256"
 

@@ -39,18 +39,20 @@ package struct RunStore: Sendable {
   /// - Parameter damaged: Called with the new path of a file that could not be used.
   func checkpoint(of run: TrainingRun, damaged: (String) -> Void) -> Checkpoint? {
     read(path(run.label, "safetensors"), damaged: damaged) { path in
-      let saved = try Checkpoint(contentsOf: path, of: run.label)
-      guard let last = saved.epochs.last, last.epoch <= run.options.epochs else {
+      let saved = try Checkpoint(contentsOf: path)
+      guard saved.run == run.label.description, let last = saved.epochs.last,
+        last.epoch <= run.options.epochs
+      else {
         throw ResultsError.unreadable(path: path)
       }
       return saved
     }
   }
 
-  /// Saves a run's checkpoint.
-  func write(_ checkpoint: Checkpoint) throws {
+  /// Keeps where a run stands.
+  func write(_ checkpoint: Checkpoint, of label: RunLabel) throws {
     try folder.create(.runs)
-    try checkpoint.write(to: path(checkpoint.label, "safetensors"))
+    try checkpoint.write(to: path(label, "safetensors"))
   }
 
   /// Saves a run's outcome and removes its checkpoint.
@@ -60,11 +62,16 @@ package struct RunStore: Sendable {
     unlink(path(outcome.run.label, "safetensors"))
   }
 
-  /// Saves a run's trained network: one per model and variant.
-  func write(_ network: Network, of label: RunLabel) throws {
+  /// Keeps a run's trained network: one per model and variant.
+  ///
+  /// - Parameter images: What the file says about the images that the network was trained on.
+  func write(
+    _ network: Network, of label: RunLabel, about images: [String: String]
+  ) throws {
     try folder.create(.weights)
     var file = network.saved
     file.metadata["run"] = label.description
+    file.metadata.merge(images) { $1 }
     let name = Self.fileName("\(label.model) \(label.variant)")
     try AtomicFile.write(file.encoded(), to: "\(folder.path(of: .weights))/\(name).safetensors")
   }

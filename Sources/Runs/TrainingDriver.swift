@@ -12,26 +12,44 @@ extension Network {
   }
 }
 
-/// Trains a network as experiments and `bench train` do.
-///
-/// Images may be moved in every epoch, and the training ends with `CancellationError` after an
-/// `Interruption`.
+/// Trains a network as experiments and `bench train` do, until the training is over, is interrupted or
+/// diverges.
 ///
 /// - Parameters:
-///   - shifts: How every epoch moves the images; nil if they are not moved.
-///   - earlier: The results of the epochs that the network was already trained for.
-///   - afterEpoch: Called with the result of each tested epoch.
-/// - Throws: The same errors as `Models.train`.
-package func train(
+///   - shifts: How every epoch moves the images; nil where they are not moved.
+///   - earlier: The results of the epochs before, if the network's training state was restored.
+///   - isInterrupted: Called before each step.
+///   - afterEpoch: Called after each tested epoch with all results so far.
+/// - Returns: The results of all tested epochs, `earlier` included. If the loss is no longer a number,
+///   the epoch in which that happened is the last one.
+/// - Throws: `CancellationError` after an interruption; what `Models.train` and `afterEpoch` throw.
+package func trainToEnd(
   _ network: Network, on images: Examples, moving shifts: ShiftAugmentation?,
   testingOn test: Examples, options: TrainingOptions, after earlier: [EpochResult] = [],
-  afterEpoch: (EpochResult) throws -> Void
-) throws {
-  try train(
-    network, on: images,
-    augmentation: shifts.map { shifts in
-      { try shifts.images(from: images, seed: options.seed, epoch: $0) }
-    },
-    testingOn: test, options: options, after: earlier,
-    isCancelled: { Interruption.isRequested }, afterEpoch: afterEpoch)
+  isInterrupted: () -> Bool = { Interruption.isRequested },
+  afterEpoch: ([EpochResult]) throws -> Void
+) throws -> [EpochResult] {
+  var epochs = earlier
+  do {
+    try train(
+      network, on: images,
+      augmentation: shifts.map { shifts in
+        { try shifts.images(from: images, seed: options.seed, epoch: $0) }
+      },
+      testingOn: test, options: options, after: earlier, isCancelled: isInterrupted
+    ) { result in
+      epochs.append(result)
+      try afterEpoch(epochs)
+      if result.isDiverged { throw Divergence() }
+    }
+  } catch is Divergence {}
+  return epochs
+}
+
+/// Ends a training that cannot recover.
+private struct Divergence: Error {}
+
+extension EpochResult {
+  /// Whether a loss is no longer a number: no later step can change that.
+  package var isDiverged: Bool { !training.loss.isFinite || !test.loss.isFinite }
 }

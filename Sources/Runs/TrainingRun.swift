@@ -21,6 +21,8 @@ package struct TrainingRun: Sendable {
   package var isRecorded = false
   /// Whether the trained network is kept.
   package var keepsWeights = false
+  /// What the file of the kept network says about its images.
+  package var imageMetadata: [String: String] = [:]
 
   /// Creates a run without augmentation or further tests.
   package init(
@@ -108,20 +110,18 @@ extension TrainingRun {
       epochs = checkpoint.epochs
       resumed(epochs.last?.epoch ?? 0)
     }
-    do {
-      try train(
-        network, on: try training(), moving: augmentation, testingOn: test, options: options,
-        after: epochs
-      ) { result in
-        epochs.append(result)
-        if !result.isDiverged {
-          try store.write(
-            Checkpoint(label: label, epochs: epochs, state: network.trainingState))
-        }
-        try afterEpoch(result)
-        if result.isDiverged { throw Divergence() }
+    epochs = try trainToEnd(
+      network, on: try training(), moving: augmentation, testingOn: test, options: options,
+      after: epochs
+    ) { epochs in
+      guard let result = epochs.last else { return }
+      if !result.isDiverged {
+        try store.write(
+          Checkpoint(run: label.description, epochs: epochs, state: network.trainingState),
+          of: label)
       }
-    } catch is Divergence {}
+      try afterEpoch(result)
+    }
     var scores: [Score] = []
     var record: TestRecord?
     if epochs.last?.isDiverged == false {
@@ -133,7 +133,7 @@ extension TrainingRun {
       if isRecorded {
         record = try TestRecord(of: network, on: [test] + furtherTests.map { try $0.examples() })
       }
-      if keepsWeights { try store.write(network, of: label) }
+      if keepsWeights { try store.write(network, of: label, about: imageMetadata) }
     }
     let outcome = RunOutcome(
       run: self, epochs: epochs, furtherScores: scores, record: record,
@@ -141,12 +141,4 @@ extension TrainingRun {
     try store.write(outcome)
     return outcome
   }
-}
-
-/// An error that ends a diverged training.
-private struct Divergence: Error {}
-
-extension EpochResult {
-  /// Whether a loss is no longer finite; no further step can recover from that.
-  package var isDiverged: Bool { !training.loss.isFinite || !test.loss.isFinite }
 }

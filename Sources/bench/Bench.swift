@@ -4,7 +4,7 @@ import Foundation
 import Models
 import Runs
 
-/// The command line: what can be asked.
+/// The command line.
 @main
 struct Bench: ParsableCommand {
   static func main() {
@@ -15,7 +15,7 @@ struct Bench: ParsableCommand {
     }
     StandardStreams.reserve()
     do {
-      var command = try parseAsRoot()
+      var command = try command(for: Array(CommandLine.arguments.dropFirst()))
       try command.run()
       try StandardStreams.checkOutput()
     } catch {
@@ -25,33 +25,36 @@ struct Bench: ParsableCommand {
 
   /// Ends the program with an error, what to do about it, and its exit code.
   private static func exit(with error: any Error) -> Never {
-    guard let advice = advice(about: error) else { exit(withError: error) }
-    let advised = AdvisedError(error: error, advice: advice)
-    let code: ExitCode? =
-      switch error as? RunsError {
-      case .interrupted?: ExitCode(Signals.exitCode)
-      case .diverged?: ExitCode(divergenceExitCode)
-      default: nil
-      }
-    guard let code else { exit(withError: advised) }
-    complain(wrapped("\(advised)", width: Terminal.error.width))
+    let advised: any Error =
+      advice(about: error).map { AdvisedError(error: error, advice: $0) } ?? error
+    var (text, code) = message(of: advised)
+    switch error as? RunsError {
+    case .interrupted?: (text, code) = ("\(advised)", ExitCode(Signals.exitCode))
+    case .diverged?: (text, code) = ("\(advised)", ExitCode(divergenceExitCode))
+    default: break
+    }
+    if code == .success, !text.isEmpty {
+      print(text)
+    } else if !text.isEmpty {
+      complain(wrapped(text, width: Terminal.error.width))
+    }
     exit(withError: code)
   }
 
-  /// The exit code where trainings diverged, which ArgumentParser's own codes leave free.
+  /// The exit code after a training that diverged, which ArgumentParser does not use.
   static let divergenceExitCode: Int32 = 3
 
   static let configuration = CommandConfiguration(
     commandName: "bench",
     abstract: "What do dense and convolutional networks know about space?",
     discussion: """
-      Trains both on images as they are and on images whose pixels all went through one fixed \
-      permutation, and settles with error bars what is left of their accuracy.
+      Trains both kinds of network on normal images and on images whose pixels were all rearranged by one \
+      fixed permutation, and measures, with error bars, how much accuracy each loses.
 
       EXAMPLES:
-        bench shuffle                       the experiment, on MNIST if it is there
+        bench shuffle                       the main experiment, on MNIST if present
         bench shuffle --seeds 2 --epochs 3  a quick look
-        bench help shuffle                  all its options
+        bench help shuffle                  all options of the experiment
         bench speed                         how fast this machine trains
       """,
     version: benchVersion,

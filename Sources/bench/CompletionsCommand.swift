@@ -5,7 +5,7 @@ struct Completions: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Print a script that lets the shell complete commands, options and values.",
     discussion: """
-      'bench' has to be on the path. To install, once for each user:
+      Requires 'bench' on the PATH. To install the script for the current user:
 
       BASH:
         mkdir -p ~/.local/share/bash-completion/completions
@@ -19,7 +19,7 @@ struct Completions: ParsableCommand {
         bench completions fish > ~/.config/fish/completions/bench.fish
       """)
 
-  /// A shell that can be taught.
+  /// A supported shell.
   enum Shell: String, CaseIterable, ExpressibleByArgument {
     case bash
     case zsh

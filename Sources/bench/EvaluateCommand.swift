@@ -1,4 +1,5 @@
 import ArgumentParser
+import DatasetIO
 import Experiments
 import Foundation
 import Models
@@ -8,13 +9,18 @@ import Runs
 /// `bench evaluate`.
 struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Test weights that were saved.",
+    abstract: "Test saved weights.",
+    usage: "bench evaluate <file> [<options>]",
     discussion: """
-      Takes what 'bench train --save' wrote, which says what network it belongs to, or any safetensors \
-      file with the tensors of --model.
+      Takes a file that 'bench train --save' or 'bench shuffle' wrote, which describes its network, or any \
+      safetensors file with the tensors of --model.
 
-      EXAMPLE:
+      Weights that 'bench shuffle' trained on shuffled images are tested on images shuffled in the same \
+      way. --permutation-seed overrides that.
+
+      EXAMPLES:
         bench evaluate cnn.safetensors --dataset mnist
+        bench evaluate results/shuffle/weights/cnn-shuffled.safetensors
       """)
 
   @Argument(
@@ -24,10 +30,17 @@ struct Evaluate: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The network that the weights belong to: \(networkArgument). (default: what the file says)",
+      "The network that the weights belong to: \(networkArgument). (default: as the file says)",
       valueName: "network"),
     completion: networkCompletion)
   var model: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The seed of the permutation that shuffles the test images' pixels, or none to leave them in "
+        + "place. (default: as the file says)", valueName: "seed|none"),
+    completion: .list(["none"]))
+  var permutationSeed: PermutationSeed?
 
   @OptionGroup(title: "Data") var data: DataOptions
 
@@ -35,7 +48,12 @@ struct Evaluate: ParsableCommand {
 
   @OptionGroup var format: FormatOptions
 
-  func validate() throws { _ = try choice() }
+  func validate() throws {
+    _ = try choice()
+    if data.trainLimit != nil {
+      throw ValidationError("--train-limit has no effect here: nothing is trained.")
+    }
+  }
 
   private func choice() throws -> NetworkChoice? {
     try model.map { model in
@@ -45,9 +63,11 @@ struct Evaluate: ParsableCommand {
 
   func run() throws {
     let saved = try Safetensors(contentsOf: weights)
+    let (permutation, guess) =
+      try permutationSeed.map { ($0, nil) } ?? PermutationSeed.saved(in: saved, path: weights)
     let (dataset, notice) = try data.load()
-    if let notice { announce(notice, aside: format.json) }
-    let test = try dataset.examples().test
+    for notice in [notice, guess].compactMap(\.self) { announce(notice, aside: format.json) }
+    var test = try dataset.examples().test
     let threads = threadOptions.count
     let network: Network
     if let choice = try choice() {
@@ -59,18 +79,83 @@ struct Evaluate: ParsableCommand {
       network = try Network(
         saved, input: test.shape, classes: dataset.classCount, threads: threads)
     }
+    if case .seed(let seed) = permutation {
+      test = try test.permuted(
+        by: PixelPermutation(height: test.shape.height, width: test.shape.width, seed: seed))
+    }
     let score = try evaluate(network, on: test)
     if format.json {
       let answer = JSONValue.object([
         "model": .text(network.architecture.name), "dataset": .text(dataset.name),
-        "test_images": .integer(score.count), "test_accuracy": .fraction(score.accuracy),
-        "test_loss": JSONValue(.fraction(score.loss)),
+        "permutation_seed": permutation.json, "test_images": .integer(score.count),
+        "test_accuracy": .fraction(score.accuracy), "test_loss": JSONValue(.fraction(score.loss)),
       ])
       print(try answer.document())
       return
     }
     print(
-      "\(network.architecture.name) on \(grouped(score.count)) test images of \(dataset.name): "
-        + "accuracy \(percent(score.accuracy)), loss \(String(format: "%.6f", score.loss))")
+      testLine(network.architecture.name, score, on: dataset, shuffled: permutation)
+        + String(format: ", loss %.6f", score.loss))
   }
+}
+
+/// How the pixels of test images are rearranged.
+enum PermutationSeed: Equatable, ExpressibleByArgument {
+  /// Not at all.
+  case none
+  /// By the permutation with that seed.
+  case seed(UInt64)
+
+  /// A seed, or "none".
+  init?(argument: String) {
+    if argument == "none" {
+      self = .none
+    } else if let seed = UInt64(argument) {
+      self = .seed(seed)
+    } else {
+      return nil
+    }
+  }
+
+  /// The permutation of the images that saved weights were trained on, and what to say if that is a guess.
+  ///
+  /// Files of earlier versions only say that the images were shuffled.
+  ///
+  /// - Throws: `ModelError.invalidFile`.
+  static func saved(
+    in file: Safetensors, path: String
+  ) throws(ModelError) -> (PermutationSeed, notice: String?) {
+    if let text = file.metadata[ShuffleExperiment.permutationSeedKey] {
+      guard let seed = UInt64(text) else {
+        throw .invalidFile(path: path, expected: "a number as the permutation's seed", found: text)
+      }
+      return (.seed(seed), nil)
+    }
+    guard file.metadata["run"]?.contains(#/ shuffled seed \d+$/#) == true else {
+      return (.none, nil)
+    }
+    return (
+      .seed(0),
+      "\(path) was trained on shuffled images, but does not name the permutation: assuming the default, "
+        + "--permutation-seed 0."
+    )
+  }
+
+  /// The seed as `runs.csv` has it, or null.
+  var json: JSONValue {
+    switch self {
+    case .none: .null
+    case .seed(let seed): .text("\(seed)")
+    }
+  }
+}
+
+/// The accuracy of a network on test images, in a line.
+func testLine(
+  _ network: String, _ score: Score, on dataset: Dataset, shuffled: PermutationSeed = .none
+) -> String {
+  var images =
+    "\(grouped(score.count)) \(dataset.isHoldout ? "held-out" : "test") images of \(dataset.name)"
+  if case .seed(let seed) = shuffled { images += ", shuffled with permutation seed \(seed)" }
+  return "\(network) on \(images): accuracy \(percent(score.accuracy))"
 }

@@ -49,7 +49,8 @@ extension ExperimentCommand {
     let signals = Signals()
     let display = ProgressDisplay(output.reporting.detail)
     let (answer, folder) = try withExtendedLifetime(signals) {
-      let manifest = try manifest(of: experiment)
+      let manifest = try Manifest(
+        of: Question.name, settings: experiment.settings, on: experiment.dataset, threads: threads)
       let (folder, movedTo) = try ResultsFolder.open(
         output.out ?? "results/\(folderName(for: experiment))", for: manifest,
         existing: output.existing)
@@ -68,13 +69,15 @@ extension ExperimentCommand {
     try report.print(asJSON: isJSON)
     if display.divergedRuns > 0 { throw ExitCode(Bench.divergenceExitCode) }
   }
+}
 
-  private func manifest(of experiment: Question) throws -> Manifest {
-    try Manifest(
-      experiment: Question.name, settings: experiment.settings, version: benchVersion,
-      commandLine: CommandLine.arguments,
-      machine: .current, threads: threads,
-      dataFiles: (experiment.dataset?.files ?? []).map {
+extension Manifest {
+  /// The manifest of trainings or other work on a data set that begins now.
+  init(of name: String, settings: some Encodable, on dataset: Dataset?, threads: Int) throws {
+    try self.init(
+      experiment: name, settings: settings, version: benchVersion,
+      commandLine: CommandLine.arguments, machine: .current, threads: threads,
+      dataFiles: (dataset?.files ?? []).map {
         DataFileRecord(
           path: $0.path, bytes: $0.byteCount, sha256: $0.sha256, known: $0.isKnown ?? false)
       })

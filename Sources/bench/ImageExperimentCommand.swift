@@ -29,9 +29,10 @@ extension ImageExperimentCommand {
       on: images, data.settings(of: images), training.settings(seeds: repetition.seeds))
   }
 
-  /// Refuses options of training that contradict each other or the images.
+  /// Refuses options of training that contradict each other, the images or the networks.
   func checkTraining() throws {
     try repetition.check(from: training.seed)
     try training.check(data)
+    try training.check(models.choices)
   }
 }

@@ -6,9 +6,9 @@ struct Report: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show a folder of results as one page of charts.",
     discussion: """
-      Writes report.html, which needs no network when opened, and each of its charts as SVG and PNG, \
-      of whatever experiments are in the folder. It is drawn by scripts/report.py, which needs uv, or \
-      Python 3.11 with the modules in scripts/requirements.txt.
+      Writes report.html, a page that needs no network, and each of its charts as SVG and PNG, for all \
+      experiments in the folder. scripts/report.py draws them. It requires uv, or Python 3.11 with the \
+      packages in scripts/requirements.txt.
 
       EXAMPLE:
         bench report results/reference --out charts --formats html
@@ -16,24 +16,24 @@ struct Report: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "A folder with experiments' folders in it, or one of these.", valueName: "dir"),
+      "A folder that contains experiments' folders, or one of these.", valueName: "dir"),
     completion: .directory)
   var results = "results"
 
   @Option(
     help: ArgumentHelp(
-      "The folder for the report. (default: 'report' within the results)", valueName: "dir"),
+      "The folder for the report. (default: 'report' in the results)", valueName: "dir"),
     completion: .directory)
   var out: String?
 
   @Option(
-    help: ArgumentHelp("Any of html, svg and png.", valueName: "formats"),
+    help: ArgumentHelp("One or more of html, svg and png.", valueName: "formats"),
     completion: .list(["html", "svg", "png"]))
   var formats = "html,svg,png"
 
   @Option(
     help: ArgumentHelp(
-      "SVG and PNG of these charts only, such as shuffle,weights. (default: all)",
+      "Write SVG and PNG of these charts only, such as shuffle,weights. (default: all)",
       valueName: "names"))
   var figures: String?
 
@@ -56,10 +56,10 @@ struct Report: ParsableCommand {
 struct ReportScript {
   private static let path = "scripts/report.py"
   private static let package = "scripts/report/page.py"
-  private static let modules = "altair, numpy, safetensors, vl_convert"
+  private static let packages = "altair, numpy, safetensors, vl_convert"
   private let file: String
 
-  /// The script in the working directory's checkout, or in the one that the program was built in.
+  /// The script in the working directory, or in the checkout that the program was built in.
   ///
   /// - Throws: `ReportError.noScript`.
   static func find() throws -> ReportScript {
@@ -67,7 +67,7 @@ struct ReportScript {
     if let program = Bundle.main.executableURL?.resolvingSymlinksInPath() {
       folders += sequence(first: program) { $0.deletingLastPathComponent() }.prefix(7)
     }
-    // Not somebody else's script of that name.
+    // A script of that name alone could be another program.
     let folder = folders.first { folder in
       [path, package].allSatisfy {
         FileManager.default.fileExists(atPath: folder.appending(path: $0).path)
@@ -77,16 +77,16 @@ struct ReportScript {
     return ReportScript(file: folder.appending(path: path).path)
   }
 
-  /// Runs it with uv where that is installed, else with a Python that has its modules.
+  /// Runs the script with uv if that is installed, otherwise with a Python that has its packages.
   ///
-  /// - Parameter whileRunning: Called with the process's number, and with 0 when it has ended.
-  /// - Returns: The exit code, by a shell's rules where a signal ended it.
+  /// - Parameter whileRunning: Called with the process's id, and with 0 when it has ended.
+  /// - Returns: The exit code; 128 plus the signal's number if a signal ended the process, as in a shell.
   /// - Throws: `ReportError.noPython`.
   func run(_ options: [String], whileRunning: (Int32) -> Void) throws -> Int32 {
     let words: [String]
     if let uv = Self.program("uv") {
       words = [uv, "run", "--quiet", file]
-    } else if let python = Self.program("python3"), Self.hasModules(python) {
+    } else if let python = Self.program("python3"), Self.hasPackages(python) {
       words = [python, file]
     } else {
       let requirements = URL(filePath: file).deletingLastPathComponent()
@@ -96,7 +96,7 @@ struct ReportScript {
     let process = Process()
     process.executableURL = URL(filePath: words[0])
     process.arguments = words.dropFirst() + options
-    // At a terminal uv leaves Ctrl-C to the terminal, which does not know of a group of its own.
+    // At a terminal uv relies on it to deliver Ctrl-C, but the process has a group of its own.
     process.standardInput = FileHandle.nullDevice
     try process.run()
     whileRunning(process.processIdentifier)
@@ -106,16 +106,16 @@ struct ReportScript {
     return process.terminationReason == .exit ? status : 128 + status
   }
 
-  /// Where a shell would find a program.
+  /// The path of a program, as a shell finds it.
   private static func program(_ name: String) -> String? {
     let folders = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":") ?? []
     return folders.map { "\($0)/\(name)" }.first(where: FileManager.default.isExecutableFile)
   }
 
-  private static func hasModules(_ python: String) -> Bool {
+  private static func hasPackages(_ python: String) -> Bool {
     let process = Process()
     process.executableURL = URL(filePath: python)
-    process.arguments = ["-c", "import \(modules)"]
+    process.arguments = ["-c", "import \(packages)"]
     process.standardError = FileHandle.nullDevice
     guard (try? process.run()) != nil else { return false }
     process.waitUntilExit()
@@ -125,18 +125,26 @@ struct ReportScript {
 
 /// Why no report can be drawn.
 enum ReportError: Error, CustomStringConvertible {
-  /// Neither the working directory nor the program's checkout has the script.
+  /// The script is neither in the working directory nor in the program's checkout.
   case noScript(String)
-  /// There is neither uv nor a Python that has what the script needs.
+  /// There is neither uv nor a Python with the required packages.
   case noPython(requirements: String)
 
   var description: String {
     switch self {
     case .noScript(let path):
-      "\(path) is neither here nor where bench was built; run this in bench's checkout."
+      "\(path) is neither here nor where bench was built. Run this in a checkout of bench."
     case .noPython(let requirements):
-      "The report needs Python modules that are missing: pip install -r \(requirements), or install "
-        + "uv (https://docs.astral.sh/uv)."
+      """
+      The report requires Python 3.11 with packages that are missing. Install them into a virtual \
+      environment and run this again:
+
+          python3 -m venv .venv
+          . .venv/bin/activate
+          pip install -r \(requirements)
+
+      With uv (https://docs.astral.sh/uv) no environment is required.
+      """
     }
   }
 }

@@ -3,10 +3,12 @@ import Runs
 import Foundation
 import Synchronization
 
-/// Ctrl-C, SIGTERM and a terminal that goes away: once, the experiment ends after its current step; twice, the process at once.
-/// Its sources are made once and only ever cancelled, hence it may go anywhere.
+/// Handles Ctrl-C, SIGTERM and the loss of the terminal: the first signal ends trainings after their current
+/// step, the second one ends the process at once.
+///
+/// Unchecked: its sources are created once and then only cancelled.
 final class Signals: @unchecked Sendable {
-  /// The signal that came, and the process that does the work; 0 for none.
+  /// The signal received and the process that does the work; 0 for none.
   private struct State {
     var received: Int32 = 0
     var child: Int32 = 0
@@ -14,12 +16,12 @@ final class Signals: @unchecked Sendable {
 
   private static let state = Mutex(State())
   private let sources: [any DispatchSourceSignal]
-  /// `nohup` has SIGHUP ignored, and takes standard input from no terminal.
+  /// Without SIGHUP under `nohup`, which ignores it and detaches standard input from the terminal.
   private static let handled =
     [SIGINT, SIGTERM] + (isatty(STDIN_FILENO) == 1 ? [SIGHUP] : [])
 
-  /// The process that does the work, in a group of its own, and gets each signal too, also one that came
-  /// before it; 0 for none.
+  /// Forwards every signal to the process that does the work, which has a group of its own, including one
+  /// received earlier; 0 to stop.
   static func forward(to process: Int32) {
     state.withLock {
       $0.child = process
@@ -27,12 +29,13 @@ final class Signals: @unchecked Sendable {
     }
   }
 
-  /// By which a shell knows what ended the process: 130 after Ctrl-C, 143 after SIGTERM, 129 after SIGHUP.
+  /// The exit code by which a shell recognises the signal: 130 after Ctrl-C, 143 after SIGTERM, 129 after
+  /// SIGHUP.
   static var exitCode: Int32 { 128 + state.withLock { $0.received } }
 
-  /// From now until it goes away.
+  /// Handles signals until it is deallocated.
   init() {
-    // A queue of its own: the experiment keeps all shared threads busy.
+    // A queue of its own, because trainings keep all shared threads busy.
     let queue = DispatchQueue(label: "signals")
     sources = Self.handled.map { number in
       signal(number, SIG_IGN)
@@ -56,7 +59,9 @@ final class Signals: @unchecked Sendable {
     }
     if isSecond { _exit(128 + number) }
     Interruption.request()
-    // The child says the same.
-    if !isForwarded { complain("\nEnding after the current step; once more to end at once.") }
+    // A child prints the same.
+    if !isForwarded {
+      complain("\nEnding after the current step. A second Ctrl-C ends the process at once.")
+    }
   }
 }

@@ -1,20 +1,20 @@
 @preconcurrency import Foundation
 import Synchronization
 
-/// Standard input, output and error as whoever started the program left them.
+/// Standard input, output and error.
 enum StandardStreams {
-  /// Puts something in the place of those that are closed: the first file to be opened, a result
-  /// perhaps, would take it, and what is printed would go into that file.
+  /// Opens /dev/null for those that are closed. Otherwise the first file opened, perhaps a result, would get
+  /// the descriptor and everything printed.
   static func reserve() {
     for number in STDIN_FILENO...STDERR_FILENO where fcntl(number, F_GETFD) < 0 {
-      // The lowest number that is free. Nothing can be written to it, so that nobody is told it was.
+      // This takes the lowest free descriptor. Read-only, so that writing to it fails and is reported.
       _ = open("/dev/null", O_RDONLY)
     }
   }
 
   private static let errors = Mutex(())
 
-  /// Writes to standard error. Where nobody reads it any more that is no reason to end.
+  /// Writes to standard error; a closed pipe is no reason to end.
   static func writeError(_ text: String) {
     errors.withLock { _ in
       let before = signal(SIGPIPE, SIG_IGN)
@@ -23,31 +23,31 @@ enum StandardStreams {
     }
   }
 
-  /// Makes sure that all that was printed arrived.
+  /// Makes sure that everything printed was written.
   ///
-  /// - Throws: What says that it did not: a full disk, for one.
+  /// - Throws: If it was not, for example because a disk is full.
   static func checkOutput() throws {
-    // Whoever printed before noticed nothing: print tells of no failure.
+    // `print` reports no failure.
     guard fflush(stdout) != 0 || ferror(stdout) != 0 else { return }
     throw OutputLost()
   }
 }
 
-/// Standard output did not take all that was printed.
+/// Standard output did not accept everything printed.
 private struct OutputLost: Error, CustomStringConvertible {
   var description: String {
-    "Standard output could not be written to the end. Results in files are not affected."
+    "Standard output could not be written completely. Results in files are not affected."
   }
 }
 
-/// Prints a line at once, also into a pipe.
+/// Prints a line immediately, even to a pipe.
 ///
-/// - Parameter aside: Whether standard output is for something else.
+/// - Parameter aside: Whether it goes to standard error because standard output is for something else.
 func announce(_ line: String, aside: Bool = false) {
   guard !aside else { return complain(line) }
   print(line)
   fflush(nil)
 }
 
-/// Prints a line on standard error, if that is there.
+/// Prints a line on standard error if that is open.
 func complain(_ line: String) { StandardStreams.writeError("\(line)\n") }

@@ -1,21 +1,21 @@
 import Foundation
 @preconcurrency import Rainbow
 
-/// What a stream can show: colours and blocks on a terminal, plain lines elsewhere.
+/// What a stream can display: colours and blocks on a terminal, plain lines elsewhere.
 struct Terminal: Sendable {
-  /// Whether a line can be drawn again.
+  /// Whether a line can be redrawn.
   let isInteractive: Bool
   /// Whether text can be coloured.
   let hasColor: Bool
-  /// Whether bars can be drawn of Unicode's block elements.
+  /// Whether bars can be drawn with Unicode's block elements.
   let hasBlocks: Bool
-  /// The columns of a line; nil where a line may be as long as it is.
+  /// The columns of a line; nil if lines need no wrapping.
   let width: Int?
 
-  /// Standard output, as wide as it is now.
+  /// Standard output, with its current width.
   static var output: Terminal { Terminal(descriptor: STDOUT_FILENO) }
 
-  /// Standard error, as wide as it is now.
+  /// Standard error, with its current width.
   static var error: Terminal { Terminal(descriptor: STDERR_FILENO) }
 
   private init(descriptor: Int32) {
@@ -24,10 +24,10 @@ struct Terminal: Sendable {
       environment: ProcessInfo.processInfo.environment)
   }
 
-  /// A stream of so many columns; nil where it is no terminal.
+  /// A stream with `columns`; nil if it is no terminal.
   ///
-  /// Neither `TERM=dumb` nor a `CI` (as build services set it) can be drawn on. `NO_COLOR`
-  /// (https://no-color.org) takes colours and blocks away.
+  /// `TERM=dumb` and `CI`, which build services set, make it plain lines. `NO_COLOR`
+  /// (https://no-color.org) turns off colours and blocks.
   init(columns: Int?, environment: [String: String]) {
     func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
     isInteractive =
@@ -39,7 +39,7 @@ struct Terminal: Sendable {
     hasBlocks = hasColor && locale.uppercased().replacing("-", with: "").contains("UTF8")
   }
 
-  /// The text in a style of Rainbow's, where there are colours: `styled("98 %", \.bold)`.
+  /// The text in one of Rainbow's styles, if the stream has colours: `styled("98 %", \.bold)`.
   func styled(_ text: String, _ style: (String) -> String) -> String {
     guard hasColor else { return text }
     _ = rainbowIsOn
@@ -47,13 +47,13 @@ struct Terminal: Sendable {
   }
 }
 
-/// Rainbow asks standard output alone; here every stream is asked for itself.
+/// Rainbow decides by standard output alone; here every stream decides for itself.
 private let rainbowIsOn: Void = {
   Rainbow.outputTarget = .console
   Rainbow.enabled = true
 }()
 
-/// The columns of a terminal; 80 where it does not say.
+/// The columns of a terminal; 80 if they are unknown.
 private func columns(of descriptor: Int32) -> Int {
   var size = winsize()
   return ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 20

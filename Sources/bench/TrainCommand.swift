@@ -1,5 +1,4 @@
 import ArgumentParser
-import Experiments
 import Foundation
 import Models
 import Results
@@ -8,17 +7,19 @@ import Runs
 /// `bench train`.
 struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Train one network, epoch by epoch, and keep its weights.",
+    abstract: "Train one network and save its weights.",
     discussion: """
-      Weights are written as safetensors, named and laid out as Keras has them: kernels \
+      Weights are written as safetensors, named and laid out as in Keras: kernels \
       [height, width, in, out] and [in, out].
 
-      EXAMPLE:
-        bench train --model cnn --epochs 3 --save cnn.safetensors
-      """)
+      Ctrl-C ends the training and saves the weights as they are then. While it runs, <file>.checkpoint \
+      contains the state after the last finished epoch. The same command with --resume continues from \
+      there and ends with the same weights as a training that was not interrupted.
 
-  @OptionGroup(title: "Data") var data: DataOptions
-  @OptionGroup(title: "Training") var training: TrainingOptionGroup<StandardDefaults>
+      EXAMPLES:
+        bench train --model cnn --epochs 3 --save cnn.safetensors
+        bench train --model cnn --epochs 3 --save cnn.safetensors --resume
+      """)
 
   @Option(
     help: ArgumentHelp("The network: \(networkArgument).", valueName: "network"),
@@ -26,55 +27,80 @@ struct Train: ParsableCommand {
   var model = NetworkChoice.cnn.name
 
   @Option(
-    help: ArgumentHelp("Write the trained weights to <file>.", valueName: "file"),
+    help: ArgumentHelp(
+      "Write the trained weights to <file>, whose name ends in .safetensors.", valueName: "file"),
     completion: .file(extensions: ["safetensors"]))
   var save: String?
 
+  @Flag(help: "Continue the interrupted training of --save's file.")
+  var resume = false
+
+  @Flag(help: "Say nothing while running.")
+  var quiet = false
+
+  @OptionGroup var format: FormatOptions
+
+  @OptionGroup(title: "Data") var data: DataOptions
+  @OptionGroup(title: "Training") var training: TrainingOptionGroup<StandardDefaults>
+
   func validate() throws {
     try requirePath(save, option: "--save")
-    _ = try usage { () throws(ModelError) in try NetworkChoice(argument: model) }
+    if let save, !save.hasSuffix(Self.ending) {
+      throw ValidationError(
+        "--save takes a file whose name ends in \(Self.ending), the only format of weights that is "
+          + "supported, found '\(save)'.")
+    }
+    if resume, save == nil {
+      throw ValidationError("--resume requires --save: the checkpoint is beside that file.")
+    }
+    let choice = try usage { () throws(ModelError) in try NetworkChoice(argument: model) }
     try training.check(data)
+    try training.check([choice])
   }
 
+  private static let ending = ".safetensors"
+
   func run() throws {
+    let signals = Signals()
+    try withExtendedLifetime(signals) { try run { Interruption.isRequested } }
+  }
+
+  /// - Parameter isInterrupted: Called before each step.
+  func run(isInterrupted: () -> Bool) throws {
     try requireWritable(save)
     let settings = training.settings(seeds: 1)
     let (dataset, notice) = try data.load()
-    if let notice { announce(notice) }
-    if let notice = ProcessorCheck.notice { announce(notice) }
-    let images = try dataset.examples()
+    if let notice { announce(notice, aside: format.json) }
+    if let notice = ProcessorCheck.notice { announce(notice, aside: format.json) }
     let choice = try NetworkChoice(argument: model)
-    let architecture = try choice.architecture(
-      input: images.training.shape, classes: dataset.classCount, dropout: settings.dropout)
-    let options = settings.options(seed: training.seed)
-    let network = try Network(
-      training: architecture, with: options, threads: training.threadOptions.count)
-    announce(
-      "\(dataset.name), \(choice.name): \(grouped(architecture.parameterCount)) parameters, "
-        + "\(grouped(images.training.count)) training and \(grouped(images.test.count)) test images"
-    )
-    var lastEpoch = 0
-    try train(
-      network, on: images.training, moving: settings.augmentation, testingOn: images.test,
-      options: options
-    ) { epoch in
-      announce(epochLine(epoch))
-      lastEpoch = epoch.epoch
-      if epoch.isDiverged {
-        complain(
-          "The training diverged: its loss is no longer a number. No weights were written. "
-            + "Choose a smaller --learning-rate.")
-        throw ExitCode(Bench.divergenceExitCode)
-      }
+    let threads = training.threadOptions.count
+    let place = try save.map { save in
+      TrainingPlace(
+        save: save,
+        manifest: try Manifest(
+          of: "train",
+          settings: TrainSettings(
+            data: data.settings(of: dataset), training: settings, model: choice),
+          on: dataset, threads: threads))
     }
-    if let patience = settings.patience, lastEpoch < settings.epochs {
-      announce(
-        "Ended after \(plural(lastEpoch, "epoch")): the accuracy on the held-out images had not risen for "
-          + "\(patience).")
+    let session = try TrainingSession(
+      choice, on: dataset, settings: settings, threads: threads, place: place, isQuiet: quiet)
+    let epochs = try session.perform(resuming: resume, isInterrupted: isInterrupted)
+    let last = epochs[epochs.count - 1]
+    if format.json {
+      print(try session.json(epochs).document())
+    } else if !last.isDiverged {
+      print(
+        testLine(choice.name, last.test, on: dataset) + " after \(plural(last.epoch, "epoch"))")
+      if let save { print("The weights are in \(save).") }
     }
-    if let save {
-      try network.saved.write(to: save)
-      announce("Weights are in \(save).")
-    }
+    if last.isDiverged { throw ExitCode(Bench.divergenceExitCode) }
   }
+}
+
+/// What the weights of `bench train` depend on.
+private struct TrainSettings: Codable {
+  let data: DataSettings
+  let training: TrainingSettings
+  let model: NetworkChoice
 }

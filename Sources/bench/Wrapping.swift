@@ -1,14 +1,14 @@
-/// Text whose lines are broken between words where they are wider than the terminal, the rest as far
-/// indented as the line is, its bullet included.
+/// Breaks lines that are wider than the terminal between words. Continuation lines have the indentation of
+/// the line's text, after its bullet.
 ///
-/// - Parameter width: Columns of the terminal; nil where a line may be as long as it is.
+/// - Parameter width: The terminal's columns; nil to wrap nothing.
 func wrapped(_ text: String, width: Int?) -> String {
   guard let width else { return text }
   return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
     guard line.count > width else { return String(line) }
     let start = line.prefix { $0 == " " || $0 == "•" }
     let indent = String(repeating: " ", count: start.count)
-    // A number stays with its unit and its interval.
+    // Keep a number with its unit and its interval.
     let words = line.dropFirst(start.count).replacing(" %", with: "\u{A0}%")
       .replacing(" ± ", with: "\u{A0}±\u{A0}").split(separator: " ")
     var lines = [String(start)]

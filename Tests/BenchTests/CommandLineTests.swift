@@ -1,6 +1,6 @@
 import Testing
 
-/// What the command line says of bad options before anything runs.
+/// How the command line rejects bad arguments before anything runs.
 @Suite struct CommandLineTests {
   private let usage = """
     Usage: bench shuffle <options>
@@ -13,6 +13,8 @@ import Testing
     (["--batch-size", "0"], "--batch-size takes a number from 1 to 65536, found 0."),
     (["--batch-size", "65537"], "--batch-size takes a number from 1 to 65536, found 65537."),
     (["--seeds", "0"], "--seeds takes a number from 1 to 1000, found 0."),
+    (["--seeds", "-1"], "--seeds takes a number from 1 to 1000, found -1."),
+    (["--dropout", "-.5"], "--dropout takes a rate from 0 to below 1, found -0.5."),
     (["--seeds", "1001"], "--seeds takes a number from 1 to 1000, found 1001."),
     (["--threads", "0"], "--threads takes a number from 1 to 1024, found 0."),
     (["--threads", "1025"], "--threads takes a number from 1 to 1024, found 1025."),
@@ -27,6 +29,11 @@ import Testing
     (["--dropout", "1"], "--dropout takes a rate from 0 to below 1, found 1.0."),
     (["--dropout=-0.5"], "--dropout takes a rate from 0 to below 1, found -0.5."),
     (["--dropout", "nan"], "--dropout takes a rate from 0 to below 1, found nan."),
+    (
+      ["--dropout", "0.2", "--models", "dense,lenet5"],
+      "--dropout has no effect without the network cnn. In the text of a network, dropout is a layer: "
+        + "dropout:0.3."
+    ),
     (
       ["--momentum", "0.9"],
       "--momentum requires --optimizer sgd; Adam has moments of its own."
@@ -137,7 +144,7 @@ import Testing
     (["--quiet", "--verbose"], "--quiet and --verbose exclude each other."),
     (["more"], "Unexpected argument 'more'"),
   ])
-  func aBadOptionIsExplained(arguments: [String], message: String) throws {
+  func explainsABadOption(arguments: [String], message: String) throws {
     let said = try #require(reply(to: ["shuffle"] + arguments))
     #expect(said.text == "Error: \(message)\n\(usage)")
     #expect(said.code == 64)
@@ -182,7 +189,7 @@ import Testing
       """
     ),
   ])
-  func aValueThatCannotBeReadIsExplainedWithItsOption(
+  func explainsAnUnreadableValueWithItsOption(
     arguments: [String], message: String
   ) throws {
     let said = try #require(reply(to: ["shuffle"] + arguments))
@@ -190,14 +197,35 @@ import Testing
     #expect(said.code == 64)
   }
 
-  @Test func anUnknownSubcommandIsRejected() throws {
-    let said = try #require(reply(to: ["shufle"]))
+  @Test(arguments: [
+    (["shufle"], "There is no command 'shufle'. Did you mean 'shuffle'?"),
+    (["sufle", "--seeds", "2"], "There is no command 'sufle'. Did you mean 'shuffle'?"),
+    (["nosuch"], "There is no command 'nosuch'."),
+    (["help", "nosuch"], "There is no command 'nosuch'."),
+    (["help", "trian"], "There is no command 'trian'. Did you mean 'train'?"),
+    (["help", "datasets", "verfy"], "There is no command 'verfy'. Did you mean 'verify'?"),
+  ])
+  func suggestsACommandForAnUnknownOne(arguments: [String], message: String) throws {
+    let said = try #require(reply(to: arguments))
     #expect(
       said.text == """
-        Error: Unexpected argument 'shufle'
+        Error: \(message)
         Usage: bench <subcommand>
           See 'bench --help' for more information.
         """)
+    #expect(said.code == 64)
+  }
+
+  @Test(arguments: [
+    (["shuffle", "--lr", "0.1"], "'--lr'. Did you mean '--learning-rate'?"),
+    (["train", "--lr=0.1"], "'--lr'. Did you mean '--learning-rate'?"),
+    (["shuffle", "--batchsize", "64"], "'--batchsize'. Did you mean '--batch-size'?"),
+    (["train", "--seeds", "3"], "'--seeds'. Did you mean '--seed'?"),
+    (["tabular", "--epoch", "3"], "'--epoch'. Did you mean '--epochs'?"),
+  ])
+  func suggestsAnOptionOfTheCommandForAnUnknownOne(arguments: [String], end: String) throws {
+    let said = try #require(reply(to: arguments))
+    #expect(said.text.hasPrefix("Error: Unknown option \(end)\nUsage: bench \(arguments[0]) "))
     #expect(said.code == 64)
   }
 
@@ -211,7 +239,7 @@ import Testing
     ["--seed", "18446744073709551614", "--seeds", "2"],
     ["--models", "cnn,dense,cnn", "--variants", "shuffled", "--dataset", "./none", "--quiet"],
   ])
-  func takesOptionsUpToTheirLimits(arguments: [String]) {
+  func acceptsOptionsUpToTheirLimits(arguments: [String]) {
     #expect(reply(to: ["shuffle"] + arguments)?.text == nil)
   }
 }

@@ -13,10 +13,14 @@ struct FinishedProcess {
 /// - Parameters:
 ///   - environment: Variables to replace, or to add.
 ///   - folder: The directory that it runs in.
+///   - whileRunning: Called with the process after its start.
 func runBench(
-  _ arguments: [String], environment: [String: String] = [:], in folder: String
+  _ arguments: [String], environment: [String: String] = [:], in folder: String,
+  whileRunning: (Process) -> Void = { _ in }
 ) throws -> FinishedProcess {
-  try run(try benchExecutable(), arguments, environment: environment, in: folder)
+  try run(
+    try benchExecutable(), arguments, environment: environment, in: folder,
+    whileRunning: whileRunning)
 }
 
 /// The program that runs another on a terminal of its own, on most Linux systems.
@@ -65,7 +69,8 @@ private func benchExecutable() throws -> URL {
 }
 
 private func run(
-  _ executable: URL, _ arguments: [String], environment: [String: String], in folder: String
+  _ executable: URL, _ arguments: [String], environment: [String: String], in folder: String,
+  whileRunning: (Process) -> Void = { _ in }
 ) throws -> FinishedProcess {
   // Files beside the folder, not pipes, which would have to be emptied meanwhile.
   let outputs = [folder + ".output", folder + ".errors"]
@@ -87,6 +92,7 @@ private func run(
   process.standardOutput = handles[0]
   process.standardError = handles[1]
   try process.run()
+  whileRunning(process)
   process.waitUntilExit()
   try #require(process.terminationReason == .exit)
   return FinishedProcess(

@@ -5,7 +5,7 @@ import Testing
 @testable import bench
 
 @Suite struct ReportCommandTests {
-  /// A folder with a script and programs that say how they were called.
+  /// A folder with a script, and programs that print how they were called.
   private func withFolder(
     programs: [String: String], _ body: (_ folder: String, _ path: [String: String]) throws -> Void
   ) throws {
@@ -26,7 +26,7 @@ import Testing
     }
   }
 
-  @Test func runsTheScriptWithUvWhereThatIs() throws {
+  @Test func prefersUv() throws {
     let programs = ["uv": "echo uv \"$@\"", "python3": "echo python \"$@\""]
     try withFolder(programs: programs) { folder, path in
       let run = try runBench(
@@ -39,7 +39,7 @@ import Testing
     }
   }
 
-  @Test func runsTheScriptWithAPythonThatHasItsModules() throws {
+  @Test func otherwiseRunsAPythonThatHasThePackages() throws {
     let python = "[ \"$1\" = -c ] && exit 0\necho \"$@\"; exit 7"
     try withFolder(programs: ["python3": python]) { folder, path in
       let run = try runBench(["report"], environment: path, in: folder)
@@ -50,13 +50,19 @@ import Testing
   }
 
   @Test(arguments: [[:], ["python3": "exit 1"]])
-  func saysInOneLineWhatToInstall(programs: [String: String]) throws {
+  func saysHowToInstallMissingPackages(programs: [String: String]) throws {
     try withFolder(programs: programs) { folder, path in
       let run = try runBench(["report"], environment: path, in: folder)
       #expect(
         run.errors == """
-          Error: The report needs Python modules that are missing: pip install -r \
-          \(folder)/scripts/requirements.txt, or install uv (https://docs.astral.sh/uv).
+          Error: The report requires Python 3.11 with packages that are missing. Install them into a \
+          virtual environment and run this again:
+
+              python3 -m venv .venv
+              . .venv/bin/activate
+              pip install -r \(folder)/scripts/requirements.txt
+
+          With uv (https://docs.astral.sh/uv) no environment is required.
 
           """)
       #expect(run.output == "")

@@ -158,13 +158,13 @@ import Testing
       let path = root + "/a.safetensors"
       let network = try Network(
         architecture: run.architecture, seed: 0, batchCapacity: 16, threads: 1)
-      let label = run.label
-      try Checkpoint(label: label, epochs: [], state: network.trainingState).write(to: path)
-      #expect(try Checkpoint(contentsOf: path, of: label).state == network.trainingState)
+      try Checkpoint(run: run.label.description, epochs: [], state: network.trainingState)
+        .write(to: path)
+      #expect(try Checkpoint(contentsOf: path).state == network.trainingState)
       let whole = try Data(contentsOf: URL(filePath: path))
       for length in [0, 7, 8, 100, whole.count / 2, whole.count - 1] {
         try whole.prefix(length).write(to: URL(filePath: path))
-        #expect(throws: (any Error).self) { try Checkpoint(contentsOf: path, of: label) }
+        #expect(throws: (any Error).self) { try Checkpoint(contentsOf: path) }
       }
     }
   }

@@ -69,7 +69,7 @@ public enum DatasetSelection: Sendable, Equatable {
 
 /// Returns the number of letters to insert, delete or change to turn one word into the other
 /// (Levenshtein).
-private func editDistance(_ a: [Character], _ b: [Character]) -> Int {
+package func editDistance(_ a: [Character], _ b: [Character]) -> Int {
   var row = Array(0...b.count)
   for (i, letter) in a.enumerated() {
     var diagonal = row[0]

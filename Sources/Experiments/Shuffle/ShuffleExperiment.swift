@@ -11,6 +11,8 @@ import Runs
 /// seen. Whatever is said about the experiment, only in that test can a network collapse to chance.
 package struct ShuffleExperiment: TrainingExperiment {
   package static let name = "shuffle"
+  /// The metadata with the permutation's seed, in the file of a network trained on shuffled images.
+  package static let permutationSeedKey = "permutation_seed"
 
   /// The settings that the results depend on.
   package struct Settings: Codable, Equatable, Sendable {
@@ -70,6 +72,8 @@ package struct ShuffleExperiment: TrainingExperiment {
             variant == .normal ? [FurtherTest(ImageVariant.shuffled) { shuffled }] : []
           run.isRecorded = true
           run.keepsWeights = seed == settings.training.seeds.start
+          run.imageMetadata =
+            variant == .normal ? [:] : [Self.permutationSeedKey: "\(settings.permutationSeed)"]
           runs.append(run)
         }
       }

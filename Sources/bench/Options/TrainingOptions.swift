@@ -30,6 +30,10 @@ struct TrainingOptionGroup<Defaults: ExperimentDefaults>: ParsableArguments {
         + "0.01 for sgd)", valueName: "x"))
   var learningRate: Double?
 
+  /// The name that many frameworks use.
+  @Option(help: .hidden)
+  var lr: String?
+
   @Option(help: ArgumentHelp("The momentum of sgd. (default: 0)", valueName: "x"))
   var momentum: Double?
 
@@ -43,8 +47,10 @@ struct TrainingOptionGroup<Defaults: ExperimentDefaults>: ParsableArguments {
   @OptionGroup var schedule: ScheduleOptions
 
   @Option(
-    help: ArgumentHelp("The dropout before the cnn's last layer; 0 for none.", valueName: "rate"))
-  var dropout = Defaults.dropout
+    help: ArgumentHelp(
+      "The dropout before the cnn's last layer; 0 for none. (default: \(Defaults.dropout))",
+      valueName: "rate"))
+  var dropout: Double?
 
   @Option(
     help: ArgumentHelp(
@@ -66,12 +72,15 @@ struct TrainingOptionGroup<Defaults: ExperimentDefaults>: ParsableArguments {
   @OptionGroup var threadOptions: ThreadOptions
 
   func validate() throws {
+    if lr != nil {
+      throw ValidationError("Unknown option '--lr'. Did you mean '--learning-rate'?")
+    }
     try require(epochs, in: 1...10_000, option: "--epochs")
     try require(batchSize, in: 1...65_536, option: "--batch-size")
     if let learningRate, !(Float(learningRate) > 0 && Float(learningRate).isFinite) {
       throw ValidationError("--learning-rate takes a number above 0, found \(learningRate).")
     }
-    try requireRate(dropout, option: "--dropout")
+    if let dropout { try requireRate(dropout, option: "--dropout") }
     if let momentum {
       guard optimizer == .sgd else {
         throw ValidationError("--momentum requires --optimizer sgd; Adam has moments of its own.")
@@ -110,6 +119,15 @@ struct TrainingOptionGroup<Defaults: ExperimentDefaults>: ParsableArguments {
     }
   }
 
+  /// Rejects a dropout that no network has.
+  func check(_ networks: [NetworkChoice]) throws {
+    if dropout != nil, !networks.contains(.cnn) {
+      throw ValidationError(
+        "--dropout has no effect without the network cnn. In the text of a network, dropout is a layer: "
+          + "dropout:0.3.")
+    }
+  }
+
   /// - Parameter seeds: How many seeds, from the first on.
   func settings(seeds: Int) -> TrainingSettings {
     var settings = TrainingSettings()
@@ -124,7 +142,7 @@ struct TrainingOptionGroup<Defaults: ExperimentDefaults>: ParsableArguments {
     settings.schedule = schedule.schedule(epochs: epochs)
     settings.augmentation = shiftAugmentation.map(ShiftAugmentation.init(range:))
     settings.patience = patience
-    settings.dropout = dropout
+    settings.dropout = dropout ?? Defaults.dropout
     settings.seeds = Seeds(from: seed, count: seeds)
     return settings
   }

@@ -1,0 +1,68 @@
+import ArgumentParser
+import DatasetIO
+import Foundation
+
+// What ArgumentParser does not do by itself.
+extension Bench {
+  /// The command that the arguments name, with its options.
+  ///
+  /// - Throws: What `exit(withError:)` takes.
+  static func command(for arguments: [String]) throws -> any ParsableCommand {
+    try checkNames(in: arguments)
+    return try parseAsRoot(joiningNegativeNumbers(arguments))
+  }
+
+  /// Rejects unknown commands with a suggestion, also after `help`.
+  private static func checkNames(in arguments: [String]) throws {
+    var names = arguments.prefix { !$0.hasPrefix("-") }
+    let isHelp = names.first == "help"
+    names = isHelp ? names.dropFirst() : names.prefix(1)
+    var command: any ParsableCommand.Type = Bench.self
+    for name in names {
+      let subcommands = command.configuration.subcommands
+      if let match = subcommands.first(where: { $0._commandName == name }) {
+        command = match
+        continue
+      }
+      let nearest = subcommands.map { $0._commandName }
+        .map { (name: $0, distance: editDistance(Array($0), Array(name))) }
+        .min { $0.distance < $1.distance }
+      let hint = nearest.flatMap { $0.distance <= 2 ? " Did you mean '\($0.name)'?" : nil }
+      throw ValidationError("There is no command '\(name)'.\(hint ?? "")")
+    }
+  }
+
+  /// `--seeds -1` as `--seeds=-1`: otherwise -1 would be taken for an option and its value be missed.
+  private static func joiningNegativeNumbers(_ arguments: [String]) -> [String] {
+    arguments.reduce(into: []) { joined, argument in
+      if argument.starts(with: /-\.?\d/), let last = joined.last, last.hasPrefix("--"),
+        last != "--", !last.contains("=")
+      {
+        joined[joined.count - 1] += "=\(argument)"
+      } else {
+        joined.append(argument)
+      }
+    }
+  }
+
+  /// The text to end with, empty for none, and the exit code.
+  ///
+  /// - Parameter columns: The width of help; nil for that of the terminal.
+  static func message(of error: any Error, columns: Int? = nil) -> (text: String, code: ExitCode) {
+    let (text, code) = (fullMessage(for: error, columns: columns), exitCode(for: error))
+    return (code == .success ? ownOptionsFirst(text) : text, code)
+  }
+
+  /// Help with a command's own options before those of the groups that it shares with others.
+  private static func ownOptionsFirst(_ help: String) -> String {
+    var sections = help.split(separator: "\n\n")
+      .map { $0.trimmingCharacters(in: .newlines) }
+    guard let options = sections.firstIndex(where: { $0.hasPrefix("OPTIONS:\n") }),
+      let usage = sections.firstIndex(where: { $0.hasPrefix("USAGE:") }), usage < options
+    else { return help }
+    let own = sections.remove(at: options)
+    let hasArguments = sections.dropFirst(usage + 1).first?.hasPrefix("ARGUMENTS:\n") == true
+    sections.insert(own, at: usage + (hasArguments ? 2 : 1))
+    return sections.joined(separator: "\n\n") + "\n"
+  }
+}
