@@ -87,7 +87,7 @@ extension BadInput {
       tarMember("x", Array("2 path=a\n".utf8), kind: "x"),
       tarMember("x", Array("-9 path=a\n".utf8), kind: "x")),
     archive(
-      "a pax size that is none", tarMember("x", Array("10 size=a\n".utf8), kind: "x"),
+      "a pax size that is not a number", tarMember("x", Array("10 size=a\n".utf8), kind: "x"),
       tarMember("x", Array("11 size=-1\n".utf8), kind: "x"),
       tarMember("x", Array("27 size=999999999999999999\n".utf8), kind: "x")),
     archive(

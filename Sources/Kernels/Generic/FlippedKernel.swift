@@ -120,19 +120,14 @@ final class FlippedKernel: InputGradient {
       let across = Self.taps(of: column, kernel: g.kernelWidth, stride: g.strideX)
       let tap = (down - 1 - stepDown) * across + across - 1 - stepAcross
       for channelPanel in 0..<channelPanels {
-        let source =
-          parameters.values.floats
-          + ((panelRow * g.kernelWidth + x) * channelPanels + channelPanel) * vectorWidth
+        let first =
+          ((panelRow * g.kernelWidth + x) * channelPanels + channelPanel) * vectorWidth
           * vectorWidth
         let start =
           starts[row * g.strideX + column]
           + (channelPanel * down * across + tap) * filters + panel * vectorWidth
-        let target = weights.floats + start * vectorWidth
-        for channel in 0..<vectorWidth {
-          for filter in 0..<vectorWidth {
-            target[filter * vectorWidth + channel] = source[channel * vectorWidth + filter]
-          }
-        }
+        transposeSquare(
+          parameters.values.floats + first, stride: vectorWidth, to: weights.vectors + start)
       }
     }
   }
