@@ -99,7 +99,7 @@ class Peer:
     def run(self, model, settings, *options):
         """What the last line of a peer's output says, and its memory."""
         command = [self.python, SCRIPTS / f"{self.name}_peer.py"]
-        command += ["--model", settings.models[model], *common_options(settings), *options]
+        command += ["--model", settings.models[model], *common_options(model, settings), *options]
         output, memory = run(command, ALLOCATOR | NO_GPU)
         return json.loads(output.splitlines()[-1]), memory
 
@@ -122,17 +122,11 @@ class Ours:
 
     def measure(self, model, settings):
         if model not in self.accuracies:
-            try:
-                self.accuracies[model] = self.accuracy(model, settings)
-            except TrainerFailed:
-                if model in description.BUILT_IN:
-                    raise
-                # Not every experiment trains described networks.
-                self.accuracies[model] = None
+            self.accuracies[model] = self.accuracy(model, settings)
         with tempfile.TemporaryDirectory() as folder:
             table = Path(folder) / "speed.csv"
             command = [self.program, "speed", "--models", settings.models[model], "--csv", table]
-            _, memory = run([*command, *common_options(settings)])
+            _, memory = run([*command, *common_options(model, settings)])
             row = read_row(table)
         return {
             "peer": self.name,
@@ -153,17 +147,18 @@ class Ours:
             command = [self.program, "shuffle", "--models", settings.models[model]]
             command += ["--variants", "normal"]
             command += ["--seeds", 1, "--out", folder, "--quiet"]
-            run([*command, *common_options(settings, epochs=settings.epochs + 1)])
+            run([*command, *common_options(model, settings, epochs=settings.epochs + 1)])
             return float(read_row(Path(folder) / "runs.csv")["final_test_accuracy"])
 
 
-def common_options(settings, epochs=None):
+def common_options(model, settings, epochs=None):
     options = {
         "data": settings.data,
         "dataset": settings.dataset,
         "batch-size": settings.batch_size,
         "epochs": epochs or settings.epochs,
-        "dropout": settings.dropout,
+        # In a described network, dropout is a layer; `bench` rejects an option without effect.
+        "dropout": settings.dropout if model == "cnn" else None,
         "threads": settings.threads,
         "train-limit": settings.train_limit,
     }
