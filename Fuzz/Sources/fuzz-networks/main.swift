@@ -5,19 +5,16 @@ import NetworkChecks
 @testable import Models
 
 /// What layers' texts begin with.
-let names = [
-  "conv", "local", "maxpool", "avgpool", "globalavg", "globalmax", "flatten", "dense", "relu",
-  "tanh",
-  "dropout", "batchnorm", "softmax",
-]
+let names = LayerTypes.all.compactMap { shortName(of: $0) } + ["relu", "tanh", "softmax"]
+
+func shortName<L: Layer>(of type: L.Type) -> String? { L.form.shortName }
 
 /// What may follow.
 let parts = [
   "1", "2", "3", "10", "11", "12", "4096", "4097", "4194304", "4611686018427387904",
   "9223372036854775807", "99999999999999999999", "0", "-1", "0.5", "5x3", "1x4611686018427387904",
-  "s2", "s4096", "s3x1", "s0", "same", "valid", "relu", "sigmoid", "softmax", "nobias", "m0.9",
-  "e1e-05",
-  "e1e-400", "mnan", "nocenter", "noscale", "",
+  "1x0x2x3", "4096x9223372036854775807", "s2", "s4096", "s3x1", "s0", "same", "valid", "relu",
+  "sigmoid", "softmax", "nobias", "m0.9", "e1e-05", "e1e-400", "mnan", "nocenter", "noscale", "",
 ]
 
 fuzz { (input: inout FuzzInput) throws(ModelError) in
