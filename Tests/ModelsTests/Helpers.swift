@@ -74,6 +74,21 @@ func fusedArchitectures() -> [Architecture] {
         Dense(4),
       ]),
     try! Architecture(
+      name: "3×3 convolutions without pooling", input: colour,
+      layers: [
+        Conv2D(14, Extent(3), activation: .relu), Conv2D(33, Extent(3), padding: .same),
+        Activation(.tanh), Conv2D(18, Extent(3), activation: .relu, useBias: false), Flatten(),
+        Dense(4),
+      ]),
+    try! Architecture(
+      name: "3×3 convolutions of images in several bands",
+      input: ImageShape(height: 15, width: 26, channels: 1),
+      layers: [
+        Conv2D(16, Extent(3), activation: .tanh),
+        Conv2D(17, Extent(3), padding: .same, activation: .tanh), GlobalAveragePooling2D(),
+        Dense(4),
+      ]),
+    try! Architecture(
       name: "pooled convolutions without padding", input: colour,
       layers: [
         Conv2D(34, Extent(1), activation: .relu), Conv2D(5, Extent(5), activation: .relu),

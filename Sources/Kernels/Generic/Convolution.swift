@@ -2,7 +2,8 @@
 ///
 /// Each row of outputs is one matrix product. Its rows are windows that lie `strideX` pixels apart,
 /// and its sum runs over one kernel row after the other. The product reads the image in place, or a
-/// copy with zeros around it.
+/// copy with zeros around it. A 3×3 kernel with stride 1 can use Winograd's algorithm instead for
+/// the outputs and the gradient of the input.
 ///
 /// The kernel is stored in panels of 16 filters,
 /// `[filters / 16, kernel height, kernel width, channels, 16]`, followed by the bias, `[filters]`.
@@ -17,6 +18,9 @@ public final class Convolution: Sendable {
   /// The kernel in the layout that the gradient of the input needs; nil unless the layer
   /// propagates.
   private let inputGradient: (any InputGradient)?
+  /// Computes the outputs if the layer uses Winograd's algorithm.
+  private let winograd: PlainWinograd?
+  private let frame: ZeroFrame
 
   /// Creates a layer with all parameters zero.
   ///
@@ -26,13 +30,16 @@ public final class Convolution: Sendable {
   ///   - usesBias: Whether the bias is trained; otherwise it stays zero.
   ///   - propagates: Whether the gradient of the input is needed. If so, pixels must fill whole
   ///     vectors.
+  ///   - usesWinograd: Whether to use Winograd's algorithm. If so, pixels must fill whole vectors,
+  ///     and the kernel must be 3×3 with stride 1.
   public init(
     geometry: WindowGeometry, channels: Int, pixelStride: Int, filters: Int, usesBias: Bool,
-    propagates: Bool
+    propagates: Bool, usesWinograd: Bool = false
   ) {
     require(
       filters > 0 && channels > 0 && pixelStride >= channels
-        && (!propagates || pixelStride % vectorWidth == 0),
+        && (!propagates && !usesWinograd || pixelStride % vectorWidth == 0)
+        && (!usesWinograd || geometry.isThreeByThree),
       "\(filters) filters on \(channels) channels in pixels of \(pixelStride) floats")
     self.geometry = geometry
     self.channels = channels
@@ -42,14 +49,28 @@ public final class Convolution: Sendable {
     parameters = Parameters(
       count: (geometry.kernelHeight * geometry.kernelWidth * pixelStride + 1) * panels
         * vectorWidth)
-    guard propagates else {
+    frame = ZeroFrame(
+      height: geometry.height, width: geometry.width, pixelStride: pixelStride,
+      top: geometry.paddingTop, left: geometry.paddingLeft, framedHeight: geometry.coveredHeight,
+      framedWidth: geometry.coveredWidth)
+    let channelPanels = pixelStride / vectorWidth
+    winograd =
+      usesWinograd
+      ? PlainWinograd(
+        height: geometry.height, width: geometry.width, channelVectors: channelPanels,
+        outputHeight: geometry.outputHeight, outputWidth: geometry.outputWidth, panels: panels,
+        paddingTop: geometry.paddingTop, paddingLeft: geometry.paddingLeft) : nil
+    if !propagates {
       inputGradient = nil
-      return
+    } else if usesWinograd {
+      inputGradient = WinogradInputGradient(
+        geometry: geometry, channelPanels: channelPanels, panels: panels)
+    } else if Self.skipsPadding(channels, pixelStride) {
+      inputGradient = ScatteredKernel(geometry: geometry, channels: channels, panels: panels)
+    } else {
+      inputGradient = FlippedKernel(
+        geometry: geometry, channelPanels: channelPanels, panels: panels)
     }
-    inputGradient =
-      Self.skipsPadding(channels, pixelStride)
-      ? ScatteredKernel(geometry: geometry, channels: channels, panels: panels)
-      : FlippedKernel(geometry: geometry, channelPanels: pixelStride / vectorWidth, panels: panels)
   }
 
   /// Whether there is so much padding between pixels that skipping it is faster.
@@ -57,6 +78,12 @@ public final class Convolution: Sendable {
 
   private static func skipsPadding(_ channels: Int, _ pixelStride: Int) -> Bool {
     4 * channels <= 3 * pixelStride
+  }
+
+  /// Whether Winograd's algorithm is faster for images with that many channels: whether padding
+  /// them to whole vectors costs little.
+  public static func canUseWinograd(channels: Int) -> Bool {
+    !skipsPadding(channels, paddedToVectors(channels))
   }
 
   /// The number of kernel vectors per kernel row, in one panel.
@@ -77,10 +104,10 @@ public final class Convolution: Sendable {
   public func biasIndex(filter: Int) -> Int { panels * panelDepth * vectorWidth + filter }
 
   /// The number of floats of scratch memory that a worker needs.
-  public var scratchSize: Int { max(paddedImageSize, inputGradient?.scratchSize ?? 0) }
-
-  private var paddedImageSize: Int {
-    geometry.liesWithin ? 0 : geometry.coveredHeight * geometry.coveredWidth * pixelStride
+  public var scratchSize: Int {
+    max(
+      geometry.liesWithin ? 0 : frame.size, winograd?.scratchSize ?? 0,
+      inputGradient?.scratchSize ?? 0)
   }
 
   /// Computes the outputs of `samples`.
@@ -97,6 +124,15 @@ public final class Convolution: Sendable {
   ) {
     check(input, output, samples, firstOutputSample, scratch)
     let g = geometry
+    let bias = UnsafePointer(parameters.values.vectors + panels * panelDepth)
+    if let winograd {
+      winograd(
+        input.vectors + samples.lowerBound * inputSize / vectorWidth,
+        inputStride: inputSize / vectorWidth, images: samples.count, bias: bias,
+        to: output.vectors + firstOutputSample * g.windows * panels,
+        outputStride: g.windows * panels, scratch: scratch.vectors)
+      return
+    }
     // Skip the padding between pixels where that is worth a loop.
     let isPassedOver = skipsPadding
     var product = MatrixProduct(
@@ -116,7 +152,7 @@ public final class Convolution: Sendable {
       for y in 0..<(isPointwise ? 1 : g.outputHeight) {
         product(
           a: image + y * g.strideY * rowStride, b: parameters.values.vectors,
-          bias: parameters.values.vectors + panels * panelDepth,
+          bias: bias,
           c: target + y * g.outputWidth * panels)
       }
     }
@@ -138,7 +174,7 @@ public final class Convolution: Sendable {
     target.update(repeating: Vector(repeating: 0), count: gradientSize / vectorWidth)
     // Take as many rows of outputs together as fit in the first-level cache with the image rows
     // below them.
-    let rowsAtOnce = max(1, 128 / g.outputWidth)
+    let rowsAtOnce = max(1, 64 / g.outputWidth)
     // The rows of the product are the kernel weights that see values, not padding.
     let columns = skipsPadding ? g.kernelWidth : 1
     var product = MatrixProduct(
@@ -179,11 +215,10 @@ public final class Convolution: Sendable {
     firstOutputSample: Int, scratch: FloatBuffer
   ) {
     check(target, outputGradient, samples, firstOutputSample, scratch)
-    for (offset, sample) in samples.enumerated() {
-      inputGradient?.backward(
-        outputGradient.vectors + (firstOutputSample + offset) * geometry.windows * panels,
-        to: target.vectors + sample * inputSize / vectorWidth, scratch: scratch.vectors)
-    }
+    inputGradient?.backward(
+      outputGradient.vectors + firstOutputSample * geometry.windows * panels,
+      to: target.vectors + samples.lowerBound * inputSize / vectorWidth, samples: samples.count,
+      scratch: scratch.vectors)
   }
 
   /// Returns a sample's image with the zeros that windows see beyond it, and the number of floats
@@ -191,31 +226,21 @@ public final class Convolution: Sendable {
   private func image(
     _ input: FloatBuffer, _ sample: Int, _ scratch: FloatBuffer
   ) -> (UnsafePointer<Float>, rowStride: Int) {
-    let g = geometry
     let source = UnsafePointer(input.floats) + sample * inputSize
-    let row = g.width * pixelStride
-    if g.liesWithin { return (source, row) }
-    let paddedRow = g.coveredWidth * pixelStride
-    let left = g.paddingLeft * pixelStride
-    // The windows may leave out the last columns or rows of the image.
-    let seen = min(row, paddedRow - left)
-    let rows = min(g.height, g.coveredHeight - g.paddingTop)
-    let target = scratch.floats
-    target.update(repeating: 0, count: g.paddingTop * paddedRow)
-    for y in 0..<rows {
-      let line = target + (g.paddingTop + y) * paddedRow
-      line.update(repeating: 0, count: left)
-      (line + left).update(from: source + y * row, count: seen)
-      (line + left + seen).update(repeating: 0, count: paddedRow - left - seen)
-    }
-    (target + (g.paddingTop + rows) * paddedRow)
-      .update(repeating: 0, count: (g.coveredHeight - g.paddingTop - rows) * paddedRow)
-    return (UnsafePointer(target), paddedRow)
+    if geometry.liesWithin { return (source, geometry.width * pixelStride) }
+    frame.copy(source, to: scratch.floats)
+    return (UnsafePointer(scratch.floats), frame.framedRow)
   }
 
-  /// The number of tasks of `update`: one per kernel row and panel of filters, and one for the
-  /// bias.
-  public var updateTasks: Int { panels * geometry.kernelHeight + (usesBias ? 1 : 0) }
+  /// The number of kernel rows that one task of `update` owns. Winograd's algorithm transforms all
+  /// three together.
+  private var rowsPerTask: Int { winograd == nil ? 1 : geometry.kernelHeight }
+
+  /// The number of tasks of `update`: one per kernel row and panel of filters, or one per panel, and
+  /// one for the bias.
+  public var updateTasks: Int {
+    panels * geometry.kernelHeight / rowsPerTask + (usesBias ? 1 : 0)
+  }
 
   /// The number of floats in one partial gradient, the same as in the parameters.
   public var gradientSize: Int { parameters.values.count }
@@ -225,18 +250,30 @@ public final class Convolution: Sendable {
     require(
       gradients.count >= parts * gradientSize && task >= 0 && task < updateTasks,
       "task \(task) of \(updateTasks), \(parts) partial gradients in \(gradients.count) floats")
-    let isBias = task == panels * geometry.kernelHeight
-    let start = task * rowDepth
+    let firstRow = task * rowsPerTask
+    let isBias = firstRow == panels * geometry.kernelHeight
+    let start = firstRow * rowDepth
     rule.apply(
       partials: gradients.vectors + start, stride: gradientSize / vectorWidth,
-      partialCount: parts, to: parameters, at: start, count: isBias ? panels : rowDepth)
-    if !isBias { inputGradient?.copyKernel(from: parameters, panelRow: task) }
+      partialCount: parts, to: parameters, at: start,
+      count: isBias ? panels : rowsPerTask * rowDepth)
+    if isBias { return }
+    let (panel, row) = firstRow.quotientAndRemainder(dividingBy: geometry.kernelHeight)
+    kernelChanged(panel: panel, rows: row..<row + rowsPerTask)
   }
 
   /// Recomputes the data derived from the parameters. Call it after setting them directly.
   public func parametersChanged() {
-    for panelRow in 0..<panels * geometry.kernelHeight {
-      inputGradient?.copyKernel(from: parameters, panelRow: panelRow)
+    for panel in 0..<panels { kernelChanged(panel: panel, rows: 0..<geometry.kernelHeight) }
+  }
+
+  private func kernelChanged(panel: Int, rows: Range<Int>) {
+    inputGradient?.copyKernel(from: parameters, panel: panel, rows: rows)
+    guard let winograd else { return }
+    for channel in 0..<pixelStride {
+      winograd.setKernel(
+        panel: panel, channel: channel,
+        parameters.values.vectors + (panel * panelDepth + channel), tapStride: pixelStride)
     }
   }
 

@@ -14,6 +14,7 @@ final class FlippedKernel: InputGradient {
   private let starts: [Int]
   /// The number of rows and columns of the output gradient with zeros around it.
   private let paddedHeight, paddedWidth: Int
+  private let frame: ZeroFrame
   /// The largest number of taps of a kind, down and across.
   private let mostDown, mostAcross: Int
 
@@ -25,6 +26,10 @@ final class FlippedKernel: InputGradient {
     mostAcross = (g.kernelWidth + g.strideX - 1) / g.strideX
     paddedHeight = (g.height - 1 + g.paddingTop) / g.strideY + mostDown
     paddedWidth = (g.width - 1 + g.paddingLeft) / g.strideX + mostAcross
+    frame = ZeroFrame(
+      height: g.outputHeight, width: g.outputWidth, pixelStride: panels * vectorWidth,
+      top: mostDown - 1, left: mostAcross - 1, framedHeight: paddedHeight,
+      framedWidth: paddedWidth)
     var starts: [Int] = []
     var count = 0
     for row in 0..<g.strideY {
@@ -47,7 +52,7 @@ final class FlippedKernel: InputGradient {
 
   /// The number of floats of scratch memory, for the output gradient with zeros around it.
   var scratchSize: Int {
-    isUnpadded ? 0 : paddedHeight * paddedWidth * panels * vectorWidth
+    isUnpadded ? 0 : frame.size
   }
 
   private var isUnpadded: Bool {
@@ -55,6 +60,17 @@ final class FlippedKernel: InputGradient {
   }
 
   func backward(
+    _ gradient: UnsafePointer<Vector>, to target: UnsafeMutablePointer<Vector>, samples: Int,
+    scratch: UnsafeMutablePointer<Vector>
+  ) {
+    for sample in 0..<samples {
+      backward(
+        gradient + sample * geometry.windows * panels,
+        to: target + sample * geometry.height * geometry.width * channelPanels, scratch: scratch)
+    }
+  }
+
+  private func backward(
     _ gradient: UnsafePointer<Vector>, to target: UnsafeMutablePointer<Vector>,
     scratch: UnsafeMutablePointer<Vector>
   ) {
@@ -62,13 +78,18 @@ final class FlippedKernel: InputGradient {
     let filters = panels * vectorWidth
     var source = gradient
     if !isUnpadded {
-      pad(gradient, to: scratch)
+      frame.copy(
+        UnsafeRawPointer(gradient).assumingMemoryBound(to: Float.self),
+        to: UnsafeMutableRawPointer(scratch).assumingMemoryBound(to: Float.self))
       source = UnsafePointer(scratch)
     }
     let floats = UnsafeRawPointer(source).assumingMemoryBound(to: Float.self)
     for y in 0..<g.height {
       let (lastRow, row) = (y + g.paddingTop).quotientAndRemainder(dividingBy: g.strideY)
       let down = Self.taps(of: row, kernel: g.kernelHeight, stride: g.strideY)
+      // Leave out the taps that see only the zeros above and below.
+      let firstTap = min(max(down - 1 - lastRow, 0), down)
+      let endTap = max(min(down, g.outputHeight + down - 1 - lastRow), firstTap)
       for column in 0..<g.strideX {
         let across = Self.taps(of: column, kernel: g.kernelWidth, stride: g.strideX)
         let first =
@@ -80,36 +101,25 @@ final class FlippedKernel: InputGradient {
           rows: (g.width - first + g.strideX - 1) / g.strideX, panels: channelPanels,
           depth: depth, aRowStride: filters, aDepthStride: 1, bDepthStride: 1,
           bPanelStride: down * depth, cRowStride: g.strideX * channelPanels, cPanelStride: 1,
-          segments: down, aSegmentStride: paddedWidth * filters, bSegmentStride: depth
+          segments: endTap - firstTap, aSegmentStride: paddedWidth * filters,
+          bSegmentStride: depth
         )(
           a: floats
-            + ((lastRow - down + mostDown) * paddedWidth + lastColumn - across + mostAcross)
-              * filters,
-          b: weights.vectors + starts[row * g.strideX + column], bias: nil,
+            + ((lastRow - down + mostDown + firstTap) * paddedWidth + lastColumn - across
+              + mostAcross) * filters,
+          b: weights.vectors + starts[row * g.strideX + column] + firstTap * depth, bias: nil,
           c: target + (y * g.width + first) * channelPanels)
       }
     }
   }
 
-  private func pad(_ gradient: UnsafePointer<Vector>, to target: UnsafeMutablePointer<Vector>) {
-    let g = geometry
-    let row = g.outputWidth * panels
-    let paddedRow = paddedWidth * panels
-    let left = (mostAcross - 1) * panels
-    let zero = Vector(repeating: 0)
-    target.update(repeating: zero, count: (mostDown - 1) * paddedRow)
-    for y in 0..<g.outputHeight {
-      let line = target + (y + mostDown - 1) * paddedRow
-      line.update(repeating: zero, count: left)
-      (line + left).update(from: gradient + y * row, count: row)
-      (line + left + row).update(repeating: zero, count: paddedRow - left - row)
+  func copyKernel(from parameters: Parameters, panel: Int, rows: Range<Int>) {
+    for row in rows {
+      copyKernel(from: parameters, panelRow: panel * geometry.kernelHeight + row)
     }
-    let rows = g.outputHeight + mostDown - 1
-    (target + rows * paddedRow)
-      .update(repeating: zero, count: (paddedHeight - rows) * paddedRow)
   }
 
-  func copyKernel(from parameters: Parameters, panelRow: Int) {
+  private func copyKernel(from parameters: Parameters, panelRow: Int) {
     let g = geometry
     let (panel, y) = panelRow.quotientAndRemainder(dividingBy: g.kernelHeight)
     let (stepDown, row) = y.quotientAndRemainder(dividingBy: g.strideY)

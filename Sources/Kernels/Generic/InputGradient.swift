@@ -2,12 +2,10 @@
 protocol InputGradient: Sendable {
   /// The number of floats of scratch memory that `backward` needs.
   var scratchSize: Int { get }
-  /// Computes the gradient of one sample's input.
+  /// Computes the gradient of the input of `samples` contiguous samples.
   func backward(
-    _ gradient: UnsafePointer<Vector>, to target: UnsafeMutablePointer<Vector>,
+    _ gradient: UnsafePointer<Vector>, to target: UnsafeMutablePointer<Vector>, samples: Int,
     scratch: UnsafeMutablePointer<Vector>)
-  /// Copies one kernel row of one panel of filters from `parameters`.
-  ///
-  /// - Parameter panelRow: The number of the panel times the number of kernel rows, plus the row.
-  func copyKernel(from parameters: Parameters, panelRow: Int)
+  /// Copies kernel rows of one panel of filters from `parameters`.
+  func copyKernel(from parameters: Parameters, panel: Int, rows: Range<Int>)
 }

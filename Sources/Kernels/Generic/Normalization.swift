@@ -56,25 +56,36 @@ public final class Normalization: Sendable {
     if !scales { gamma.values.store([Float](repeating: 1, count: channels)) }
   }
 
-  /// Sums a value per channel over samples and pixels, four pixels at a time.
+  /// Sums a value per channel over samples and pixels, in four sums of every fourth pixel.
+  ///
+  /// All channels of a pixel are visited together, so that memory is read in order.
+  ///
+  /// - Parameters:
+  ///   - value: Called with the index of a vector in the samples and that of its channels.
+  ///   - store: Called with the index of channels and their sum.
   @inline(__always)
   private func sum(
-    _ samples: Range<Int>, _ vector: Int, _ value: (Int) -> Vector
-  ) -> Vector {
-    var sums = InlineArray<4, Vector>(repeating: Vector(repeating: 0))
-    for sample in samples {
-      let start = sample * pixels * vectors + vector
-      var pixel = 0
-      while pixel + 4 <= pixels {
-        for j in 0..<4 { sums[unchecked: j] += value(start + (pixel + j) * vectors) }
-        pixel += 4
+    _ samples: Range<Int>, _ value: (Int, Int) -> Vector, store: (Int, Vector) -> Void
+  ) {
+    withUnsafeTemporaryAllocation(of: Vector.self, capacity: 4 * vectors) { scratch in
+      guard let sums = scratch.baseAddress else { return }
+      sums.update(repeating: Vector(repeating: 0), count: 4 * vectors)
+      let whole = pixels / 4 * 4
+      for sample in samples {
+        let start = sample * pixels * vectors
+        for pixel in 0..<pixels {
+          let target = sums + (pixel < whole ? pixel % 4 * vectors : 0)
+          for vector in 0..<vectors {
+            target[vector] += value(start + pixel * vectors + vector, vector)
+          }
+        }
       }
-      while pixel < pixels {
-        sums[unchecked: 0] += value(start + pixel * vectors)
-        pixel += 1
+      for vector in 0..<vectors {
+        let (a, b) = (sums[vector], sums[vectors + vector])
+        let (c, d) = (sums[2 * vectors + vector], sums[3 * vectors + vector])
+        store(vector, (a + b) + (c + d))
       }
     }
-    return (sums[unchecked: 0] + sums[unchecked: 1]) + (sums[unchecked: 2] + sums[unchecked: 3])
   }
 
   /// Computes the mean and the squared distances from it over the samples of task `part`.
@@ -84,14 +95,18 @@ public final class Normalization: Sendable {
     let source = input.vectors
     let count = Float(samples.count * pixels)
     counts[part] = samples.count * pixels
-    for vector in 0..<vectors {
-      let mean = sum(samples, vector) { source[$0] } / count
-      let squares = sum(samples, vector) { index in
-        let distance = source[index] - mean
-        return distance * distance
-      }
-      partials.vectors[2 * part * vectors + vector] = mean
-      partials.vectors[(2 * part + 1) * vectors + vector] = squares
+    let means = partials.vectors + 2 * part * vectors
+    let squares = means + vectors
+    sum(samples) { index, _ in
+      source[index]
+    } store: {
+      means[$0] = $1 / count
+    }
+    sum(samples) { index, vector in
+      let distance = source[index] - means[vector]
+      return distance * distance
+    } store: {
+      squares[$0] = $1
     }
   }
 
@@ -140,17 +155,23 @@ public final class Normalization: Sendable {
     let size = pixels * vectors
     let source = UnsafePointer(input.vectors) + samples.lowerBound * size
     let target = output.vectors + firstOutputSample * size
-    for vector in 0..<vectors {
-      let mean = isTraining ? statistics.vectors[vector] : movingMean.values.vectors[vector]
-      let inverse =
-        isTraining
-        ? statistics.vectors[vectors + vector]
-        : inverseDeviation(movingVariance.values.vectors[vector])
-      let factor = inverse * gamma.values.vectors[vector]
-      let addend = beta.values.vectors[vector]
+    let means = isTraining ? statistics.vectors : movingMean.values.vectors
+    let addends = beta.values.vectors
+    withUnsafeTemporaryAllocation(of: Vector.self, capacity: vectors) { factors in
+      guard let factors = factors.baseAddress else { return }
+      for vector in 0..<vectors {
+        let inverse =
+          isTraining
+          ? statistics.vectors[vectors + vector]
+          : inverseDeviation(movingVariance.values.vectors[vector])
+        factors[vector] = inverse * gamma.values.vectors[vector]
+      }
       for pixel in 0..<samples.count * pixels {
-        let index = pixel * vectors + vector
-        target[index] = addend.addingProduct(source[index] - mean, factor)
+        let (source, target) = (source + pixel * vectors, target + pixel * vectors)
+        for vector in 0..<vectors {
+          target[vector] = addends[vector].addingProduct(
+            source[vector] - means[vector], factors[vector])
+        }
       }
     }
   }
@@ -166,12 +187,19 @@ public final class Normalization: Sendable {
     let source = input.vectors
     let gradient = outputGradient.vectors
     let offset = (firstOutputSample - samples.lowerBound) * pixels * vectors
-    for vector in 0..<vectors {
-      let mean = statistics.vectors[vector]
-      let inverse = statistics.vectors[vectors + vector]
-      partials.vectors[2 * part * vectors + vector] = sum(samples, vector) { gradient[$0 + offset] }
-      partials.vectors[(2 * part + 1) * vectors + vector] =
-        sum(samples, vector) { gradient[$0 + offset] * (source[$0] - mean) } * inverse
+    let means = statistics.vectors
+    let inverses = statistics.vectors + vectors
+    let sums = partials.vectors + 2 * part * vectors
+    let slopes = sums + vectors
+    sum(samples) { index, _ in
+      gradient[index + offset]
+    } store: {
+      sums[$0] = $1
+    }
+    sum(samples) { index, vector in
+      gradient[index + offset] * (source[index] - means[vector])
+    } store: {
+      slopes[$0] = $1 * inverses[$0]
     }
   }
 
@@ -198,16 +226,24 @@ public final class Normalization: Sendable {
     let gradient = UnsafePointer(outputGradient.vectors) + firstOutputSample * size
     let target = inputGradient.vectors + samples.lowerBound * size
     let count = total[0]
-    for vector in 0..<vectors {
-      let mean = statistics.vectors[vector]
-      let inverse = statistics.vectors[vectors + vector]
-      let factor = inverse * gamma.values.vectors[vector]
-      let meanGradient = statistics.vectors[2 * vectors + vector] / count
-      let slope = statistics.vectors[3 * vectors + vector] / count * inverse
+    let means = statistics.vectors
+    withUnsafeTemporaryAllocation(of: Vector.self, capacity: 3 * vectors) { scratch in
+      guard let factors = scratch.baseAddress else { return }
+      let meanGradients = factors + vectors
+      let slopes = factors + 2 * vectors
+      for vector in 0..<vectors {
+        let inverse = statistics.vectors[vectors + vector]
+        factors[vector] = inverse * gamma.values.vectors[vector]
+        meanGradients[vector] = statistics.vectors[2 * vectors + vector] / count
+        slopes[vector] = statistics.vectors[3 * vectors + vector] / count * inverse
+      }
       for pixel in 0..<samples.count * pixels {
-        let index = pixel * vectors + vector
-        let rest = gradient[index] - meanGradient - (source[index] - mean) * slope
-        target[index] = rest * factor
+        let first = pixel * vectors
+        for vector in 0..<vectors {
+          let distance = source[first + vector] - means[vector]
+          let rest = gradient[first + vector] - meanGradients[vector] - distance * slopes[vector]
+          target[first + vector] = rest * factors[vector]
+        }
       }
     }
   }

@@ -31,6 +31,18 @@ final class ScatteredKernel: InputGradient {
   var scratchSize: Int { productVectors * vectorWidth + geometry.coveredHeight * imageRow }
 
   func backward(
+    _ gradient: UnsafePointer<Vector>, to target: UnsafeMutablePointer<Vector>, samples: Int,
+    scratch: UnsafeMutablePointer<Vector>
+  ) {
+    let size = geometry.height * geometry.width * paddedToVectors(channels) / vectorWidth
+    for sample in 0..<samples {
+      backward(
+        gradient + sample * geometry.windows * panels, to: target + sample * size,
+        scratch: scratch)
+    }
+  }
+
+  private func backward(
     _ gradient: UnsafePointer<Vector>, to target: UnsafeMutablePointer<Vector>,
     scratch: UnsafeMutablePointer<Vector>
   ) {
@@ -77,7 +89,13 @@ final class ScatteredKernel: InputGradient {
     }
   }
 
-  func copyKernel(from parameters: Parameters, panelRow: Int) {
+  func copyKernel(from parameters: Parameters, panel: Int, rows: Range<Int>) {
+    for row in rows {
+      copyKernel(from: parameters, panelRow: panel * geometry.kernelHeight + row)
+    }
+  }
+
+  private func copyKernel(from parameters: Parameters, panelRow: Int) {
     let g = geometry
     let (panel, y) = panelRow.quotientAndRemainder(dividingBy: g.kernelHeight)
     let stride = paddedToVectors(channels)

@@ -47,6 +47,10 @@ public struct WindowGeometry: Sendable, Hashable {
   var liesWithin: Bool {
     paddingTop == 0 && paddingLeft == 0 && coveredHeight <= height && coveredWidth <= width
   }
+  /// Whether windows have 3×3 pixels and are one pixel apart.
+  public var isThreeByThree: Bool {
+    kernelHeight == 3 && kernelWidth == 3 && strideY == 1 && strideX == 1
+  }
   /// The number of windows.
   var windows: Int { outputHeight * outputWidth }
 }

@@ -28,6 +28,15 @@ struct WinogradBand {
     pairColumns = columns / 2
   }
 
+  /// Returns the largest band of images of `shape` whose intermediate results stay in cache.
+  ///
+  /// Its number of rows is even unless it has all rows. It has two images if all their rows fit, so
+  /// that the kernel is read once for both.
+  static func largest(for shape: ConvolutionShape) -> WinogradBand {
+    let rows = max(2, min(shape.pooledHeight, 40 / shape.pooledWidth / 2 * 2))
+    return WinogradBand(images: rows < shape.pooledHeight ? 1 : 2, rows: rows, shape: shape)
+  }
+
   /// The number of tiles.
   var tileCount: Int { tileRows * tileColumns }
   /// The number of vectors of transformed input, `[points, points, tiles, channels]`.
@@ -51,5 +60,41 @@ struct WinogradBand {
     let start = column < Winograd.pointsOfTwo ? 0 : narrow
     if row >= Winograd.pointsOfTwo { return start..<narrow + pairRows * pairColumns }
     return start..<(column < Winograd.pointsOfTwo ? tileCount : narrow + tileRows * pairColumns)
+  }
+
+  /// Computes all elements of the windows, without the bias.
+  ///
+  /// - Parameters:
+  ///   - input: The first row that the windows of the first image see.
+  ///   - imageStride: Vectors from one image to the next.
+  ///   - kernel: `[points, points, filters / 16, channels, 16]`, transformed.
+  ///   - scratch: `scratchVectors` vectors.
+  /// - Returns: The elements, `[images, rows, columns, 4, filters]`, within `scratch`.
+  func windows(
+    _ input: UnsafePointer<Vector>, imageStride: Int, kernel: UnsafePointer<Vector>,
+    scratch: UnsafeMutablePointer<Vector>
+  ) -> UnsafePointer<Vector> {
+    let panels = shape.panels
+    let depth = channelVectors * vectorWidth
+    let products = scratch + tileInputVectors
+    let windows = products + productVectors
+    let rest = windows + windowVectors
+    transformInput(input, imageStride: imageStride, to: scratch, scratch: rest)
+    for row in 0..<Winograd.points {
+      for column in 0..<Winograd.points {
+        let element = row * Winograd.points + column
+        let tiles = tiles(row: row, column: column)
+        let first = element * tileCount + tiles.lowerBound
+        MatrixProduct(
+          rows: tiles.count, panels: panels, depth: depth, aRowStride: depth, aDepthStride: 1,
+          bDepthStride: 1, bPanelStride: depth, cRowStride: panels, cPanelStride: 1
+        )(
+          a: UnsafeRawPointer(scratch + first * channelVectors)
+            .assumingMemoryBound(to: Float.self),
+          b: kernel + element * panels * depth, bias: nil, c: products + first * panels)
+      }
+    }
+    transformOutput(products, to: windows, scratch: rest)
+    return UnsafePointer(windows)
   }
 }

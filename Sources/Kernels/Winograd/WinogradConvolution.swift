@@ -43,14 +43,6 @@ public final class WinogradConvolution: Sendable {
     9 * paddedFilters * channelVectors * vectorWidth + filter
   }
 
-  /// The number of rows of windows transformed and multiplied together. It is even unless all rows
-  /// are taken, and small enough that the intermediate results stay in cache.
-  private var rowsAtOnce: Int { max(2, min(shape.pooledHeight, 40 / shape.pooledWidth / 2 * 2)) }
-
-  /// The number of images taken together: two if all their rows fit in a band, so that the kernel
-  /// is read once for both.
-  private var imagesAtOnce: Int { rowsAtOnce < shape.pooledHeight ? 1 : 2 }
-
   /// The memory that one worker needs for `forward`, used by no other worker.
   ///
   /// Every worker transforms the whole kernel. That takes less time than fetching a kernel that
@@ -67,9 +59,7 @@ public final class WinogradConvolution: Sendable {
     /// Creates scratch memory for one worker.
     public init(for convolution: WinogradConvolution) {
       shape = convolution.shape
-      let band = WinogradBand(
-        images: convolution.imagesAtOnce, rows: convolution.rowsAtOnce, shape: shape)
-      self.band = FloatBuffer(count: band.scratchVectors * vectorWidth)
+      band = FloatBuffer(count: WinogradBand.largest(for: shape).scratchVectors * vectorWidth)
     }
   }
 
@@ -92,10 +82,11 @@ public final class WinogradConvolution: Sendable {
     shape.check(input, size: inputSize, output, winners, last, last + inputOffset, last + offset)
     require(scratch.shape == shape, "scratch for \(scratch.shape), not \(shape)")
     let kernel = transformedKernel(of: scratch)
-    for first in stride(from: samples.lowerBound, to: samples.upperBound, by: imagesAtOnce) {
-      let images = min(imagesAtOnce, samples.upperBound - first)
-      for row in stride(from: 0, to: shape.pooledHeight, by: rowsAtOnce) {
-        let rows = min(rowsAtOnce, shape.pooledHeight - row)
+    let largest = WinogradBand.largest(for: shape)
+    for first in stride(from: samples.lowerBound, to: samples.upperBound, by: largest.images) {
+      let images = min(largest.images, samples.upperBound - first)
+      for row in stride(from: 0, to: shape.pooledHeight, by: largest.rows) {
+        let rows = min(largest.rows, shape.pooledHeight - row)
         forward(
           WinogradBand(images: images, rows: rows, shape: shape), firstRow: row, input, output,
           winners, sample: first, inputSample: first + inputOffset, outputSample: first + offset,
@@ -107,33 +98,12 @@ public final class WinogradConvolution: Sendable {
   private func forward(
     _ band: WinogradBand, firstRow: Int, _ input: FloatBuffer, _ output: FloatBuffer,
     _ winners: IntegerBuffer, sample: Int, inputSample: Int, outputSample: Int,
-    kernel: FloatBuffer, _ tileInputs: UnsafeMutablePointer<Vector>
+    kernel: FloatBuffer, _ scratch: UnsafeMutablePointer<Vector>
   ) {
     let panels = shape.panels
-    let depth = channelVectors * vectorWidth
-    let products = tileInputs + band.tileInputVectors
-    let windows = products + band.productVectors
-    let rest = windows + band.windowVectors
-    band.transformInput(
-      input.vectors + (inputSample * inputSize / depth + 2 * firstRow * shape.width)
-        * channelVectors,
-      imageStride: inputSize / vectorWidth, to: tileInputs, scratch: rest)
-    for row in 0..<Winograd.points {
-      for column in 0..<Winograd.points {
-        let element = row * Winograd.points + column
-        let tiles = band.tiles(row: row, column: column)
-        let first = element * band.tileCount + tiles.lowerBound
-        MatrixProduct(
-          rows: tiles.count, panels: panels, depth: depth, aRowStride: depth, aDepthStride: 1,
-          bDepthStride: 1, bPanelStride: depth, cRowStride: panels, cPanelStride: 1
-        )(
-          a: UnsafeRawPointer(tileInputs + first * channelVectors)
-            .assumingMemoryBound(to: Float.self),
-          b: kernel.vectors + element * panels * depth, bias: nil,
-          c: products + first * panels)
-      }
-    }
-    band.transformOutput(products, to: windows, scratch: rest)
+    let windows = band.windows(
+      input.vectors + (inputSample * shape.height + 2 * firstRow) * shape.width * channelVectors,
+      imageStride: inputSize / vectorWidth, kernel: kernel.vectors, scratch: scratch)
     let first = firstRow * shape.pooledWidth * panels
     let size = shape.outputSize
     poolWindows(
@@ -196,10 +166,9 @@ public final class WinogradConvolution: Sendable {
   /// Transforms the taps of every filter and channel to all points, with filters as lanes.
   private func transformKernel(to kernel: FloatBuffer) {
     let channels = channelVectors * vectorWidth
-    let points = Winograd.points
     let pointStride = shape.panels * channels
     withUnsafeTemporaryAllocation(
-      of: Vector.self, capacity: 9 * vectorWidth + 3 * points
+      of: Vector.self, capacity: 9 * vectorWidth + 3 * Winograd.points
     ) { scratch in
       guard let taps = scratch.baseAddress else { return }
       let columns = taps + 9 * vectorWidth
@@ -212,18 +181,9 @@ public final class WinogradConvolution: Sendable {
               to: taps + tap * vectorWidth)
           }
           for lane in 0..<vectorWidth {
-            let g = taps + lane
-            for column in 0..<3 {
-              Winograd.transformKernel(
-                g[column * vectorWidth], g[(3 + column) * vectorWidth],
-                g[(6 + column) * vectorWidth], to: columns + column, stride: 3)
-            }
-            let target = kernel.vectors + (panel * channels + channel + lane)
-            for row in 0..<points {
-              let r = columns + 3 * row
-              Winograd.transformKernel(
-                r[0], r[1], r[2], to: target + row * points * pointStride, stride: pointStride)
-            }
+            Winograd.transformKernel(
+              taps + lane, tapStride: vectorWidth, scratch: columns,
+              to: kernel.vectors + (panel * channels + channel + lane), pointStride: pointStride)
           }
         }
       }

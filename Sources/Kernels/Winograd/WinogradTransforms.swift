@@ -103,6 +103,29 @@ enum Winograd {
     target[4 * stride] = farEven + farOdd
     target[5 * stride] = farEven - farOdd
   }
+
+  /// Transforms a 3×3 kernel to all pairs of points.
+  ///
+  /// - Parameters:
+  ///   - taps: Nine taps, row by row, `tapStride` vectors apart.
+  ///   - scratch: `3 · points` vectors.
+  ///   - target: The first pair's vector; the others follow, `pointStride` vectors apart.
+  @inline(__always)
+  static func transformKernel(
+    _ taps: UnsafePointer<Vector>, tapStride: Int, scratch: UnsafeMutablePointer<Vector>,
+    to target: UnsafeMutablePointer<Vector>, pointStride: Int
+  ) {
+    for column in 0..<3 {
+      transformKernel(
+        taps[column * tapStride], taps[(3 + column) * tapStride], taps[(6 + column) * tapStride],
+        to: scratch + column, stride: 3)
+    }
+    for row in 0..<points {
+      let r = scratch + 3 * row
+      transformKernel(
+        r[0], r[1], r[2], to: target + row * points * pointStride, stride: pointStride)
+    }
+  }
 }
 
 extension WinogradBand {

@@ -12,7 +12,8 @@ struct Pattern: Sendable {
 
   /// All patterns, the most specific first.
   static let all: [Pattern] = [
-    directConvolution, winogradConvolution, pooledConvolution, sparseDense, rectifiedDense,
+    directConvolution, winogradConvolution, pooledConvolution, plainWinogradConvolution,
+    sparseDense, rectifiedDense,
   ]
 
   /// Matches on images: `Conv2D` 3×3 with a bias, valid, stride 1 → ReLU → `MaxPooling2D` 2×2.
@@ -49,6 +50,25 @@ struct Pattern: Sendable {
       3,
       StagePlan(name: "pooled convolution", sumsByTask: true) {
         PooledConvolutionStage($0, geometry: geometry)
+      }
+    )
+  }
+
+  /// Matches after other layers: `Conv2D` 3×3 with stride 1 whose channels nearly fill vectors.
+  ///
+  /// Rounding the outputs up to whole tiles costs much of the gain on images of few pixels.
+  static let plainWinogradConvolution = Pattern(name: "plain Winograd convolution") {
+    layers, isFirst in
+    guard !isFirst, let convolution: Conv2D = layers.layer(after: 0),
+      let image = layers.first?.input.image,
+      let geometry = try? convolution.window.geometry(on: image), geometry.isThreeByThree,
+      Convolution.canUseWinograd(channels: image.channels), geometry.outputHeight >= 5,
+      geometry.outputWidth >= 5
+    else { return nil }
+    return (
+      1,
+      StagePlan(name: "plain Winograd convolution", sumsByTask: true, copiesPerWorker: 8) {
+        ConvolutionStage($0, geometry: geometry, usesWinograd: true)
       }
     )
   }

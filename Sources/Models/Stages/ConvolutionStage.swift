@@ -6,7 +6,7 @@ extension Conv2D: StagedLayer {
       return .nothing("no convolution")
     }
     return StagePlan(name: "convolution", input: .packed, sumsByTask: true) {
-      ConvolutionStage($0, geometry: geometry)
+      ConvolutionStage($0, geometry: geometry, usesWinograd: false)
     }
   }
 }
@@ -22,13 +22,13 @@ struct ConvolutionStage: Stage {
   /// The scratch memory, one buffer per worker.
   private let scratch: [FloatBuffer]
 
-  init(_ site: StageSite, geometry: WindowGeometry) {
+  init(_ site: StageSite, geometry: WindowGeometry, usesWinograd: Bool) {
     layer = site.layers[0]
     let input = site.input ?? site.output
     let kernel = Convolution(
       geometry: geometry, channels: input.channels, pixelStride: input.paddedChannels,
       filters: site.output.channels, usesBias: (layer.layer as? Conv2D)?.useBias ?? true,
-      propagates: site.propagates)
+      propagates: site.propagates, usesWinograd: usesWinograd)
     self.kernel = kernel
     self.input = input
     output = site.output
