@@ -6,9 +6,9 @@ import PackageDescription
 // keeps its checks. A square root that may set `errno` would be a scalar call.
 //
 // A manifest cannot ask which architecture it is built for: `#if arch` gives that of the building
-// machine, and conditions of settings know platforms only. For another architecture BENCH_TARGET takes
-// the compiler's whole option, such as -mcpu=cortex-a76 for arm64. Without it the compiler stops,
-// because it rejects `native` there.
+// machine, and conditions of settings know platforms only. For another architecture BENCH_TARGET
+// takes the compiler's whole option, such as -mcpu=cortex-a76 for arm64. Without it the compiler
+// stops, because it rejects `native` there.
 let processor = Context.environment["BENCH_TARGET"] ?? "native"
 #if arch(arm64)
   let processorOption = "-mcpu="
@@ -107,7 +107,7 @@ let package = Package(
   ]
 )
 
-// The core alone needs no other package: for the sanitizers, which build everything anew.
+// For the sanitizers, which rebuild everything: the core alone, which needs no other package.
 if Context.environment["BENCH_CORE"] != nil {
   let core = ["CTarget", "DeterministicMath", "Messages", "RandomStreams", "Kernels", "Models"]
   package.products = []
@@ -117,8 +117,8 @@ if Context.environment["BENCH_CORE"] != nil {
   }
 }
 
-// The decoders with libFuzzer's and AddressSanitizer's instrumentation, and the programs of `Fuzz/`,
-// which hand them inputs: for Fuzz/run.sh.
+// For Fuzz/run.sh: builds the decoders with libFuzzer's and AddressSanitizer's instrumentation, and
+// the programs in `Fuzz/`, which pass them inputs.
 if Context.environment["BENCH_FUZZ"] != nil {
   let testable: [SwiftSetting] = [.unsafeFlags(["-O", "-enable-testing"])]
   let decoders = ["DatasetIO", "Models"]
@@ -136,7 +136,7 @@ if Context.environment["BENCH_FUZZ"] != nil {
     .executableTarget(
       name: "fuzz-" + name, dependencies: ["Harness"] + dependencies,
       path: sources + "fuzz-" + name, swiftSettings: testable,
-      // gold breaks off at AddressSanitizer's runtime.
+      // gold cannot link AddressSanitizer's runtime.
       linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])])
   }
   package.targets += [

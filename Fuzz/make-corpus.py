@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Writes the inputs that fuzzing begins with to Fuzz/corpus, a few for every form of every target.
+"""Writes the inputs that fuzzing starts from to Fuzz/corpus, a few for every form of every target.
 
-The first byte of an input chooses its form, the next ones what sources/fuzz-*/main.swift takes from
-them there.
+The first byte of an input chooses its form. Fuzz/Sources/fuzz-*/main.swift says what the following
+bytes mean in each form.
 """
 
 import gzip
@@ -16,7 +16,7 @@ IN_TWO = bytes([3, 6, 20])
 
 
 def deflated(content: bytes) -> bytes:
-    """A gzip file without a time in its header."""
+    """A gzip file without a timestamp, so that its bytes are always the same."""
     return gzip.compress(content, mtime=0)
 
 

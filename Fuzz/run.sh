@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# Feeds damaged and unusual files to the decoders, with libFuzzer and AddressSanitizer.
+# Tests the decoders with damaged and unusual files, using libFuzzer and AddressSanitizer.
 #
 #   Fuzz/run.sh [--seconds N | --runs N] [TARGET…]
 #
-# Each TARGET (default: all of gzip idx cifar tar safetensors bytes keras networks) gets N seconds
-# (default: 10) or N inputs: nine tenths of at most 512 bytes, one tenth (of inputs: a hundredth) of
-# up to 64 KB. Exits with 1 if there was a finding. The input that led to it stays in Fuzz/findings,
-# with its log; `Fuzz/.build/release/fuzz-TARGET FILE` repeats it. Inputs that reached new code stay
-# in Fuzz/.build/corpus for the next time. The programs are targets of the main Package.swift, which
-# adds them if BENCH_FUZZ is set.
+# Each TARGET (default: gzip idx cifar tar safetensors bytes keras networks) runs for N seconds
+# (default: 10) or N inputs. A tenth of the seconds, or a hundredth of the inputs, is for inputs of
+# up to 64 KB; the others have at most 512 bytes. Exits with 1 if there was a finding. Its input and
+# log are kept in Fuzz/findings; `Fuzz/.build/release/fuzz-TARGET FILE` reproduces it. Inputs that
+# reached new code are kept in Fuzz/.build/corpus for the next run. The programs are targets of the
+# main Package.swift, which adds them if BENCH_FUZZ is set.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -22,7 +22,7 @@ while [ $# -gt 0 ]; do
       unit=${1#--}
       amount=${2:-}
       if ! [[ $amount =~ ^[1-9][0-9]{0,11}$ ]]; then
-        echo "$1 takes a whole number of at least 1, found '$amount'." >&2
+        echo "$1 requires a whole number of at least 1, found '$amount'." >&2
         exit 2
       fi
       shift 2
@@ -43,16 +43,16 @@ while [ $# -gt 0 ]; do
 done
 [ ${#targets[@]} -gt 0 ] || targets=("${all[@]}")
 
-# A folder of its own with links, so that the resolved versions of the whole package stay.
+# A separate folder with links, so that the resolved versions of the main package stay.
 mkdir -p .build/package
 for name in Package.swift Sources Fuzz; do ln -sfn "$PWD/../$name" ".build/package/$name"; done
 BENCH_FUZZ=1 swift build -c release --quiet --disable-sandbox --package-path .build/package \
   --scratch-path .build
 
-# Swift's own backtracer waits for the process that libFuzzer's handler is ending.
+# Swift's backtracer would wait for the process that libFuzzer's handler is ending.
 export SWIFT_BACKTRACE=enable=no
-# Small inputs need no large quarantine, and filling memory or noting where it was asked for takes
-# longer than decoding; a finding's own stack is printed all the same.
+# Small inputs need no large quarantine. Filling memory and recording where it was allocated would
+# take longer than decoding; the stack of a finding is printed anyway.
 export ASAN_OPTIONS=quarantine_size_mb=4:malloc_context_size=2:max_malloc_fill_size=0
 ASAN_OPTIONS+=:detect_stack_use_after_return=0
 
@@ -61,9 +61,9 @@ log=$(mktemp findings/log.XXXXXX)
 trap 'rm -f "$log"' EXIT
 found=0
 
-# fuzz TARGET LARGEST-INPUT AMOUNT OPTION…: runs libFuzzer, and says what came of it in one line.
+# fuzz TARGET LARGEST-INPUT AMOUNT OPTION…: runs libFuzzer and prints its result in one line.
 fuzz() {
-  local target=$1 largest=$2 amount=$3 result=well status=0 start=$SECONDS
+  local target=$1 largest=$2 amount=$3 result=passed status=0 start=$SECONDS
   shift 3
   local limit="-runs=$amount"
   [ "$unit" = runs ] || limit="-max_total_time=$amount"

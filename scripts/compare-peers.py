@@ -6,29 +6,30 @@
 """Compare the speed of bench with PyTorch, Keras and JAX on this machine's CPU.
 
 All train the same networks on the same files with the same number of threads, in turn: round 1 of
-bench, pytorch, keras, jax, then round 2, so that a machine whose speed drifts is unfair to none.
+bench, pytorch, keras and jax, then round 2, so that changes in the machine's speed affect all.
 
   dense  Flatten, Dense(128, relu), Dense(10)
   cnn    Conv(32, 3x3, relu), MaxPool(2), Conv(64, 3x3, relu), MaxPool(2), Flatten, Dropout(0.5),
          Dense(10)
 
-  FILE   a Sequential network as Keras describes it, model.to_json() in a file; Benchmarks/models
-         has some, and scripts/export-keras.py writes one of your own
+  FILE   a Sequential network as the output of Keras's model.to_json(); Benchmarks/models contains
+         some, and scripts/export-keras.py writes your own
 
-Adam with a step of 0.001, float32, images in a new order every epoch. Every measurement is a
-process of its own that warms up (until everything is compiled; a whole epoch where that takes
-seconds), then times whole epochs of training and tests on all test images, forward only, peers in
-batches of 250. Parameters are counted, and accuracies printed, so that none is fast by doing less.
-Each peer is written as its documentation would have it fastest on a CPU; scripts/peers/ says why.
-Where that depends on the network (the order of channels in memory, compiling), each of its variants
-is tried for a moment first, and the fastest is measured.
+The optimizer is Adam with a learning rate of 0.001, in float32, and images are shuffled in every
+epoch. Every measurement runs in a separate process. It warms up until everything is compiled (for a
+whole epoch if that takes only seconds), then times whole epochs of training, and tests on all test
+images, which peers classify in batches of 250. The script checks the number of parameters and
+prints accuracies, so that no trainer is faster because it does less. Each peer is written as its
+documentation recommends for speed on a CPU; the files in scripts/peers/ give reasons. Where the
+fastest way depends on the network (the order of channels in memory, compilation), each variant is
+tried briefly, and the fastest is measured.
 
-A peer whose epoch would take longer than --limit-seconds is timed on a part of it, which is scaled
-and marked. A peer that cannot be installed, or fails, is named and left out.
+If an epoch of a peer would take longer than --limit-seconds, only a part of it is timed, and the
+time is scaled and marked. A peer that cannot be installed or that fails is named and left out.
 
 Peers are installed from PyPI into .venv/peers-NAME. On Linux PyPI's torch brings several GB of CUDA
-libraries that nothing here uses; where pip is configured to find PyTorch's CPU-only build (such as
-by PIP_EXTRA_INDEX_URL), it takes that.
+libraries that are not used here; pip installs PyTorch's CPU-only build instead if it is configured
+to find it, for example with PIP_EXTRA_INDEX_URL.
 
   scripts/compare-peers.py
   scripts/compare-peers.py --models cnn --peers keras --rounds 3 --csv peers.csv
@@ -63,18 +64,18 @@ def parse_arguments():
     )
     add("--data", type=Path, default=REPOSITORY / "data", help="default: data")
     add("--dataset", choices=image_files.DATASETS, default="mnist", help="default: mnist")
-    add("--shuffled", action="store_true", help="all images' pixels in one other, fixed order")
+    add("--shuffled", action="store_true", help="shuffle all images' pixels in one fixed order")
     add("--rounds", type=positive, default=5, help="default: 5")
-    add("--epochs", type=int, choices=(1, 2, 3), default=2, help="timed a process (default: 2)")
+    add("--epochs", type=int, choices=(1, 2, 3), default=2, help="timed per process (default: 2)")
     add("--batch-size", type=positive, default=128, help="default: 128")
     add("--dropout", type=float, default=0.5, help="default: 0.5")
     add("--threads", type=positive, default=2, help="default: 2")
     add("--train-limit", type=positive, help="train on the first N images only")
     add("--limit-seconds", type=float, default=60, help="the longest timed epoch (default: 60)")
-    add("--bench", type=Path, help="a program that is built already, instead of building it")
+    add("--bench", type=Path, help="use this program instead of building it")
     add("--environments", type=Path, default=REPOSITORY / ".venv", help="default: .venv")
     add("--csv", type=Path, help="write every single measurement to this file")
-    add("--json", type=Path, help="write what was compared, where and how to this file")
+    add("--json", type=Path, help="write a manifest of the comparison to this file")
     add("--markdown", type=Path, help="write the table to this file as well")
     settings = parser.parse_args()
     chosen = [pair for pairs in settings.models or [models("dense,cnn")] for pair in pairs]
@@ -85,7 +86,7 @@ def parse_arguments():
 
 
 def models(text):
-    """Pairs of a name and what to tell the trainers, which run elsewhere: a name or a path."""
+    """Pairs of a network's name and what the trainers find it by: its name or an absolute path."""
     return [
         (name, name) if name in description.BUILT_IN else (Path(name).stem, model_file(name))
         for name in text.split(",")
@@ -95,7 +96,7 @@ def models(text):
 def model_file(name):
     if not Path(name).is_file():
         known = ", ".join(description.BUILT_IN)
-        raise argparse.ArgumentTypeError(f"{name!r} is none of {known}, nor a file")
+        raise argparse.ArgumentTypeError(f"{name!r} is neither one of {known} nor a file")
     return str(Path(name).resolve())
 
 
@@ -103,7 +104,7 @@ def names(known):
     def parse(text):
         chosen = text.split(",")
         if unknown := [name for name in chosen if name not in known]:
-            raise argparse.ArgumentTypeError(f"{unknown[0]!r} is none of {', '.join(known)}")
+            raise argparse.ArgumentTypeError(f"{unknown[0]!r} is not one of {', '.join(known)}")
         return chosen
 
     return parse
@@ -127,7 +128,7 @@ def main():
     missing = [p for p in image_files.paths(settings.dataset, settings.data) if not p.exists()]
     if missing:
         script = f"scripts/fetch-{settings.dataset.replace('-', '')}.sh"
-        raise SystemExit(f"{missing[0]} is not there; {script} fetches it")
+        raise SystemExit(f"{missing[0]} does not exist; {script} fetches it")
     for model in settings.models.values():
         try:
             description.read(model, image_files.SHAPES[settings.dataset], settings.dropout)
@@ -136,8 +137,8 @@ def main():
     manifest = describe(settings)
     with tempfile.TemporaryDirectory() as folder:
         if settings.shuffled:
-            # In a process of its own: the system counts what this one holds, the other trainers'
-            # parent, as theirs.
+            # In a separate process, because the system counts the memory of this one, the parent
+            # of all trainers, as theirs.
             write = (settings.dataset, settings.data, folder)
             copying = multiprocessing.Process(target=image_files.write_shuffled, args=write)
             copying.start()
@@ -149,14 +150,14 @@ def main():
 
 
 def describe(settings):
-    """The manifest as far as it is known before anything has run."""
+    """The part of the manifest that is known before the first measurement."""
     about = machine.machine()
     if settings.threads > about["logical_cores"]:
         raise SystemExit(f"--threads {settings.threads}: there are {about['logical_cores']} cores")
     if about["load_average"] > 0.5:
         say(
             f"WARNING: other programs are running (load {about['load_average']:.1f}); the peers' "
-            "threads wait for each other and suffer more than ours. Measure on an idle machine."
+            "threads wait for each other and lose more time than ours. Measure on an idle machine."
         )
     paths = image_files.paths(settings.dataset, settings.data)
     return {
@@ -192,7 +193,7 @@ def compare(settings, manifest):
             settings.json.write_text(text + "\n")
 
     def attempt(what, action, *arguments):
-        """Does something with a trainer; what our own program cannot do ends the comparison."""
+        """Calls a trainer's `action`. A failure of bench itself ends the comparison."""
         try:
             return action(*arguments)
         except TrainerFailed as failure:
@@ -205,7 +206,7 @@ def compare(settings, manifest):
     for trainer in trainers:
         say(f"preparing {trainer.name}")
         attempt(trainer.name, trainer.prepare)
-    # Also limits those that take a thread a core whatever one asks for.
+    # This also limits trainers that always use a thread per core.
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: settings.threads])
     for number in range(1, settings.rounds + 1):
         for model in settings.models:
@@ -222,7 +223,7 @@ def compare(settings, manifest):
                             "seconds_per_image": trainer.seconds[model],
                         }
                     epochs = ", ".join(f"{s:.3f}" for s in measurement["epoch_seconds"])
-                    say(f"round {number} of {settings.rounds}: {what}: {epochs} s an epoch")
+                    say(f"round {number} of {settings.rounds}: {what}: {epochs} s per epoch")
                 record()
     manifest["finished"] = now()
     record()

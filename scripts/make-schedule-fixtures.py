@@ -7,7 +7,7 @@
 #   "torch==2.15.0",
 # ]
 # ///
-"""Write learning rates that PyTorch and Keras compute, and weights that optimisers reach with them.
+"""Write learning rates that PyTorch and Keras compute, and weights that optimizers reach with them.
 
 The file, Tests/ModelsTests/Fixtures/schedules.json, contains two lists in double precision.
 
@@ -21,7 +21,7 @@ The file, Tests/ModelsTests/Fixtures/schedules.json, contains two lists in doubl
 
 "updates" has objects with a vector of six weights after each of five steps with given gradients:
 
-  name, framework, optimizer, arguments (those of the optimiser except the following)
+  name, framework, optimizer, arguments (those of the optimizer except the following)
   learning_rate, beta_1   the values in each step
   initial, gradients      the weights before the steps, and the gradient of each step
   weights                 the weights after each step

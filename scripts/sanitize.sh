@@ -47,7 +47,7 @@ if [[ -n $core ]]; then
   mkdir -p "$package"
   for name in Package.swift Sources Tests; do ln -sfn "$root/$name" "$package/$name"; done
   arguments=(--package-path "$package" --disable-sandbox)
-  order=(--skip gradientsAgreeWithFiniteDifferences)
+  order=(--skip gradientsMatchFiniteDifferences)
 fi
 
 for sanitizer in "${sanitizers[@]}"; do

@@ -17,8 +17,9 @@ if [ "${1:-}" = --update ]; then
 fi
 bench=${1:-.build/debug/bench}
 
-# Every stage is in one of these networks: the fused ones of dense and cnn, generic convolutions with
-# few channels, strides and 1×1 kernels, every kind of pooling, untied weights and normalisation.
+# Together these networks use every stage: the fused ones of dense and cnn, generic convolutions
+# with few channels, strides and 1×1 kernels, every kind of pooling, untied weights and
+# normalization.
 networks=(
   dense
   cnn

@@ -92,7 +92,7 @@ private func quotedIfNeeded(_ text: String) -> String {
 /// Returns the shortest decimal that reads back as `value`, as Swift prints it, but without an
 /// exponent.
 ///
-/// Not every reader knows exponents: `sort -n` takes 1e-05 for 1.
+/// Not every program reads exponents: `sort -n` reads 1e-05 as 1.
 private func positionalDecimal(_ value: Double) -> String {
   guard !value.isNaN else { return "nan" }
   let parts = value.magnitude.description.split(separator: "e")

@@ -19,7 +19,6 @@ struct RunPool {
   ///   - beforeTraining: Called once before the first run is trained, if there is any run to train.
   ///   - afterEach: Called after each run, never concurrently, with the outcomes so far in the
   ///     order of `runs`. No lock is held meanwhile, and other runs continue.
-  ///     `runs`. No lock is held meanwhile, and other runs go on.
   /// - Returns: The outcomes in the order of `runs`.
   /// - Throws: The first error of a run or of `afterEach`; the other runs then end after their
   ///   current epoch. `CancellationError` after an `Interruption`.
@@ -134,13 +133,13 @@ private final class Shared: Sendable {
   }
 
   func noteWork(_ event: RunProgress.Event, of run: Int, _ work: RunWork, threads: Int) throws {
-    try goOn()
+    try checkForFailure()
     note(event, of: run) { $0.note(work, of: run, threads: threads) }
     try events.deliver()
   }
 
   func finish(_ outcome: RunOutcome, of run: Int, threads: Int) throws {
-    try goOn()
+    try checkForFailure()
     note(.finished(outcome.epochs, seconds: outcome.seconds), of: run, isEnd: true) {
       $0.finish(outcome, run: run, threads: threads)
     }
@@ -150,7 +149,7 @@ private final class Shared: Sendable {
   /// Checks that no run has failed.
   ///
   /// - Throws: `CancellationError` if one has.
-  private func goOn() throws {
+  private func checkForFailure() throws {
     if state.withLock({ $0.failure != nil }) { throw CancellationError() }
   }
 

@@ -49,7 +49,7 @@ package struct RunStore: Sendable {
     }
   }
 
-  /// Keeps where a run stands.
+  /// Saves a run's checkpoint.
   func write(_ checkpoint: Checkpoint, of label: RunLabel) throws {
     try folder.create(.runs)
     try checkpoint.write(to: path(label, "safetensors"))
@@ -62,7 +62,7 @@ package struct RunStore: Sendable {
     unlink(path(outcome.run.label, "safetensors"))
   }
 
-  /// Keeps a run's trained network: one per model and variant.
+  /// Saves a run's trained network. There is one file per model and variant.
   ///
   /// - Parameter images: What the file says about the images that the network was trained on.
   func write(

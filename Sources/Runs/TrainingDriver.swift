@@ -12,17 +12,18 @@ extension Network {
   }
 }
 
-/// Trains a network as experiments and `bench train` do, until the training is over, is interrupted or
-/// diverges.
+/// Trains a network for an experiment or for `bench train`, until the training is over, is
+/// interrupted or diverges.
 ///
 /// - Parameters:
-///   - shifts: How every epoch moves the images; nil where they are not moved.
+///   - shifts: How every epoch moves the images; nil if they are not moved.
 ///   - earlier: The results of the epochs before, if the network's training state was restored.
 ///   - isInterrupted: Called before each step.
 ///   - afterEpoch: Called after each tested epoch with all results so far.
-/// - Returns: The results of all tested epochs, `earlier` included. If the loss is no longer a number,
-///   the epoch in which that happened is the last one.
-/// - Throws: `CancellationError` after an interruption; what `Models.train` and `afterEpoch` throw.
+/// - Returns: The results of all tested epochs, including `earlier`. If the loss is no longer a
+///   number, the epoch in which that happened is the last one.
+/// - Throws: `CancellationError` after an interruption, and the errors of `Models.train` and
+///   `afterEpoch`.
 package func trainToEnd(
   _ network: Network, on images: Examples, moving shifts: ShiftAugmentation?,
   testingOn test: Examples, options: TrainingOptions, after earlier: [EpochResult] = [],
@@ -50,6 +51,6 @@ package func trainToEnd(
 private struct Divergence: Error {}
 
 extension EpochResult {
-  /// Whether a loss is no longer a number: no later step can change that.
+  /// Whether a loss is no longer a number. No later step can change that.
   package var isDiverged: Bool { !training.loss.isFinite || !test.loss.isFinite }
 }

@@ -37,7 +37,7 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
 }
 
 extension Optimizer: Codable {
-  /// The names of the optimisers on the command line and in results.
+  /// The names of the optimizers on the command line and in results.
   package enum Name: String, Codable, Sendable, CaseIterable {
     case adam
     case adamw
@@ -51,7 +51,7 @@ extension Optimizer: Codable {
     var weightDecay: Double?
   }
 
-  /// The optimiser's name.
+  /// The optimizer's name.
   package var name: Name {
     switch self {
     case .adam: .adam
@@ -63,14 +63,14 @@ extension Optimizer: Codable {
   /// The momentum of SGD; nil for the others, which have their own moments.
   package var momentum: Double? { if case .sgd(_, let momentum) = self { momentum } else { nil } }
 
-  /// Encodes an object with the name and the numbers of this optimiser.
+  /// Encodes an object with the name and the numbers of this optimizer.
   public func encode(to encoder: any Encoder) throws {
     var form = Form(name: name, learningRate: learningRate, momentum: momentum)
     if case .adamW(_, let decay) = self { form.weightDecay = decay }
     try form.encode(to: encoder)
   }
 
-  /// Decodes an optimiser that `encode(to:)` encoded.
+  /// Decodes an optimizer that `encode(to:)` encoded.
   public init(from decoder: any Decoder) throws {
     let form = try Form(from: decoder)
     self =

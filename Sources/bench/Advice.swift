@@ -2,7 +2,8 @@ import Experiments
 import Results
 import Runs
 
-/// What to do about an error of the libraries, which know nothing of options; nil where the error says it.
+/// Returns what to do about an error of the libraries, whose messages do not mention options; nil
+/// if the message itself says it.
 func advice(about error: any Error) -> String? {
   switch error {
   case let error as ResultsError: advice(about: error)
@@ -39,7 +40,7 @@ private func advice(about error: RunsError) -> String? {
   }
 }
 
-/// An error with what to do about it.
+/// An error together with what to do about it.
 struct AdvisedError: Error, CustomStringConvertible {
   let error: any Error
   let advice: String

@@ -41,7 +41,7 @@ struct Bench: ParsableCommand {
     exit(withError: code)
   }
 
-  /// The exit code after a training that diverged, which ArgumentParser does not use.
+  /// The exit code after a training that diverged. ArgumentParser does not use this code.
   static let divergenceExitCode: Int32 = 3
 
   static let configuration = CommandConfiguration(
@@ -72,5 +72,5 @@ struct Bench: ParsableCommand {
     ])
 }
 
-/// The version that `--version` and manifests name.
+/// The version that `--version` prints and manifests contain.
 let benchVersion = "0.1.0"

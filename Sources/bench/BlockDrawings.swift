@@ -1,6 +1,7 @@
-/// How something went, a block each: "▁▃▆▇█", from the lowest of the values to the highest.
+/// Draws values as blocks, such as "▁▃▆▇█". The height of the blocks spans the values from the
+/// lowest to the highest.
 ///
-/// - Parameter width: The most blocks; more values than that are averaged into so many.
+/// - Parameter width: The largest number of blocks. If there are more values, they are averaged.
 func sparkline(_ values: [Double], width: Int) -> String {
   let count = max(min(values.count, width), 0)
   let means = (0..<count).map { column in
@@ -16,11 +17,11 @@ func sparkline(_ values: [Double], width: Int) -> String {
     })
 }
 
-/// How much is done, as a bar: "▕███▌  ▏" or, without blocks, "[###   ]".
+/// Draws a progress bar: "▕███▌  ▏" or, without blocks, "[###   ]".
 ///
 /// - Parameters:
-///   - fraction: Of all, 0…1.
-///   - width: Columns, its ends among them.
+///   - fraction: The part that is done, 0…1.
+///   - width: The number of columns, including the ends of the bar.
 func bar(_ fraction: Double, width: Int, hasBlocks: Bool) -> String {
   let cells = width - 2
   guard hasBlocks else {

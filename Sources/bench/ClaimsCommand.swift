@@ -66,7 +66,8 @@ struct Claims: ParsableCommand {
 
   func run() throws {
     let folder = out ?? from ?? (quick ? "results/claims-quick" : "results/claims")
-    // Known at once, before anything is run; nobody else writes there meanwhile.
+    // Opens the folder before anything runs, so that an error shows at once and the folder is
+    // locked.
     let claimed = from == nil || out != nil ? try ResultsFolder(path: folder) : nil
     let path = "\(folder)/claims.csv"
     try requireWritable(path)
@@ -87,12 +88,12 @@ struct Claims: ParsableCommand {
     }
   }
 
-  /// Runs what is needed, and reads what it leaves.
+  /// Runs the experiments that the claims need, and reads their results.
   private func perform(in folder: String) throws -> [RecordedExperiment] {
     let plan = ClaimsPlan(isQuick: quick, data: dataFolder.path, threads: threadOptions.count)
     let folders = plan.experiments.map { "\(folder)/\($0.folder)" }
     if !resume, !force {
-      // Rather than after minutes of other experiments.
+      // Reports the error now, not after minutes of other experiments.
       for folder in folders where ResultsFolder.isUnfinished(folder) {
         throw ResultsError.unfinished(path: folder)
       }
@@ -106,7 +107,8 @@ struct Claims: ParsableCommand {
     return try folders.compactMap { try RecordedExperiment(folder: $0) }
   }
 
-  /// Runs an experiment as a process of its own, so that its manifest tells how to repeat it alone.
+  /// Runs an experiment in a separate process, so that its manifest contains the command that
+  /// repeats it.
   private func perform(_ experiment: ClaimsPlan.Experiment, in folder: String) throws {
     if !reporting.quiet { complain("\nbench \(experiment.arguments.joined(separator: " "))") }
     let process = Process()
@@ -120,7 +122,8 @@ struct Claims: ParsableCommand {
     Signals.forward(to: process.processIdentifier)
     process.waitUntilExit()
     Signals.forward(to: 0)
-    // What a run that diverged leaves counts; everything else has said what is wrong.
+    // Results of an experiment with diverged runs are used. After other errors, the process has
+    // printed why.
     let status = process.terminationStatus
     guard process.terminationReason == .exit, [0, Bench.divergenceExitCode].contains(status) else {
       throw ExitCode(process.terminationReason == .exit ? status : 128 + status)

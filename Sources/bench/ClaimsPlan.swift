@@ -2,22 +2,24 @@ import DatasetIO
 
 /// The experiments that the claims are about, as commands.
 struct ClaimsPlan {
-  /// One of them.
+  /// An experiment and its folder.
   struct Experiment {
     /// The command and its options.
     let arguments: [String]
-    /// Its folder among the results.
+    /// The folder of its results, below the folder of all.
     let folder: String
   }
 
-  /// What is run, the quickest first.
+  /// The experiments to run, the quickest first.
   private(set) var experiments: [Experiment] = []
   private let data: String
   private let threads: Int
 
+  /// Plans the experiments.
+  ///
   /// - Parameters:
-  ///   - isQuick: Whether only what is done in seconds is run.
-  ///   - data: The folder of data sets; what needs one that is not there is left out.
+  ///   - isQuick: Whether to run only what takes seconds.
+  ///   - data: The folder of data sets. Experiments on missing data sets are left out.
   init(isQuick: Bool, data: String, threads: Int) {
     self.data = data
     self.threads = threads

@@ -1,7 +1,7 @@
 import Experiments
 import Results
 
-/// The claims of each text with what was measured, for people, and how many of them hold.
+/// Formats the claims of each text with the measured numbers, followed by how many of them hold.
 func claimsReport(_ judgements: [Judgement], on terminal: Terminal) -> String {
   let parts = SourceText.allCases.map { text in
     ([terminal.styled(text.rawValue, \.bold), ""]
@@ -12,7 +12,7 @@ func claimsReport(_ judgements: [Judgement], on terminal: Terminal) -> String {
     + wrapped(claimsCount(judgements), width: terminal.width)
 }
 
-/// Two lines: the claim behind its verdict's mark, and the numbers.
+/// Formats a claim as two lines: the verdict and the claim, and the numbers.
 private func lines(_ judgement: Judgement, on terminal: Terminal) -> String {
   let expected = judgement.claim.expectation.text(in: judgement.claim.unit)
   let (mark, style): (String, (String) -> String) =
@@ -31,7 +31,7 @@ private func lines(_ judgement: Judgement, on terminal: Terminal) -> String {
   return terminal.styled(mark, style) + text.dropFirst(mark.count)
 }
 
-/// The same as a table in Markdown, a text after the other.
+/// Formats the claims as Markdown tables, one per text.
 func claimsMarkdown(_ judgements: [Judgement]) -> String {
   let parts = SourceText.allCases.map { text in
     let rows = judgements.filter { $0.claim.text == text }.map { judgement in
@@ -46,7 +46,8 @@ func claimsMarkdown(_ judgements: [Judgement]) -> String {
   return parts.joined(separator: "\n") + "\n" + claimsCount(judgements) + "\n"
 }
 
-/// Such as "72 claims: 50 hold, 12 do not hold, 10 not tested."
+/// Formats the number of claims per verdict, such as "72 claims: 50 hold, 12 do not hold, 10 not
+/// tested."
 func claimsCount(_ judgements: [Judgement]) -> String {
   func count(_ verdict: Verdict) -> Int { judgements.count { $0.verdict == verdict } }
   return "\(plural(judgements.count, "claim")): \(count(.holds)) hold, "

@@ -5,16 +5,16 @@ import TextTable
 /// A column of accuracies, one per row.
 struct CurveColumn {
   let title: String
-  /// As many as there are rows; nil where nothing was measured.
+  /// One value per row; nil where nothing was measured.
   let accuracies: [SampleSummary?]
 }
 
-/// Accuracies that depend on one thing, as a table for people.
+/// Formats accuracies that depend on one variable as a table.
 ///
 /// - Parameters:
-///   - heading: What they depend on.
-///   - labels: Its values, one per row.
-///   - width: Columns of their terminal, as `fittedTable` takes it.
+///   - heading: The name of the variable.
+///   - labels: The values of the variable, one per row.
+///   - width: The width of the terminal, as for `fittedTable`.
 func curveTable(
   _ heading: String, labels: [String], columns: [CurveColumn], width: Int?
 ) -> String {

@@ -1,7 +1,7 @@
 import DatasetIO
 
 extension DatasetSelection {
-  /// How to get the data set; empty if it needs no files of its own.
+  /// How to get the data set; empty if it needs no files.
   var howToFetch: String {
     switch self {
     case .mnist: "Fetch it with scripts/fetch-mnist.sh"

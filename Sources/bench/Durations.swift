@@ -1,9 +1,9 @@
 import Foundation
 
-/// A number such as "0.0812".
+/// Formats a number with four decimals, such as "0.0812".
 func decimals(_ number: Double) -> String { String(format: "%.4f", number) }
 
-/// A duration such as "8.1 s" or "3 min 20 s".
+/// Formats a duration, such as "8.1 s" or "3 min 20 s".
 func duration(_ seconds: Double) -> String {
   if seconds < 9.95 { return String(format: "%.1f s", seconds) }
   let whole = Int(seconds.rounded())

@@ -9,9 +9,9 @@ struct Edge: ExperimentCommand {
   static let configuration = CommandConfiguration(
     abstract: "Lines or noise, 8×8: 64 weights against a 3×3 kernel, as one text trains them.",
     discussion: """
-      Trains the two detectors of "Why CNNs Beat MLPs on Images" as that text's Python does, with \
-      Python's random numbers, and prints their weights. The text tests them on one batch of 40 \
-      images; here it is many, and further pairs are trained from other seeds.
+      Trains the two detectors of "Why CNNs Beat MLPs on Images" exactly like the text's Python program, \
+      with Python's random numbers, and prints their weights. The text tests them on one batch of 40 \
+      images. This experiment tests them on many, and trains further pairs from other seeds.
 
       Writes weights.csv, fresh.csv, trainings.csv, measures.csv and manifest.json.
 
@@ -60,9 +60,9 @@ struct Edge: ExperimentCommand {
   }
 }
 
-/// Two images, the first pair's weights and its accuracies.
+/// Formats two images, and the weights and accuracies of the first pair.
 ///
-/// - Parameter width: Columns of the terminal, as `fittedTable` takes it.
+/// - Parameter width: The width of the terminal, as for `fittedTable`.
 func edgeTable(
   _ result: EdgeResult, images: (edge: EdgeImage, noise: EdgeImage), width: Int?
 ) -> String {

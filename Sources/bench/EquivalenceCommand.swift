@@ -65,7 +65,8 @@ struct Equivalence: ExperimentCommand {
     equivalenceTable(results, width: width)
   }
 
-  /// Refuses what does not fit: a matrix has a weight for every pair of an input and an output.
+  /// Rejects matrices that are too large. A matrix has one weight per pair of an input and an
+  /// output.
   private func checkSize(for shape: ImageShape) throws {
     let kernel = EquivalenceExperiment.kernelSize
     guard let count = try? ParameterCount(Conv2D(filters, Extent(kernel)), on: shape) else {
@@ -84,9 +85,9 @@ struct Equivalence: ExperimentCommand {
   }
 }
 
-/// Both directions as a table for people.
+/// Formats both directions as a table.
 ///
-/// - Parameter width: Columns of their terminal, as `fittedTable` takes it.
+/// - Parameter width: The width of the terminal, as for `fittedTable`.
 func equivalenceTable(_ results: [EquivalenceResult], width: Int?) -> String {
   fittedTable(results, width: width, names: 2) { result in
     [

@@ -71,7 +71,7 @@ struct Evaluate: ParsableCommand {
     let threads = threadOptions.count
     let network: Network
     if let choice = try choice() {
-      // Dropout does nothing in a test.
+      // Dropout has no effect in a test.
       let architecture = try choice.architecture(
         input: test.shape, classes: dataset.classCount, dropout: 0)
       network = try Network(saved, architecture: architecture, threads: threads)
@@ -99,14 +99,14 @@ struct Evaluate: ParsableCommand {
   }
 }
 
-/// How the pixels of test images are rearranged.
+/// How the pixels of test images are permuted.
 enum PermutationSeed: Equatable, ExpressibleByArgument {
-  /// Not at all.
+  /// They stay in place.
   case none
-  /// By the permutation with that seed.
+  /// The permutation with a seed is applied.
   case seed(UInt64)
 
-  /// A seed, or "none".
+  /// Parses a seed or "none".
   init?(argument: String) {
     if argument == "none" {
       self = .none
@@ -117,7 +117,8 @@ enum PermutationSeed: Equatable, ExpressibleByArgument {
     }
   }
 
-  /// The permutation of the images that saved weights were trained on, and what to say if that is a guess.
+  /// Returns the permutation of the images that saved weights were trained on, and a notice if that
+  /// is a guess.
   ///
   /// Files of earlier versions only say that the images were shuffled.
   ///
@@ -141,7 +142,7 @@ enum PermutationSeed: Equatable, ExpressibleByArgument {
     )
   }
 
-  /// The seed as `runs.csv` has it, or null.
+  /// The seed in the form of `runs.csv`, or null.
   var json: JSONValue {
     switch self {
     case .none: .null
@@ -150,7 +151,7 @@ enum PermutationSeed: Equatable, ExpressibleByArgument {
   }
 }
 
-/// The accuracy of a network on test images, in a line.
+/// Formats the accuracy of a network on test images as one line.
 func testLine(
   _ network: String, _ score: Score, on dataset: Dataset, shuffled: PermutationSeed = .none
 ) -> String {

@@ -6,26 +6,26 @@ import Models
 import Results
 import Runs
 
-/// A command that runs an experiment. It declares the experiment's options and texts; everything that
-/// happens is the same for all experiments and is below.
+/// A command that runs an experiment. It declares the options and texts of the experiment. The work
+/// is the same for all experiments and is below.
 protocol ExperimentCommand: ParsableCommand {
   associatedtype Question: Experiment
 
   var output: OutputOptions { get }
-  /// How many threads the work may use.
+  /// The number of threads that the work may use.
   var threads: Int { get }
-  /// How many seeds the options ask for; nil where the command has no such option.
+  /// The number of seeds; nil if the command has no such option.
   var seedCount: Int? { get }
 
-  /// The experiment that the options describe.
+  /// Returns the experiment that the options describe.
   ///
-  /// - Parameter notice: Called with what is unexpected about the images.
+  /// - Parameter notice: Called with a message if the images are not the expected ones.
   func experiment(notice: (String) -> Void) throws -> Question
-  /// What the folder is called under `results` without `--out`.
+  /// Returns the name of the folder under `results` without `--out`.
   func folderName(for experiment: Question) -> String
-  /// The answer as a table for people.
+  /// Formats the answer as a table.
   ///
-  /// - Parameter width: Columns of their terminal, as `fittedTable` takes it.
+  /// - Parameter width: The width of the terminal, as for `fittedTable`.
   func table(of answer: Question.Answer, from experiment: Question, width: Int?) -> String
 }
 
@@ -33,7 +33,7 @@ extension ExperimentCommand {
   var threads: Int { 1 }
   var seedCount: Int? { nil }
 
-  /// The experiment's name, followed by that of the data set unless it is MNIST.
+  /// Returns the experiment's name, followed by that of the data set unless it is MNIST.
   func folderName(for experiment: Question) -> String {
     let dataset = experiment.dataset?.name ?? DatasetSelection.mnist.name
     return Question.name + (dataset == DatasetSelection.mnist.name ? "" : "-\(dataset)")
@@ -72,7 +72,7 @@ extension ExperimentCommand {
 }
 
 extension Manifest {
-  /// The manifest of trainings or other work on a data set that begins now.
+  /// Creates the manifest of trainings or other work on a data set that starts now.
   init(of name: String, settings: some Encodable, on dataset: Dataset?, threads: Int) throws {
     try self.init(
       experiment: name, settings: settings, version: benchVersion,
@@ -84,7 +84,7 @@ extension Manifest {
   }
 }
 
-/// What an experiment is about to do, for those who ask for more.
+/// Describes what an experiment is about to do, for `--verbose`.
 private func description(of manifest: Manifest, in folder: ResultsFolder) -> String {
   "Settings: \(manifest.settings.summary); \(plural(manifest.threads, "thread")).\n"
     + manifest.dataFiles.map {
@@ -92,8 +92,8 @@ private func description(of manifest: Manifest, in folder: ResultsFolder) -> Str
     }.joined() + "Results go to \(folder.path)."
 }
 
-/// The command that continues the same experiment with enough further seeds to reach a conclusion, as a
-/// rule.
+/// Returns the command that continues the same experiment with more seeds, usually enough to reach
+/// a conclusion.
 func commandWithMoreSeeds(than count: Int, _ arguments: [String]) -> String {
   var words = ["bench"]
   var rest = arguments.dropFirst()

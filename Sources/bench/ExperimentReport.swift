@@ -2,23 +2,23 @@ import Experiments
 import Foundation
 import Results
 
-/// The end of every experiment: its table, its findings, and where the numbers are.
+/// What an experiment prints at its end: the table, the findings, and the path of the results.
 struct ExperimentReport {
-  /// The experiment's name, as in its tables.
+  /// The experiment's name.
   let experiment: String
-  /// The data set's name; nil where there is none.
+  /// The data set's name; nil if there is none.
   let dataset: String?
-  /// Where the results were written; nil where nothing was.
+  /// The folder of the results; nil if none were written.
   let results: ResultsFolder?
   let measures: [Measure]
-  /// For people; not wider than their terminal.
+  /// The table as text, no wider than the terminal.
   let table: String
   let findings: [Finding]
   var divergedRuns = 0
-  /// The command that runs further seeds; nil where there is none.
+  /// The command that runs more seeds; nil if there is none.
   var moreSeeds: String?
 
-  /// Prints it for people, or as JSON.
+  /// Prints the report as text or as JSON.
   func print(asJSON: Bool) throws {
     if asJSON {
       Swift.print(try json.document())
@@ -41,7 +41,7 @@ struct ExperimentReport {
     return "\nToo few runs to tell everything. More seeds may: \(moreSeeds)\n"
   }
 
-  /// The contents of `summary.csv` and `measures.csv`, under the same names, and the findings.
+  /// The contents of `summary.csv` and `measures.csv` with the same names, and the findings.
   private var json: JSONValue {
     .object([
       "experiment": .text(experiment), "dataset": dataset.map(JSONValue.text) ?? .null,

@@ -1,14 +1,15 @@
 import TextTable
 
-/// Rows as a table no wider than the terminal.
+/// Formats rows as a table no wider than the terminal.
 ///
-/// Where it is wider, columns that can be spared go first; what then is left over follows in tables of
-/// its own, each with the columns that name the rows.
+/// If the table is too wide, spare columns are dropped first. If it is still too wide, the other
+/// columns follow in further tables, each of which repeats the columns that name the rows.
 ///
 /// - Parameters:
-///   - width: Columns of the terminal; nil where a line may be as long as it is.
-///   - names: How many columns, the first, name a row.
-///   - spare: Titles of columns that can be spared, the first ones first, a set at a time.
+///   - width: The width of the terminal in columns; nil if lines may be of any length.
+///   - names: The number of columns, from the first one on, that name a row.
+///   - spare: The titles of columns that may be dropped, in sets that are dropped one after
+///     another.
 func fittedTable<Row>(
   _ rows: [Row], width: Int?, names: Int, sparing spare: [Set<String>] = [],
   columns: @escaping (Row) -> [Column]

@@ -12,7 +12,7 @@ protocol ImageExperimentCommand: ExperimentCommand {
   var repetition: RepetitionOptions<Defaults> { get }
   var models: ModelOptions<Defaults> { get }
 
-  /// The experiment on these images, with what the options say about training.
+  /// Returns the experiment on these images with these settings.
   func experiment(
     on images: Dataset, _ data: DataSettings, _ training: TrainingSettings
   ) -> Question
@@ -29,7 +29,7 @@ extension ImageExperimentCommand {
       on: images, data.settings(of: images), training.settings(seeds: repetition.seeds))
   }
 
-  /// Refuses options of training that contradict each other, the images or the networks.
+  /// Rejects training options that contradict each other, the images or the networks.
   func checkTraining() throws {
     try repetition.check(from: training.seed)
     try training.check(data)

@@ -15,10 +15,10 @@ struct Locality: ImageExperimentCommand {
   static let configuration = CommandConfiguration(
     abstract: "Shuffle pixels within blocks, or blocks as wholes: how much order is needed?",
     discussion: """
-      Trains and tests each network on images whose pixels are shuffled within blocks of k×k only, \
-      each block in its own way, and on images whose blocks are shuffled as wholes. Within blocks \
-      of 1 nothing moves, within the one block of the whole image everything; blocks as wholes are \
-      the other way round.
+      Trains and tests each network on images whose pixels are shuffled only within blocks of k×k, \
+      each block differently, and on images whose blocks are shuffled as wholes. Shuffling within \
+      blocks of 1×1 changes nothing, and within one block of the whole image it moves every pixel. \
+      For blocks as wholes, it is the other way round.
 
       Writes locality.csv, epochs.csv, runs.csv, summary.csv, measures.csv, timings.csv and \
       manifest.json.
@@ -69,9 +69,9 @@ struct Locality: ImageExperimentCommand {
   }
 }
 
-/// The points of a locality experiment as a table for people.
+/// Formats the points of a locality experiment as a table.
 ///
-/// - Parameter width: Columns of their terminal, as `fittedTable` takes it.
+/// - Parameter width: The width of the terminal, as for `fittedTable`.
 func localityTable(
   _ points: [LocalityPoint], testImages: Int, isHoldout: Bool, width: Int?
 ) -> String {

@@ -103,7 +103,7 @@ struct Parameters: ExperimentCommand {
     }
   }
 
-  /// The networks that are to be shown.
+  /// Returns the networks to show.
   private func networks() throws -> [Architecture] {
     let shape = try input.first.map(parseShape)
     return try usage { () throws(ModelError) in
@@ -116,7 +116,7 @@ struct Parameters: ExperimentCommand {
     }
   }
 
-  /// Each layer on each input; empty where neither was given.
+  /// Returns the counts of each layer on each input; empty if neither option was given.
   private func ownCounts() throws -> [ParameterCount] {
     if !models.isEmpty || input.isEmpty && layer.isEmpty { return [] }
     let shapes = try (input.isEmpty ? ["28x28x1"] : input).map(parseShape)
@@ -133,7 +133,7 @@ struct Parameters: ExperimentCommand {
   }
 }
 
-/// Below it, no count of parameters overflows.
+/// The largest number in a shape. With smaller numbers, no count of parameters overflows.
 private let largestNumber = 16_384
 
 private func numbers(_ parts: [Substring]) -> [Int] {
@@ -159,9 +159,9 @@ private func parseLayer(_ argument: String) throws -> any Layer {
   return layers[0]
 }
 
-/// Counts as a table for people.
+/// Formats counts as a table.
 ///
-/// - Parameter width: Columns of their terminal, as `fittedTable` takes it.
+/// - Parameter width: The width of the terminal, as for `fittedTable`.
 func countTable(_ counts: [ParameterCount], width: Int?) -> String {
   fittedTable(counts, width: width, names: 3) { count in
     [
@@ -176,11 +176,11 @@ func countTable(_ counts: [ParameterCount], width: Int?) -> String {
   }
 }
 
-/// A network as Keras's `model.summary()` lists it.
+/// Formats a network like Keras's `model.summary()`.
 ///
 /// - Parameters:
-///   - width: Columns of the terminal, as `fittedTable` takes it.
-///   - listsMultiplyAdds: Whether multiply-adds per image stand beside the parameters.
+///   - width: The width of the terminal, as for `fittedTable`.
+///   - listsMultiplyAdds: Whether to add a column of multiply-adds per image.
 func summaryTable(
   _ network: Architecture, width: Int?, listsMultiplyAdds: Bool = false
 ) -> String {

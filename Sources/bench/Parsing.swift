@@ -2,11 +2,11 @@ import ArgumentParser
 import DatasetIO
 import Foundation
 
-// What ArgumentParser does not do by itself.
+// Parsing that ArgumentParser does not do.
 extension Bench {
-  /// The command that the arguments name, with its options.
+  /// Parses the arguments into a command with its options.
   ///
-  /// - Throws: What `exit(withError:)` takes.
+  /// - Throws: An error for `exit(withError:)`.
   static func command(for arguments: [String]) throws -> any ParsableCommand {
     try checkNames(in: arguments)
     return try parseAsRoot(joiningNegativeNumbers(arguments))
@@ -32,7 +32,7 @@ extension Bench {
     }
   }
 
-  /// `--seeds -1` as `--seeds=-1`: otherwise -1 would be taken for an option and its value be missed.
+  /// Rewrites `--seeds -1` as `--seeds=-1`. Otherwise ArgumentParser would parse -1 as an option.
   private static func joiningNegativeNumbers(_ arguments: [String]) -> [String] {
     arguments.reduce(into: []) { joined, argument in
       if argument.starts(with: /-\.?\d/), let last = joined.last, last.hasPrefix("--"),
@@ -45,15 +45,15 @@ extension Bench {
     }
   }
 
-  /// The text to end with, empty for none, and the exit code.
+  /// Returns the text to print for an error, which may be empty, and the exit code.
   ///
-  /// - Parameter columns: The width of help; nil for that of the terminal.
+  /// - Parameter columns: The width of help; nil for the width of the terminal.
   static func message(of error: any Error, columns: Int? = nil) -> (text: String, code: ExitCode) {
     let (text, code) = (fullMessage(for: error, columns: columns), exitCode(for: error))
     return (code == .success ? ownOptionsFirst(text) : text, code)
   }
 
-  /// Help with a command's own options before those of the groups that it shares with others.
+  /// Moves a command's own options before the groups of options that it shares with other commands.
   private static func ownOptionsFirst(_ help: String) -> String {
     var sections = help.split(separator: "\n\n")
       .map { $0.trimmingCharacters(in: .newlines) }

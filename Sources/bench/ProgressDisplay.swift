@@ -5,21 +5,21 @@ import Results
 import Runs
 import Synchronization
 
-/// Progress on standard error: one line that is drawn again and again on a terminal, one line a run
-/// elsewhere.
+/// Shows progress on standard error: on a terminal as one line that is redrawn, elsewhere as one
+/// line per run.
 final class ProgressDisplay: Sendable {
-  /// How much is said.
+  /// The amount of output.
   enum Detail: Sendable {
     /// Nothing.
     case quiet
-    /// What is finished.
+    /// Finished runs.
     case normal
-    /// Every epoch as well.
+    /// Also every epoch.
     case verbose
   }
 
   private struct State {
-    /// What is drawn again and again, and since when it is known; nil where nothing is.
+    /// The line that is redrawn, and the time of its last update; nil if there is none.
     var line: (ProgressLine, since: ContinuousClock.Instant)?
     var start = ContinuousClock.now
     var divergedRuns = 0
@@ -28,21 +28,21 @@ final class ProgressDisplay: Sendable {
   private let detail: Detail
   private let state = Mutex(State())
 
-  /// How many trainings ended because their loss was no longer a number.
+  /// The number of trainings that ended because their loss was no longer a number.
   var divergedRuns: Int { state.withLock { $0.divergedRuns } }
 
   init(_ detail: Detail) { self.detail = detail }
 
-  /// What ends with an error leaves a free line for its message.
+  // After an error, the message needs a free line.
   deinit { if isDrawing, state.withLock({ $0.line != nil }) { erase() } }
 
-  /// Says a line for good.
+  /// Prints a line that stays.
   func say(_ line: String) { finish(wrapped(line, width: Terminal.error.width)) }
 
-  /// Says a line that only those who asked for more want to read.
+  /// Prints a line in verbose mode only.
   func sayInDetail(_ line: @autoclosure () -> String) { if detail == .verbose { say(line()) } }
 
-  /// Shows what just happened in an experiment.
+  /// Shows an event of an experiment.
   func show(_ progress: ExperimentProgress) {
     switch progress {
     case .begins(let introduction): begin(introduction)
@@ -52,7 +52,7 @@ final class ProgressDisplay: Sendable {
     }
   }
 
-  /// Says what is about to be run, and shows from now on how far it is.
+  /// Prints what is about to run, and starts to show the progress.
   private func begin(_ line: String) {
     say(line)
     state.withLock { $0.start = .now }
@@ -63,7 +63,7 @@ final class ProgressDisplay: Sendable {
     }
   }
 
-  /// Shows what just happened to a run.
+  /// Shows an event of a run.
   private func show(_ progress: RunProgress) {
     var details = ["\(progress.finishedRuns)/\(progress.runCount) runs"]
     switch progress.event {
@@ -91,7 +91,7 @@ final class ProgressDisplay: Sendable {
         fraction: progress.fraction, secondsLeft: progress.secondsLeft, details: details))
   }
 
-  /// Shows how many of a number of equal things are done, such as "pairs".
+  /// Shows how many of a number of equal steps are done, such as "pairs".
   private func show(
     _ done: Int, of count: Int, _ things: String, since start: ContinuousClock.Instant
   ) {
@@ -104,7 +104,7 @@ final class ProgressDisplay: Sendable {
         secondsLeft: seconds * Double(count - done) / Double(done), details: [text]))
   }
 
-  /// Leaves the screen ready for the results.
+  /// Clears the progress line before the results are printed.
   func end() {
     state.withLock { state in
       if isDrawing { erase() }
@@ -126,7 +126,9 @@ final class ProgressDisplay: Sendable {
     }
   }
 
-  /// - Returns: Whether there is anything to be drawn yet.
+  /// Redraws the line.
+  ///
+  /// - Returns: Whether there is a line.
   private func drawAgain() -> Bool {
     state.withLock {
       draw($0)
@@ -140,12 +142,12 @@ final class ProgressDisplay: Sendable {
     write("\r" + line.text(after: seconds, on: .error))
   }
 
-  /// Writes over what was drawn, with spaces: they need no terminal that knows escapes.
+  /// Overwrites the line with spaces, which work without escape sequences.
   private func erase() {
     write("\r" + String(repeating: " ", count: (Terminal.error.width ?? 1) - 1) + "\r")
   }
 
-  /// Writes a line above what is drawn.
+  /// Writes a line above the progress line.
   private func finish(_ line: String) {
     state.withLock {
       if isDrawing, $0.line != nil { erase() }

@@ -1,20 +1,20 @@
-/// How far an experiment is, as the one line that is drawn again and again.
+/// The progress of an experiment, as the line that is redrawn.
 struct ProgressLine: Sendable {
-  /// What is done, 0…1.
+  /// The part that is done, 0…1.
   var fraction: Double
-  /// What is left; nil where nothing is known yet.
+  /// The estimated seconds left; nil if there is no estimate yet.
   var secondsLeft: Double?
-  /// What is done just now, the most important first.
+  /// What is running, the most important part first.
   var details: [String]
 
-  /// The line, as much of it as fits.
+  /// Formats the line with as many details as fit.
   ///
-  /// - Parameter seconds: Since all this was known.
+  /// - Parameter seconds: The seconds since the last update.
   func text(after seconds: Double, on terminal: Terminal) -> String {
     let width = (terminal.width ?? 80) - 1
     var (fraction, left) = (fraction, "\(duration(seconds)) so far")
     if let secondsLeft {
-      // Until more is known all goes on as it was said to, but is not done before it is.
+      // Advances at the estimated speed until the next update, but does not reach the end.
       if secondsLeft > 0 {
         fraction = min(fraction + (1 - fraction) * seconds / secondsLeft, max(fraction, 0.99))
       }

@@ -59,7 +59,7 @@ struct ReportScript {
   private static let packages = "altair, numpy, safetensors, vl_convert"
   private let file: String
 
-  /// The script in the working directory, or in the checkout that the program was built in.
+  /// Finds the script in the working directory or in the checkout in which the program was built.
   ///
   /// - Throws: `ReportError.noScript`.
   static func find() throws -> ReportScript {
@@ -80,7 +80,8 @@ struct ReportScript {
   /// Runs the script with uv if that is installed, otherwise with a Python that has its packages.
   ///
   /// - Parameter whileRunning: Called with the process's id, and with 0 when it has ended.
-  /// - Returns: The exit code; 128 plus the signal's number if a signal ended the process, as in a shell.
+  /// - Returns: The exit code; 128 plus the signal's number if a signal ended the process, as in a
+  ///   shell.
   /// - Throws: `ReportError.noPython`.
   func run(_ options: [String], whileRunning: (Int32) -> Void) throws -> Int32 {
     let words: [String]
@@ -96,7 +97,8 @@ struct ReportScript {
     let process = Process()
     process.executableURL = URL(filePath: words[0])
     process.arguments = words.dropFirst() + options
-    // At a terminal uv relies on it to deliver Ctrl-C, but the process has a group of its own.
+    // At a terminal, uv relies on the terminal to deliver Ctrl-C, but the process has its own
+    // group.
     process.standardInput = FileHandle.nullDevice
     try process.run()
     whileRunning(process.processIdentifier)
@@ -106,7 +108,7 @@ struct ReportScript {
     return process.terminationReason == .exit ? status : 128 + status
   }
 
-  /// The path of a program, as a shell finds it.
+  /// Searches the PATH for a program.
   private static func program(_ name: String) -> String? {
     let folders = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":") ?? []
     return folders.map { "\($0)/\(name)" }.first(where: FileManager.default.isExecutableFile)
@@ -123,7 +125,7 @@ struct ReportScript {
   }
 }
 
-/// Why no report can be drawn.
+/// An error that prevents a report.
 enum ReportError: Error, CustomStringConvertible {
   /// The script is neither in the working directory nor in the program's checkout.
   case noScript(String)

@@ -2,9 +2,9 @@ import Results
 import Runs
 import TextTable
 
-/// The cells of an experiment as a table for people.
+/// Formats the cells of an experiment as a table.
 ///
-/// - Parameter width: Columns of their terminal, as `fittedTable` takes it.
+/// - Parameter width: The width of the terminal, as for `fittedTable`.
 func resultTable(_ cells: [ResultCell], isHoldout: Bool, width: Int?) -> String {
   fittedTable(cells, width: width, names: 3, sparing: [["lowest", "highest"], ["images"]]) { cell in
     [

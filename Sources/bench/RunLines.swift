@@ -2,10 +2,10 @@ import Models
 import Results
 import Runs
 
-/// What came of a run, in a line; on a terminal with the way of its test accuracy, where that is
-/// too wide in a line of its own.
+/// Formats the outcome of a run as one line. On a terminal, a sparkline of its test accuracy
+/// follows, on a second line if the first one is full.
 ///
-/// - Parameter end: How long it took.
+/// - Parameter end: The duration of the run.
 func finishedRunLine(
   _ progress: RunProgress, _ epochs: [EpochResult], end: String, on terminal: Terminal
 ) -> String {
@@ -38,7 +38,7 @@ func finishedRunLine(
     + terminal.styled(blocks, \.cyan) + range
 }
 
-/// A line that is no wider than the terminal, with a part of it in a style.
+/// Wraps a line to the width of the terminal and applies a style to a part of it.
 private func line(
   _ text: String, with part: String, _ style: (String) -> String, on terminal: Terminal
 ) -> String {
@@ -46,7 +46,7 @@ private func line(
     .replacing(part, with: terminal.styled(part, style), maxReplacements: 1)
 }
 
-/// What an epoch gave, in a line.
+/// Formats the results of an epoch as one line.
 func epochLine(_ epoch: EpochResult) -> String {
   "epoch \(epoch.epoch): training loss \(decimals(epoch.training.loss)), accuracy "
     + "\(percent(epoch.training.accuracy)); test loss \(decimals(epoch.test.loss)), accuracy "

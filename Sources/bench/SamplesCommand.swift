@@ -5,12 +5,12 @@ import Results
 import Runs
 import TextTable
 
-/// The defaults of `bench samples`; the epochs are those on the most images.
+/// The defaults of `bench samples`. The epochs apply to the largest number of images.
 enum SamplesDefaults: ExperimentDefaults {
   static let networks: [NetworkChoice] = [.dense, .wide, .cnn]
   static let epochs = 2
   static let seeds = 3
-  /// Dropout would blur who learns by heart.
+  /// Without dropout, because it would hide which networks memorize their training images.
   static let dropout = 0.0
 }
 
@@ -21,10 +21,10 @@ struct Samples: ImageExperimentCommand {
   static let configuration = CommandConfiguration(
     abstract: "Train on few images and on many: who needs how many, who memorises?",
     discussion: """
-      Trains each network on more and more images, as many of each class as of any other, drawn \
-      anew for every seed, and tests it on the test images and on its own training images. By \
-      default all trainings have the same number of steps, that of --epochs on the most images: \
-      fewer images are seen more often. There is no dropout unless asked for.
+      Trains each network on more and more images, equally many per class and drawn again for \
+      every seed, and tests it on the test images and on its training images. By default, all \
+      trainings have as many steps as --epochs on the largest number of images, so that fewer \
+      images are seen more often. Dropout is off by default.
 
       Writes samples.csv, epochs.csv, runs.csv, summary.csv, measures.csv, timings.csv and \
       manifest.json.
@@ -77,9 +77,9 @@ struct Samples: ImageExperimentCommand {
   }
 }
 
-/// The points of a samples experiment as a table for people.
+/// Formats the points of a samples experiment as a table.
 ///
-/// - Parameter width: Columns of their terminal, as `fittedTable` takes it.
+/// - Parameter width: The width of the terminal, as for `fittedTable`.
 func samplesTable(
   _ results: [SamplesPoint], testImages: Int, isHoldout: Bool, dropout: Double, width: Int?
 ) -> String {

@@ -15,10 +15,10 @@ struct Shift: ImageExperimentCommand {
   static let configuration = CommandConfiguration(
     abstract: "Move the images by a few pixels: who still recognises them?",
     discussion: """
-      First moves a diagonal of six pixels through a dense layer and a convolution with fixed \
-      weights. Then trains each network on images where they are, and tests it on the test images \
-      moved by every dx and dy up to the range, black coming in from the edge. A distance is the \
-      larger of |dx| and |dy|; its accuracy is the mean over all shifts of that distance.
+      First moves a diagonal of six pixels by one, as input of a dense layer and a convolution with \
+      fixed weights. Then trains each network on unmoved images, and tests it on the test images \
+      moved by every dx and dy up to the range; new pixels are black. The distance of a shift is the \
+      larger of |dx| and |dy|. The accuracy at a distance is the mean over all shifts of that distance.
 
       Writes shift.csv (one row per run and shift), epochs.csv, runs.csv, summary.csv, measures.csv, \
       timings.csv and manifest.json.
@@ -73,7 +73,7 @@ struct Shift: ImageExperimentCommand {
   }
 }
 
-/// What the fixed layers make of the diagonal, for people.
+/// Formats the outputs of the fixed layers for the diagonal.
 func diagonalTable(_ diagonal: DiagonalShift) -> String {
   func list(_ activations: [Double]) -> String {
     activations.map { decimals($0) }.joined(separator: " ")
@@ -91,9 +91,9 @@ func diagonalTable(_ diagonal: DiagonalShift) -> String {
     """
 }
 
-/// Accuracies by distance, for people.
+/// Formats accuracies by distance as a table.
 ///
-/// - Parameter width: Columns of their terminal, as `fittedTable` takes it.
+/// - Parameter width: The width of the terminal, as for `fittedTable`.
 func shiftTable(
   _ curves: [ShiftCurve], testImages: Int, isHoldout: Bool, width: Int?
 ) -> String {

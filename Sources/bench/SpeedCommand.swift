@@ -11,9 +11,9 @@ struct Speed: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "How fast is training here, and where does the time go?",
     discussion: """
-      Trains and tests each network with each batch size and prints medians over the epochs, after \
-      one that is not counted. GFLOP/s counts the multiply-adds of the layers' definitions, so that \
-      what an algorithm saves counts as done; the peak is measured in the same run.
+      Trains and tests each network with each batch size and prints medians over the epochs, except \
+      the first one. GFLOP/s counts the multiply-adds of the layers' definitions, including those \
+      that an algorithm saves. The peak is measured in the same run.
 
       EXAMPLE:
         bench speed --models cnn --batch-size 32,128 --csv speed.csv
@@ -84,9 +84,9 @@ struct Speed: ParsableCommand {
   }
 }
 
-/// The rows of a speed measurement as a table for people.
+/// Formats the rows of a speed measurement as a table.
 ///
-/// - Parameter width: Columns of their terminal, as `fittedTable` takes it.
+/// - Parameter width: The width of the terminal, as for `fittedTable`.
 func speedTable(_ rows: [SpeedMeasurement.Row], peak: Double, width: Int?) -> String {
   fittedTable(rows, width: width, names: 2) { row in
     let phases = row.phases
@@ -112,7 +112,7 @@ func speedTable(_ rows: [SpeedMeasurement.Row], peak: Double, width: Int?) -> St
     + "where update also sums the gradients of dense layers' weights over the batch.\n"
 }
 
-/// The median with the range in brackets, such as "1.52 (1.50–1.61)".
+/// Formats the median with the range in parentheses, such as "1.52 (1.50–1.61)".
 private func seconds(_ values: [Double]) -> String {
   func format(_ value: Double) -> String { String(format: value < 1 ? "%.3f" : "%.2f", value) }
   return

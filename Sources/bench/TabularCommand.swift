@@ -9,10 +9,10 @@ struct Tabular: ExperimentCommand {
   static let configuration = CommandConfiguration(
     abstract: "Five sensor readings, no space: does a convolution gain anything?",
     discussion: """
-      Generates readings of five sensors in ten states, a new rule with every seed, and trains on \
-      them the dense network 64-32-10 and a convolutional one with as many parameters, which sees \
-      the readings as a line (each row holds them in turn, as for Conv1D) or as a grid (each row \
-      begins two readings later, so that every 3×3 window holds all five). All is repeated with \
+      Generates readings of five sensors in ten states, with a new rule for every seed. Trains the \
+      dense network 64-32-10 on them, and a convolutional one with as many parameters, which sees \
+      the readings as a line (every row contains them in order, as for Conv1D) or as a grid (each \
+      row starts two readings later, so that every 3×3 window contains all five). Repeats this with \
       the readings in other orders.
 
       Writes tabular.csv, epochs.csv, runs.csv, summary.csv, measures.csv, timings.csv and \
@@ -22,7 +22,7 @@ struct Tabular: ExperimentCommand {
         bench tabular --samples 100 --epochs 300
       """)
 
-  /// Every seed is another rule, and rules differ: hence many seeds.
+  /// Every seed has another rule, and rules differ, so many seeds are needed.
   enum Defaults: ExperimentDefaults {
     static let epochs = 30
     static let seeds = 10

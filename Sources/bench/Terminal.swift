@@ -1,11 +1,11 @@
 import Foundation
 @preconcurrency import Rainbow
 
-/// What a stream can display: colours and blocks on a terminal, plain lines elsewhere.
+/// What a stream can display: colors and blocks on a terminal, plain lines elsewhere.
 struct Terminal: Sendable {
   /// Whether a line can be redrawn.
   let isInteractive: Bool
-  /// Whether text can be coloured.
+  /// Whether text can be colored.
   let hasColor: Bool
   /// Whether bars can be drawn with Unicode's block elements.
   let hasBlocks: Bool
@@ -24,10 +24,10 @@ struct Terminal: Sendable {
       environment: ProcessInfo.processInfo.environment)
   }
 
-  /// A stream with `columns`; nil if it is no terminal.
+  /// Describes a stream with `columns`; nil if it is not a terminal.
   ///
-  /// `TERM=dumb` and `CI`, which build services set, make it plain lines. `NO_COLOR`
-  /// (https://no-color.org) turns off colours and blocks.
+  /// `TERM=dumb` and `CI`, which build services set, select plain lines. `NO_COLOR`
+  /// (https://no-color.org) turns off colors and blocks.
   init(columns: Int?, environment: [String: String]) {
     func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
     isInteractive =
@@ -39,7 +39,8 @@ struct Terminal: Sendable {
     hasBlocks = hasColor && locale.uppercased().replacing("-", with: "").contains("UTF8")
   }
 
-  /// The text in one of Rainbow's styles, if the stream has colours: `styled("98 %", \.bold)`.
+  /// Returns the text in one of Rainbow's styles if the stream has colors: `styled("98 %",
+  /// \.bold)`.
   func styled(_ text: String, _ style: (String) -> String) -> String {
     guard hasColor else { return text }
     _ = rainbowIsOn
@@ -47,13 +48,14 @@ struct Terminal: Sendable {
   }
 }
 
-/// Rainbow decides by standard output alone; here every stream decides for itself.
+/// Turns Rainbow's styles on. Rainbow would decide by standard output alone, but here each stream
+/// decides.
 private let rainbowIsOn: Void = {
   Rainbow.outputTarget = .console
   Rainbow.enabled = true
 }()
 
-/// The columns of a terminal; 80 if they are unknown.
+/// Returns the columns of a terminal, or 80 if they are unknown.
 private func columns(of descriptor: Int32) -> Int {
   var size = winsize()
   return ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 20

@@ -65,6 +65,8 @@ struct Train: ParsableCommand {
     try withExtendedLifetime(signals) { try run { Interruption.isRequested } }
   }
 
+  /// Trains the network and prints the result.
+  ///
   /// - Parameter isInterrupted: Called before each step.
   func run(isInterrupted: () -> Bool) throws {
     try requireWritable(save)
@@ -98,7 +100,7 @@ struct Train: ParsableCommand {
   }
 }
 
-/// What the weights of `bench train` depend on.
+/// The settings that the weights of `bench train` depend on.
 private struct TrainSettings: Codable {
   let data: DataSettings
   let training: TrainingSettings

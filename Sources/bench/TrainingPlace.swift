@@ -3,7 +3,7 @@ import Models
 import Results
 import Runs
 
-/// The file that `bench train` writes weights to, and the checkpoint that is beside it until the training
+/// The file to which `bench train` writes weights, and the checkpoint beside it until the training
 /// is finished.
 struct TrainingPlace {
   /// The path of the weights.
@@ -11,15 +11,17 @@ struct TrainingPlace {
   private let checkpoint: String
   private let manifest: Manifest
 
-  /// - Parameter manifest: How the training came about: only the same training can be resumed.
+  /// Creates a place, without writing anything.
+  ///
+  /// - Parameter manifest: The manifest of the training. Only the same training can be resumed.
   init(save weights: String, manifest: Manifest) {
     self.weights = weights
     checkpoint = weights + ".checkpoint"
     self.manifest = manifest
   }
 
-  /// Restores the training state of `network` from the checkpoint if `resuming`; otherwise makes sure that
-  /// no interrupted training is lost.
+  /// Restores the training state of `network` from the checkpoint if `resuming`. Otherwise checks
+  /// that no interrupted training would be lost.
   ///
   /// - Returns: The results of the epochs so far.
   /// - Throws: `TrainingPlaceError`; `ModelError` if the checkpoint is damaged.
@@ -42,7 +44,7 @@ struct TrainingPlace {
     return earlier.epochs
   }
 
-  /// Keeps the state after a finished epoch.
+  /// Saves the state after a finished epoch.
   func write(_ network: Network, after epochs: [EpochResult]) throws {
     try Checkpoint(
       run: "bench train", epochs: epochs, state: network.trainingState, manifest: manifest
@@ -62,7 +64,7 @@ struct TrainingPlace {
   func removeCheckpoint() { unlink(checkpoint) }
 }
 
-/// Why a training cannot begin.
+/// An error that keeps a training from starting.
 enum TrainingPlaceError: Error, CustomStringConvertible {
   /// An interrupted training would be lost.
   case unfinished(checkpoint: String)

@@ -15,11 +15,11 @@ struct TrainingSession {
   private let name: String
   private let network: Network
 
-  /// Builds the network.
+  /// Creates the network.
   ///
   /// - Parameters:
-  ///   - settings: Its first seed is the one that counts.
-  ///   - place: Where the weights go; nil to keep nothing.
+  ///   - settings: The settings, of which only the first seed is used.
+  ///   - place: The file for the weights; nil to save nothing.
   init(
     _ choice: NetworkChoice, on dataset: Dataset, settings: TrainingSettings, threads: Int,
     place: TrainingPlace?, isQuiet: Bool
@@ -73,7 +73,7 @@ struct TrainingSession {
     return epochs
   }
 
-  /// Saves the weights as they are, and says how to continue.
+  /// Saves the weights as they are, and prints how to continue.
   private func endInterrupted(epochsDone: Int, steps: Int) throws -> Never {
     let stepsPerEpoch = (images.training.count - 1) / settings.batchSize + 1
     let point =
@@ -113,7 +113,7 @@ struct TrainingSession {
     if !isQuiet { complain(wrapped(line, width: Terminal.error.width)) }
   }
 
-  /// The results, under the names that they have in `runs.csv` and `epochs.csv`.
+  /// Returns the results with the names of `runs.csv` and `epochs.csv`.
   func json(_ epochs: [EpochResult]) -> JSONValue {
     let last = epochs[epochs.count - 1]
     let rows = epochs.map { epoch in

@@ -1,5 +1,5 @@
-/// Breaks lines that are wider than the terminal between words. Continuation lines have the indentation of
-/// the line's text, after its bullet.
+/// Breaks lines that are wider than the terminal between words. Continuation lines are indented
+/// like the text after the bullet.
 ///
 /// - Parameter width: The terminal's columns; nil to wrap nothing.
 func wrapped(_ text: String, width: Int?) -> String {

@@ -5,7 +5,7 @@ import Testing
 @testable import bench
 
 @Suite struct AdviceTests {
-  @Test func everyErrorOfResultsSaysWhatToDo() {
+  @Test func everyResultsErrorHasAdvice() {
     let errors: [ResultsError] = [
       .notAFolder(path: "a"), .cannotCreateFolder(path: "a", reason: "b"),
       .folderNotWritable(path: "a"), .cannotWrite(path: "a", reason: "b"),
@@ -16,7 +16,7 @@ import Testing
     ]
     for error in errors {
       #expect(advice(about: error)?.hasSuffix(".") == true)
-      #expect(!"\(error)".contains("--"), "libraries know of no options: \(error)")
+      #expect(!"\(error)".contains("--"), "library errors do not name options: \(error)")
     }
     #expect(advice(about: RunsError.interrupted(path: "a"))?.contains("--resume") == true)
     #expect(advice(about: CancellationError()) == nil)
@@ -30,7 +30,7 @@ import Testing
     ),
     (3, ["shift", "--force", "--augment"], "bench shift --augment --seeds 6 --resume"),
   ])
-  func theNextCommandHasMoreSeeds(count: Int, arguments: [String], command: String) {
+  func suggestsTheCommandWithMoreSeeds(count: Int, arguments: [String], command: String) {
     #expect(commandWithMoreSeeds(than: count, ["/a/bench"] + arguments) == command)
   }
 }

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite(.serialized) struct BytesDatasetTests {
-  /// Two classes of twelve files: falling bytes, and rising ones.
+  /// Writes two classes of twelve files, one with falling and one with rising bytes.
   private func writeClasses(in folder: String) throws {
     for (name, direction) in [("falling", -1), ("rising", 1)] {
       let path = "\(folder)/files/\(name)"
@@ -39,7 +39,7 @@ import Testing
     }
   }
 
-  @Test func aDefaultThatIsGivenIsNoOtherSetting() throws {
+  @Test func explicitDefaultsEqualOmittedOptions() throws {
     try withTemporaryFolder { folder in
       try writeClasses(in: folder)
       let command = [
@@ -55,7 +55,7 @@ import Testing
     }
   }
 
-  @Test func trainAndEvaluateTakeThemToo() throws {
+  @Test func trainAndEvaluateAcceptBytes() throws {
     try withTemporaryFolder { folder in
       try writeClasses(in: folder)
       let data = ["--dataset", "bytes:files", "--bytes-width", "16"]
@@ -76,13 +76,13 @@ import Testing
     ),
     (["--dataset", "bytes:"], "There is no data set 'bytes:'."),
   ])
-  func aBadOptionIsAnErrorOfUsage(arguments: [String], message: String) throws {
+  func reportsABadOptionAsAUsageError(arguments: [String], message: String) throws {
     let said = try #require(reply(to: ["shuffle"] + arguments))
     #expect(said.code == 64)
     #expect(said.text.contains(message))
   }
 
-  @Test func aFolderWithoutClassesIsAnErrorThatNamesIt() throws {
+  @Test func namesAFolderWithoutClasses() throws {
     try withTemporaryFolder { folder in
       let bench = try runBench(["shuffle", "--dataset", "bytes:."], in: folder)
       #expect(bench.status == 1)

@@ -1,10 +1,11 @@
 @testable import bench
 
-/// What a user sees in reply to the arguments, at 80 columns, and the exit code; nil if they are accepted.
+/// Returns the text that the arguments print, at 80 columns, and the exit code, or nil if they are
+/// accepted.
 func reply(to arguments: [String]) -> (text: String, code: Int32)? {
   do {
     var command = try Bench.command(for: arguments)
-    // Commands that only show help do so by running.
+    // Commands that only show help are run, because running them is what shows it.
     if !Bench.configuration.subcommands.contains(where: { $0 == type(of: command) }) {
       try command.run()
     }

@@ -1,6 +1,6 @@
 import Testing
 
-/// How the command line rejects bad arguments before anything runs.
+/// The command line rejects bad arguments before anything runs.
 @Suite struct CommandLineTests {
   private let usage = """
     Usage: bench shuffle <options>
@@ -205,7 +205,7 @@ import Testing
     (["help", "trian"], "There is no command 'trian'. Did you mean 'train'?"),
     (["help", "datasets", "verfy"], "There is no command 'verfy'. Did you mean 'verify'?"),
   ])
-  func suggestsACommandForAnUnknownOne(arguments: [String], message: String) throws {
+  func suggestsACommand(arguments: [String], message: String) throws {
     let said = try #require(reply(to: arguments))
     #expect(
       said.text == """
@@ -223,7 +223,7 @@ import Testing
     (["train", "--seeds", "3"], "'--seeds'. Did you mean '--seed'?"),
     (["tabular", "--epoch", "3"], "'--epoch'. Did you mean '--epochs'?"),
   ])
-  func suggestsAnOptionOfTheCommandForAnUnknownOne(arguments: [String], end: String) throws {
+  func suggestsAnOptionOfTheCommand(arguments: [String], end: String) throws {
     let said = try #require(reply(to: arguments))
     #expect(said.text.hasPrefix("Error: Unknown option \(end)\nUsage: bench \(arguments[0]) "))
     #expect(said.code == 64)

@@ -19,7 +19,7 @@ import Testing
     }
   }
 
-  @Test func aShellThatIsNotKnownIsRefused() throws {
+  @Test func rejectsAnUnknownShell() throws {
     let said = try #require(reply(to: ["completions", "tcsh"]))
     #expect(said.code == 64)
     #expect(

@@ -21,7 +21,7 @@ import Testing
     }
   }
 
-  @Test func verifyingReportsWhatWasRead() throws {
+  @Test func verifyReportsWhatWasRead() throws {
     try withTemporaryFolder { folder in
       let bench = try runBench(["datasets", "verify"], in: folder)
       #expect(bench.status == 0)
@@ -54,7 +54,7 @@ import Testing
       "cifar-100: The data set 'cifar-100' is not complete in data/cifar-100: test.bin not found. "
     ),
   ])
-  func anIncompleteDataSetFailsVerification(file: String, message: String) throws {
+  func incompleteDataSetFailsVerification(file: String, message: String) throws {
     try withTemporaryFolder { folder in
       let path = URL(filePath: "\(folder)/data/\(file)")
       try FileManager.default.createDirectory(
@@ -63,7 +63,7 @@ import Testing
       let bench = try runBench(["datasets", "verify"], in: folder)
       #expect(bench.status == 1)
       #expect(bench.output.contains(message))
-      #expect(bench.output.contains("\nglyphs: "), "the others are still read")
+      #expect(bench.output.contains("\nglyphs: "), "the other data sets are still read")
     }
   }
 
@@ -81,7 +81,7 @@ import Testing
             .write(to: URL(filePath: "\(mnist)/\(part)-\(stem)-ubyte"))
         }
       }
-      // Files without .gz have no published digest to differ from.
+      // Files without .gz have no published digest.
       #expect(try runBench(["datasets", "verify", "mnist"], in: folder).status == 0)
 
       let labels = "\(mnist)/t10k-labels-idx1-ubyte"
@@ -91,7 +91,7 @@ import Testing
       #expect(bench.output.contains("mnist: data/mnist/t10k-labels-idx1-ubyte "))
     }
   }
-  @Test func findsTheDataFolderOfTheEnvironment() throws {
+  @Test func findsTheDataFolderFromTheEnvironment() throws {
     try withTemporaryFolder { folder in
       func folders(_ environment: [String: String], _ arguments: String...) throws -> String {
         try runBench(["datasets"] + arguments, environment: environment, in: folder).output
@@ -106,7 +106,7 @@ import Testing
     }
   }
 
-  @Test func warnsOfPicturesThatAreReadAsBytes() throws {
+  @Test func warnsAboutImageFilesReadAsBytes() throws {
     try withTemporaryFolder { folder in
       for name in ["a/1.png", "a/2", "b/1", "b/2"] {
         let path = URL(filePath: "\(folder)/files/\(name)")

@@ -5,9 +5,9 @@ import Testing
 @testable import Results
 @testable import bench
 
-/// The numbers on the pages are those of the committed reference runs.
+/// The numbers in the documentation match the committed reference results.
 @Suite struct DocsFiguresTests {
-  @Test func showTheReferenceRunsFigures() throws {
+  @Test func showTheNumbersOfTheReferenceRuns() throws {
     var count = 0
     for name in Set(try ReferenceResults.files("measures.csv").map(\.page)) {
       for figure in try DocsPage(name).figures {
@@ -24,7 +24,7 @@ import Testing
     #expect(count > 100)
   }
 
-  /// A row of `measures.csv` with the unit and the number of decimals of `figure`.
+  /// Formats a row of `measures.csv` with the unit and the number of decimals of `figure`.
   private func printed(_ row: [String], as figure: String) -> String {
     let unit = [" %", " points", "×"].first { figure.hasSuffix($0) } ?? ""
     let scale: Double = [" %", " points"].contains(unit) ? 100 : 1
@@ -38,7 +38,7 @@ import Testing
     return text(numbers[2]) + (half.isFinite ? " ± \(text(half))" : "") + unit
   }
 
-  @Test func showTheTimesOfTheComparisons() throws {
+  @Test func showTheMeasuredTimes() throws {
     let tables = try DocsPage("speed").tables.filter { $0.header.contains("trainer") }
     var count = 0
     for table in tables {
@@ -68,7 +68,7 @@ import Testing
     #expect(count == 22)
   }
 
-  @Test func showTheMedianTimesInTheREADME() throws {
+  @Test func showTheMedianTimesInTheReadme() throws {
     let table = try #require(
       try DocsPage(path: "README.md").tables.first { $0.header.contains("PyTorch") })
     #expect(table.rows.map { $0[0] } == ["dense", "cnn"])

@@ -10,11 +10,11 @@ struct DocsPage {
   struct Table {
     /// The heading above the table.
     let heading: String
-    /// The folder of reference results that is named last above the table.
+    /// The last folder of reference results named above the table.
     let results: String?
     /// The cells of the first line.
     let header: [String]
-    /// The cells of all lines below the header and its rule.
+    /// The cells of the lines below the header and its rule.
     let rows: [[String]]
   }
 
@@ -58,16 +58,15 @@ struct DocsPage {
     self.tables = tables
   }
 
-  /// The names in the first cells of a file's tables: its columns, measures or keys.
+  /// Returns the names that the tables about a file list: its columns, measures or keys.
   ///
-  /// - Parameter kind: The first cell of those tables' headers, such as "column".
+  /// - Parameter kind: The first cell of the tables' headers, such as "column".
   func names(_ kind: String, of file: String) -> [String] {
     tables.filter { $0.header[0] == kind && code(in: $0.heading).contains(file) }
       .flatMap(\.rows).flatMap { code(in: $0[0]) }
   }
 
-  /// The figures in tables and sentences, each with the name of its measure and the folder of its
-  /// results.
+  /// The numbers in tables and sentences, each with its measure and the folder of its results.
   var figures: [(text: String, measure: String, results: String?)] {
     let inTables = tables.flatMap { table in
       table.rows.flatMap { row in
@@ -88,19 +87,19 @@ struct DocsPage {
   }
 }
 
-/// The words of a line, whatever the space between them.
+/// Returns the words of a line.
 func words(of line: some StringProtocol) -> [String] {
   String(line).split(separator: " ").map(String.init)
 }
 
-/// The numbers in a text, with their signs and without separators of thousands.
+/// Returns the numbers in a text, with signs and without thousands separators.
 func numbers(in text: some StringProtocol) -> [String] {
   String(text).matches(of: /[-+]?[0-9][0-9,]*(?:\.[0-9]+)?/).map {
     String($0.0).replacing(",", with: "")
   }
 }
 
-/// The texts between backticks.
+/// Returns the texts between backticks.
 func code(in text: String) -> [String] {
   text.matches(of: /`([^`]+)`/).map { String($0.1) }
 }
@@ -109,8 +108,8 @@ func code(in text: String) -> [String] {
 enum ReferenceResults {
   static let folder = DocsPage.root.appending(path: "results/reference")
 
-  /// The files with an extension, each with the name of the page that explains it: the name of its
-  /// folder without the data set.
+  /// Returns the files with an extension, each with the page that explains it, which is named after
+  /// the folder without its data set.
   static func files(_ ending: String) throws -> [(path: String, page: String)] {
     let paths = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
     return paths.sorted().filter { $0.hasSuffix(ending) }.map { path in

@@ -6,9 +6,9 @@ import Testing
 @testable import Runs
 @testable import bench
 
-/// The pages explain every column, measure and key, and their commands and links work.
+/// The pages explain every column, measure and key. Their commands and links work.
 @Suite struct DocsTests {
-  @Test func explainEveryColumnInItsOrder() throws {
+  @Test func explainEveryColumnInOrder() throws {
     let shared = try DocsPage("results")
     let files = try ReferenceResults.files(".csv")
     #expect(files.count > 40)
@@ -71,7 +71,7 @@ import Testing
       .filter { $0.hasSuffix(".md") }
   }
 
-  @Test func offerCommandsThatParse() throws {
+  @Test func containOnlyCommandsThatParse() throws {
     var count = 0
     for path in try pages().map({ "docs/\($0)" }) + ["README.md"] {
       for command in try DocsPage(path: path).text.matches(
@@ -86,7 +86,7 @@ import Testing
     #expect(count > 30)
   }
 
-  @Test func linkToWhatIsThereAndListEveryPage() throws {
+  @Test func haveWorkingLinksAndListEveryPage() throws {
     let pages = try pages()
     let index = try DocsPage("README").text
     for page in pages {
@@ -108,7 +108,7 @@ import Testing
   }
 }
 
-/// The anchor that GitHub gives to a heading.
+/// Returns the anchor that GitHub gives to a heading.
 private func anchorName(_ heading: Substring) -> String {
   heading.drop { $0 == "#" || $0 == " " }.lowercased().replacing(" ", with: "-")
     .filter { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }

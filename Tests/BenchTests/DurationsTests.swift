@@ -8,7 +8,7 @@ import Testing
     (59.4, "59 s"), (59.6, "1 min 0 s"), (200, "3 min 20 s"), (3_599.4, "59 min 59 s"),
     (3_599.6, "1 h 0 min"), (7_379, "2 h 2 min"), (360_000, "100 h 0 min"),
   ])
-  func durationsHaveTwoPartsAtMost(seconds: Double, text: String) {
+  func durationsHaveAtMostTwoParts(seconds: Double, text: String) {
     #expect(duration(seconds) == text)
   }
 }

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 @Suite struct EdgeCommandTests {
-  @Test func printsTheTextsTablesAndWhereTheResultsAre() throws {
+  @Test func printsTheTablesOfTheTextAndTheResultsFolder() throws {
     try withTemporaryFolder { folder in
       let bench = try runBench(["edge", "--fresh-seeds", "3", "--trainings", "2"], in: folder)
       #expect(bench.status == 0)
@@ -44,7 +44,7 @@ import Testing
       "--model-seed 18446744073709551615 leaves no room for the 100 seeds after it."
     ),
   ])
-  func aBadOptionIsExplained(arguments: [String], message: String) throws {
+  func explainsABadOption(arguments: [String], message: String) throws {
     let said = try #require(reply(to: ["edge"] + arguments))
     #expect(said.text.hasPrefix("Error: \(message)\n"), "\(said.text)")
     #expect(said.code == 64)

@@ -18,7 +18,7 @@ import Testing
     }
   }
 
-  @Test func refusesAMatrixThatDoesNotFit() throws {
+  @Test func rejectsAMatrixThatIsTooLarge() throws {
     try withTemporaryFolder { folder in
       let bench = try runBench(briefly + ["--filters", "5000"], in: folder)
       #expect(bench.status == 64)
@@ -38,7 +38,7 @@ import Testing
       "--seed 18446744073709551615 leaves no room for 5 seeds."
     ),
   ])
-  func aBadOptionIsExplained(arguments: [String], message: String) throws {
+  func explainsABadOption(arguments: [String], message: String) throws {
     let said = try #require(reply(to: ["equivalence"] + arguments))
     #expect(said.text.hasPrefix("Error: \(message)\n"), "\(said.text)")
     #expect(said.code == 64)

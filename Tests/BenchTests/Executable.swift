@@ -1,18 +1,18 @@
 import Foundation
 import Testing
 
-/// What a finished process left behind.
+/// The exit status and the output of a process.
 struct FinishedProcess {
   let status: Int32
   let output: String
   let errors: String
 }
 
-/// Runs `bench` to its end.
+/// Runs `bench` until it exits.
 ///
 /// - Parameters:
-///   - environment: Variables to replace, or to add.
-///   - folder: The directory that it runs in.
+///   - environment: Variables to replace or add.
+///   - folder: The working directory.
 ///   - whileRunning: Called with the process after its start.
 func runBench(
   _ arguments: [String], environment: [String: String] = [:], in folder: String,
@@ -23,22 +23,22 @@ func runBench(
     whileRunning: whileRunning)
 }
 
-/// The program that runs another on a terminal of its own, on most Linux systems.
+/// A program that runs another one on a new terminal. Most Linux systems have it.
 private let terminalProgram = URL(filePath: "/usr/bin/script")
 
-/// Whether `runBenchOnTerminal` can do what it says.
+/// Whether `runBenchOnTerminal` works on this system.
 var hasTerminalProgram: Bool {
   FileManager.default.isExecutableFile(atPath: terminalProgram.path)
 }
 
-/// Runs `bench` with a terminal as its standard output and its standard error, as far as
-/// `redirection` leaves them there.
+/// Runs `bench` with a terminal as its standard output and standard error, except where
+/// `redirection` sends them elsewhere.
 ///
 /// - Parameters:
-///   - columns: How wide the terminal is.
-///   - redirection: As a shell takes it: `2> log`.
-///   - environment: Variables to replace, or to add.
-/// - Returns: What the terminal got is the output.
+///   - columns: The width of the terminal.
+///   - redirection: A redirection in the syntax of a shell, such as `2> log`.
+///   - environment: Variables to replace or add.
+/// - Returns: The status of the process, and all that the terminal received as its output.
 func runBenchOnTerminal(
   _ arguments: [String], columns: Int = 80, redirection: String = "",
   environment: [String: String] = [:], in folder: String
@@ -51,7 +51,7 @@ func runBenchOnTerminal(
     environment: environment, in: folder)
 }
 
-/// The program in the build folder, which holds the test bundle, or the bundle the test program.
+/// Returns the path of `bench`, which is in the same build folder as the test bundle.
 private func benchExecutable() throws -> URL {
   let starts =
     [Bundle.main.bundleURL, URL(filePath: CommandLine.arguments[0])]
@@ -65,14 +65,14 @@ private func benchExecutable() throws -> URL {
     return FileManager.default.fileExists(atPath: candidate.path, isDirectory: &isFolder)
       && !isFolder.boolValue && FileManager.default.isExecutableFile(atPath: candidate.path)
   }
-  return try #require(executable, "the program is not beside its tests")
+  return try #require(executable, "the program was not built with the tests")
 }
 
 private func run(
   _ executable: URL, _ arguments: [String], environment: [String: String], in folder: String,
   whileRunning: (Process) -> Void = { _ in }
 ) throws -> FinishedProcess {
-  // Files beside the folder, not pipes, which would have to be emptied meanwhile.
+  // Files, because pipes would have to be emptied while the process runs.
   let outputs = [folder + ".output", folder + ".errors"]
   defer { for path in outputs { try? FileManager.default.removeItem(atPath: path) } }
   let handles = try outputs.map { path in
@@ -83,7 +83,7 @@ private func run(
   process.executableURL = executable
   process.arguments = arguments
   process.currentDirectoryURL = URL(filePath: folder, directoryHint: .isDirectory)
-  // `swift test` and build services ask for no colours, which people do not.
+  // `swift test` and build services turn colors off. The tests want them.
   process.environment = ProcessInfo.processInfo.environment
     .filter { !["NO_COLOR", "CI"].contains($0.key) }
     .merging(["TERM": "xterm", "LC_ALL": "C.UTF-8", "BENCH_DATA": "data"]) { $1 }

@@ -5,11 +5,11 @@ import Runs
 import TestSupport
 import Testing
 
-/// The program itself, its files and what it prints.
+/// The files that the program writes and the text that it prints.
 ///
-/// One process at a time: each uses all the cores it is given.
+/// The tests run one at a time, because each process uses several cores.
 @Suite(.serialized) struct ExecutableTests {
-  /// Runs of the dense network on a few normal images: a fraction of a second.
+  /// Options for one short run of the dense network, which takes a fraction of a second.
   private let briefly = [
     "--train-limit", "100", "--epochs", "1", "--seeds", "1", "--models", "dense", "--variants",
     "normal",
@@ -19,7 +19,7 @@ import Testing
     try String(contentsOfFile: path, encoding: .utf8)
   }
 
-  @Test func whatIsSetAsideIsSaidHoweverQuiet() throws {
+  @Test func reportsDamagedStateEvenWhenQuiet() throws {
     try withTemporaryFolder { folder in
       let arguments = ["shuffle", "--dataset", "glyphs", "--quiet", "--out", "a"] + briefly
       #expect(try runBench(arguments, in: folder).errors == "")
@@ -35,7 +35,7 @@ import Testing
     }
   }
 
-  @Test func writesTheSameTablesWhateverTheThreads() throws {
+  @Test func tablesDoNotDependOnTheThreads() throws {
     try withTemporaryFolder { folder in
       for threads in ["1", "3"] {
         let bench = try runBench(
@@ -99,7 +99,7 @@ import Testing
     }
   }
 
-  @Test func runsOnGlyphsWhereMNISTIsNotThereAndSaysSoFirst() throws {
+  @Test func fallsBackToGlyphsWithoutMNIST() throws {
     try withTemporaryFolder { folder in
       let bench = try runBench(["shuffle", "--quiet"] + briefly, in: folder)
       #expect(bench.status == 0)
@@ -115,7 +115,7 @@ import Testing
     }
   }
 
-  @Test func runsOnGlyphsWhereMNISTIsNotCompleteAndSaysWhatIsMissing() throws {
+  @Test func fallsBackToGlyphsIfMNISTIsIncomplete() throws {
     try withTemporaryFolder { folder in
       try FileManager.default.createDirectory(
         atPath: folder + "/data/mnist", withIntermediateDirectories: true)
@@ -131,8 +131,8 @@ import Testing
     }
   }
 
-  @Test(.enabled("there is no program to run it on a terminal") { hasTerminalProgram })
-  func marksNothingUpInALogBesideATerminal() throws {
+  @Test(.enabled("requires a program that opens a terminal") { hasTerminalProgram })
+  func writesPlainTextToALog() throws {
     try withTemporaryFolder { folder in
       let bench = try runBenchOnTerminal(
         ["shuffle", "--dataset", "glyphs"] + briefly, redirection: "2> log", in: folder)
@@ -143,7 +143,7 @@ import Testing
     }
   }
 
-  @Test func aMissingPathIsAnErrorAndWritesNothing() throws {
+  @Test func rejectsAMissingPathAndWritesNothing() throws {
     try withTemporaryFolder { folder in
       let bench = try runBench(["shuffle", "--dataset", "none/mnist"], in: folder)
       #expect(bench.status == 1)
@@ -153,7 +153,7 @@ import Testing
     }
   }
 
-  @Test func aFileInTheResultsPlaceIsAnErrorAndStays() throws {
+  @Test func rejectsAFileInPlaceOfTheResultsAndKeepsIt() throws {
     try withTemporaryFolder { folder in
       try Data("mine".utf8).write(to: URL(filePath: folder + "/results"))
       let bench = try runBench(
@@ -167,7 +167,7 @@ import Testing
     }
   }
 
-  @Test func aBadOptionIsAnErrorOfUsage() throws {
+  @Test func reportsABadOptionAsAUsageError() throws {
     try withTemporaryFolder { folder in
       let bench = try runBench(["shuffle", "--epochs", "0"], in: folder)
       #expect(bench.status == 64)

@@ -9,7 +9,7 @@ import Testing
     "--out", "out", "--quiet",
   ]
 
-  @Test func oneSeedConcludesNothingAndSaysWhatToRunNext() throws {
+  @Test func oneSeedIsInconclusiveAndSuggestsTheNextCommand() throws {
     try withTemporaryFolder { folder in
       let bench = try runBench(briefly + ["--seeds", "1"], in: folder)
       #expect(bench.status == 0)
@@ -34,7 +34,7 @@ import Testing
     }
   }
 
-  @Test func resultsOfOtherSettingsAreNamedWithWhatToDo() throws {
+  @Test func explainsHowToKeepResultsOfOtherSettings() throws {
     try withTemporaryFolder { folder in
       #expect(try runBench(briefly + ["--seeds", "1"], in: folder).status == 0)
       let bench = try runBench(

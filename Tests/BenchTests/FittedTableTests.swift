@@ -21,12 +21,12 @@ import Testing
 
     """
 
-  @Test func isWholeWhereThereIsRoom() {
+  @Test func showsAllColumnsIfTheyFit() {
     #expect(table(width: nil) == whole)
     #expect(table(width: 23) == whole)
   }
 
-  @Test func sparesColumnsWhereThereIsLess() {
+  @Test func dropsSpareColumnsIfSpaceIsShort() {
     let narrow = """
       name first second
       ---- ----- ------
@@ -38,7 +38,7 @@ import Testing
     #expect(table(width: 17) == narrow)
   }
 
-  @Test func continuesBelowWhereThereIsTooLittle() {
+  @Test func splitsTheTableIfItIsStillTooWide() {
     #expect(
       table(width: 16) == """
         name first
@@ -54,7 +54,7 @@ import Testing
         """)
   }
 
-  @Test func isNothingWithoutRows() {
+  @Test func isEmptyWithoutRows() {
     #expect(fittedTable([Int](), width: 10, names: 1) { [Column("n" <- $0)] } == "")
   }
 }

@@ -170,7 +170,7 @@ import Testing
     #expect(lines.allSatisfy { $0.count <= 80 })
   }
 
-  @Test func printsOnlyANumberForTheVersion() throws {
+  @Test func printsTheVersionNumberAlone() throws {
     let said = try #require(reply(to: ["--version"]))
     #expect(said.text == "0.1.0")
     #expect(said.code == 0)

@@ -7,7 +7,7 @@ import Testing
 @testable import bench
 
 @Suite(.serialized) struct JSONTests {
-  @Test func anExperimentPrintsOneDocumentOfWhatItsTablesHave() throws {
+  @Test func experimentPrintsTheContentsOfItsTables() throws {
     try withTemporaryFolder { folder in
       let bench = try runBench(
         [
@@ -35,7 +35,7 @@ import Testing
         for (name, text) in zip(summary.header, row).dropFirst(2) {
           let value = try #require(cell[name])
           if let number = Double(text) {
-            // Foundation's reader rounds the last digit.
+            // Foundation's JSON reader rounds the last digit.
             #expect(abs(try #require(value as? Double) - number) < 1e-15)
           } else {
             #expect(value as? String == text)
@@ -49,7 +49,7 @@ import Testing
     }
   }
 
-  @Test func dataSetsAreAList() throws {
+  @Test func datasetsPrintsAList() throws {
     try withTemporaryFolder { folder in
       let bench = try runBench(["datasets", "--json"], in: folder)
       #expect(
@@ -65,7 +65,7 @@ import Testing
     }
   }
 
-  @Test func verdictsAreAList() throws {
+  @Test func claimsPrintsAList() throws {
     try withTemporaryFolder { folder in
       #expect(
         try runBench(["parameters", "--out", "results/parameters", "--quiet"], in: folder).status

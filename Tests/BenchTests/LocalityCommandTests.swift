@@ -24,7 +24,7 @@ import Testing
     }
   }
 
-  @Test func refusesBlocksOfNothing() throws {
+  @Test func rejectsABlockSizeOfZero() throws {
     let said = try #require(reply(to: ["locality", "--blocks", "2,0"]))
     #expect(said.code == 64)
     #expect(

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 @Suite struct ParametersCommandTests {
-  @Test func printsTheTextsCountsAndTheSummary() throws {
+  @Test func printsTheCountsOfTheTextAndTheSummary() throws {
     try withTemporaryFolder { folder in
       let bench = try runBench(["parameters", "--out", "out"], in: folder)
       #expect(bench.status == 0)
@@ -18,7 +18,7 @@ import Testing
     }
   }
 
-  @Test func countsLayersOfOnesOwn() throws {
+  @Test func countsTheUsersLayers() throws {
     try withTemporaryFolder { folder in
       let bench = try runBench(
         ["parameters", "--input", "10x20", "--layer", "dense:2", "--layer", "conv:4:5"], in: folder)
@@ -68,13 +68,13 @@ import Testing
       "--layer conv:1:9 requires an image of at least 9×9, or padding \"same\", found --input 8x8x1."
     ),
   ])
-  func aBadOptionIsExplained(arguments: [String], message: String) throws {
+  func explainsABadOption(arguments: [String], message: String) throws {
     let said = try #require(reply(to: ["parameters"] + arguments))
     #expect(said.text.hasPrefix("Error: \(message)\n"), "\(said.text)")
     #expect(said.code == 64)
   }
 
-  @Test func aNetworkIsShownAsKerasSummarisesIt() throws {
+  @Test func summarizesANetworkLikeKeras() throws {
     try withTemporaryFolder { folder in
       let bench = try runBench(
         ["parameters", "--models", "conv:4:3:nobias,batchnorm,globalavg,dense:10"], in: folder)
@@ -89,7 +89,7 @@ import Testing
     }
   }
 
-  @Test func theLargestNumbersDoNotOverflow() {
+  @Test func largestNumbersDoNotOverflow() {
     let arguments = ["--input", "16384x16384x16384", "--layer", "dense:16384"]
     #expect(reply(to: ["parameters"] + arguments)?.text == nil)
   }

@@ -11,13 +11,13 @@ import Testing
 
   init() throws { readme = try DocsPage(path: "README.md") }
 
-  /// The sample output, the first block of code.
+  /// Returns the sample output, which is the first code block.
   private func sample() throws -> [Substring] {
     let blocks = readme.text.split(separator: "```\n", omittingEmptySubsequences: false)
     return try #require(blocks.count > 1 ? blocks[1] : nil).split(separator: "\n")
   }
 
-  @Test func staysShortAndItsSampleFitsATerminal() throws {
+  @Test func isShortAndItsSampleFitsATerminal() throws {
     #expect(readme.text.split(separator: "\n", omittingEmptySubsequences: false).count <= 201)
     for line in try sample() { #expect(line.count <= 80, "\(line)") }
   }
@@ -34,8 +34,8 @@ import Testing
       [count.1, count.2, count.3, count.4].compactMap { Int($0) } == [verdicts.count] + expected)
   }
 
-  /// The sample output has the numbers that the code computes from the reference run.
-  @Test func showsTheFiguresOfTheReferenceRun() throws {
+  /// The numbers in the sample output are those that the code computes from the reference run.
+  @Test func showsTheNumbersOfTheReferenceRun() throws {
     let (header, rows) = try ReferenceResults.table("shuffle/runs.csv")
     func column(_ name: String) throws -> Int { try #require(header.firstIndex(of: name)) }
     let (model, variant) = (try column("model"), try column("variant"))

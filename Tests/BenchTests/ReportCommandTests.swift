@@ -5,7 +5,7 @@ import Testing
 @testable import bench
 
 @Suite struct ReportCommandTests {
-  /// A folder with a script, and programs that print how they were called.
+  /// Calls `body` with a folder that contains the report script, and a search path of `programs`.
   private func withFolder(
     programs: [String: String], _ body: (_ folder: String, _ path: [String: String]) throws -> Void
   ) throws {
@@ -39,7 +39,7 @@ import Testing
     }
   }
 
-  @Test func otherwiseRunsAPythonThatHasThePackages() throws {
+  @Test func fallsBackToAPythonWithThePackages() throws {
     let python = "[ \"$1\" = -c ] && exit 0\necho \"$@\"; exit 7"
     try withFolder(programs: ["python3": python]) { folder, path in
       let run = try runBench(["report"], environment: path, in: folder)
@@ -50,7 +50,7 @@ import Testing
   }
 
   @Test(arguments: [[:], ["python3": "exit 1"]])
-  func saysHowToInstallMissingPackages(programs: [String: String]) throws {
+  func explainsHowToInstallMissingPackages(programs: [String: String]) throws {
     try withFolder(programs: programs) { folder, path in
       let run = try runBench(["report"], environment: path, in: folder)
       #expect(
@@ -70,7 +70,7 @@ import Testing
     }
   }
 
-  @Test func findsTheScriptWhereTheProgramWasBuilt() throws {
+  @Test func findsTheScriptInTheSourceCheckout() throws {
     try withFolder(programs: ["uv": "echo \"$3\""]) { folder, path in
       try FileManager.default.removeItem(atPath: "\(folder)/scripts")
       let run = try runBench(["report"], environment: path, in: folder)
@@ -79,7 +79,7 @@ import Testing
     }
   }
 
-  @Test func endsAsTheScriptEnds() throws {
+  @Test func passesOnTheExitStatusOfTheScript() throws {
     try withFolder(programs: ["uv": "kill -KILL $$"]) { folder, path in
       let run = try runBench(["report"], environment: path, in: folder)
       #expect(run.status == 137)

@@ -6,7 +6,7 @@ import Testing
 @testable import bench
 
 @Suite struct ResultTableTests {
-  @Test func linesUpCellsUnderTheirNames() {
+  @Test func alignsCellsUnderTheirHeadings() {
     let cells = [
       ResultCell(
         model: "dense", variant: "normal", testedOn: "normal", testImages: 10_000,

@@ -10,7 +10,7 @@ import Testing
     event: .setAside(path: ""), label: RunLabel(model: "cnn", variant: "shuffled", seed: 3),
     epochs: 4, finishedRuns: 7, runCount: 20, fraction: 0.37, secondsLeft: 100)
 
-  /// Epochs with these test accuracies.
+  /// Returns epochs with these test accuracies.
   private func epochs(_ accuracies: [Double]) throws -> [EpochResult] {
     let json = accuracies.enumerated().map { index, accuracy in
       """
@@ -34,21 +34,21 @@ import Testing
 
   private let accuracies = [0.8912, 0.94, 0.96, 0.9655]
 
-  @Test func elsewhereThanOnATerminalItIsOnePlainLine() throws {
+  @Test func isOnePlainLineOutsideATerminal() throws {
     let plain = "[7/20] cnn shuffled seed 3: 96.55 % after 4 epochs, 23 s"
     #expect(try line(accuracies, columns: nil) == plain)
     #expect(try line(accuracies, columns: 80, ["NO_COLOR": "1"]) == plain)
     #expect(try line(accuracies, columns: 80, ["CI": "true"]) == plain)
   }
 
-  @Test func onATerminalItHasTheWayOfTheAccuracyAndItsRange() throws {
+  @Test func onATerminalHasASparklineAndTheRange() throws {
     #expect(
       try line(accuracies, columns: 80)
         == "[7/20] cnn shuffled seed 3: \u{1B}[1m96.55 %\u{1B}[0m, 23 s  "
         + "\u{1B}[36m▁▆▇█\u{1B}[0m epochs 89.12–96.55 %")
   }
 
-  @Test func onANarrowTerminalTheWayHasALineOfItsOwn() throws {
+  @Test func onANarrowTerminalPutsTheSparklineOnItsOwnLine() throws {
     #expect(
       try line(accuracies, columns: 50)
         == "[7/20] cnn shuffled seed 3: \u{1B}[1m96.55 %\u{1B}[0m, 23 s\n"
@@ -56,7 +56,7 @@ import Testing
   }
 
   @Test(arguments: [45, 50, 80, 120])
-  func manyEpochsAreNoWiderThanTheTerminal(columns: Int) throws {
+  func manyEpochsFitTheTerminal(columns: Int) throws {
     let text = try line((0..<500).map { Double($0) / 500 }, columns: columns)
     let plain = text.replacing(/\u{1B}\[\d+m/, with: "")
     #expect(plain.split(separator: "\n").allSatisfy { $0.count < columns })
@@ -64,19 +64,19 @@ import Testing
   }
 
   @Test(arguments: 21...44)
-  func aTerminalTooNarrowForTheWayGetsTheLineAlone(columns: Int) throws {
+  func onAVeryNarrowTerminalOmitsTheSparkline(columns: Int) throws {
     let plain = try line(accuracies, columns: columns).replacing(/\u{1B}\[\d+m/, with: "")
     #expect(plain.split(separator: "\n").allSatisfy { $0.count <= columns })
     #expect(plain.contains("96.55"))
   }
 
-  @Test func oneEpochHasNoWay() throws {
+  @Test func oneEpochHasNoSparkline() throws {
     #expect(
       try line([0.5], columns: 80)
         == "[7/20] cnn shuffled seed 3: \u{1B}[1m50.00 %\u{1B}[0m after 1 epoch, 23 s")
   }
 
-  @Test func anEpochIsALineOfItsOwn() throws {
+  @Test func epochLineListsLossAndAccuracy() throws {
     #expect(
       epochLine(try epochs([0.5])[0])
         == "epoch 1: training loss 0.3000, accuracy 90.00 %; test loss 0.2500, accuracy 50.00 %; "

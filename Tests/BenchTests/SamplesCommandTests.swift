@@ -27,7 +27,7 @@ import Testing
   }
 
   @Test(arguments: ["0", "100,", "ten", ""])
-  func refusesWhatIsNoListOfSizes(sizes: String) throws {
+  func rejectsWhatIsNotAListOfSizes(sizes: String) throws {
     let said = try #require(reply(to: ["samples", "--sizes", sizes]))
     #expect(said.code == 64)
     #expect(
@@ -35,10 +35,10 @@ import Testing
         "Error: --sizes takes one or more numbers from 1 to 1000000000, found '\(sizes)'."))
   }
 
-  @Test func hasNoDropoutUnlessAskedFor() throws {
-    let quiet = try #require(try Bench.parseAsRoot(["samples"]) as? Samples)
-    #expect(quiet.training.settings(seeds: 1).dropout == 0)
-    let asked = try #require(try Bench.parseAsRoot(["samples", "--dropout", "0.25"]) as? Samples)
-    #expect(asked.training.settings(seeds: 1).dropout == 0.25)
+  @Test func hasNoDropoutByDefault() throws {
+    let plain = try #require(try Bench.parseAsRoot(["samples"]) as? Samples)
+    #expect(plain.training.settings(seeds: 1).dropout == 0)
+    let given = try #require(try Bench.parseAsRoot(["samples", "--dropout", "0.25"]) as? Samples)
+    #expect(given.training.settings(seeds: 1).dropout == 0.25)
   }
 }

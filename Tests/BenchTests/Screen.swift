@@ -1,6 +1,6 @@
-/// What a person sees on a terminal that was written to: a line drawn again shows its last state.
+/// Returns what a terminal shows after `written` was printed: of a redrawn line, its last state.
 func screen(_ written: String) -> String {
-  // By scalars: CR LF is one character.
+  // Unicode scalars, because CR LF is one `Character`.
   written.replacing(/\u{1B}\[\d+m/, with: "").unicodeScalars
     .split(separator: "\n", omittingEmptySubsequences: false).map { line in
       var cells: [Character] = []
@@ -12,8 +12,7 @@ func screen(_ written: String) -> String {
     }.joined(separator: "\n")
 }
 
-/// Text without what differs from machine to machine: accuracies, seconds, and what follows from
-/// them.
+/// Masks what depends on the machine: accuracies, seconds, and the findings computed from them.
 func masked(_ text: String) -> String {
   text.replacing(/, \d+ s/, with: ", # s").replacing(/(• .*\n(\ \ .*\n)*)+/, with: "• …\n")
     .replacing(/[-+]?\d+\.\d+/, with: "#").replacing(/[▁▂▃▄▅▆▇█]+/, with: "▁")

@@ -14,7 +14,7 @@ import Testing
     try #require(try Bench.parseAsRoot(["shuffle"] + arguments) as? Shuffle)
   }
 
-  /// Writes MNIST's four files, with images of 1×2 pixels that hold their number and a 0.
+  /// Writes four files named like MNIST's. The two pixels of an image are its number and 0.
   private func writeIDX(train: Int, test: Int, to folder: String) throws {
     func word(_ number: Int) -> [UInt8] { [0, 0, 0, UInt8(number)] }
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -28,7 +28,7 @@ import Testing
     }
   }
 
-  @Test func optionsLeftOutAreANewcomers() throws {
+  @Test func defaultsAreThoseOfTrainingSettings() throws {
     let command = try shuffle()
     let training = command.training
     let settings = training.settings(seeds: command.repetition.seeds)
@@ -56,14 +56,14 @@ import Testing
     #expect(training.threadOptions.count == 2)
   }
 
-  @Test func everyOptimizerHasItsOwnLearningRate() throws {
+  @Test func defaultLearningRateDependsOnTheOptimizer() throws {
     let sgd = try shuffle("--optimizer", "sgd").training
     #expect(sgd.settings(seeds: 1).optimizer == .sgd(learningRate: 0.01, momentum: 0))
     let adam = try shuffle("--learning-rate", "0.25").training
     #expect(adam.settings(seeds: 1).optimizer == .adam(learningRate: 0.25))
   }
 
-  @Test func optionsOfTheLearningRateBecomeASchedule() throws {
+  @Test func scheduleOptionsBecomeASchedule() throws {
     let command = try shuffle(
       "--optimizer", "adamw", "--weight-decay", "0.01", "--schedule", "one-cycle",
       "--beta-cycling", "--warm-up", "500steps", "--shift-augmentation", "2", "--patience", "3",
@@ -78,7 +78,7 @@ import Testing
     #expect(settings.duration == "at most 12 epochs")
   }
 
-  @Test func theManifestNamesTheDefaultsOfWhatIsAskedFor() throws {
+  @Test func stepScheduleHasExplicitDefaults() throws {
     let step = try shuffle("--schedule", "step", "--optimizer", "adamw", "--epochs", "10").training
     #expect(
       step.settings(seeds: 1).schedule
@@ -91,7 +91,7 @@ import Testing
         == LearningRateSchedule(.step(every: .steps(200), factor: 0.5), warmUp: .epochs(2)))
   }
 
-  @Test func aConstantScheduleIsTheDefault() throws {
+  @Test func scheduleIsConstantByDefault() throws {
     #expect(
       try shuffle("--schedule", "constant").training.settings(seeds: 1)
         == shuffle().training.settings(seeds: 1))
@@ -114,12 +114,12 @@ import Testing
     #expect(try encoded.decoded(as: ShuffleExperiment.Settings.self) == settings)
   }
 
-  @Test func theLastSeedThereIsMayBeUsed() throws {
+  @Test func acceptsTheLargestSeed() throws {
     let training = try shuffle("--seed", "18446744073709551615", "--seeds", "1").training
     #expect(Array(training.settings(seeds: 1).seeds) == [.max])
   }
 
-  @Test func listsKeepTheirOrderAndLoseRepetitions() throws {
+  @Test func listsKeepTheirOrderAndDropDuplicates() throws {
     let names = try NetworkChoice.list(["cnn,dense,cnn"])
     #expect(names == [.cnn, .dense])
     #expect(ListArgument(ImageVariant.allCases).text == "normal,shuffled")
@@ -127,7 +127,7 @@ import Testing
     #expect(ListArgument<Int>(argument: "3,,1")?.elements == [])
   }
 
-  @Test func takesWhatLiesInMNISTsPlaceAndSaysThatItIsNotMNIST() throws {
+  @Test func readsOtherFilesInPlaceOfMNISTWithANotice() throws {
     try withTemporaryFolder { data in
       try writeIDX(train: 5, test: 3, to: data + "/mnist")
       let (dataset, notice) = try shuffle("--data", data).data.load()
@@ -141,7 +141,7 @@ import Testing
     }
   }
 
-  @Test func holdsOutTheLastImagesBeforeItLimitsTheRest() throws {
+  @Test func holdsOutTheLastImagesBeforeLimitingTheRest() throws {
     try withTemporaryFolder { root in
       try writeIDX(train: 9, test: 2, to: root + "/mine")
       let whole = try shuffle("--dataset", root + "/mine", "--train-limit", "50").data.load()
@@ -156,7 +156,7 @@ import Testing
     }
   }
 
-  @Test func rejectsMoreHeldOutThanThereAre() throws {
+  @Test func rejectsHoldingOutAllImages() throws {
     try withTemporaryFolder { root in
       try writeIDX(train: 9, test: 2, to: root + "/mine")
       let options = try shuffle("--dataset", root + "/mine", "--holdout", "9").data

@@ -22,7 +22,7 @@ import Testing
     }
   }
 
-  @Test func refusesARangeThatMovesNothing() throws {
+  @Test func rejectsARangeOfZero() throws {
     try withTemporaryFolder { folder in
       let bench = try runBench(["shift", "--range", "0"], in: folder)
       #expect(bench.status == 64)

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite(.serialized) struct TabularCommandTests {
-  @Test func answersAndWritesTheSameTablesWhateverTheThreads() throws {
+  @Test func tablesOfTabularDoNotDependOnTheThreads() throws {
     try withTemporaryFolder { folder in
       for threads in ["1", "3"] {
         let bench = try runBench(
@@ -38,7 +38,7 @@ import Testing
     (["--noise", "nan"], "--noise takes a number from 0.01 to below 0.5, found nan."),
     (["--epochs", "0"], "--epochs takes a number from 1 to 10000, found 0."),
   ])
-  func aBadOptionIsAnErrorOfUsage(arguments: [String], message: String) throws {
+  func reportsABadOptionAsAUsageError(arguments: [String], message: String) throws {
     let said = try #require(reply(to: ["tabular"] + arguments))
     #expect(said.code == 64)
     #expect(said.text.contains(message))

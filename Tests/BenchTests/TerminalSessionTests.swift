@@ -2,15 +2,15 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Whole sessions, as a person sees them on a terminal and as a log gets them.
-@Suite(.serialized, .enabled("there is no program to run it on a terminal") { hasTerminalProgram })
+/// Whole sessions, as they look on a terminal and in a log.
+@Suite(.serialized, .enabled("requires a program that opens a terminal") { hasTerminalProgram })
 struct TerminalSessionTests {
   private let arguments = [
     "shuffle", "--dataset", "glyphs", "--train-limit", "200", "--epochs", "3", "--seeds", "1",
     "--models", "dense", "--threads", "1", "--out", "out",
   ]
 
-  /// What the terminal got, and what a person sees of it.
+  /// Returns what was written to the terminal, and what the terminal shows.
   private func onTerminal(
     columns: Int = 80, _ environment: [String: String] = [:]
   ) throws -> (written: String, screen: String) {
@@ -28,7 +28,7 @@ struct TerminalSessionTests {
     return (written, shown(screen))
   }
 
-  /// Text without what differs from session to session, and without the command that comes next.
+  /// Masks what differs between sessions, and the suggested next command.
   private func shown(_ text: String) -> String {
     masked(text).replacing(/Too few runs[^•]*?--resume/, with: "Too few runs …")
   }
@@ -67,7 +67,7 @@ struct TerminalSessionTests {
 
     """
 
-  @Test func onATerminal() throws {
+  @Test func drawsOnATerminal() throws {
     let session = try onTerminal()
     #expect(
       session.screen == """
@@ -81,7 +81,7 @@ struct TerminalSessionTests {
     #expect(session.written.contains("\u{1B}[36m▕") && session.written.contains(" s left · "))
   }
 
-  @Test func onANarrowTerminal() throws {
+  @Test func drawsOnANarrowTerminal() throws {
     let session = try onTerminal(columns: 50)
     #expect(
       session.screen == """
@@ -110,7 +110,7 @@ struct TerminalSessionTests {
         """)
   }
 
-  @Test func onATerminalWithoutColors() throws {
+  @Test func drawsWithoutColors() throws {
     let session = try onTerminal(["NO_COLOR": "1"])
     #expect(
       session.screen == """
@@ -126,13 +126,13 @@ struct TerminalSessionTests {
   }
 
   @Test(arguments: [["TERM": "dumb"], ["CI": "true"]])
-  func whereATerminalCannotBeDrawnOn(environment: [String: String]) throws {
+  func writesPlainLinesIfTheTerminalCannotBeDrawnOn(environment: [String: String]) throws {
     let session = try onTerminal(environment)
     #expect(session.screen == plainProgress + answer)
     #expect(session.written.replacing("\r\n", with: "").firstMatch(of: /[\r\u{1B}▕]/) == nil)
   }
 
-  @Test func intoAPipe() throws {
+  @Test func writesPlainLinesIntoAPipe() throws {
     let (output, errors) = try intoPipes()
     #expect(shown(output) == answer)
     #expect(masked(errors) == plainProgress)
@@ -140,13 +140,13 @@ struct TerminalSessionTests {
     #expect(output.split(separator: "\n").filter { $0.hasPrefix("• ") }.count == 2)
   }
 
-  @Test func quietIntoAPipe() throws {
+  @Test func quietWritesOnlyTheAnswer() throws {
     let (output, errors) = try intoPipes(["--quiet"])
     #expect(shown(output) == answer)
     #expect(errors == "")
   }
 
-  @Test func verboseIntoAPipe() throws {
+  @Test func verboseWritesSettingsAndEpochs() throws {
     let (output, errors) = try intoPipes(["--verbose"])
     #expect(shown(output) == answer)
     func epochs(_ variant: String) -> String {

@@ -9,7 +9,7 @@ import Testing
     return Terminal(columns: columns, environment: environment)
   }
 
-  @Test func aTerminalTakesColorsAndBlocks() {
+  @Test func terminalHasColorsAndBlocks() {
     let terminal = terminal()
     #expect(terminal.isInteractive && terminal.hasColor && terminal.hasBlocks)
     #expect(terminal.width == 80)
@@ -17,22 +17,22 @@ import Testing
   }
 
   @Test(arguments: [["TERM": "dumb"], ["TERM": nil], ["TERM": ""], ["CI": "true"], ["CI": "1"]])
-  func whatCannotBeDrawnOnGetsPlainLines(changes: [String: String?]) {
+  func dumbTerminalsAndCIGetPlainLines(changes: [String: String?]) {
     let terminal = terminal(changes)
     #expect(!terminal.isInteractive && !terminal.hasColor && !terminal.hasBlocks)
     #expect(terminal.width == nil)
     #expect(terminal.styled("98 %", \.bold) == "98 %")
   }
 
-  @Test func aPipeGetsPlainLines() {
+  @Test func pipeGetsPlainLines() {
     let pipe = terminal(columns: nil)
     #expect(!pipe.isInteractive && !pipe.hasColor && !pipe.hasBlocks && pipe.width == nil)
   }
 
-  @Test func noColorLeavesALineThatIsDrawnAgain() {
+  @Test func withoutColorTheProgressLineIsStillRedrawn() {
     let terminal = terminal(["NO_COLOR": "1"])
     #expect(terminal.isInteractive && !terminal.hasColor && !terminal.hasBlocks)
-    #expect(self.terminal(["NO_COLOR": ""]).hasColor, "empty is as good as not set")
+    #expect(self.terminal(["NO_COLOR": ""]).hasColor, "an empty variable counts as unset")
   }
 
   @Test(arguments: [
@@ -40,7 +40,7 @@ import Testing
     (["LANG": nil, "LC_CTYPE": "C.utf8"], true), (["LC_ALL": "", "LANG": "C.UTF-8"], true),
     (["CI": "false"], true),
   ])
-  func blocksGoByTheLocale(changes: [String: String?], hasBlocks: Bool) {
+  func blocksDependOnTheLocale(changes: [String: String?], hasBlocks: Bool) {
     #expect(terminal(changes).hasBlocks == hasBlocks)
     #expect(terminal(changes).hasColor)
   }

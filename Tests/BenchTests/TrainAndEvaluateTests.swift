@@ -12,7 +12,7 @@ import Testing
     "--dataset", "glyphs", "--train-limit", "128", "--epochs", "2", "--threads", "1",
   ]
 
-  @Test func saysWhatItTrainsAndEndsWithTheTestOfTheSavedWeights() throws {
+  @Test func evaluateRepeatsTheAccuracyOfTraining() throws {
     try withTemporaryFolder { folder in
       let training = try runBench(
         [
@@ -66,7 +66,7 @@ import Testing
     }
   }
 
-  @Test func aTrainingThatDivergesLeavesNoFiles() throws {
+  @Test func divergedTrainingLeavesNoFiles() throws {
     try withTemporaryFolder { folder in
       let training = try runBench(
         [
@@ -83,15 +83,15 @@ import Testing
     }
   }
 
-  /// Everything that a step may depend on: moments, the schedule, dropout masks, moved images, and the
-  /// statistics of batch normalisation.
+  /// A training whose steps depend on everything that is saved: moments, the schedule, dropout
+  /// masks, moved images, and the statistics of batch normalization.
   private let training = [
     "train", "--quiet", "--dataset", "glyphs", "--train-limit", "300", "--epochs", "3",
     "--schedule", "cosine", "--shift-augmentation", "1", "--model",
     "flatten,dense:8:relu,batchnorm,dropout:0.5,dense:10", "--threads", "1", "--save",
   ]
 
-  /// - Parameter steps: After how many steps the training is interrupted; nil for never.
+  /// - Parameter steps: The steps after which the training is interrupted, or nil.
   private func train(_ arguments: [String], interruptedAfter steps: Int? = nil) throws {
     let command = try #require(try Bench.command(for: arguments) as? Train)
     var done = 0
@@ -101,11 +101,11 @@ import Testing
     }
   }
 
-  @Test func anInterruptedTrainingResumesToTheSameBytes() throws {
+  @Test func resumedTrainingGivesTheSameBytes() throws {
     try withTemporaryFolder { folder in
       let (whole, part) = ("\(folder)/whole.safetensors", "\(folder)/part.safetensors")
       try train(training + [whole])
-      // In the second of three epochs of three steps each.
+      // The second of three epochs, which have three steps each.
       #expect(throws: ExitCode.self) { try train(training + [part], interruptedAfter: 4) }
       let weights = try Safetensors(contentsOf: part)
       #expect(weights.metadata["interrupted"] == "in epoch 2, after 1 of 3 steps")
@@ -118,7 +118,7 @@ import Testing
     }
   }
 
-  @Test func anInterruptedTrainingIsNeitherOverwrittenNorMixedWithAnother() throws {
+  @Test func neverOverwritesOrMixesAnInterruptedTraining() throws {
     try withTemporaryFolder { folder in
       let path = "\(folder)/a.safetensors"
       let checkpoint = "\(path).checkpoint"
@@ -142,7 +142,7 @@ import Testing
     }
   }
 
-  @Test func aSignalEndsATrainingThatSavesItsWeights() throws {
+  @Test func signalEndsTrainingAndSavesTheWeights() throws {
     try withTemporaryFolder { folder in
       let training = try runBench(
         [
@@ -166,7 +166,7 @@ import Testing
     }
   }
 
-  @Test func weightsAreTestedOnImagesShuffledAsTheyWereTrained() throws {
+  @Test func evaluateAppliesTheStoredPermutation() throws {
     try withTemporaryFolder { folder in
       let experiment = try runBench(
         [
@@ -189,7 +189,7 @@ import Testing
         try evaluate("--permutation-seed", "none")
           .hasPrefix("dense on 2,000 test images of glyphs: accuracy "))
 
-      // As version 0.1 wrote it.
+      // Version 0.1 did not write the seed.
       var file = try Safetensors(contentsOf: "\(folder)/\(path)")
       file.metadata["permutation_seed"] = nil
       try file.write(to: "\(folder)/\(path)")
@@ -200,7 +200,7 @@ import Testing
     }
   }
 
-  @Test func weightsOfADescribedNetworkNeedNoModel() throws {
+  @Test func weightsContainTheirNetwork() throws {
     try withTemporaryFolder { folder in
       let text = "conv:3:5:same:tanh,batchnorm,avgpool:4,flatten,dense:10"
       let training = try runBench(
@@ -221,9 +221,9 @@ import Testing
     }
   }
 
-  @Test func aTrainingWithPatienceSaysAfterWhichEpochItEnded() throws {
+  @Test func patienceReportsTheLastEpoch() throws {
     try withTemporaryFolder { folder in
-      // With such a small learning rate no accuracy rises.
+      // With so small a learning rate, no accuracy rises.
       let training = try runBench(
         [
           "train", "--dataset", "glyphs", "--train-limit", "128", "--epochs", "9", "--model",
@@ -240,7 +240,7 @@ import Testing
     }
   }
 
-  @Test func rejectsFilesThatAreNoWeightsAndPathsThatCannotBeWritten() throws {
+  @Test func rejectsOtherFilesAndUnwritablePaths() throws {
     try withTemporaryFolder { folder in
       try Data("no weights".utf8).write(to: URL(filePath: "\(folder)/text"))
       let test = try runBench(["evaluate", "text", "--dataset", "glyphs"], in: folder)
@@ -254,7 +254,7 @@ import Testing
     }
   }
 
-  @Test func speedPrintsRatesAndWritesItsRows() throws {
+  @Test func speedPrintsRatesAndWritesACSV() throws {
     try withTemporaryFolder { folder in
       let speed = try runBench(
         [
@@ -304,7 +304,7 @@ import Testing
     ),
     (["evaluate", "a.safetensors", "--permutation-seed", "x"], "The value 'x' is invalid"),
   ])
-  func badOptionsAreNamed(arguments: [String], message: String) throws {
+  func explainsABadOption(arguments: [String], message: String) throws {
     let answer = try #require(reply(to: arguments))
     #expect(answer.code == 64)
     #expect(answer.text.contains(message))

@@ -8,7 +8,7 @@ private func digest(_ messages: [UInt8]...) -> String {
   return hash.hexadecimalDigest()
 }
 
-/// A message of NIST's and its digest: "SHA-256 Examples" and "SHA-2 Additional" at
+/// A message published by NIST and its digest: "SHA-256 Examples" and "SHA-2 Additional" at
 /// https://csrc.nist.gov/projects/cryptographic-standards-and-guidelines/example-values.
 struct Vector: Sendable {
   let message: [UInt8]
@@ -18,7 +18,7 @@ struct Vector: Sendable {
 
   init(_ text: String, _ digest: String) { self.init(Array(text.utf8), digest) }
 
-  /// - Parameter byte: The message is `count` of it.
+  /// Creates a message of `count` equal bytes.
   init(_ count: Int, _ byte: UInt8, _ digest: String) {
     self.init([UInt8](repeating: byte, count: count), digest)
   }
@@ -49,11 +49,11 @@ struct Vector: Sendable {
 }
 
 @Suite struct SHA256Tests {
-  @Test(arguments: Vector.all) func givesTheDigestsThatNISTPublished(_ vector: Vector) {
+  @Test(arguments: Vector.all) func matchesTheDigestsPublishedByNIST(_ vector: Vector) {
     #expect(digest(vector.message) == vector.digest)
   }
 
-  @Test func hashesEveryLengthAroundTheBlocksRight() {
+  @Test func matchesPythonForEveryLengthUpTo300() {
     // Python: h = sha256(); for n in range(301):
     //   h.update(sha256(bytes(i & 255 for i in range(n))).hexdigest().encode())
     var all = SHA256()
@@ -66,7 +66,7 @@ struct Vector: Sendable {
         == "d64e80cd14d5651b82fc752683de544bebae3046132ed7278785fdd2e9f3c310")
   }
 
-  @Test func theDigestDoesNotDependOnThePieces() {
+  @Test func digestDoesNotDependOnHowTheMessageIsSplit() {
     let message = (0..<200).map { UInt8(truncatingIfNeeded: $0 &* 7) }
     let whole = digest(message)
     for first in 0...200 {
@@ -81,7 +81,7 @@ struct Vector: Sendable {
     #expect(byByte.hexadecimalDigest() == whole)
   }
 
-  @Test func aDigestDoesNotEndTheMessage() {
+  @Test func canContinueAfterADigest() {
     var hash = SHA256()
     hash.update([0x61, 0x62].span)
     #expect(hash.hexadecimalDigest() == digest([0x61, 0x62]))

@@ -9,7 +9,7 @@ private func manyFiles(_ count: Int) -> [String: [UInt8]] {
 
 extension BadInput {
   static let byteFolders: [BadInput] = [
-    files("`bytes:` of what is not there", .bytes("nowhere"), [[:]]),
+    files("`bytes:` of a missing folder", .bytes("nowhere"), [[:]]),
     files("`bytes:` of a file", .bytes("file"), [["file": [1]]]),
     bytes("`bytes:` of a folder without sub-folders", ["1": [1], "2": [1], ".git/1": [1]]),
     bytes("`bytes:` of one class", ["a/1": [1], "a/2": [1], "file": [1]]),
@@ -20,7 +20,7 @@ extension BadInput {
     bytes(
       "`bytes:` with a class of empty or hidden files",
       ["a/1": [1], "a/2": [1], "b/1": [], "b/.2": [1]]),
-    bytes("`bytes:` of more than memory is meant for", width: 16_384, manyFiles(6)),
+    bytes("`bytes:` of images that take too much memory", width: 16_384, manyFiles(6)),
     made(
       "`bytes:` with a file of more than 1 GiB, shrunk", .bytes("files", layout: .whole)
     ) { folder in

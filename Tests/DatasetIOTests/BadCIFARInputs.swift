@@ -2,7 +2,7 @@
 
 private let record = cifarRecord(labels: [1], red: 1)
 
-/// The members of a complete CIFAR-10 in which some are replaced, or removed if nil.
+/// Returns the members of a complete CIFAR-10, with some replaced, or removed if nil.
 func cifar10Members(_ changes: [String: [UInt8]?] = [:]) -> [UInt8] {
   var files: [String: [UInt8]?] = cifar10Files().mapValues { $0 }
   files.merge(changes) { $1 }
@@ -11,7 +11,7 @@ func cifar10Members(_ changes: [String: [UInt8]?] = [:]) -> [UInt8] {
   }
 }
 
-/// A number in a tar header, in GNU's form for numbers that are too long for octal digits.
+/// Returns a number for a tar header in GNU's form for numbers too long for octal digits.
 private func base256(_ number: UInt64) -> [UInt8] {
   [0x80, 0, 0, 0] + withUnsafeBytes(of: number.bigEndian) { Array($0) }
 }
@@ -56,7 +56,7 @@ extension BadInput {
     archive(
       "an archive whose compressed data is cut short", gzip(cifar10Members() + tarEnd).dropLast(9)),
     archive(
-      "an archive with a wrong CRC behind its end",
+      "an archive with a wrong CRC after its end",
       {
         var bytes = gzip(cifar10Members() + tarEnd)
         bytes[bytes.count - 8] ^= 1
@@ -70,11 +70,12 @@ extension BadInput {
         return bytes
       }()),
     archive(
-      "a size that is no number", tarMember("x", [1], size: Array("0000000000x".utf8)) + tarEnd),
+      "a size that is not a number", tarMember("x", [1], size: Array("0000000000x".utf8)) + tarEnd),
     archive(
-      "a size below zero", tarMember("x", [1], size: [UInt8](repeating: 0xff, count: 12)) + tarEnd),
+      "a negative size in a tar header",
+      tarMember("x", [1], size: [UInt8](repeating: 0xff, count: 12)) + tarEnd),
     archive(
-      "a size beyond all numbers",
+      "a size out of range",
       tarMember("x", [1], size: [0x80] + [UInt8](repeating: 0xff, count: 11))),
     archive("a member of a petabyte", tarMember("x", [1], size: petabyte) + tarEnd),
     archive("a batch of a petabyte", tarMember("data_batch_1.bin", record, size: petabyte)),
@@ -107,7 +108,7 @@ extension BadInput {
       cifar10Members(["data_batch_2.bin": nil]) + tarMember("data_batch_2.bin/", [], kind: "5")
         + tarEnd),
     archive(
-      "a batch that is there twice",
+      "an archive that contains a batch twice",
       cifar10Members() + tarMember("/a/test_batch.bin", record) + tarEnd),
     archive(
       "half a record in an archive",

@@ -6,7 +6,7 @@ import Testing
 private let images = "data/mnist/train-images-idx3-ubyte.gz"
 private let labels = "data/mnist/train-labels-idx1-ubyte.gz"
 
-/// A complete MNIST in which `change` replaces one file.
+/// Returns a complete MNIST in which `change` replaces one file.
 private func oneFile(
   _ what: String, without name: String,
   _ change: @escaping @Sendable (TemporaryFolder, String) throws -> Void
@@ -17,7 +17,7 @@ private func oneFile(
   }
 }
 
-/// A file of four bytes that is changed while it is read.
+/// Returns a file of four bytes that is changed while it is read.
 private func changing(_ what: String, _ change: @escaping @Sendable (String) throws -> Void)
   -> BadInput
 {
@@ -60,11 +60,11 @@ extension BadInput {
     changing("a file that shrinks while it is read") { path in try resize(path, to: 3) },
     changing("a file that is emptied while it is read") { path in try resize(path, to: 0) },
     changing("a file that grows while it is read") { path in try resize(path, to: 5) },
-    changing("a file that is written to, its size as before, while it is read") { path in
+    changing("a file that is rewritten with the same size while it is read") { path in
       try FileManager.default.setAttributes(
         [.modificationDate: Date(timeIntervalSince1970: 0)], ofItemAtPath: path)
     },
-    files("a path that is not there", .path("nowhere/at/all"), [[:]]),
+    files("a missing path", .path("nowhere/at/all"), [[:]]),
     files("a path below a file", .path("file/mnist"), [["file": [1]]]),
     files("a file of another kind", .path("mnist.npz"), [["mnist.npz": [1]]]),
     made("an empty folder", .path("empty")) { folder in

@@ -5,14 +5,15 @@ private let labels = "train-labels-idx1-ubyte.gz"
 private let content = idx([3, 2, 3], Array(0..<18))
 private let whole = gzip(content)
 
-/// `bytes` with one bit flipped in the byte at `index`, which counts from the end if negative.
+/// Returns `bytes` with one bit flipped in the byte at `index`. A negative index counts from the
+/// end.
 private func changed(_ bytes: [UInt8], at index: Int) -> [UInt8] {
   var bytes = bytes
   bytes[index < 0 ? bytes.count + index : index] ^= 1
   return bytes
 }
 
-/// A complete MNIST with a file of images that is extended by zeros, which take no space on disk.
+/// Returns a complete MNIST with a file of images that zeros extend, without taking space on disk.
 private func large(_ what: String, _ content: [UInt8], byteCount: Int) -> BadInput {
   .made(what, .named(.mnist)) { folder in
     try BadInput.mnist("", images, content).variants[0](folder)
@@ -24,16 +25,18 @@ extension BadInput {
   static let downloads: [BadInput] = [
     mnist("a file of no bytes", images, []),
     mnist("a file of one byte", images, [0], [0x1f], [0x3c]),
-    mnist("a gzip file of nothing but its header", images, Array(whole.prefix(10))),
+    mnist("a gzip file cut after its header", images, Array(whole.prefix(10))),
     mnist("a gzip file cut anywhere", (2..<whole.count).map { [images: Array(whole.prefix($0))] }),
     mnist("a gzip file with a wrong CRC", images, changed(whole, at: -8)),
     mnist("a gzip file with a wrong length in its trailer", images, changed(whole, at: -4)),
     mnist("a gzip file with a flipped bit in its data", images, changed(whole, at: 11)),
     mnist("a gzip file of an unknown method", images, changed(whole, at: 2)),
     mnist("a gzip file with other bytes after it", images, whole + [0], whole + Array("PK".utf8)),
-    mnist("a gzip file with bytes after it that begin as gzip does", images, whole + [0x1f, 0, 0]),
+    mnist(
+      "a gzip file with bytes after it that look like another gzip header", images,
+      whole + [0x1f, 0, 0]),
     mnist("a gzip file whose second member is cut short", images, whole + whole.dropLast()),
-    mnist("a gzip file whose second member is too much", images, whole + whole),
+    mnist("a gzip file with a second member after the data", images, whole + whole),
     mnist("a gzip file of a gzip file (529205256 in place of 2051)", images, gzip(whole)),
     mnist("a gzip file of nothing", images, gzip([])),
     mnist(
@@ -45,15 +48,15 @@ extension BadInput {
   ]
 
   static let idxContents: [BadInput] = [
-    mnist("a magic number that there is not", images, [0, 1] + content.dropFirst(2)),
-    mnist("labels where images belong", images, gzip(idx([3], [3, 0, 9]))),
-    mnist("images where labels belong", labels, whole),
+    mnist("an unknown magic number", images, [0, 1] + content.dropFirst(2)),
+    mnist("labels in place of images", images, gzip(idx([3], [3, 0, 9]))),
+    mnist("images in place of labels", labels, whole),
     mnist("signed bytes", images, gzip(idx([3, 2, 3], Array(0..<18), type: 9))),
     mnist("16-bit integers", images, gzip(idx([3, 2, 3], Array(0..<36), type: 0x0b))),
     mnist("32-bit integers", labels, gzip(idx([3], Array(0..<12), type: 0x0c))),
     mnist("32-bit floats", images, gzip(idx([3, 2, 3], Array(0..<72), type: 0x0d))),
     mnist("64-bit floats", images, gzip(idx([3, 2, 3], Array(0..<144), type: 0x0e))),
-    mnist("elements of a type that there is not", images, gzip(idx([1, 1, 1], [1], type: 7))),
+    mnist("elements of an unknown type", images, gzip(idx([1, 1, 1], [1], type: 7))),
     mnist("images of rank 0", images, gzip(idx([], [1]))),
     mnist("images of rank 2", images, gzip(idx([3, 6], Array(0..<18)))),
     mnist("images of rank 4", images, gzip(idx([3, 2, 3, 1], Array(0..<18)))),
@@ -66,11 +69,11 @@ extension BadInput {
     mnist("sizes whose product overflows", images, idx([.max, .max, .max], [1, 2])),
     mnist("2³¹ images in a file of 18 bytes", images, idx([1 << 31, 28, 28], [1, 2])),
     mnist("2³¹ images in a gzip file of 41 bytes", images, gzip(idx([1 << 31, 28, 28], [1, 2]))),
-    mnist("sizes in little-endian", images, idx([3 << 24, 2 << 24, 3 << 24], Array(0..<18))),
+    mnist("little-endian sizes", images, idx([3 << 24, 2 << 24, 3 << 24], Array(0..<18))),
     large("a file of more than a gibibyte", idx([3, 2, 3], Array(0..<18)), byteCount: 1 << 30 + 1),
     large("a gzip file of a tebibyte", whole, byteCount: 1 << 40),
     large(
-      "2³¹ images in a gzip file that may have room for them",
+      "2³¹ images in a gzip file that is large enough for them",
       gzip(idx([1 << 31, 1, 1], [1, 2])), byteCount: 3 << 20),
     mnist("a payload shorter than the header says", images, content.dropLast()),
     mnist("a compressed payload shorter than the header says", images, gzip(content.dropLast())),

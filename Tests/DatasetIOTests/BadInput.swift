@@ -4,7 +4,7 @@ import Testing
 
 @testable import DatasetIO
 
-/// An input from a user, and what reads it.
+/// An input from a user, and the code that reads it.
 struct BadInput: Sendable, CustomTestStringConvertible {
   enum Reader: Sendable {
     /// A data set with a name, below `data`.
@@ -15,9 +15,9 @@ struct BadInput: Sendable, CustomTestStringConvertible {
     case bytes(String, width: Int = 4, layout: ByteLayout = .start)
     /// Saved weights.
     case weights(String)
-    /// A network as Keras's JSON describes it, for grey images of 28×28 and 10 classes.
+    /// A network described by Keras's JSON, for grey images of 28×28 and 10 classes.
     case network(String)
-    /// A network as a text describes it, for the same.
+    /// A network described by a text, for the same images.
     case text(String)
     /// Saved weights with their network, for grey images of 2×1 and 2 classes.
     case savedNetwork(String)
@@ -28,12 +28,12 @@ struct BadInput: Sendable, CustomTestStringConvertible {
   /// The input's name in docs/BAD-INPUTS.md.
   let what: String
   let reader: Reader
-  /// Ways to make the input in an empty folder; all of them get the same answer.
+  /// Ways to create the input in an empty folder. All get the same answer.
   let variants: [@Sendable (TemporaryFolder) throws -> Void]
 
   var testDescription: String { what }
 
-  /// The answer to the input, with paths relative to the folder.
+  /// Returns the answer to the input, with paths relative to the folder.
   func answer(in folder: TemporaryFolder) -> String {
     do {
       switch reader {
@@ -81,19 +81,20 @@ struct BadInput: Sendable, CustomTestStringConvertible {
 }
 
 extension BadInput {
-  /// A complete MNIST in which one file is replaced by each of `contents` in turn.
+  /// Creates a complete MNIST in which each of `contents` in turn replaces one file.
   static func mnist(_ what: String, _ name: String, _ contents: [UInt8]...) -> BadInput {
     mnist(what, contents.map { [name: $0] })
   }
 
-  /// A complete MNIST in which some files are replaced, or removed if nil.
+  /// Creates a complete MNIST in which some files are replaced, or removed if nil.
   static func mnist(_ what: String, _ variants: [[String: [UInt8]?]]) -> BadInput {
     var whole: [String: [UInt8]?] = [:]
     for (name, bytes) in idxFiles() { whole["\(name).gz"] = gzip(bytes) }
     return files(what, .named(.mnist), variants.map { whole.merging($0) { $1 } }, in: "data/mnist")
   }
 
-  /// A complete CIFAR-10 or CIFAR-100 in which one file is replaced by each of `contents` in turn.
+  /// Creates a complete CIFAR-10 or CIFAR-100 in which each of `contents` in turn replaces one
+  /// file.
   static func cifar(_ what: String, _ name: String, _ contents: [UInt8]?...) -> BadInput {
     let isTen = name.contains("batch")
     let whole = (isTen ? cifar10Files() : cifar100Files()).mapValues { Optional($0) }
@@ -103,30 +104,30 @@ extension BadInput {
       in: isTen ? "data/cifar-10" : "data/cifar-100")
   }
 
-  /// An archive.
+  /// Creates an archive.
   static func archive(_ what: String, _ contents: [UInt8]...) -> BadInput {
     let name = "archive.tar.gz"
     return files(what, .path(name), contents.map { [name: $0] })
   }
 
-  /// Weights.
+  /// Creates a file of weights.
   static func weights(_ what: String, _ contents: [UInt8]...) -> BadInput {
     let name = "weights.safetensors"
     return files(what, .weights(name), contents.map { [name: $0] })
   }
 
-  /// A network's description.
+  /// Creates a file that describes a network.
   static func network(_ what: String, _ contents: [UInt8]...) -> BadInput {
     let name = "network.json"
     return files(what, .network(name), contents.map { [name: $0] })
   }
 
-  /// A network's text.
+  /// Creates the text of a network.
   static func text(_ what: String, _ text: String) -> BadInput {
     files(what, .text(text), [[:]])
   }
 
-  /// A folder of files, for `bytes:`.
+  /// Creates a folder of files for `bytes:`.
   static func bytes(_ what: String, width: Int = 4, _ files: [String: [UInt8]]) -> BadInput {
     BadInput.files(what, .bytes("files", width: width), [files], in: "files")
   }
@@ -145,7 +146,7 @@ extension BadInput {
       })
   }
 
-  /// An input that requires operations of the file system.
+  /// Creates an input with operations of the file system.
   static func made(
     _ what: String, _ reader: Reader, _ make: @escaping @Sendable (TemporaryFolder) throws -> Void
   ) -> BadInput {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import DatasetIO
 
-/// Compares the answers in docs/BAD-INPUTS.md with those that are given.
+/// The program gives the answers in docs/BAD-INPUTS.md.
 @Suite struct BadInputsTests {
   static let all =
     BadInput.downloads + BadInput.idxContents + BadInput.fileSystem + BadInput.cifarFiles
@@ -16,11 +16,11 @@ import Testing
       let folder = try TemporaryFolder()
       try make(folder)
       let answer = input.answer(in: folder)
-      #expect(answer == documented, "its row: | \(input.what) | `\(answer)` |")
+      #expect(answer == documented, "the row should be | \(input.what) | `\(answer)` |")
     }
   }
 
-  @Test func theDocumentListsExactlyTheTestedInputs() throws {
+  @Test func documentListsExactlyTheTestedInputs() throws {
     let rows = try DocumentedAnswers().rows
     #expect(rows.map(\.what) == Self.all.map(\.what))
     #expect(Set(rows.map(\.what)).count == rows.count)
@@ -31,7 +31,7 @@ import Testing
   }
 }
 
-/// The rows of the tables in docs/BAD-INPUTS.md: the input, and the answer between backticks.
+/// The rows of the tables in docs/BAD-INPUTS.md: an input, and the answer between backticks.
 private struct DocumentedAnswers {
   let rows: [(what: String, answer: String)]
 

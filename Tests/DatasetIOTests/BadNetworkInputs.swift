@@ -1,4 +1,4 @@
-/// A layer, or an InputLayer, with its configuration.
+/// Returns a layer or an InputLayer with its configuration.
 func keras(_ className: String, _ configuration: String = "") -> String {
   #"{"class_name": "\#(className)", "config": {\#(configuration)}}"#
 }
@@ -13,7 +13,7 @@ private func convolution(_ configuration: String) -> String {
   keras("Conv2D", #""filters": 4, "kernel_size": 3, \#(configuration)"#)
 }
 
-/// A network of some layers, behind images of a shape if it is said.
+/// Returns a network of some layers. If `input` is given, it starts with the shape of the images.
 func sequential(_ layers: [String], input: String? = "null, 28, 28, 1") -> [UInt8] {
   let first = input.map { [keras("InputLayer", #""batch_shape": [\#($0)]"#)] } ?? []
   return Array(
@@ -21,10 +21,10 @@ func sequential(_ layers: [String], input: String? = "null, 28, 28, 1") -> [UInt
       .utf8)
 }
 
-/// A network that ends as most do.
+/// Returns a network that ends in Flatten and Dense.
 private func ending(_ layers: String...) -> [UInt8] { sequential(layers + [flatten, dense(10)]) }
 
-/// Weights of two inputs and two units, with a description in their metadata.
+/// Returns the weights of two inputs and two units with a description in their metadata.
 private func saved(_ description: [UInt8]) -> [UInt8] {
   let json = String(decoding: description, as: UTF8.self).replacing("\"", with: "\\\"")
   return safetensors(
@@ -53,7 +53,7 @@ extension BadInput {
     network("a description with a duplicate name", Array(#"{"a": 1, "a": 2}"#.utf8)),
     network("NaN in a description", sequential([dense("NaN")])),
     network("a number out of range for a 64-bit float", sequential([dense("1e999")])),
-    network("JSON of something else", Array("{}".utf8)),
+    network("JSON that describes something else", Array("{}".utf8)),
     network("a Functional network", Array(#"{"class_name": "Functional", "config": {}}"#.utf8)),
     network("a network in a network", sequential([keras("Sequential")])),
     network("a network of no layers", sequential([])),
@@ -80,8 +80,8 @@ extension BadInput {
     network("a layer that is not trained", ending(convolution(#""trainable": false"#))),
     network("another precision", ending(convolution(#""dtype": "mixed_float16""#))),
     network("an axis that is not the last", ending(keras("BatchNormalization", #""axis": 1"#))),
-    network("units of text", sequential([flatten, dense(#""10""#)])),
-    network("a fraction of a unit", sequential([flatten, dense("10.5")])),
+    network("a number of units given as text", sequential([flatten, dense(#""10""#)])),
+    network("a fractional number of units", sequential([flatten, dense("10.5")])),
     network("a negative number of units", sequential([flatten, dense(-1)])),
     network("2⁶² units", sequential([flatten, dense(1 << 62)])),
     network("2⁶⁴ units", sequential([flatten, dense("18446744073709551616")])),
@@ -101,10 +101,10 @@ extension BadInput {
     ),
     network(
       "a network that is too large", sequential([flatten, dense(4_194_304), dense(10)])),
-    network("another number of classes", sequential([flatten, dense(7)])),
+    network("a different number of classes", sequential([flatten, dense(7)])),
     network(
       "images of another shape", sequential([flatten, dense(10)], input: "null, 32, 32, 3")),
-    text("a text of nothing", ""),
+    text("an empty text", ""),
     text("an unknown layer in a text", "conv:8,pool,flatten,dense:10"),
     text("an empty layer between commas", "flatten,,dense:10"),
     text("a number out of range in a text", "conv:8:12,flatten,dense:10"),

@@ -1,15 +1,15 @@
-/// The header's length, the header, the data.
+/// Returns the header's length, the header and zeros as data.
 func safetensors(_ header: String, _ byteCount: Int = 8) -> [UInt8] {
   let length = withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { Array($0) }
   return length + Array(header.utf8) + [UInt8](repeating: 0, count: byteCount)
 }
 
-/// Eight bytes of data and one tensor called `t`.
+/// Returns eight bytes of data with one tensor called `t`.
 private func tensor(_ shape: String, _ offsets: String, type: String = "F32") -> [UInt8] {
   safetensors(#"{"t":{"dtype":"\#(type)","shape":\#(shape),"data_offsets":\#(offsets)}}"#)
 }
 
-/// Eight bytes of data and two tensors.
+/// Returns eight bytes of data with two tensors.
 private func two(_ first: String, _ second: String) -> [UInt8] {
   let entries = [("a", first), ("b", second)].map { name, offsets in
     #""\#(name)":{"dtype":"F32","shape":[1],"data_offsets":\#(offsets)}"#
@@ -53,7 +53,7 @@ extension BadInput {
       "a header nested 100,000 deep", safetensors(String(repeating: #"{"a":"#, count: 100_000))),
     weights(
       "an entry without a shape", safetensors(#"{"t":{"dtype":"F32","data_offsets":[0,8]}}"#)),
-    weights("a shape of text", tensor(#""2""#, "[0,8]")),
+    weights("a shape given as text", tensor(#""2""#, "[0,8]")),
     weights("a fraction in a shape", tensor("[2.5]", "[0,8]")),
     weights("16-bit floats", tensor("[4]", "[0,8]", type: "F16")),
     weights("a negative size", tensor("[-2]", "[0,8]")),

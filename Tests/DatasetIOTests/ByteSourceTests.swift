@@ -41,7 +41,8 @@ private let text = Array("Pixels, some of them neighbours.".utf8)
 }
 
 @Test func findsAMemberThatStartsAtAPieceBoundary() throws {
-  // Four stored blocks' headers and the member's own header and trailer fill up the piece.
+  // With four headers of stored blocks, and the header and trailer of the member, this fills a
+  // piece.
   let first = [UInt8](repeating: 5, count: FileReader.pieceByteCount - 4 * 5 - 18)
   #expect(gzip(first).count == FileReader.pieceByteCount)
   #expect(try content(of: gzip(first) + gzip(text)) == first + text)
@@ -119,15 +120,15 @@ func rejectsAGzipFileWithAWrongChecksum(offset: Int, reason: String) throws {
   #expect(reader.piece.count == text.count + 1)
 }
 
-/// The size that such a file can decompress to overflows an integer.
-@Test func rejectsAGzipFileOfAnExbibyte() throws {
+/// The size to which such a file can decompress overflows an integer.
+@Test func rejectsAGzipFileOfOneExbibyte() throws {
   let path = "/dev/shm/ByteSourceTests-\(UUID().uuidString)"
   defer { try? FileManager.default.removeItem(atPath: path) }
   do {
     try Data(gzip(text)).write(to: URL(filePath: path))
     try resize(path, to: 1 << 60)
   } catch {
-    try Test.cancel("only a tmpfs holds files of that size")
+    try Test.cancel("only a tmpfs supports files of that size")
   }
   #expect(throws: DatasetError.fileTooLarge(path: path)) { try ByteSource(path: path) }
 }
@@ -143,7 +144,8 @@ func rejectsAGzipFileWithAWrongChecksum(offset: Int, reason: String) throws {
   #expect(throws: DatasetError.fileTooLarge(path: source.path)) { try source.skip(1 << 50) }
 }
 
-/// A zero and `matches` times 258 more, each 13 bits of a block of fixed codes (RFC 1951, 3.2.6).
+/// Returns a gzip file of one zero and `matches` times 258 more. Each match takes 13 bits in a
+/// block of fixed codes (RFC 1951, 3.2.6).
 private func gzipOfZeros(matches: Int) -> [UInt8] {
   var bits: [UInt8] = [1, 1, 0] + [0, 0, 1, 1, 0, 0, 0, 0]
   for _ in 0..<matches { bits += [1, 1, 0, 0, 0, 1, 0, 1] + [0, 0, 0, 0, 0] }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import DatasetIO
 
-/// Files below a folder, and that folder as a data set.
+/// Files in a temporary folder, read as a data set.
 private struct Files {
   let folder: TemporaryFolder
 
@@ -21,20 +21,20 @@ private struct Files {
   }
 }
 
-/// A hundred files per class, each of one byte: its number.
+/// Returns a hundred files per class. Each contains one byte, its number.
 private func numbered(_ classes: String...) -> [String: [UInt8]] {
   var files: [String: [UInt8]] = [:]
   for name in classes { for number in 0..<100 { files["\(name)/\(number)"] = [UInt8(number)] } }
   return files
 }
 
-/// The numbers of a class's files among the images.
+/// Returns the numbers of the files of a class among the images.
 private func numbers(_ images: LabelledImages, label: UInt8) -> [UInt8] {
   images.labels.indices.filter { images.labels[$0] == label }.map { images.pixels[$0 * 16] }
 }
 
 @Suite struct BytesFolderTests {
-  @Test func bytesColonMeansAFolderOfFiles() throws {
+  @Test func bytesPrefixSelectsAFolderOfFiles() throws {
     #expect(
       try DatasetSelection(argument: "bytes:a/b/") == .bytes(BytesFolder(path: "a/b/")))
     #expect(DatasetSelection.bytes(BytesFolder(path: "a/b/")).name == "bytes:b")
@@ -84,17 +84,17 @@ private func numbers(_ images: LabelledImages, label: UInt8) -> [UInt8] {
     #expect(image.byteCount == 600_000)
   }
 
-  @Test func aboutAFifthIsForTestingAndNoFileIsUsedTwice() throws {
+  @Test func splitsOffAFifthForTestingWithoutOverlap() throws {
     let dataset = try Files(numbered("a", "b")).read()
     for label: UInt8 in 0...1 {
       let test = numbers(dataset.test, label: label)
       #expect((10...30).contains(test.count))
       #expect((numbers(dataset.train, label: label) + test).sorted() == Array(0..<100))
     }
-    #expect(Set(dataset.train.labels.prefix(20)) == [0, 1], "classes are mixed")
+    #expect(Set(dataset.train.labels.prefix(20)) == [0, 1], "the classes are mixed")
   }
 
-  @Test func theSplitDependsOnTheSeedButNotOnOtherFilesOrTheLocation() throws {
+  @Test func splitDependsOnlyOnTheSeedAndTheFile() throws {
     let few = try Files(numbered("a", "b"))
     let dataset = try few.read()
     let more = try Files(
@@ -108,7 +108,7 @@ private func numbers(_ images: LabelledImages, label: UInt8) -> [UInt8] {
     #expect(try few.read(splitSeed: 1).test != dataset.test)
   }
 
-  @Test func evenASmallClassHasTrainingAndTestImages() throws {
+  @Test func smallClassesHaveTrainingAndTestImages() throws {
     for seed: UInt64 in 0..<20 {
       let dataset = try Files([
         "a/1": [1], "a/2": [2], "b/1": [1], "b/2": [2], "b/3": [3],
@@ -160,7 +160,7 @@ private func numbers(_ images: LabelledImages, label: UInt8) -> [UInt8] {
     #expect(try Files(contents).read().files[0].sha256 != files[0].sha256)
   }
 
-  @Test(arguments: ByteLayout.allCases) func warnsOfPictures(layout: ByteLayout) throws {
+  @Test(arguments: ByteLayout.allCases) func warnsAboutPictures(layout: ByteLayout) throws {
     let png: [UInt8] = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]
     let jpeg: [UInt8] = [0xff, 0xd8, 0xff, 0xe0] + [UInt8](repeating: 7, count: 300_000)
     let files = try Files(["a/1": [1], "a/2.png": png, "b/1": [0xff, 0xd8], "b/x": jpeg])
@@ -173,7 +173,7 @@ private func numbers(_ images: LabelledImages, label: UInt8) -> [UInt8] {
     #expect(try Files(["a/1": [1], "a/2": [2], "b/1": [1], "b/2": [1]]).read().warnings.isEmpty)
   }
 
-  @Test func aWarningIsFitToPrint() {
+  @Test func warningEscapesControlCharacters() {
     let warning = DatasetWarning.picturesReadAsBytes(
       folder: "photos", count: 2, first: "a/\u{1B}.png")
     #expect(

@@ -2,7 +2,7 @@ import Testing
 
 @testable import DatasetIO
 
-/// The official archive has this order of members, which is not that of the batches.
+/// The order of the members in the official archive, which is not the order of the batches.
 private let archiveOrder = [
   "data_batch_1.bin", "data_batch_3.bin", "data_batch_4.bin", "test_batch.bin",
   "data_batch_5.bin", "data_batch_2.bin",

@@ -9,12 +9,12 @@ import Testing
 
   private let all = ["BENCH_DATA": "named", "XDG_DATA_HOME": "/shared", "HOME": "/home/me"]
 
-  @Test func theEnvironmentComesBeforeDataInTheCurrentFolder() {
+  @Test func environmentTakesPrecedenceOverTheCurrentFolder() {
     #expect(folder(all, hasData: true) == "named")
     #expect(folder(["HOME": "/home/me"], hasData: true) == "data")
   }
 
-  @Test func theUsersDataDirectoryComesLast() {
+  @Test func usersDataDirectoryComesLast() {
     #expect(folder(["XDG_DATA_HOME": "/shared", "HOME": "/home/me"]) == "/shared/bench")
     #expect(folder(["HOME": "/home/me"]) == "/home/me/.local/share/bench")
     #expect(folder([:]) == "data")

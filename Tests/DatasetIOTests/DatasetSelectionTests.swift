@@ -2,7 +2,7 @@ import Testing
 
 @testable import DatasetIO
 
-@Test func knowsTheNamedDataSets() throws {
+@Test func recognizesTheNamedDataSets() throws {
   #expect(try DatasetSelection(argument: "mnist") == .mnist)
   #expect(try DatasetSelection(argument: "cifar-10") == .cifar10)
   #expect(try DatasetSelection(argument: "cifar-100") == .cifar100)
@@ -15,7 +15,7 @@ import Testing
   #expect(try DatasetSelection(argument: "./MNIST") == .path("./MNIST"))
 }
 
-@Test func anArgumentWithASlashOrOfAnExistingFileIsAPath() throws {
+@Test func argumentsWithASlashOrOfExistingFilesArePaths() throws {
   #expect(try DatasetSelection(argument: "./mnist") == .path("./mnist"))
   #expect(try DatasetSelection(argument: "..") == .path(".."))
 }

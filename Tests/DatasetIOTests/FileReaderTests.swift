@@ -7,7 +7,7 @@ import Testing
   let path = try folder.write(gzip(Array("abc".utf8)), to: "file.gz")
   let reader = try FileReader(path: try folder.write(Array("abc".utf8), to: "file"))
   while try reader.fill() { reader.consume(reader.unread.count) }
-  // FIPS 180-2's own example.
+  // The example in FIPS 180-2.
   #expect(
     reader.finish().sha256 == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
 

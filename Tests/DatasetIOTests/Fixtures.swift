@@ -1,4 +1,4 @@
-/// A gzip member of stored blocks, byte by byte as in RFC 1952 and RFC 1951.
+/// Returns a gzip member of stored blocks, as in RFC 1952 and RFC 1951.
 func gzip(_ content: [UInt8]) -> [UInt8] {
   var member: [UInt8] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]
   var rest = content[...]
@@ -27,13 +27,13 @@ private func littleEndian(_ number: some FixedWidthInteger) -> [UInt8] {
   withUnsafeBytes(of: number.littleEndian) { Array($0) }
 }
 
-/// An IDX file of unsigned bytes, or of another type by its code.
+/// Returns an IDX file of unsigned bytes, or of the type with the code `type`.
 func idx(_ dimensions: [UInt32], _ elements: [UInt8], type: UInt8 = 8) -> [UInt8] {
   [0, 0, type, UInt8(dimensions.count)]
     + dimensions.flatMap { withUnsafeBytes(of: $0.bigEndian) { Array($0) } } + elements
 }
 
-/// The four files of a tiny data set: three images and two, of 2×3 pixels.
+/// Returns the four files of a tiny data set: three training and two test images of 2×3 pixels.
 func idxFiles(trainLabels: [UInt8] = [3, 0, 9]) -> [String: [UInt8]] {
   [
     "train-images-idx3-ubyte": idx([3, 2, 3], Array(0..<18)),
@@ -43,8 +43,8 @@ func idxFiles(trainLabels: [UInt8] = [3, 0, 9]) -> [String: [UInt8]] {
   ]
 }
 
-/// A CIFAR record whose planes contain `red`, `red + 1` and `red + 2`, except for a first pixel of
-/// 7, 8, 9.
+/// Returns a CIFAR record whose planes contain `red`, `red + 1` and `red + 2`, except that the
+/// first pixel is 7, 8, 9.
 func cifarRecord(labels: [UInt8], red: UInt8) -> [UInt8] {
   labels
     + (0..<3).flatMap { plane -> [UInt8] in
@@ -52,7 +52,8 @@ func cifarRecord(labels: [UInt8], red: UInt8) -> [UInt8] {
     }
 }
 
-/// The six files of a tiny CIFAR-10: batch k contains one image with label k, the test batch two.
+/// Returns the six files of a tiny CIFAR-10. Batch k has one image with label k, the test batch
+/// two.
 func cifar10Files() -> [String: [UInt8]] {
   let test = cifarRecord(labels: [9], red: 90) + cifarRecord(labels: [8], red: 80)
   var files = ["test_batch.bin": test]
@@ -62,7 +63,7 @@ func cifar10Files() -> [String: [UInt8]] {
   return files
 }
 
-/// The two files of a tiny CIFAR-100.
+/// Returns the two files of a tiny CIFAR-100.
 func cifar100Files() -> [String: [UInt8]] {
   [
     "train.bin": cifarRecord(labels: [19, 99], red: 1) + cifarRecord(labels: [0, 42], red: 2),
@@ -70,7 +71,7 @@ func cifar100Files() -> [String: [UInt8]] {
   ]
 }
 
-/// One member of a tar archive, padded to whole blocks.
+/// Returns one member of a tar archive, padded to whole blocks.
 func tarMember(
   _ name: String, _ content: [UInt8], kind: Character = "0", prefix: String = "",
   size: [UInt8]? = nil

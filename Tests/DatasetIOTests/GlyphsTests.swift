@@ -57,7 +57,7 @@ import Testing
     #expect(split(images).allSatisfy { image in image.contains { $0 > 127 } })
   }
 
-  /// Classifies by the nearest of the ten mean images; guessing would be right for one in ten.
+  /// Classifies by the nearest of the ten mean images. Guessing would be right for one in ten.
   @Test func digitsResembleOthersOfTheSameClass() {
     let (train, test) = Glyphs.dataset(seed: 1, trainCount: 300, testCount: 100)
     var sums = [[Int]](repeating: [Int](repeating: 0, count: 784), count: 10)

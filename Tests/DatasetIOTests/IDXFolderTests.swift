@@ -39,14 +39,14 @@ func recognisesBothSpellingsOfTheNames(separator: String, ending: String) throws
 }
 
 @Test(arguments: [([3, 0, 9], 10), ([0, 0, 0], 3), ([26, 1, 1], 27)] as [([UInt8], Int)])
-func theLargestLabelDecidesTheNumberOfClasses(trainLabels: [UInt8], classCount: Int) throws {
+func largestLabelDeterminesTheNumberOfClasses(trainLabels: [UInt8], classCount: Int) throws {
   let folder = try TemporaryFolder()
   try write(idxFiles(trainLabels: trainLabels), to: folder)
   let dataset = try IDXFolder(path: folder.path).read(name: "tiny")
   #expect(dataset.classCount == classCount)
 }
 
-@Test func thereAreAtLeastTwoClasses() throws {
+@Test func dataSetsHaveAtLeastTwoClasses() throws {
   let folder = try TemporaryFolder()
   try write(idxFiles(trainLabels: [0, 0, 0]), to: folder)
   try folder.write(idx([2], [0, 0]), to: "t10k-labels-idx1-ubyte")

@@ -4,7 +4,7 @@ import Foundation
 
 private func paxPath(_ path: String) -> [UInt8] {
   let rest = " path=\(path)\n"
-  // The length counts its own digits, three for any of the paths here.
+  // The length includes its own digits, of which there are three for these paths.
   return tarMember("x", Array("\(rest.utf8.count + 3)\(rest)".utf8), kind: "x")
 }
 
@@ -56,7 +56,7 @@ extension BadInput {
         + tarMember(cut, record) + tarEnd),
     archive("pax's long names", withoutTest + paxPath(longPath) + tarMember(cut, record) + tarEnd),
     archive(
-      "a pax size in place of the header's",
+      "a pax size that replaces the header's",
       withoutTest + tarMember("x", size, kind: "x")
         + tarMember("test_batch.bin", record, size: [0x30]) + tarEnd),
     archive("an archive without the blocks of zeros at its end", cifar10Members()),

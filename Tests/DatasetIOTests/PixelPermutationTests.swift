@@ -55,8 +55,8 @@ import Testing
     #expect(permutation.applied(to: numbered(count: 0, channels: 1)).count == 0)
   }
 
-  @Test func withinBlocksEveryPixelStaysInItsBlock() {
-    // Blocks of 3×3 do not fit into 4×7: the last row and column make smaller ones.
+  @Test func pixelsStayWithinTheirBlocks() {
+    // Blocks of 3×3 do not divide 4×7. The last row and column form smaller blocks.
     let permutation = PixelPermutation(height: 4, width: 7, withinBlocksOf: 3, seed: 1)
     #expect(permutation.source.sorted() == Array(0..<28))
     #expect(!permutation.isIdentity)
@@ -66,7 +66,7 @@ import Testing
     }
   }
 
-  @Test func everyBlockHasItsOwnOrder() {
+  @Test func blocksHaveDifferentOrders() {
     let source = PixelPermutation(height: 4, width: 8, withinBlocksOf: 4, seed: 0).source
     let orders = [0, 4].map { left in
       (0..<16).map { Int(source[$0 / 4 * 8 + left + $0 % 4]) - left }
@@ -75,7 +75,7 @@ import Testing
   }
 
   @Test func blocksMoveAsAWhole() {
-    // Blocks of 2×2 in 5×7: the last row and column stay.
+    // Blocks of 2×2 do not divide 5×7. The last row and column stay in place.
     let permutation = PixelPermutation(height: 5, width: 7, ofBlocksOf: 2, seed: 1)
     let source = permutation.source.map { Int($0) }
     #expect(source.sorted() == Array(0..<35))
@@ -92,7 +92,7 @@ import Testing
     }
   }
 
-  @Test func blocksOfOnePixelAndOneBlockAreTheExtremes() {
+  @Test func extremeBlockSizesEqualFullShufflesOrIdentity() {
     let full = PixelPermutation(height: 4, width: 6, seed: 3)
     for side in [6, 7] {
       #expect(PixelPermutation(height: 4, width: 6, withinBlocksOf: side, seed: 3) == full)
@@ -115,7 +115,7 @@ import Testing
     }
   }
 
-  /// 4×6 images whose values count up from zero through all of them.
+  /// Returns 4×6 images whose values count up from zero across all images.
   private func numbered(count: Int, channels: Int) -> LabelledImages {
     LabelledImages(
       height: 4, width: 6, channels: channels,

@@ -30,7 +30,7 @@ import Testing
   }
 
   @Test(arguments: [(3, 0), (0, 2), (-3, 0), (0, -2), (.max, 0), (0, .min), (.min, .max)])
-  func aShiftPastTheEdgeLeavesBlack(dx: Int, dy: Int) {
+  func shiftPastTheEdgeLeavesBlack(dx: Int, dy: Int) {
     #expect(images.shifted(dx: dx, dy: dy).pixels == [UInt8](repeating: 0, count: 12))
   }
 

@@ -2,8 +2,8 @@ import DatasetIO
 import Testing
 
 @Suite struct StratifiedTests {
-  /// Images of one pixel that is their number; of ten in a row seven are of class 0, two of class 1,
-  /// one of class 2.
+  /// Images of one pixel, which is their number. In every ten images, seven belong to class 0, two
+  /// to class 1 and one to class 2.
   private let images = LabelledImages(
     height: 1, width: 1, channels: 1, pixels: Array(0..<100),
     labels: (0..<100).map { [0, 0, 0, 0, 0, 0, 0, 1, 1, 2][$0 % 10] })
@@ -12,7 +12,7 @@ import Testing
     (0..<3).map { label in images.labels.count { $0 == label } }
   }
 
-  @Test func drawsEquallyManyOfEachClassUntilOneIsUsedUp() {
+  @Test func drawsEqualNumbersPerClassUntilOneIsUsedUp() {
     #expect(counts(images.stratified(30, seed: 0)) == [10, 10, 10])
     // Class 2 has ten images, class 1 twenty.
     #expect(counts(images.stratified(50, seed: 0)) == [20, 20, 10])

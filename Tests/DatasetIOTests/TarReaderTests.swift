@@ -2,7 +2,7 @@ import Testing
 
 @testable import DatasetIO
 
-/// The names and contents of the regular files in an archive.
+/// Returns the names and contents of the regular files in an archive.
 private func members(of archive: [UInt8]) throws -> [String: [UInt8]] {
   let folder = try TemporaryFolder()
   let source = try ByteSource(path: try folder.write(archive, to: "archive"))
@@ -54,7 +54,7 @@ private let long = [UInt8](repeating: 3, count: 1_300)
   #expect(try members(of: archive) == [name: [1], "b": [2]])
 }
 
-@Test func aLongNameAppliesOnlyToTheNextMember() throws {
+@Test func longNameAppliesOnlyToTheNextMember() throws {
   let archive =
     tarMember("././@LongLink", Array("folder".utf8), kind: "L") + tarMember("f", [], kind: "5")
     + tarMember("b", [2]) + tarEnd

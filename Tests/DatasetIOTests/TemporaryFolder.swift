@@ -1,6 +1,6 @@
 import Foundation
 
-/// A folder for one test, removed with everything in it.
+/// A folder for one test, removed with its contents when this object is.
 final class TemporaryFolder: Sendable {
   let path: String
 
@@ -14,7 +14,7 @@ final class TemporaryFolder: Sendable {
     try? FileManager.default.removeItem(atPath: path)
   }
 
-  /// Writes a file, in sub-folders made as needed, and returns its path.
+  /// Writes a file, creates the folders it needs, and returns its path.
   @discardableResult
   func write(_ bytes: [UInt8], to name: String) throws -> String {
     let file = URL(filePath: "\(path)/\(name)")
@@ -31,7 +31,7 @@ extension TemporaryFolder {
   }
 }
 
-/// Cuts a file, or extends it by zeros, which take no space.
+/// Truncates a file, or extends it by zeros, which take no space.
 func resize(_ path: String, to byteCount: Int) throws {
   let file = try FileHandle(forWritingTo: URL(filePath: path))
   try file.truncate(atOffset: UInt64(byteCount))

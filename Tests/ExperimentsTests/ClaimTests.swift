@@ -9,7 +9,7 @@ import Testing
 @testable import Runs
 
 @Suite struct ClaimTests {
-  /// The settings that claims about MNIST require: all its images, and Keras's default training.
+  /// The settings that claims about MNIST require: all its images and Keras's default training.
   private struct Settings: Codable {
     var data: DataSettings
     var training = TrainingSettings()
@@ -22,7 +22,7 @@ import Testing
 
   /// Writes a finished experiment with these measures to `folder`.
   ///
-  /// - Parameter finished: The time at which it finished; nil for now.
+  /// - Parameter finished: The time at which it finished, or nil for now.
   private func record(
     _ measures: [Measure], of experiment: String = "shuffle", in folder: String,
     settings: some Encodable = Settings(), known: Bool = true, finished: String? = nil
@@ -63,16 +63,16 @@ import Testing
     return try #require(result)
   }
 
-  @Test func aMeasurementWithinTheToleranceHolds() throws {
+  @Test func claimHoldsWithinTheTolerance() throws {
     let found = try verdict(claim, mean("dense normal normal", 0.9779, 0.9781))
     #expect(found == (.holds, "97.80 ± 0.13 %, n = 2"))
   }
 
-  @Test func aMeasurementOutsideDoesNotHold() throws {
+  @Test func claimDoesNotHoldOutsideTheTolerance() throws {
     #expect(try verdict(claim, mean("dense normal normal", 0.9740, 0.9741)).0 == .doesNotHold)
   }
 
-  @Test func anIntervalThatReachesToBothSidesDecidesNothing() throws {
+  @Test func isInconclusiveIfTheIntervalCrossesTheTolerance() throws {
     let found = try verdict(claim, mean("dense normal normal", 0.977, 0.979))
     #expect(found == (.notTested, "97.80 ± 1.27 %, n = 2 the interval reaches to both sides"))
   }
@@ -103,13 +103,15 @@ import Testing
     ),
     (Settings { $0.training.patience = 3 }, true, "trainings that may end early"),
   ])
-  private func weakGroundsAreNoTest(settings: Settings, known: Bool, obstacle: String) throws {
+  private func doesNotTestAClaimOnOtherGround(
+    settings: Settings, known: Bool, obstacle: String
+  ) throws {
     let found = try verdict(
       claim, settings: settings, known: known, mean("dense normal normal", 0.977, 0.979))
     #expect(found == (.notTested, obstacle))
   }
 
-  @Test func theTextsProgramIsJudgedByItsOwnSeedsOnly() throws {
+  @Test func judgesTheEdgeProgramOnlyWithItsOwnSeeds() throws {
     let claim = Claim(.beat, "95 %", "edge", "conv train accuracy", .exactly(0.95), .percent)
     var settings = EdgeExperiment.Settings()
     func verdict() throws -> (Verdict, String?) {
@@ -128,8 +130,8 @@ import Testing
     #expect(try verdict() == (.notTested, "not the seeds of the text's program"))
   }
 
-  /// These are the settings as bench 0.1 wrote them and as the reference results contain them.
-  @Test func settingsOfTheFirstSchemaAreRead() throws {
+  /// bench 0.1 wrote settings in this form. The reference results contain them.
+  @Test func readsSettingsOfTheFirstSchema() throws {
     func settings(_ texts: [String: String]) throws -> RecordedSettings {
       let json = """
         {"command_line": ["bench", "shuffle"], "configuration": "debug", "data_files": [],
@@ -160,11 +162,11 @@ import Testing
     #expect(throws: (any Error).self) { try settings(["train-seed": "x", "model-seed": "0"]) }
   }
 
-  @Test func oneSeedIsNoTest() throws {
+  @Test func doesNotTestAClaimWithOneSeed() throws {
     #expect(try verdict(claim, mean("dense normal normal", 0.978)) == (.notTested, "one seed only"))
   }
 
-  @Test func anAbsentNumberIsNoTest() throws {
+  @Test func doesNotTestAClaimWithoutItsMeasure() throws {
     #expect(try verdict(claim, mean("cnn", 0.9, 0.9)) == (.notTested, "shuffle did not measure it"))
     #expect(
       try verdict(claim, mean("dense normal normal", .nan, 1)).0 == .notTested)
@@ -177,13 +179,15 @@ import Testing
     (.atLeast(0.1), [0.1, 5], [0.0999]), (.atMost(0.15), [0.15, -1], [0.1501]),
     (.above(12e6), [12_000_001], [12e6]), (.below(0), [-0.1], [0]),
   ])
-  func expectationsKnowTheirEnds(expectation: ClaimExpectation, met: [Double], missed: [Double]) {
+  func expectationsIncludeTheRightBounds(
+    expectation: ClaimExpectation, met: [Double], missed: [Double]
+  ) {
     #expect(met.allSatisfy(expectation.range.contains))
     #expect(!missed.contains(where: expectation.range.contains))
   }
 
   @Test(arguments: [("a", "z"), ("z", "a")])
-  func theLatestOfTwoResultsCounts(first: String, second: String) throws {
+  func usesTheLatestOfTwoResults(first: String, second: String) throws {
     try withTemporaryFolder { folder in
       try record(
         [mean("dense normal normal", 0.5, 0.5)], in: "\(folder)/\(first)",
@@ -196,7 +200,7 @@ import Testing
     }
   }
 
-  @Test func aLaterResultThatCannotTellHidesNoEarlierOne() throws {
+  @Test func prefersAnEarlierResultThatTestsTheClaim() throws {
     try withTemporaryFolder { folder in
       try record(
         [mean("dense normal normal", 0.978, 0.978)], in: folder + "/whole",
@@ -208,7 +212,7 @@ import Testing
     }
   }
 
-  @Test func damagedResultsAreRefusedByTheirFile() throws {
+  @Test func namesADamagedFile() throws {
     try withTemporaryFolder { folder in
       try record([mean("a", 1, 2)], in: folder + "/shuffle")
       let path = folder + "/shuffle/measures.csv"
@@ -222,7 +226,7 @@ import Testing
     }
   }
 
-  @Test func aFolderWithoutResultsIsSaid() throws {
+  @Test func rejectsAFolderWithoutResults() throws {
     try withTemporaryFolder { folder in
       #expect(throws: ResultsError.noResults(path: folder)) {
         try RecordedExperiment.all(under: folder)
@@ -230,7 +234,7 @@ import Testing
     }
   }
 
-  @Test func theListHasAtLeastFortyAndEveryTextItsOwn() {
+  @Test func listContainsClaimsOfEveryText() {
     #expect(Claim.all.count >= 40)
     for text in SourceText.allCases {
       #expect(Claim.all.count { $0.text == text } >= 5, "\(text.rawValue)")
@@ -239,7 +243,7 @@ import Testing
     #expect(Set(keys).count == keys.count)
   }
 
-  @Test func theTableHasARowAClaim() throws {
+  @Test func tableHasOneRowPerClaim() throws {
     let table = CSVTable.claims(Claim.all.map { Judgement($0, by: []) })
     #expect(table.rows.count == Claim.all.count)
     #expect(table.rows.allSatisfy { $0[9] == "not tested" })

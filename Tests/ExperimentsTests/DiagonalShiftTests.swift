@@ -8,7 +8,7 @@ import Testing
   private let diagonal = DiagonalShift()
 
   /// The expected values were computed in Python from the text's formulas.
-  @Test func theDenseLayerIsTheTexts() {
+  @Test func denseLayerMatchesTheText() {
     expect(
       diagonal.dense.original,
       [
@@ -23,7 +23,7 @@ import Testing
     expect([diagonal.dense.relativeChange], [1.2565828785410424])
   }
 
-  @Test func theConvolutionMovesWithItsInputExactly() {
+  @Test func convolutionIsExactlyEquivariant() {
     #expect(diagonal.equivarianceError == 0)
     #expect(diagonal.convolution.original != diagonal.convolution.moved)
     expect([diagonal.convolution.relativeChange], [1.416342605646829])
@@ -31,7 +31,7 @@ import Testing
     #expect(diagonal.convolution.original.contains { $0 > 0 })
   }
 
-  @Test func countsItsWeights() {
+  @Test func listsItsWeightsAsMeasures() {
     let measures = diagonal.measures
     #expect(measures.first { $0.name == "dense weights" }?.value == 288)
     #expect(measures.first { $0.name == "convolution weights" }?.value == 72)

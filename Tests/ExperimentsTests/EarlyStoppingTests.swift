@@ -14,7 +14,7 @@ import Testing
     get throws { try barsDataset(train: 100).holdingOut(last: 40) }
   }
 
-  /// Settings whose schedule changes the learning rate in every step, and which move the images.
+  /// Settings that move the images and change the learning rate at every step.
   private var settings: TrainingSettings {
     var settings = quickSettings(epochs: 30)
     settings.optimizer = .adamW(learningRate: 0.01)
@@ -34,7 +34,7 @@ import Testing
     _ = try experiment.perform(in: results, report: report)
   }
 
-  @Test func runsEndWhenAccuracyNoLongerRisesAndSayAfterWhichEpoch() throws {
+  @Test func runsEndWhenAccuracyStopsRising() throws {
     try withTemporaryFolder { root in
       try perform(in: root)
       let runs = try WrittenTable(path: root + "/runs.csv")
@@ -56,7 +56,7 @@ import Testing
   }
 
   @Test(arguments: [1, 2, 3, 5, 9, 14])
-  func anInterruptedExperimentEndsInTheSameBytes(reports: Int) throws {
+  func resumedEarlyStoppingGivesTheSameBytes(reports: Int) throws {
     func bytes(_ folder: String) throws -> [Data] {
       try ["epochs.csv", "runs.csv", "summary.csv", "measures.csv"].map {
         try Data(contentsOf: URL(filePath: "\(folder)/\($0)"))
@@ -81,7 +81,7 @@ import Testing
     }
   }
 
-  @Test func noEpochIsChosenOnTestImages() throws {
+  @Test func rejectsPatienceOnTestImages() throws {
     try withTemporaryFolder { root in
       #expect(throws: RunsError.epochChosenOnTestImages) {
         _ = try ShuffleExperiment(barsDataset(), settings).perform(in: root)

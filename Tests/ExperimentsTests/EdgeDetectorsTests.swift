@@ -6,7 +6,7 @@ import Testing
 @testable import Runs
 
 @Suite struct EdgeDetectorsTests {
-  @Test func drawsTheImagesThatTheTextShows() {
+  @Test func drawsTheImagesOfTheText() {
     let images = EdgeImage.generate(2, seed: 1)
     #expect(images.map(\.isEdge) == [true, false])
     #expect(images[0].rows == Array(repeating: "..#.....", count: 8))
@@ -17,26 +17,25 @@ import Testing
       ])
   }
 
-  @Test func linesAndNoiseLightAsManyPixels() {
+  @Test func linesAndNoiseHaveTheSameNumberOfLitPixels() {
     let images = EdgeImage.generate(80, seed: 1)
     #expect(images.count { $0.isEdge } == 40)
     #expect(images.allSatisfy { $0.lit.count == 8 })
   }
 
   /// A line in column 2 is in the right, middle or left column of a window, or in none.
-  @Test func listsEachDifferentWindowOnce() {
+  @Test func listsEachDistinctWindowOnce() {
     #expect(EdgeImage.edge(column: 2).windows == [0, 0b001_001_001, 0b010_010_010, 0b100_100_100])
     // Column 6 of 8 is never at the left of a window.
     #expect(EdgeImage.edge(column: 6).windows == [0, 0b010_010_010, 0b100_100_100])
-    // A window with column 1 that starts at column 0 has it in the middle, so none has it at the
-    // right.
+    // No window has column 1 at its right: that window would start left of the image.
     #expect(EdgeImage.edge(column: 1).windows == [0, 0b001_001_001, 0b010_010_010])
     // Every window of this image has a lit pixel.
     let image = EdgeImage(lit: [2, 5, 7, 16, 18, 21, 23, 42, 45, 40, 47].sorted(), isEdge: false)
     #expect(!image.windows.contains(0))
   }
 
-  @Test func aKernelVotesWithItsBestWindow() {
+  @Test func convolutionalLogitIsThatOfTheBestWindow() {
     var random = PythonRandom(seed: 0)
     var detector = ConvolutionalDetector(random: &random)
     detector.parameters = [1, -1, -1, 1, -1, -1, 1, -1, -1, -1.5]
@@ -47,7 +46,7 @@ import Testing
     #expect(detector.accuracy(on: [.edge(column: 4), .edge(column: 6)]) == 0.5)
   }
 
-  @Test func everyPixelHasItsWeight() {
+  @Test func fullyConnectedDetectorHasOneWeightPerPixel() {
     var random = PythonRandom(seed: 0)
     var detector = FullyConnectedDetector(random: &random)
     #expect(detector.parameters.count == 65)

@@ -19,13 +19,13 @@ import Testing
     return try EdgeExperiment(settings: settings).perform(in: folder)
   }
 
-  @Test func givesTheTextsWeightsDigitForDigit() throws {
+  @Test func reproducesTheWeightsOfTheTextExactly() throws {
     try withTemporaryFolder { folder in
       let result = try perform(freshSeeds: 28, trainings: 1, in: folder)
       #expect(EdgeResult.rows(of: result.first.fc.weights) == EdgeResult.Text.fcRows)
       #expect(EdgeResult.rows(of: result.first.conv.weights) == EdgeResult.Text.convRows)
       #expect(result.largestDifference == 0)
-      // The expected values are as CPython 3.11 printed them.
+      // CPython 3.11 printed the expected values.
       #expect(result.first.fc.weights[0][0] == -1.5724954564952445)
       #expect(result.first.conv.weights[2][2] == -1.840887154650491)
       #expect(result.first.fc.bias == -0.7373427854541041)
@@ -39,7 +39,7 @@ import Testing
     }
   }
 
-  @Test func everyPairIsWhatItsSeedsGiveAlone() throws {
+  @Test func pairsDependOnlyOnTheirOwnSeeds() throws {
     try withTemporaryFolder { folder in
       let two = try perform(freshSeeds: 2, trainings: 2, in: folder + "/two")
       let second = try perform(
@@ -72,11 +72,11 @@ import Testing
       columns: columns)
   }
 
-  @Test func saysWhereTheTextIsRightAndTheKernelBetter() {
+  @Test func findingsConfirmTheText() {
     let fc = outcome("fc", train: 1, fresh: [0.8, 0.7, 0.75])
     let conv = outcome("conv", train: 0.95, fresh: [0.875, 0.8, 0.8])
     let pairs = [1, 2].map { EdgePair(trainSeed: $0, modelSeed: $0 - 1, fc: fc, conv: conv) }
-    // The made-up weights are not the text's; the first sentence is tested above.
+    // The weights are made up, so the sentence about weights is left out.
     let sentences = EdgeResult(pairs: pairs, isTheTexts: true).findings.map(\.text).dropFirst()
     let expected = """
       On the 80 training images fc has 100.0 %, conv 95.0 %; the text's 100.0 % and 95.0 % hold.
@@ -93,7 +93,7 @@ import Testing
     #expect(sentences.joined(separator: "\n") == expected)
   }
 
-  @Test func saysWhereTheTextIsWrongAndTheKernelWorse() {
+  @Test func findingsContradictTheText() {
     let fc = outcome("fc", train: 1, fresh: [0.9, 0.925])
     let conv = outcome("conv", train: 0.9, fresh: [0.8, 0.825], columns: [2, 3])
     let worse = EdgeResult(

@@ -16,7 +16,7 @@ import Testing
     return Dataset(name: "hand-made", classCount: 2, train: images, test: images)
   }
 
-  @Test func bothDirectionsComputeTheSameOnAnyShape() throws {
+  @Test func bothDirectionsGiveTheSameOutputsOnAnyShape() throws {
     try withTemporaryFolder { folder in
       var settings = EquivalenceExperiment.Settings(data: DataSettings(dataset: "hand-made"))
       settings.images = 2
@@ -62,7 +62,7 @@ import Testing
       ])
   }
 
-  @Test func saysThatBothComputeTheSameWithinRounding() {
+  @Test func findingsStateEquivalenceWithinRounding() {
     let found = EquivalenceResult.sentences(of: [
       result("conv as dense", difference: 1.5e-6, rewritten: 400),
       result("dense as conv", difference: 0, rewritten: 100),
@@ -81,7 +81,7 @@ import Testing
     #expect(found.joined(separator: "\n") == expected)
   }
 
-  @Test func saysWhereTheyDoNot() {
+  @Test func findingsStateADifference() {
     let found = EquivalenceResult.sentences(of: [
       result("conv as dense", difference: 0.5, rewritten: 400),
       result("dense as conv", difference: 0, rewritten: 100),

@@ -30,7 +30,7 @@ import Testing
     return LocalityExperiment(images: barsDataset(), settings: settings)
   }
 
-  @Test func takesTheSidesThatDivideTheImages() throws {
+  @Test func usesBlockSizesThatFitTheImages() throws {
     func variants(_ blocks: [Int]?) throws -> [String] {
       try experiment(quickSettings(seeds: 0...0), blocks: blocks).plan().map(\.label.variant)
     }
@@ -46,7 +46,7 @@ import Testing
     #expect(try variants([6]) == ["intact", "within 6", "shuffled"])
   }
 
-  @Test func everyArrangementIsTrainedOnceAndStandsInBothRoads() throws {
+  @Test func trainsSharedArrangementsOnceForBothCurves() throws {
     try perform(quickSettings(), networks: [.dense, .cnn]) { points, folder in
       let runs = try WrittenTable(path: folder + "/runs.csv")
       #expect(
@@ -77,14 +77,14 @@ import Testing
     }
   }
 
-  @Test func testImagesAreArrangedAsTrainingImagesAre() throws {
-    // Otherwise a network that does well on intact images would fail.
+  @Test func arrangesTestImagesLikeTrainingImages() throws {
+    // If only training images were arranged, the test accuracies would be low.
     try perform(quickSettings(epochs: 30, seeds: 0...0)) { points, _ in
       for point in points { #expect(point.accuracy.mean > 0.9, "\(point.variant.name)") }
     }
   }
 
-  @Test func resultsHaveTheSameBytesWhateverTheThreads() throws {
+  @Test func resultsDoNotDependOnTheThreads() throws {
     func bytes(threads: Int) throws -> [Data] {
       var bytes: [Data] = []
       try perform(quickSettings(), threads: threads) { _, folder in

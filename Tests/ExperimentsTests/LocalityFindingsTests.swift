@@ -5,7 +5,7 @@ import Testing
 @testable import Runs
 
 @Suite struct LocalityFindingsTests {
-  /// Returns a network's points for blocks of 1, 2, 4 and 8, the last being the whole image.
+  /// Returns a network's points for blocks with sides of 1, 2, 4 and 8 (the whole image).
   private func points(
     _ network: NetworkChoice, within: [Double], blocks: [Double]
   ) -> [LocalityPoint] {
@@ -26,7 +26,7 @@ import Testing
         variants: [.shuffled, .partly(.blocks, side: 2), .partly(.blocks, side: 4), .intact])
   }
 
-  @Test func saysWhereTheCNNBeginsToLose() {
+  @Test func saysWhereTheCNNStartsToLose() {
     let found = LocalityFindings(
       points: points(
         .dense, within: [0.97, 0.975, 0.97, 0.966], blocks: [0.966, 0.97, 0.97, 0.97])
@@ -63,7 +63,7 @@ import Testing
     #expect(found.findings.map(\.text) == expected)
   }
 
-  @Test func aNetworkAtChanceHasNothingToLose() {
+  @Test func saysIfANetworkHasLearnedTooLittle() {
     let flat = [0.1, 0.12, 0.11, 0.09]
     let found = LocalityFindings(
       points: points(.cnn, within: flat, blocks: flat.reversed()), classes: 10)

@@ -6,7 +6,7 @@ import Testing
 @testable import Runs
 
 @Suite struct ParametersExperimentTests {
-  /// The numbers, each of which is in a text unless a comment says otherwise.
+  /// The expected numbers. Each is in a text unless a comment says otherwise.
   private static let stated: [(measure: String, value: Double)] = [
     ("4x4x1 inputs", 16), ("28x28x1 inputs", 784), ("32x32x3 inputs", 3_072),
     ("224x224x3 inputs", 150_528), ("256x256x3 inputs", 196_608), ("1920x1080 pixels", 2_073_600),
@@ -23,7 +23,7 @@ import Testing
     ("8x8x1 conv:1:3 outputs", 36), ("8x8x1 dense:1 to conv:1:3 ratio of parameters", 6.5),
     ("224x224x1 dense:1 weights", 50_176), ("224x224x1 conv:1:3 weights", 9),
     ("cnn parameters", 34_826), ("cnn conv2d output height", 26), ("sensors parameters", 2_794),
-    // The number of units that "over 150 million parameters" would require.
+    // "Over 150 million parameters" would require this number of units.
     ("units for over 150 million weights on 224x224x3", 997),
     ("28x28x1 dense:256 to conv:256:3 ratio of weights", 784 / 9.0),
     ("32x32x3 dense:256 to conv:256:3 ratio of weights", 1_024 / 9.0),
@@ -31,18 +31,18 @@ import Testing
   ]
 
   @Test(arguments: stated)
-  func countsWhatTheTextsCount(measure: String, value: Double) throws {
+  func matchesTheCountsOfTheTexts(measure: String, value: Double) throws {
     let measures = try ParametersExperiment().measures
     #expect(measures.filter { $0.name == measure }.map(\.value) == [value])
   }
 
-  @Test func everyMeasureHasItsOwnName() throws {
+  @Test func measuresHaveUniqueNames() throws {
     let names = try ParametersExperiment().measures.map(\.name)
     #expect(Set(names).count == names.count)
     #expect(names.allSatisfy { !$0.contains(",") })
   }
 
-  @Test func oneUnitLessIsNotMoreThanTheClaim() {
+  @Test func findsTheFewestUnitsThatExceedAClaim() {
     let shape = ImageShape(height: 224, width: 224, channels: 3)
     #expect(996 * shape.count < 150_000_000)
     #expect(997 * shape.count > 150_000_000)
@@ -50,7 +50,7 @@ import Testing
     #expect(ParametersExperiment.unitsExceeding(100, on: tenInputs) == 11)
   }
 
-  @Test func listsTheKerasNetworkAsKerasDoes() throws {
+  @Test func listsTheLayersLikeKeras() throws {
     let rows = try ParametersExperiment().cnn.summary
     #expect(
       rows.map(\.name) == [
@@ -63,7 +63,7 @@ import Testing
     #expect(rows.map(\.parameters) == [320, 0, 18_496, 0, 0, 16_010])
   }
 
-  @Test func aKernelLargerThanTheImageHasNoCount() {
+  @Test func rejectsAKernelLargerThanTheImage() {
     let shape = ImageShape(height: 5, width: 28, channels: 1)
     #expect((try? ParameterCount(Conv2D(1, Extent(6)), on: shape)) == nil)
     let covering = try? ParameterCount(Conv2D(4, Extent(5)), on: shape)
@@ -84,7 +84,7 @@ import Testing
         + "alone.")
   }
 
-  @Test func comparesTheLargestOfSomebodysLayersWithTheSmallest() throws {
+  @Test func comparesTheUsersLargestLayerWithTheSmallest() throws {
     let shape = ImageShape(height: 32, width: 32, channels: 3)
     let layers: [any Layer] = [Dense(128), Conv2D(32, Extent(3))]
     let counts = try layers.map { try ParameterCount($0, on: shape) }

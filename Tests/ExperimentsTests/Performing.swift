@@ -6,7 +6,7 @@ import RunsTestSupport
 @testable import Experiments
 
 extension Experiment {
-  /// Performs the experiment in a folder, whatever the folder contains.
+  /// Performs the experiment in a folder and ignores existing results.
   func perform(
     in folder: String, threads: Int = 1,
     report: @escaping @Sendable (RunProgress) -> Void = { _ in }
@@ -27,7 +27,7 @@ extension Experiment {
 }
 
 extension ShuffleExperiment {
-  /// Creates the experiment on bars.
+  /// Creates an experiment on bars.
   init(
     _ images: Dataset = barsDataset(), _ training: TrainingSettings,
     networks: [NetworkChoice] = [.dense, .cnn], variants: [ImageVariant] = ImageVariant.allCases,

@@ -25,7 +25,7 @@ import Testing
     ShuffleExperiment(barsDataset(), quickSettings(epochs: epochs, seeds: seeds))
   }
 
-  /// Performs an experiment on bars; `report` may end it by changing files on the disk.
+  /// Performs an experiment on bars. `report` may interrupt it by changing files.
   private func perform(
     seeds: ClosedRange<UInt64> = 0...1, in folder: String, existing: ExistingResults = .refuse,
     threads: Int = 1, report: @escaping @Sendable (RunProgress) -> Void = { _ in }
@@ -41,10 +41,10 @@ import Testing
     try (names ?? results).map { try Data(contentsOf: URL(filePath: "\(folder)/\($0)")) }
   }
 
-  /// Leaves in `folder` what a process leaves that is killed after `reports` reports.
+  /// Leaves in `folder` what a process would leave if it was killed after `reports` reports.
   ///
-  /// The folder is moved away from the experiment in one step, because other runs may be writing
-  /// there. Nothing more is written to it.
+  /// The folder is renamed during the experiment. Other runs may be writing to it, but after the
+  /// renaming nothing more is written.
   private func interrupted(after reports: Int, threads: Int, left folder: String) throws {
     let live = folder + ".live"
     let count = Recorder<Int>()
@@ -58,7 +58,7 @@ import Testing
   }
 
   @Test(arguments: [1, 2, 4, 9, 17, 30], [1, 2])
-  func aResumedExperimentEndsInTheSameBytes(reports: Int, threads: Int) throws {
+  func resumedExperimentGivesTheSameBytes(reports: Int, threads: Int) throws {
     try withTemporaryFolder { root in
       try perform(in: root + "/whole")
       let copy = root + "/copy"
@@ -72,7 +72,7 @@ import Testing
     }
   }
 
-  @Test func resumingWhatIsFinishedTrainsNothing() throws {
+  @Test func resumingFinishedResultsTrainsNothing() throws {
     try withTemporaryFolder { root in
       try perform(in: root + "/a")
       let before = try bytes(root + "/a")
@@ -83,7 +83,7 @@ import Testing
     }
   }
 
-  @Test func finishedResultsAreExtendedByFurtherSeeds() throws {
+  @Test func extendsFinishedResultsByMoreSeeds() throws {
     try withTemporaryFolder { root in
       try perform(seeds: 0...2, in: root + "/whole")
       try perform(seeds: 0...1, in: root + "/a")
@@ -103,7 +103,7 @@ import Testing
   }
 
   @Test(arguments: ["json", "safetensors"])
-  func aDamagedFileIsSetAsideAndItsRunBeginsAgain(ending: String) throws {
+  func setsADamagedFileAsideAndRestartsItsRun(ending: String) throws {
     try withTemporaryFolder { root in
       try perform(in: root + "/whole")
       let copy = root + "/copy"
@@ -124,9 +124,9 @@ import Testing
     }
   }
 
-  /// The file is complete, but has the name of another run's file.
+  /// The file is intact but belongs to another run.
   @Test(arguments: ["json", "safetensors"])
-  func whatAnotherRunLeftIsSetAside(ending: String) throws {
+  func setsTheFileOfAnotherRunAside(ending: String) throws {
     try withTemporaryFolder { root in
       try perform(in: root + "/whole")
       let copy = root + "/copy"
@@ -140,7 +140,7 @@ import Testing
       }
       let path = "\(copy)/runs/\(other).\(ending)"
       try FileManager.default.copyItem(atPath: "\(copy)/runs/\(name)", toPath: path)
-      // Files that were set aside before are kept.
+      // A file that was set aside earlier is kept.
       try Data("earlier".utf8).write(to: URL(filePath: path + ".damaged"))
       let set = Recorder<String>()
       try perform(in: copy, existing: .resume) {
@@ -152,7 +152,7 @@ import Testing
     }
   }
 
-  @Test func aCheckpointCutShortAnywhereIsRefused() throws {
+  @Test func rejectsACheckpointCutShortAnywhere() throws {
     try withTemporaryFolder { root in
       let run = try barsRun()
       let path = root + "/a.safetensors"
@@ -169,7 +169,7 @@ import Testing
     }
   }
 
-  @Test func unfinishedResultsAreNeitherOverwrittenNorMixed() throws {
+  @Test func neitherOverwritesNorMixesUnfinishedResults() throws {
     try withTemporaryFolder { root in
       let folder = root + "/copy"
       try interrupted(after: 5, threads: 1, left: folder)
@@ -190,7 +190,7 @@ import Testing
     }
   }
 
-  @Test func theSameExperimentMayBeRunAgain() throws {
+  @Test func sameExperimentCanBeRepeated() throws {
     try withTemporaryFolder { root in
       try perform(in: root + "/a")
       let before = try bytes(root + "/a")
@@ -199,7 +199,7 @@ import Testing
     }
   }
 
-  @Test func theManifestOfFinishedResultsStaysUntilSomethingIsTrained() throws {
+  @Test func keepsTheManifestOfFinishedResultsUntilARunStarts() throws {
     try withTemporaryFolder { root in
       let manifestOf = { @Sendable in
         try Data(contentsOf: URL(filePath: root + "/manifest.json"))
@@ -224,7 +224,7 @@ import Testing
     }
   }
 
-  @Test func aFolderInUseIsRefusedAndFreeAfterwards() throws {
+  @Test func locksAFolderWhileItIsInUse() throws {
     try withTemporaryFolder { root in
       let first = try ResultsFolder(path: root)
       _ = withExtendedLifetime(first) {
@@ -235,12 +235,12 @@ import Testing
     }
     try withTemporaryFolder { root in
       for _ in 0..<2 { _ = try ResultsFolder(path: root) }
-      // The lock's file outlives its process; the file alone locks nothing.
+      // The lock file outlives its process. The file alone does not lock the folder.
       #expect(FileManager.default.fileExists(atPath: root + "/.lock"))
     }
   }
 
-  @Test func divergedRunsAreRecordedAndCountNowhere() throws {
+  @Test func recordsDivergedRunsButLeavesThemOut() throws {
     try withTemporaryFolder { root in
       var settings = quickSettings(epochs: 3)
       settings.optimizer = .sgd(learningRate: 1e30, momentum: 0)
@@ -257,8 +257,8 @@ import Testing
     }
   }
 
-  /// One of two seeds diverges, so only the other is left for every network.
-  @Test func aSeedWithADivergedRunIsLeftOut() throws {
+  /// One network diverges for one of two seeds. That seed is left out for every network.
+  @Test func leavesOutASeedWithADivergedRun() throws {
     try withTemporaryFolder { root in
       func run(_ network: NetworkChoice, seed: UInt64, diverges: Bool) throws -> TrainingRun {
         var run = try barsRun(network, seed: seed)
@@ -278,7 +278,7 @@ import Testing
     }
   }
 
-  @Test func resultsWithoutAManifestAreNotTakenOver() throws {
+  @Test func rejectsResultsWithoutAManifest() throws {
     try withTemporaryFolder { root in
       try perform(in: root + "/a")
       try FileManager.default.removeItem(atPath: root + "/a/manifest.json")
@@ -293,8 +293,8 @@ import Testing
     }
   }
 
-  /// Some experiments write their own tables, and `measures.csv` last.
-  @Test func tablesOfAnotherExperimentThatWasInterruptedAreNotMixed() throws {
+  /// Some experiments write tables of their own before `measures.csv`.
+  @Test func rejectsTablesOfAnotherInterruptedExperiment() throws {
     try withTemporaryFolder { root in
       func begin(_ manifest: Manifest) throws -> ResultsFolder {
         try ResultsFolder.open(root, for: manifest, existing: .refuse).folder
@@ -307,7 +307,7 @@ import Testing
     }
   }
 
-  @Test func whatKilledWritersLeaveIsRemovedAndNothingElse() throws {
+  @Test func removesOnlyTheFilesOfKilledWriters() throws {
     try withTemporaryFolder { root in
       try perform(in: root)
       let kept = try [root, root + "/runs"].map { folder in
@@ -323,7 +323,7 @@ import Testing
   }
 
   @Test(arguments: [false, true])
-  func aFolderTakenAwayInMidRunGetsNothingMore(isMadeAnew: Bool) throws {
+  func writesNothingAfterTheFolderIsMoved(isMadeAnew: Bool) throws {
     try withTemporaryFolder { root in
       let (folder, elsewhere) = (root + "/results", root + "/elsewhere")
       #expect(throws: ResultsError.folderTakenAway(path: folder)) {

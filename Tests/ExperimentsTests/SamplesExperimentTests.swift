@@ -27,8 +27,8 @@ import Testing
     }
   }
 
-  /// 20 images in batches of 16 make two steps per epoch, 10 images one.
-  @Test func epochsOfAScheduleAreThoseOnTheMostImages() throws {
+  /// With batches of 16, an epoch of 20 images has two steps and an epoch of 10 images has one.
+  @Test func schedulesCountEpochsOfTheLargestSize() throws {
     func losses(_ every: TrainingSpan, budget: TrainingBudget) throws -> [String] {
       var settings = quickSettings(epochs: 3)
       settings.schedule = LearningRateSchedule(.step(every: every, factor: 0.01))
@@ -45,7 +45,7 @@ import Testing
     #expect(try losses(.epochs(1), budget: .epochs) != losses(.steps(2), budget: .epochs))
   }
 
-  @Test func everyNetworkIsTrainedOnEverySize() throws {
+  @Test func trainsEveryNetworkOnEverySize() throws {
     try perform(
       quickSettings(), networks: [.dense, .wide, .cnn], sizes: [20, 10]
     ) { points, folder in
@@ -81,7 +81,7 @@ import Testing
     }
   }
 
-  @Test func equalStepsMakeFewerImagesBeSeenMoreOften() throws {
+  @Test func budgetOfStepsTrainsMoreEpochsOnFewerImages() throws {
     // With batches of 16, an epoch has four steps for 60 images, two for 20, and one for 10.
     try perform(quickSettings(epochs: 3), sizes: [10, 20, 60]) { points, folder in
       #expect(points.map(\.epochs) == [12, 6, 3])
@@ -94,20 +94,20 @@ import Testing
     }
   }
 
-  @Test func equalEpochsMakeFewerSteps() throws {
+  @Test func budgetOfEpochsTrainsFewerSteps() throws {
     try perform(quickSettings(epochs: 3), budget: .epochs, sizes: [10, 20, 60]) { points, _ in
       #expect(points.map(\.epochs) == [3, 3, 3])
       #expect(points.map(\.steps) == [3, 6, 12])
     }
   }
 
-  @Test func sizesEndWithAllThereIs() throws {
+  @Test func largestSizeIsTheWholeTrainingSet() throws {
     try perform(quickSettings(epochs: 1, seeds: 0...0), sizes: [100, 30, 1_000]) { points, _ in
       #expect(points.map(\.images) == [30, 60])
     }
   }
 
-  @Test func fewImagesAreLearnedByHeart() throws {
+  @Test func memorizesAFewImages() throws {
     try perform(quickSettings(epochs: 40, seeds: 0...0), sizes: [10, 60]) { points, folder in
       #expect(points[0].training.mean == 1)
       let runs = try WrittenTable(path: folder + "/runs.csv")
@@ -115,7 +115,7 @@ import Testing
     }
   }
 
-  @Test func resultsHaveTheSameBytesWhateverTheThreads() throws {
+  @Test func resultsDoNotDependOnTheThreads() throws {
     func bytes(threads: Int) throws -> [Data] {
       var bytes: [Data] = []
       try perform(quickSettings(), sizes: [10, 30], threads: threads) { _, folder in

@@ -17,7 +17,7 @@ import Testing
     SamplesFindings(points: points).findings.map(\.text)
   }
 
-  @Test func saysWhoMemorisesAndWhoNeedsMore() {
+  @Test func saysWhichNetworkMemorizesAndWhichNeedsMore() {
     let points = [
       point(.dense, 100, 1, 0.6), point(.dense, 1_000, 0.9991, 0.8),
       point(.dense, 10_000, 0.97, 0.9),
@@ -38,7 +38,7 @@ import Testing
     #expect(sentences(points) == expected)
   }
 
-  @Test func denseMayNeedNoMoreThanTheFewestTried() {
+  @Test func denseMayNeedAtMostTheSmallestSize() {
     let points = [
       point(.dense, 100, 1, 0.8), point(.dense, 1_000, 1, 0.9),
       point(.cnn, 100, 1, 0.7), point(.cnn, 1_000, 1, 0.9),
@@ -49,7 +49,7 @@ import Testing
         + "100 (70.0 %): at most 100 (1.0 times).")
   }
 
-  @Test func networksAreComparedAsFarAsTheyAreThere() {
+  @Test func comparesOnlyTheNetworksPresent() {
     let expected: [String] = [
       "cnn still gets at least 99.9 % of 50 training images right, and 80.00 % of the test images.",
       "After training on 50 images, training accuracy is above test accuracy by 20.00 points for "
@@ -59,7 +59,7 @@ import Testing
     #expect(sentences([]) == [])
   }
 
-  @Test func interpolatesOverTheLogarithm() throws {
+  @Test func interpolatesTheLogarithmOfTheSize() throws {
     let points = [point(.dense, 100, 1, 0.5), point(.dense, 10_000, 1, 0.9)]
     func needed(_ accuracy: Double) -> Double? {
       imagesNeeded(by: .dense, for: accuracy, in: points)

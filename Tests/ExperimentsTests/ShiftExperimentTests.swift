@@ -26,7 +26,7 @@ import Testing
     }
   }
 
-  @Test func theGridHasARowForEveryRunAndShift() throws {
+  @Test func gridHasOneRowPerRunAndShift() throws {
     try perform(quickSettings(), networks: [.dense, .cnn], augments: true) { curves, folder in
       #expect(
         try resultNames(in: folder) == [
@@ -51,7 +51,7 @@ import Testing
     }
   }
 
-  @Test func aDistanceIsTheMeanOverItsSquaresBorder() throws {
+  @Test func distanceIsTheMeanOverTheBorderOfASquare() throws {
     try perform(quickSettings(), range: 2) { curves, folder in
       let grid = try WrittenTable(path: folder + "/shift.csv")
       for distance in 0...2 {
@@ -71,9 +71,8 @@ import Testing
     }
   }
 
-  @Test func testImagesReallyMove() throws {
-    // A bar moved right by one pixel looks like that of the next label, which a dense network
-    // predicts.
+  @Test func movesTheTestImages() throws {
+    // A bar moved right by one pixel is the bar of the next label, which a dense network predicts.
     try perform(
       quickSettings(epochs: 12, seeds: 0...0), dataset: barsDataset(train: 200)
     ) { _, folder in
@@ -88,7 +87,7 @@ import Testing
     }
   }
 
-  @Test func resultsHaveTheSameBytesWhateverTheThreads() throws {
+  @Test func resultsDoNotDependOnTheThreads() throws {
     func bytes(threads: Int) throws -> [Data] {
       var bytes: [Data] = []
       try perform(quickSettings(), augments: true, threads: threads) { _, folder in
@@ -101,7 +100,7 @@ import Testing
     #expect(try bytes(threads: 1) == bytes(threads: 3))
   }
 
-  @Test func augmentedTrainingsMoveImagesUpToTheRangeUnlessTheSettingsSayHowFar() throws {
+  @Test func augmentationDefaultsToTheTestedRange() throws {
     func accuracies(range: Int, augmentation: Int?) throws -> [String] {
       var settings = quickSettings(seeds: 0...0)
       settings.augmentation = augmentation.map(ShiftAugmentation.init)

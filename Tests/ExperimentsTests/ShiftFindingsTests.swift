@@ -21,7 +21,7 @@ import Testing
     Array(answer(curves).findings.map(\.text).dropFirst())
   }
 
-  @Test func beginsWithTheDiagonal() {
+  @Test func startsWithTheDiagonal() {
     let expected: [String] = [
       "One pixel to the right changes the untrained dense layer's activations by 125.7 % of their "
         + "length; the convolution's output is the same map moved, to the last bit."
@@ -31,7 +31,7 @@ import Testing
         == expected)
   }
 
-  @Test func aCNNMayBeOnlyLessFragile() {
+  @Test func saysIfACNNIsOnlyLessFragile() {
     let curves = [
       curve(.dense, .unmoved, 0.98, 0.9, 0.7, 0.5, 0.3),
       curve(.cnn, .unmoved, 0.99, 0.98, 0.95, 0.8, 0.6),
@@ -47,7 +47,7 @@ import Testing
     #expect(sentences(curves) == expected)
   }
 
-  @Test func aCNNMayBeInvariant() {
+  @Test func saysIfACNNIsInvariant() {
     let curves = [
       curve(.dense, .unmoved, 0.98, 0.97, 0.89), curve(.cnn, .unmoved, 0.99, 0.99, 0.98),
     ]
@@ -56,7 +56,7 @@ import Testing
         == "cnn loses at most 1.00 ± 0.00 points: shift-invariant as far as 2 pixels.")
   }
 
-  @Test func aCNNMayBeNoBetterOrBetterInPlaces() {
+  @Test func saysIfACNNIsNoBetterOrPartlyBetter() {
     let dense = curve(.dense, .unmoved, 0.9, 0.8, 0.7)
     #expect(
       sentences([dense, curve(.cnn, .unmoved, 0.9, 0.8, 0.5)]).last
@@ -68,13 +68,13 @@ import Testing
         + "there. It loses less than dense at distances of 1 only.")
   }
 
-  @Test func aNetworkAtChanceIsNotCalledInvariant() {
+  @Test func doesNotCallANetworkAtChanceInvariant() {
     let found = sentences([curve(.dense, .unmoved, 0.1, 0.1), curve(.cnn, .unmoved, 0.11, 0.12)])
     #expect(found.count == 3)
     #expect(found.last == "cnn has learned too little to tell whether it is shift-invariant.")
   }
 
-  @Test func tellsWhatMovedTrainingImagesBuyAndCost() {
+  @Test func saysWhatAugmentationGainsAndCosts() {
     let curves = [
       curve(.cnn, .unmoved, 0.99, 0.8), curve(.cnn, .augmented, 0.98, 0.97),
     ]
@@ -87,7 +87,7 @@ import Testing
     #expect(sentences(curves) == expected)
   }
 
-  @Test func oneSeedCannotTellWhetherACNNIsInvariant() {
+  @Test func oneSeedIsInconclusiveAboutInvariance() {
     let curve = ShiftCurve(network: .cnn, training: .unmoved, accuracies: [[0.99], [0.5]])
     let finding = answer([curve]).findings.last
     #expect(

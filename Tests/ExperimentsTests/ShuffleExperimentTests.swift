@@ -32,7 +32,7 @@ import Testing
     }
   }
 
-  @Test func writesFourTablesWithTheirHeaders() throws {
+  @Test func writesFourTablesWithHeaders() throws {
     try perform(quickSettings(epochs: 1, seeds: 0...0)) { _, folder in
       #expect(try resultNames(in: folder) == finishedFiles)
       let manifest = try String(contentsOfFile: folder + "/manifest.json", encoding: .utf8)
@@ -56,7 +56,7 @@ import Testing
   }
 
   @Test(arguments: [1, 3])
-  func rowsHaveTheOrderOfThePlan(threads: Int) throws {
+  func rowsFollowThePlan(threads: Int) throws {
     try perform(quickSettings(seeds: 4...5), threads: threads) { cells, folder in
       let plan = [
         "dense normal 4", "dense normal 5", "dense shuffled 4", "dense shuffled 5",
@@ -81,7 +81,7 @@ import Testing
     }
   }
 
-  @Test func resultsHaveTheSameBytesWhateverTheThreads() throws {
+  @Test func resultsDoNotDependOnTheThreads() throws {
     func bytes(threads: Int) throws -> [Data] {
       var bytes: [Data] = []
       try perform(quickSettings(), threads: threads) { _, folder in
@@ -104,7 +104,7 @@ import Testing
     ([.shuffled], ["shuffled shuffled"]),
     ([.shuffled, .normal], ["normal normal", "normal shuffled", "shuffled shuffled"]),
   ])
-  func normalTrainedNetworksAloneAreTestedOnBoth(
+  func testsOnlyNetworksTrainedOnNormalImagesOnBoth(
     variants: [ImageVariant], cellsOfANetwork: [String]
   ) throws {
     try perform(quickSettings(), networks: [.dense], variants: variants) { cells, folder in
@@ -117,7 +117,7 @@ import Testing
     }
   }
 
-  @Test func summariesAreOfTheRunsLastEpochs() throws {
+  @Test func summarizesTheLastEpochs() throws {
     try perform(quickSettings(epochs: 3, seeds: 0...2), networks: [.dense]) { cells, folder in
       let runs = try WrittenTable(path: "\(folder)/runs.csv")
       let summary = try WrittenTable(path: "\(folder)/summary.csv")
@@ -143,7 +143,7 @@ import Testing
     }
   }
 
-  @Test func aSingleSeedLeavesTheSpreadEmpty() throws {
+  @Test func oneSeedHasAnEmptySpread() throws {
     try perform(quickSettings(seeds: 3...3)) { cells, folder in
       let summary = try WrittenTable(path: "\(folder)/summary.csv")
       #expect(summary.rows.count == 6)
@@ -156,7 +156,7 @@ import Testing
     }
   }
 
-  @Test func thePermutationMovesShuffledImagesOnly() throws {
+  @Test func permutationSeedAffectsOnlyShuffledImages() throws {
     func losses(permutationSeed: UInt64) throws -> [String: String] {
       var losses: [String: String] = [:]
       let settings = quickSettings(epochs: 1, seeds: 0...0)
@@ -172,7 +172,7 @@ import Testing
     #expect(first["shuffled"] != second["shuffled"])
   }
 
-  @Test func onlyUnseenShuffledImagesMakeALearnedNetworkFail() throws {
+  @Test func networkFailsOnlyOnUnseenShuffledImages() throws {
     let settings = quickSettings(epochs: 12, seeds: 0...0)
     let dataset = barsDataset(train: 200)
     try perform(settings, networks: [.dense], dataset: dataset) { cells, _ in
@@ -182,7 +182,7 @@ import Testing
   }
 
   @Test(arguments: [1, 3])
-  func tablesAreCompleteWheneverSomethingIsReported(threads: Int) throws {
+  func tablesAreCompleteAtEveryReport(threads: Int) throws {
     struct Sight: Sendable {
       let progress: RunProgress
       let files: [String: String]
@@ -215,7 +215,7 @@ import Testing
   }
 
   @Test(arguments: [1, 2], [false, true])
-  func endsWhereItsFolderIsTakenAway(threads: Int, leavesAFile: Bool) throws {
+  func endsIfItsFolderIsMoved(threads: Int, leavesAFile: Bool) throws {
     try withTemporaryFolder { root in
       let folder = root + "/results"
       let recorder = Recorder<RunProgress>()
@@ -225,8 +225,7 @@ import Testing
         try experiment.perform(in: results, threads: threads) { progress in
           recorder.append(progress)
           guard case .finished = progress.event else { return }
-          // The folder is moved in one step: one that is removed file by file may get another file
-          // meanwhile.
+          // The folder is renamed, because a run could write to it while it is being removed.
           rename(folder, root + "/gone")
           if leavesAFile { try? Data("mine".utf8).write(to: URL(filePath: folder)) }
         }
@@ -234,7 +233,7 @@ import Testing
       switch error {
       case .folderTakenAway(let path): #expect(path == folder)
       case .cannotWrite(let path, _):
-        #expect(threads == 2 && path.hasPrefix(folder + "/"), "the other run was about to write")
+        #expect(threads == 2 && path.hasPrefix(folder + "/"), "the other run was writing")
       default: Issue.record("ended with \(String(describing: error))")
       }
       let ends = recorder.notes.count { if case .finished = $0.event { true } else { false } }
@@ -244,7 +243,7 @@ import Testing
     }
   }
 
-  @Test func writesNothingWhereNoNetworkFitsTheImages() throws {
+  @Test func writesNothingIfNoNetworkFitsTheImages() throws {
     let tiny = bars(1)
     let images = LabelledImages(
       height: 2, width: 5, channels: 1, pixels: Array(tiny.pixels.prefix(10)), labels: [0])

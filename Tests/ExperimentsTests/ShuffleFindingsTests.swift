@@ -38,7 +38,7 @@ import Testing
     ]
   }
 
-  @Test func saysAllThatMNISTsCellsBearOut() {
+  @Test func judgesTheClaimsAboutMNIST() {
     #expect(
       sentences(asClaimed) == [
         "dense on normal images: 97.80 ± 0.00 % after 12 epochs; the texts' 97.8 % holds "
@@ -59,7 +59,7 @@ import Testing
       ])
   }
 
-  @Test func concludesNothingFromIntervalsOnBothSides() {
+  @Test func isInconclusiveIfIntervalsCrossTheTolerance() {
     let cells = [
       cell(.dense, .normal, .normal, 0.977, 0.979), cell(.dense, .shuffled, .shuffled, 0.98, 0.98),
       cell(.dense, .normal, .shuffled, 0.1, 0.14), cell(.cnn, .normal, .normal, 0.99, 0.991),
@@ -103,11 +103,11 @@ import Testing
       ])
   }
 
-  @Test func saysNothingOfTheTextsPercentagesAfterFewEpochs() {
+  @Test func doesNotJudgePercentagesAfterFewEpochs() {
     #expect(sentences(asClaimed, epochs: 9) == Array(sentences(asClaimed).dropFirst(3)))
   }
 
-  @Test func aNetworkAtChanceHasNothingToLose() {
+  @Test func saysIfANetworkHasLearnedTooLittle() {
     let cells = [
       cell(.cnn, .normal, .normal, 0.12), cell(.cnn, .shuffled, .shuffled, 0.1),
       cell(.cnn, .normal, .shuffled, 0.1),
@@ -119,17 +119,17 @@ import Testing
   }
 
   @Test(arguments: [(0.981, "holds (+0.30"), (0.975, "holds (-0.30"), (0.9811, "not hold (+0.31")])
-  func judgesAtTheDecimalsThatItPrints(accuracy: Double, judgement: String) {
+  func judgesRoundedNumbers(accuracy: Double, judgement: String) {
     let sentence = sentences([cell(.dense, .normal, .normal, accuracy, accuracy)])[0]
     #expect(sentence.contains(judgement), "\(sentence)")
   }
 
-  @Test func claimsNothingOfOtherDataSets() {
+  @Test func doesNotJudgePercentagesOnOtherDataSets() {
     let found = sentences(asClaimed, isMNIST: false)
     #expect(found == Array(sentences(asClaimed).dropFirst(3)))
   }
 
-  @Test func chanceIsOneInAsManyClasses() {
+  @Test func chanceDependsOnTheNumberOfClasses() {
     let cells = [cell(.dense, .normal, .shuffled, 0.1, 0.1)]
     #expect(
       sentences(cells, isMNIST: false, classes: 100) == [
@@ -138,14 +138,14 @@ import Testing
       ])
   }
 
-  @Test func aRetrainedNetworkMayCollapseAndHaveNothingBesideIt() {
+  @Test func describesACollapseWithoutABaseline() {
     #expect(
       sentences([cell(.cnn, .shuffled, .shuffled, 0.11, 0.11)], isMNIST: false) == [
         "Retrained on shuffled images, cnn gives 11.00 ± 0.00 %: it collapses to chance."
       ])
   }
 
-  @Test func oneSeedConcludesNothing() {
+  @Test func oneSeedIsInconclusive() {
     let found = findings([
       cell(.dense, .normal, .normal, 0.978), cell(.dense, .shuffled, .shuffled, 0.978),
       cell(.cnn, .normal, .normal, 0.99), cell(.cnn, .normal, .shuffled, 0.1),

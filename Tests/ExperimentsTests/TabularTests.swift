@@ -13,13 +13,13 @@ import Testing
     TabularTask(seed: seed, trainCount: 40, testCount: 1_000, noise: noise)
   }
 
-  @Test func theDenseNetworkIsTheTextsAndTheOthersAreOfItsSize() throws {
+  @Test func networksHaveTheParameterCountOfTheText() throws {
     let counts = try TabularForm.allCases.map { try $0.architecture().parameterCount }
     #expect(counts == [2_794, 2_795, 2_795])
     #expect(try TabularForm.dense.architecture().parameterCounts == [0, 384, 2_080, 330])
   }
 
-  @Test func aLineRepeatsTheReadingsInEveryRow() {
+  @Test func lineRepeatsTheReadingsInEveryRow() {
     let samples = TabularSamples(readings: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], labels: [3, 4])
     let images = TabularForm.line.images(of: samples, order: [4, 0, 1, 2, 3])
     #expect(
@@ -29,7 +29,7 @@ import Testing
     #expect(images.labels == [3, 4])
   }
 
-  @Test func aGridPutsAllReadingsIntoEveryWindow() {
+  @Test func gridContainsAllReadingsInEveryWindow() {
     let samples = TabularSamples(readings: [0, 1, 2, 3, 4], labels: [0])
     let grid = TabularForm.grid.images(of: samples, order: [0, 1, 2, 3, 4])
     #expect(grid.pixels.prefix(12) == [0, 1, 2, 3, 4, 0, 2, 3, 4, 0, 1, 2])
@@ -41,28 +41,28 @@ import Testing
     }
   }
 
-  @Test func samplesFollowFromTheSeedAndAreBalanced() {
+  @Test func samplesDependOnTheSeedAndAreBalanced() {
     #expect(task().train == task().train)
     #expect(task().train != task(seed: 1).train)
     #expect(task().train.labels == (0..<40).map { UInt8($0 % 10) })
     #expect(task().test.readings.count == 5_000)
   }
 
-  @Test func theLessNoiseTheMoreCanBeKnown() {
+  @Test func ceilingFallsWithNoise() {
     let ceilings = [0.01, 0.1, 0.2, 0.49].map { task(noise: $0).ceiling }
     #expect(ceilings[0] > 0.99)
     #expect(ceilings == ceilings.sorted(by: >))
     #expect(ceilings[3] < 0.5)
   }
 
-  @Test func ordersBeginWithTheirOwnAndNeverRepeat() {
+  @Test func firstOrderIsTheOriginalAndNoneRepeats() {
     let orders = readingOrders(119, seed: 7)
     #expect(orders[0] == [0, 1, 2, 3, 4])
     #expect(Set(orders).count == 120)
     #expect(orders.prefix(4) == readingOrders(3, seed: 7)[...])
   }
 
-  @Test func writesARowANetwork() throws {
+  @Test func writesOneRowPerNetwork() throws {
     let temporary = try TemporaryFolder()
     let folder = temporary.path
     var settings = TabularExperiment.Settings()
@@ -88,7 +88,7 @@ import Testing
     #expect(try lines("measures").contains { $0.hasPrefix("tabular,conv-grid minus dense,") })
   }
 
-  // MARK: What is said
+  // MARK: Findings
 
   /// Returns an answer from the accuracies of each form, `[seeds, orders]`.
   private func answer(
@@ -119,7 +119,7 @@ import Testing
       ])
   }
 
-  @Test func saysWhereAConvolutionIsBetterOrWorseOrNeedsAnOrder() throws {
+  @Test func saysIfAConvolutionIsBetterOrNeedsAnOrder() throws {
     let answer = try answer(
       dense: [[0.80, 0.80], [0.80, 0.80]], line: [[0.90, 0.70], [0.90, 0.70]],
       grid: [[0.90, 0.90], [0.90, 0.90]])
@@ -133,7 +133,7 @@ import Testing
     #expect(worse.findings.map(\.text)[2].hasSuffix("That is less."))
   }
 
-  @Test func oneSeedJudgesNothing() throws {
+  @Test func oneSeedIsInconclusive() throws {
     let answer = try answer(dense: [[0.9, 0.8]], line: [[0.7, 0.7]], grid: [[0.9, 0.9]])
     #expect(answer.findings.map(\.text)[0].hasSuffix("cannot be judged: inconclusive."))
     #expect(
@@ -141,7 +141,7 @@ import Testing
         "dense, to which all orders are alike, +10.00 points."))
   }
 
-  @Test func claimsCanReferToEveryNumber() throws {
+  @Test func measuresIncludeEveryNumber() throws {
     let answer = try answer(dense: [[0.9, 0.8]], line: [[0.7, 0.7]], grid: [[0.9, 0.9]])
     #expect(
       answer.measures.map(\.name) == [

@@ -9,7 +9,7 @@ import Testing
 @testable import Runs
 
 @Suite struct TestRecordTests {
-  /// Performs an experiment on bars that hardly learns, and checks its tables.
+  /// Performs a short experiment on bars, which makes mistakes, and passes its folder to `check`.
   private func perform(
     _ settings: TrainingSettings, then check: (_ folder: String) throws -> Void
   ) throws {
@@ -19,7 +19,7 @@ import Testing
     }
   }
 
-  @Test func confusionsAddUpToWhatTheSummarySays() throws {
+  @Test func confusionMatrixMatchesTheSummary() throws {
     try perform(quickSettings(epochs: 1, seeds: 0...2)) { folder in
       let confusion = try WrittenTable(path: folder + "/confusion.csv")
       let summary = try WrittenTable(path: folder + "/summary.csv")
@@ -42,7 +42,7 @@ import Testing
     }
   }
 
-  @Test func mistakesAreWrongAndTheMostConfidentComeFirst() throws {
+  @Test func listsTheMostConfidentMistakesFirst() throws {
     try perform(quickSettings(epochs: 1, seeds: 4...5)) { folder in
       let mistakes = try WrittenTable(path: folder + "/mistakes.csv")
       let runs = try WrittenTable(path: folder + "/runs.csv")
@@ -66,7 +66,7 @@ import Testing
     }
   }
 
-  @Test func examplesAreTheImagesThatTheTablesName() throws {
+  @Test func examplesContainTheImagesInTheTables() throws {
     try perform(quickSettings(epochs: 1, seeds: 0...0)) { folder in
       let file = try Safetensors(contentsOf: folder + "/examples.safetensors")
       let tensors = Dictionary(uniqueKeysWithValues: file.tensors.map { ($0.name, $0) })
@@ -87,7 +87,7 @@ import Testing
     }
   }
 
-  @Test func theFirstSeedsNetworksAreKeptAndGiveTheScoresOfTheirRuns() throws {
+  @Test func savedNetworksRepeatTheScoresOfTheFirstSeed() throws {
     try perform(quickSettings(epochs: 1, seeds: 7...8)) { folder in
       let runs = try WrittenTable(path: folder + "/runs.csv")
       let test = try barsDataset().test.examples(classes: 10)

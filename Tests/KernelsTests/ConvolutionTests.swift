@@ -2,7 +2,7 @@ import Testing
 
 @testable import Kernels
 
-/// A shape with odd sizes, channels and filters that fill no vector.
+/// Shapes with odd sizes, and with channels and filters that do not fill a vector.
 let shapes = [
   ConvolutionShape(height: 4, width: 4, channels: 1, filters: 1),
   ConvolutionShape(height: 9, width: 6, channels: 3, filters: 5),
@@ -12,7 +12,7 @@ let shapes = [
   ConvolutionShape(height: 28, width: 28, channels: 1, filters: 32),
 ]
 
-/// Convolution, ReLU and max-pooling as one would write them down.
+/// A straightforward implementation of convolution, ReLU and max-pooling.
 struct NaiveConvolution {
   let shape: ConvolutionShape
   let input: [Double]
@@ -33,7 +33,8 @@ struct NaiveConvolution {
     return sum
   }
 
-  /// The pooled output, and which element of each window won, `cutWinner` where the ReLU cut it.
+  /// Returns the pooled output and the index of the maximum in each window, or `cutWinner` if ReLU
+  /// cut it.
   func output() -> (values: [Double], winners: [Int]) {
     var values: [Double] = []
     var winners: [Int] = []
@@ -50,7 +51,7 @@ struct NaiveConvolution {
     return (values, winners)
   }
 
-  /// The gradients of kernel, bias and input for a gradient of the output.
+  /// Returns the gradients of kernel, bias and input for a gradient of the output.
   func gradients(of outputGradient: [Double]) -> (
     kernel: [Double], bias: [Double], input: [Double]
   ) {
@@ -80,7 +81,7 @@ struct NaiveConvolution {
   }
 }
 
-/// Random operands of a convolution, and its result by the naive code.
+/// Random operands of a convolution, and the naive implementation with the same operands.
 private struct Case {
   let shape: ConvolutionShape
   let input: [Float]
@@ -95,15 +96,15 @@ private struct Case {
     input = numbers.array(shape.height * shape.width * shape.channels)
     kernel = numbers.array(9 * shape.channels * shape.filters)
     bias = numbers.array(shape.filters)
-    // Some gradients are exactly zero, as dropout makes them.
+    // Some gradients are exactly zero, as after dropout.
     outputGradient = numbers.array(shape.windows * shape.filters).map { abs($0) < 0.3 ? 0 : $0 }
     naive = NaiveConvolution(
       shape: shape, input: input.map(Double.init), kernel: kernel.map(Double.init),
       bias: bias.map(Double.init))
   }
 
-  /// `values`, with `channels` of them a pixel, padded to whole vectors; a second sample follows
-  /// that repeats the first.
+  /// Returns two equal samples of `values`, with the `channels` values per pixel padded to whole
+  /// vectors.
   func padded(_ values: [Float], channels: Int) -> FloatBuffer {
     let width = paddedToVectors(channels)
     let pixels = values.count / channels
@@ -157,7 +158,7 @@ private struct Case {
 
 @Suite struct ConvolutionTests {
   @Test(arguments: shapes)
-  func directConvolutionAgreesWithTheNaiveOne(shape: ConvolutionShape) {
+  func directConvolutionMatchesTheNaiveOne(shape: ConvolutionShape) {
     let example = Case(shape)
     let kernel = DirectConvolution(shape: shape)
     let indices = example.kernelIndices(kernel.kernelIndex(tap:channel:filter:))
@@ -189,7 +190,7 @@ private struct Case {
   }
 
   @Test(arguments: shapes)
-  func winogradConvolutionAgreesWithTheNaiveOne(shape: ConvolutionShape) {
+  func winogradConvolutionMatchesTheNaiveOne(shape: ConvolutionShape) {
     let example = Case(shape)
     let kernel = WinogradConvolution(shape: shape)
     let indices = example.kernelIndices(kernel.kernelIndex(tap:channel:filter:))
@@ -231,7 +232,8 @@ private struct Case {
     let winners = IntegerBuffer(count: vectorWidth)
     let output = FloatBuffer(count: vectorWidth)
     let bias = FloatBuffer(count: vectorWidth)
-    // Lane 0: elements 1 and 2 tie; lane 1: all tie; lane 2: greatest is zero; lane 3: only the last.
+    // Lane 0: elements 1 and 2 tie. Lane 1: all tie. Lane 2: the maximum is 0. Lane 3: the last
+    // wins.
     for (lane, elements) in [[1, 3, 3, 2], [5, 5, 5, 5], [-1, 0, -2, 0], [0, 0, 0, 7]].enumerated()
     {
       for (element, value) in elements.enumerated() {

@@ -3,9 +3,9 @@ import Testing
 @testable import Kernels
 
 @Suite struct DenseTests {
-  /// Inputs and units that fill no vector, and batches that fill no tile.
+  /// The inputs and units do not fill a vector, and the batches do not fill a tile.
   @Test(arguments: [(1, 1, 1), (35, 10, 3), (64, 37, 7), (100, 64, 13), (33, 130, 32)])
-  func agreesWithTheNaiveLayer(inputs: Int, units: Int, batch: Int) {
+  func matchesTheNaiveLayer(inputs: Int, units: Int, batch: Int) {
     let example = Example(inputs: inputs, units: units, batch: batch)
     let layer = example.layer(propagates: true)
     let output = FloatBuffer(count: batch * paddedToVectors(units))
@@ -37,7 +37,7 @@ import Testing
   @Test(arguments: [(64, 37, 7), (100, 128, 13), (33, 10, 32), (70, 50, 131)])
   func skippingZeroPixelsGivesTheSameBits(inputs: Int, units: Int, batch: Int) {
     let example = Example(inputs: inputs, units: units, batch: batch)
-    // Every fourth pixel of some images is lit, every one of others, none of one.
+    // Some images have every fourth pixel lit, others all pixels, and one has none.
     let pixels = (0..<inputs * batch).map { index -> UInt8 in
       let (image, pixel) = (index / inputs, index % inputs)
       return image == 1 || (image % 3 != 0 && pixel % 4 != image % 4)
@@ -75,7 +75,7 @@ import Testing
     }
   }
 
-  /// A dense layer with ReLU, its operands, and what it should give by the definition.
+  /// A dense layer with ReLU, its operands, and the expected outputs and gradients.
   private struct Example {
     let inputs: Int
     let units: Int

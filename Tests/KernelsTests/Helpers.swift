@@ -2,7 +2,7 @@ import RandomStreams
 
 @testable import Kernels
 
-/// Numbers in −1 ..< 1 that differ from call to call of one generator, never between runs.
+/// A generator of numbers in −1 ..< 1. Calls give different numbers, runs of the tests the same.
 struct Numbers {
   private var stream: RandomStream
 
@@ -19,7 +19,7 @@ func buffer(_ values: [Float]) -> FloatBuffer {
   return buffer
 }
 
-/// The largest absolute difference, relative to the largest expected magnitude.
+/// Returns the largest absolute difference, relative to the largest expected magnitude.
 func relativeError(_ found: [Float], _ expected: [Double]) -> Double {
   precondition(found.count == expected.count)
   let scale = expected.map(abs).max() ?? 1

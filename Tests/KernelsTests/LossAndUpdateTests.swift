@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct LossAndUpdateTests {
   @Test(arguments: [2, 10, 16, 17, 100])
-  func softmaxCrossEntropyAgreesWithDoublePrecision(classes: Int) {
+  func softmaxCrossEntropyMatchesDoublePrecision(classes: Int) {
     var numbers = Numbers(2)
     let stride = paddedToVectors(classes)
     let logits = FloatBuffer(count: 3 * stride)
@@ -25,7 +25,7 @@ import Testing
         0.25 * ($0.element / sum - ($0.offset == label ? 1 : 0))
       }
       let start = sample * stride
-      // Logits up to 60 apart, rounded to floats, are known to 4e-6.
+      // Rounding logits that are up to 60 apart to floats causes an error of 4e-6.
       #expect(relativeError(gradient.values(in: start..<start + classes), expected) < 4e-6)
       #expect(gradient.values(in: start + classes..<start + stride).allSatisfy { $0 == 0 })
     }
@@ -120,7 +120,7 @@ import Testing
   }
 
   @Test(arguments: [0.1, 0.5, 0.75])
-  func dropoutDropsAtItsRateAndScalesTheRest(rate: Double) {
+  func dropoutDropsAtTheGivenRateAndScalesTheRest(rate: Double) {
     let size = 1_600
     let ones = [Float](repeating: 1, count: size)
     let dropout = Dropout(size: size, rate: rate)
@@ -145,14 +145,14 @@ import Testing
     #expect(abs(Double(dropped) - n * rate) < 5 * (n * rate * (1 - rate)).squareRoot())
   }
 
-  @Test func dropoutGradientAgreesWithFiniteDifferences() {
+  @Test func dropoutGradientMatchesFiniteDifferences() {
     var numbers = Numbers(6)
     let size = 48
     let dropout = Dropout(size: size, rate: 0.3)
     let mask = FloatBuffer(count: size)
     let x = numbers.array(size)
     let weights = numbers.array(size)
-    /// A weighted sum of what is left of `x`, always by the same mask.
+    /// Returns a weighted sum of what the mask leaves of `x`. The mask is always the same.
     func loss(_ x: [Float]) -> Double {
       let activations = buffer(x)
       dropout.forward(activations: activations, mask: mask, sample: 0, key: 77)

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct MatrixProductTests {
   @Test(arguments: [1, 2, 5, 6, 7, 13, 25], [(1, 1), (2, 3), (4, 32), (5, 33)])
-  func agreesWithTheNaiveProduct(rows: Int, size: (panels: Int, depth: Int)) {
+  func matchesTheNaiveProduct(rows: Int, size: (panels: Int, depth: Int)) {
     let (panels, depth) = size
     var numbers = Numbers(1)
     let columns = panels * vectorWidth

@@ -4,7 +4,7 @@ import Testing
 @testable import Kernels
 
 @Suite struct WorkerTeamTests {
-  /// More threads than this machine may have cores, and phases of very different sizes.
+  /// Tests more threads than this machine may have cores, and phases of very different sizes.
   @Test(arguments: [1, 2, 3, 8])
   func runsEveryTaskOfEveryPhaseOnce(threads: Int) {
     let team = WorkerTeam(threads: threads)

@@ -2,8 +2,8 @@ import Foundation
 import Models
 import Testing
 
-/// Compiles and runs the Swift code that the documentation of the libraries shows. This target has no
-/// access to `package` symbols, as a user's code has none.
+/// Compiles and runs the Swift code in the documentation of the libraries. Like a user's code, this
+/// target has no access to `package` symbols.
 @Suite struct DocumentedCodeTests {
   private static let tests = URL(filePath: #filePath).deletingLastPathComponent()
 
@@ -12,7 +12,7 @@ import Testing
     ("Sources/Models/Models.docc/TrainYourOwnNetwork.md", "TrainYourOwnNetwork.swift"),
     ("Sources/DatasetIO/DatasetIO.docc/DatasetIO.md", "LoadMNIST.swift"),
   ])
-  func codeOnThePageIsCompiled(page: String, source: String) throws {
+  func documentedCodeIsCompiled(page: String, source: String) throws {
     let root = Self.tests.appending(path: "../..")
     let text = try String(contentsOf: root.appending(path: page), encoding: .utf8)
     let code = try String(contentsOf: Self.tests.appending(path: source), encoding: .utf8)
@@ -27,7 +27,7 @@ import Testing
     }
   }
 
-  @Test func theArticlesNetworkLearnsAndIsRestored() throws {
+  @Test func networkOfTheArticleLearnsAndIsRestored() throws {
     let file = FileManager.default.temporaryDirectory.path + "/\(UUID().uuidString).safetensors"
     defer { try? FileManager.default.removeItem(atPath: file) }
     let result = try trainYourOwnNetwork(file: file)

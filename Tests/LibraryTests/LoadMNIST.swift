@@ -1,7 +1,7 @@
 import DatasetIO
 
-/// The example on the first page of `DatasetIO`, word for word. It is compiled but not run: it reads
-/// MNIST.
+/// The example on the first page of `DatasetIO`, verbatim. It is compiled but not run, because it
+/// reads MNIST.
 func loadMNIST() throws {
   let mnist = try DatasetSelection.mnist.load(dataDirectory: "data")
   print(mnist.train.count, mnist.classCount)

@@ -1,7 +1,7 @@
 import DatasetIO
 import Models
 
-/// The README's library example, word for word. It is compiled but not run: it reads MNIST.
+/// The README's library example, verbatim. It is compiled but not run, because it reads MNIST.
 func readmeExample() throws {
   let mnist = try DatasetSelection.mnist.load(dataDirectory: "data")
   let shape = ImageShape(height: 28, width: 28, channels: 1)

@@ -1,7 +1,7 @@
 import DatasetIO
 import Models
 
-/// The code of the article `TrainYourOwnNetwork.md`, word for word.
+/// The code of the article `TrainYourOwnNetwork.md`, verbatim.
 ///
 /// - Parameter file: Where the trained network is saved.
 func trainYourOwnNetwork(file: String) throws -> (

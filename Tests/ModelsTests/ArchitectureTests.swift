@@ -56,7 +56,7 @@ import Testing
     #expect(network.tensors == tensors)
   }
 
-  @Test func kernelsStartGlorotUniformAndBiasesAtZero() throws {
+  @Test func kernelsStartGlorotUniformAndBiasesZero() throws {
     let network = try Network(
       architecture: try .cnn(input: mnist, classes: 10, dropout: 0), seed: 0, batchCapacity: 1,
       threads: 1)

@@ -3,7 +3,7 @@ import Testing
 @testable import Models
 
 @Suite struct CompilerTests {
-  /// The names of the stages that run an architecture.
+  /// Returns the names of the stages that run an architecture.
   private func stages(_ architecture: Architecture, patterns: [Pattern] = Pattern.all) throws
     -> [String]
   {
@@ -21,7 +21,7 @@ import Testing
       ])
   }
 
-  @Test func withoutPatternsEveryLayerHasItsOwnStage() throws {
+  @Test func withoutPatternsEveryLayerIsOneStage() throws {
     let mnist = ImageShape(height: 28, width: 28, channels: 1)
     #expect(
       try stages(.cnn(input: mnist, classes: 10, dropout: 0), patterns: []) == [
@@ -32,7 +32,7 @@ import Testing
 
   /// Compares fused and generic stages with the same parameters.
   @Test(arguments: fusedArchitectures())
-  func fusedAndGenericStagesAgreeUpToRounding(architecture: Architecture) throws {
+  func fusedAndGenericStagesMatchUpToRounding(architecture: Architecture) throws {
     let fused = try Network(
       architecture: architecture, seed: 2, batchCapacity: 13, threads: 2)
     let generic = try Network(
@@ -58,7 +58,7 @@ import Testing
     #expect(used.contains(Pattern.all[index].name))
   }
 
-  /// In place behind ReLU, and with outputs of its own behind tanh.
+  /// Dropout works in place after ReLU, and has separate outputs after tanh.
   @Test(arguments: [
     "conv:8:3:relu,maxpool,dropout:0.5,flatten,dense:4",
     "flatten,dense:7:relu,dropout:0.5,dense:4", "flatten,dense:7:tanh,dropout:0.5,dense:4",
@@ -86,9 +86,9 @@ import Testing
     #expect(network.plan.tensors[0].parameters.values.count == 784 * 16)
   }
 
-  /// 3600 → 3600 filters of 3×3: 467 MB of weights, four times as much transformed per worker, and as
-  /// much again for every eight samples.
-  @Test func countsWhatStagesDeriveFromTheParametersAsMemory() throws {
+  /// 3,600 → 3,600 filters of 3×3 have 467 MB of weights. Each worker needs four times that for the
+  /// transformed weights, and every eight samples need as much again.
+  @Test func countsDerivedParametersAsMemory() throws {
     let wide = try Architecture(
       name: "wide", input: ImageShape(height: 8, width: 8, channels: 1),
       layers: [

@@ -3,16 +3,16 @@ import Testing
 @testable import Models
 
 @Suite struct GradientTests {
-  /// Compares with central differences of the double-precision loss, for some elements of every tensor.
+  /// Compares some elements of every tensor with central differences of the double-precision loss.
   @Test(arguments: architectures(), [1, 11])
-  func gradientsAgreeWithFiniteDifferences(architecture: Architecture, batch: Int) throws {
+  func gradientsMatchFiniteDifferences(architecture: Architecture, batch: Int) throws {
     let network = try Network(architecture: architecture, seed: 5, batchCapacity: batch, threads: 1)
     let examples = examples(batch, shape: architecture.input, classes: architecture.classes)
     let images = (0..<batch).map {
       Array(examples.pixels[$0 * examples.shape.count..<($0 + 1) * examples.shape.count])
     }
-    // Biases are away from zero, because they alone decide on which side of ReLU's kink a unit is
-    // where the image is black.
+    // Biases differ from zero, because on black parts of an image they alone decide on which side
+    // of ReLU's kink a unit is.
     var tensors = network.tensors
     for (i, tensor) in tensors.enumerated() where tensor.shape.count == 1 {
       for j in tensor.values.indices { tensors[i].values[j] = 0.1 + 0.03 * Float(j % 5) }
@@ -25,7 +25,7 @@ import Testing
     let loss = try plain.loss(images, examples.labels)
     #expect(abs(result.lossSum / Double(batch) - loss) < 1e-6 * max(1, loss))
 
-    // A normalized value is the difference of sums that nearly cancel.
+    // A normalized value is a difference of nearly equal sums.
     let floor = architecture.layers.contains { $0 is BatchNormalization } ? 5e-3 : 1e-3
     for gradient in network.gradientsOfUnitStep {
       let index = try #require(tensors.firstIndex { $0.name == gradient.name })

@@ -2,8 +2,8 @@ import RandomStreams
 
 @testable import Models
 
-/// Random images with labels that a network can learn: the position of a bar in the upper half depends
-/// on the label.
+/// Returns random images with labels that a network can learn: the label determines the position of
+/// a bar in the upper half.
 func examples(_ count: Int, shape: ImageShape, classes: Int, seed: UInt64 = 0) -> Examples {
   var stream = RandomStream(seed: seed, purpose: .glyphs)
   var pixels = (0..<count * shape.count).map { _ in UInt8(stream.integer(below: 256)) }
@@ -19,11 +19,11 @@ func examples(_ count: Int, shape: ImageShape, classes: Int, seed: UInt64 = 0) -
   return try! Examples(shape: shape, pixels: pixels, labels: labels, classes: classes)
 }
 
-/// The networks that the tests run, with odd sizes and with channels and units that do not fill a
-/// vector.
+/// Returns the networks that the tests run, with odd sizes and with channels and units that do not
+/// fill a vector.
 func architectures() -> [Architecture] { fusedArchitectures() + genericArchitectures() }
 
-/// Networks that fused stages run.
+/// Returns networks that run on fused stages.
 func fusedArchitectures() -> [Architecture] {
   let grey = ImageShape(height: 11, width: 13, channels: 1)
   let colour = ImageShape(height: 10, width: 12, channels: 3)
@@ -97,7 +97,7 @@ func fusedArchitectures() -> [Architecture] {
   ]
 }
 
-/// Networks that run every layer with every option on generic stages.
+/// Returns networks that run every layer with every option on generic stages.
 func genericArchitectures() -> [Architecture] {
   let grey = ImageShape(height: 11, width: 13, channels: 1)
   let colour = ImageShape(height: 10, width: 9, channels: 3)

@@ -2,8 +2,8 @@ import Foundation
 
 @testable import Models
 
-/// What Keras computed for one network, from a file that scripts/make-keras-fixtures.py wrote. That
-/// script describes how weights and images are made and how tensors are summarized.
+/// The results of Keras for one network, from a file written by scripts/make-keras-fixtures.py.
+/// That script describes how weights and images are made and how tensors are summarized.
 struct KerasFixture {
   let examples: Examples
   let weights: [Tensor]
@@ -26,7 +26,8 @@ struct KerasFixture {
       weights: { _ in 6140 }, pixels: { _ in 6150 }, labels: { _ in 6151 })
   }
 
-  /// A network of the folder `layers`. Each has its own number, from which its arrays are counted.
+  /// Reads the fixture of a network in the folder `layers`. The numbers of its arrays are counted
+  /// from the number in the fixture.
   init(layers name: String, _ architecture: Architecture) throws {
     try self.init(
       "layers/" + name, architecture, weights: { $0 }, pixels: { $0 + 90 }, labels: { $0 + 91 })
@@ -63,8 +64,8 @@ struct KerasFixture {
     }
   }
 
-  /// The largest max|a−b| / max|b| over the stored parts of array `name`, where a are `values` and b are
-  /// Keras's values.
+  /// Returns the largest max|a−b| / max|b| over the stored parts of array `name`, where a are
+  /// `values` and b are Keras's values.
   func difference(_ values: [Float], _ name: String) throws -> Float {
     try Self.summaries(of: values, name: name).map { name, values in
       guard let expected = arrays[name], expected.count == values.count else {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Models
 
-/// Networks as Keras 3 and tf.keras 2 describe them, written by scripts/make-description-fixtures.py.
+/// Networks described by Keras 3 and tf.keras 2, written by scripts/make-description-fixtures.py.
 private let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
   .appendingPathComponent("Fixtures/descriptions")
 
@@ -15,7 +15,7 @@ private func read(json: String) throws(ModelError) -> NetworkDescription {
   try NetworkDescription(keras: Array(json.utf8), source: "it")
 }
 
-/// A network of one layer in the form of Keras 3.
+/// Returns a network of one layer in the format of Keras 3.
 private func sequential(_ className: String, _ configuration: String) -> String {
   """
   {"class_name": "Sequential", "config": {"layers": [
@@ -28,7 +28,7 @@ private func sequential(_ className: String, _ configuration: String) -> String 
   private static let mnist = ImageShape(height: 28, width: 28, channels: 1)
   private static let cnn = "conv:32:3:relu,maxpool:2,conv:64:3:relu,maxpool:2,flatten,dropout:0.5,"
 
-  /// The text of each fixture's layers.
+  /// The expected text of each fixture's layers.
   static let accepted: [(name: String, text: String)] = [
     (
       "all-convolutional",
@@ -78,7 +78,7 @@ private func sequential(_ className: String, _ configuration: String) -> String 
         == architecture)
   }
 
-  @Test func writesAsKerasDoes() throws {
+  @Test func writesTheFormatOfKeras() throws {
     let network = NetworkDescription(
       name: "small", input: ImageShape(height: 28, width: 20, channels: 3),
       layers: [MaxPooling2D(Extent(2), padding: .same), Flatten(), Dense(10), Dense(3)])
@@ -160,7 +160,7 @@ private func sequential(_ className: String, _ configuration: String) -> String 
     #expect(try read(json: sequential(className, configuration)).text == text)
   }
 
-  /// The error for each fixture that requires something unsupported.
+  /// The expected error for each fixture that requires something unsupported.
   static let rejected: [(name: String, message: String)] = [
     (
       "batch-norm-axis", "layer 2, BatchNormalization, requires axis to be -1, the last axis, found"
@@ -345,7 +345,7 @@ private func sequential(_ className: String, _ configuration: String) -> String 
     ("{\"a\": \"\u{1}\"}", "a character allowed in a string"),
   ]
 
-  @Test(arguments: wrong.indices) func saysWhatIsWrong(index: Int) {
+  @Test(arguments: wrong.indices) func explainsWhatIsWrong(index: Int) {
     let (json, message) = Self.wrong[index]
     let error = #expect(throws: ModelError.self) { try read(json: json) }
     #expect(error?.description.contains(message) == true, "\(error.debugDescription)")

@@ -3,8 +3,8 @@ import Testing
 
 @testable import Models
 
-/// Compares small networks with every layer and option with what Keras computes from the same weights
-/// and images.
+/// Compares small networks, which cover every layer and option, with the results of Keras for the
+/// same weights and images.
 @Suite struct KerasLayerTests {
   /// The tolerance for max|a−b| / max|b| of an array.
   private static let tolerance: Float = 1e-5
@@ -16,7 +16,7 @@ import Testing
     return (files ?? []).filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) }.sorted()
   }()
 
-  /// The network that the fixture describes.
+  /// Returns the network of a fixture.
   private func architecture(_ name: String) throws -> Architecture {
     let network = try NetworkDescription(
       kerasFile: KerasFixture.folder.appendingPathComponent("layers/\(name).json").path)
@@ -37,7 +37,7 @@ import Testing
     }
   }
 
-  /// Runs with fused stages and with one stage per layer.
+  /// Tests both fused stages and one stage per layer.
   @Test(arguments: names, [Pattern.all, []])
   func trainingStepsMatchKeras(name: String, patterns: [Pattern]) throws {
     let architecture = try architecture(name)

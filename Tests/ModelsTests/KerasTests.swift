@@ -2,11 +2,11 @@ import Testing
 
 @testable import Models
 
-/// Compares with what Keras computes from the same weights and images.
+/// Compares networks with the results of Keras for the same weights and images.
 @Suite struct KerasTests {
-  /// The tolerance for max|a−b| / max|b| of an array. Keras itself differs from double precision by up
-  /// to 6e-6 in Adam, because it rounds β₂ to float32 before it computes 1 − β₂ᵗ, and otherwise by less
-  /// than 1e-6.
+  /// The tolerance for max|a−b| / max|b| of an array. Keras itself differs from double precision by
+  /// up to 6e-6 with Adam, because it rounds β₂ to float32 before it computes 1 − β₂ᵗ, and by less
+  /// than 1e-6 otherwise.
   private let tolerance: Float = 1e-5
 
   private func network(
@@ -17,7 +17,7 @@ import Testing
     return network
   }
 
-  /// Trains one step on the fixture's batch and returns the mean loss before it.
+  /// Trains one step on the fixture's batch and returns the mean loss before the step.
   private func step(
     _ network: Network, _ fixture: KerasFixture, _ optimizer: Optimizer, number: Int = 1
   ) -> Float {

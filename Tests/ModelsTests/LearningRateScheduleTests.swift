@@ -4,8 +4,8 @@ import Testing
 @testable import Kernels
 @testable import Models
 
-/// The expected numbers are from the schedulers of PyTorch 2.15 and Keras 3, with a learning rate of
-/// 0.1.
+/// The expected numbers come from the schedulers of PyTorch 2.15 and Keras 3 with a learning rate
+/// of 0.1.
 @Suite struct LearningRateScheduleTests {
   private func rates(
     _ schedule: LearningRateSchedule, epochs: Int, stepsPerEpoch: Int
@@ -83,7 +83,7 @@ import Testing
   }
 
   /// The first phase ends before the first step.
-  @Test func aVeryShortCycleOnlyFalls() {
+  @Test func veryShortCycleOnlyFalls() {
     let three = rates(.init(.oneCycle(cyclesBeta: true)), epochs: 1, stepsPerEpoch: 3)
     #expect(
       difference(
@@ -95,7 +95,7 @@ import Testing
     #expect(difference(one.map(\.learningRate), [4e-07]) < 1e-16)
   }
 
-  @Test func everyScheduleBeginsAfterItsWarmUp() {
+  @Test func everyScheduleStartsAfterItsWarmUp() {
     let shapes: [LearningRateSchedule.Shape] = [
       .constant, .cosine, .oneCycle(cyclesBeta: true), .step(every: .epochs(1), factor: 0.5),
     ]
@@ -153,7 +153,7 @@ import Testing
         case .adam(let rate, let first, let second, let epsilon, let decay) = adam.rule(
           step: step, at: rates)
       else {
-        Issue.record("not Adam's rule")
+        Issue.record("the rule is not Adam's")
         return
       }
       let isSame =
@@ -166,7 +166,7 @@ import Testing
 
   private let gradients: [[Double]] = [[0.1, -0.2, 0.3], [0.3, 0.1, -0.4], [0, 0, 0]]
 
-  /// Three steps from (1, −2, ½), in double precision except for the numbers of the rules.
+  /// Takes three steps from (1, −2, ½), in double precision except for the numbers of the rules.
   private func steps(_ rule: (Int) -> UpdateRule) -> [[Double]] {
     var theta = [1.0, -2.0, 0.5]
     var (m, v) = ([0.0, 0, 0], [0.0, 0, 0])
@@ -199,8 +199,8 @@ import Testing
     #expect(difference(steps { optimizer.rule(step: $0) }, expected) < 3e-6)
   }
 
-  /// PyTorch's `AdamW` with `OneCycleLR(max_lr: 0.1, total_steps: 4)`. It adds ε at another place, which
-  /// changes a step by 3e-6.
+  /// Compares with PyTorch's `AdamW` and `OneCycleLR(max_lr: 0.1, total_steps: 4)`. PyTorch adds ε
+  /// elsewhere, which changes a step by 3e-6.
   @Test func adamWWithCyclingBetaMatchesPyTorch() {
     let optimizer = Optimizer.adamW(learningRate: 0.1, weightDecay: 0.5)
     let schedule = LearningRateSchedule(.oneCycle(cyclesBeta: true))

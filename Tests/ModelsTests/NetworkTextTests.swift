@@ -109,7 +109,7 @@ import Testing
     ("a\u{1b}[31m", "found 'a\u{FFFD}[31m'."),
   ]
 
-  @Test(arguments: wrong.indices) func saysWhatIsWrong(index: Int) {
+  @Test(arguments: wrong.indices) func explainsWhatIsWrong(index: Int) {
     let (text, message) = Self.wrong[index]
     let error = #expect(throws: ModelError.self) { try NetworkDescription(text: text) }
     #expect(error?.description.contains(message) == true, "\(error.debugDescription)")

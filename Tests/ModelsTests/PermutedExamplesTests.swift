@@ -4,10 +4,10 @@ import Testing
 @testable import Models
 
 @Suite struct PermutedExamplesTests {
-  /// The networks include dense and convolutional ones; the images include sparse ones and ones with
-  /// several channels.
+  /// The networks include dense and convolutional ones; the images include sparse ones and ones
+  /// with several channels.
   @Test(arguments: architectures(), [false, true])
-  func aPermutedViewTrainsLikePermutedPixels(architecture: Architecture, isSparse: Bool) throws {
+  func permutedViewTrainsLikePermutedPixels(architecture: Architecture, isSparse: Bool) throws {
     let shape = architecture.input
     let order = permutation(of: shape, seed: 1)
     let plain = try darkened(
@@ -21,7 +21,7 @@ import Testing
     #expect(viewed != (try outcome(architecture, plain)))
   }
 
-  @Test func aPermutedViewCanBePermutedAgain() throws {
+  @Test func permutedViewCanBePermutedAgain() throws {
     let architecture = architectures()[2]
     let plain = examples(30, shape: architecture.input, classes: architecture.classes)
     let first = permutation(of: architecture.input, seed: 1)
@@ -63,7 +63,7 @@ import Testing
     return stream.permutation(of: shape.height * shape.width)
   }
 
-  /// The images with all bytes set to zero except every `step`-th.
+  /// Returns the images with all bytes except every `step`-th set to zero.
   private func darkened(
     _ examples: Examples, keepingEvery step: Int, classes: Int
   ) throws -> Examples {

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct PredictionTests {
   @Test(arguments: architectures())
-  func predictionsAgreeWithTheScore(architecture: Architecture) throws {
+  func predictionsMatchTheScore(architecture: Architecture) throws {
     let images = examples(
       301, shape: architecture.input, classes: architecture.classes, seed: 1)
     let network = try Network(architecture: architecture, seed: 2, batchCapacity: 32, threads: 2)

@@ -6,7 +6,7 @@ import Testing
   private let haswell =
     "processor : 0\nflags\t\t: fpu sse4_2 popcnt avx avx2 fma f16c bmi1 bmi2 abm movbe\nbugs : none\n"
 
-  @Test func namesWhatALesserProcessorLacks() {
+  @Test func namesTheExtensionsThatAProcessorLacks() {
     #expect(
       ProcessorCheck.missingExtensions(required: 0xFFF, processorInformation: haswell)
         == ["avx512f", "avx512cd"])
@@ -20,11 +20,11 @@ import Testing
         .isEmpty)
   }
 
-  @Test func thisMachineRunsWhatItBuilt() {
+  @Test func thisMachineHasTheRequiredExtensions() {
     #expect(ProcessorCheck.missingExtensions.isEmpty)
   }
 
-  @Test func noNetworkIsCreatedOnALesserProcessor() throws {
+  @Test func rejectsNetworksOnAnUnsupportedProcessor() throws {
     let architecture = try Architecture.dense(
       input: ImageShape(height: 2, width: 2, channels: 1), classes: 2)
     #expect(throws: ModelError.unsupportedProcessor(missing: ["avx2", "fma"])) {
@@ -34,7 +34,7 @@ import Testing
     }
   }
 
-  @Test func theErrorNamesTheExtensionsAndTheRemedy() {
+  @Test func errorNamesTheExtensionsAndTheRemedy() {
     #expect(
       "\(ModelError.unsupportedProcessor(missing: ["avx2", "fma"]))"
         == "This program was built for a processor with avx2, fma, which this one lacks. Build it on "

@@ -21,7 +21,7 @@ import Testing
 
   init() throws { folder = try Folder() }
 
-  /// Header length, header, data.
+  /// Returns the header's length, the header and the data.
   private func bytes(_ header: String, data: [UInt8] = []) -> [UInt8] {
     (0..<8).map { UInt8(truncatingIfNeeded: header.utf8.count >> (8 * $0)) } + header.utf8 + data
   }
@@ -31,7 +31,7 @@ import Testing
     return try Safetensors(contentsOf: folder.file)
   }
 
-  /// The `found` part of the error.
+  /// Returns the `found` part of the error.
   private func found(_ bytes: [UInt8]) throws -> String {
     let error = try #require(throws: ModelError.self) { try read(bytes) }
     guard case .invalidFile(folder.file, _, let found) = error else {
@@ -177,7 +177,8 @@ import Testing
     }
   }
 
-  /// The entry of the only tensor "t", and the `found` part of the error. The data has 8 bytes.
+  /// The arguments are the entry of the only tensor "t" and the `found` part of the error. The data
+  /// has 8 bytes.
   @Test(arguments: [
     (#""dtype":"F32","shape":[2],"data_offsets":[0]"#, "data_offsets [0]"),
     (#""dtype":"F32","shape":[2],"data_offsets":[0,8,8]"#, "data_offsets [0, 8, 8]"),
@@ -246,13 +247,13 @@ import Testing
     #expect(try read(bytes(two("4,8", "0,4"), data: .init(data[..<8]))).tensors.count == 2)
   }
 
-  /// The decoder keeps one of two equal keys, so that no tensor owns the other's bytes.
+  /// The decoder keeps one of two equal keys, so the other's bytes belong to no tensor.
   @Test func rejectsADuplicateName() throws {
     let header = two("0,4", "4,8", names: ["a", "a"])
     _ = try found(bytes(header, data: .init(repeating: 0, count: 8)))
   }
 
-  @Test func messageNamesTheFileTheProblemAndTheRemedy() {
+  @Test func errorNamesTheFileTheProblemAndTheRemedy() {
     #expect(
       ModelError.invalidFile(path: "w", expected: "at least 8 bytes", found: "3").description
         == "w is not a usable safetensors file: expected at least 8 bytes, found 3. Check that it is "

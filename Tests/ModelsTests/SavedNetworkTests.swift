@@ -113,7 +113,7 @@ import Testing
     }
   }
 
-  @Test func aSecondTrainingResetsTheOptimizer() throws {
+  @Test func secondTrainingResetsTheOptimizer() throws {
     let architecture = architectures()[0]
     let images = examples(20, shape: architecture.input, classes: 10)
     let options = TrainingOptions(epochs: 2, batchSize: 8, optimizer: .adam(), seed: 1)

@@ -3,8 +3,8 @@ import Testing
 
 @testable import Models
 
-/// Learning rates as PyTorch and Keras compute them, from a file that
-/// scripts/make-schedule-fixtures.py wrote.
+/// Compares with the learning rates of PyTorch and Keras, from a file written by
+/// scripts/make-schedule-fixtures.py.
 @Suite struct ScheduleFixtureTests {
   private struct File: Decodable {
     let schedules: [Schedule]
@@ -21,7 +21,7 @@ import Testing
 
     var testDescription: String { name }
 
-    /// A numeric argument of a schedule; 0 if it is missing.
+    /// Returns a numeric argument of a schedule, or 0 if it is missing.
     func number(_ name: String) -> Double { arguments[name]?.number ?? 0 }
   }
 
@@ -42,8 +42,8 @@ import Testing
     return try! JSONDecoder().decode(File.self, from: data).schedules
   }()
 
-  /// Our schedule with the same arguments, the optimizer's learning rate and the number of steps; nil
-  /// if there is no such schedule.
+  /// Returns our schedule with the same arguments, the optimizer's learning rate and the number of
+  /// steps, or nil if there is no such schedule.
   private func own(_ fixture: Schedule) -> (LearningRateSchedule, rate: Double, steps: Int)? {
     guard fixture.warm_up == nil, fixture.number("alpha") == 0 else { return nil }
     switch fixture.schedule {

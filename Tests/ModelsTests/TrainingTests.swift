@@ -43,7 +43,7 @@ import Testing
     #expect(try outcome(withDropout, threads: 3) == one)
   }
 
-  @Test func theSeedChangesTheResult() throws {
+  @Test func seedChangesTheResult() throws {
     #expect(try outcome(withDropout, threads: 1) != outcome(withDropout, threads: 1, seed: 4))
   }
 
@@ -66,7 +66,7 @@ import Testing
     #expect(results[11].training.count == 200 && results[11].test.count == 100)
   }
 
-  @Test func aConvolutionalNetworkLearns() throws {
+  @Test func convolutionalNetworkLearns() throws {
     let network = try Network(architecture: withDropout, seed: 0, batchCapacity: 32, threads: 2)
     var last: EpochResult?
     try train(
@@ -78,7 +78,7 @@ import Testing
     #expect(try #require(last).test.accuracy > 0.8)
   }
 
-  /// A network's state after some epochs of steps, each with its own rates.
+  /// Returns a network's tensors after some epochs. Each step has its own rates.
   private func trained(
     _ rates: (Int) -> StepRates, optimizer: Optimizer, epochs: Int
   ) throws -> [Tensor] {
@@ -127,7 +127,7 @@ import Testing
     LearningRateSchedule(.cosine, warmUp: .steps(7)), .init(.oneCycle(cyclesBeta: true)),
     .init(.step(every: .steps(5), factor: 0.5), warmUp: .epochs(1)),
   ])
-  func aResumedTrainingEndsInTheSameBits(schedule: LearningRateSchedule) throws {
+  func resumedTrainingGivesTheSameBits(schedule: LearningRateSchedule) throws {
     struct Stop: Error {}
     let training = examples(50, shape: withDropout.input, classes: 4)
     let test = examples(20, shape: withDropout.input, classes: 4, seed: 1)
@@ -156,7 +156,7 @@ import Testing
     }
   }
 
-  /// Results with the given accuracies, in percent, on 100 test images.
+  /// Returns results with the given accuracies, in percent, on 100 test images.
   private func results(_ accuracies: [Int]) throws -> [EpochResult] {
     var results: [EpochResult] = []
     for (index, accuracy) in accuracies.enumerated() {
@@ -183,7 +183,7 @@ import Testing
     #expect(options.isOver(after: results) == isOver)
   }
 
-  @Test func anEarlyEndIsTheLastEpochEvenIfResumedThere() throws {
+  @Test func earlyEndIsFinalEvenWhenResumed() throws {
     let architecture = architectures()[0]
     func network() throws -> Network {
       try Network(architecture: architecture, seed: 0, batchCapacity: 20, threads: 1)
@@ -223,12 +223,12 @@ import Testing
       return scores
     }
     let plain = try tests(nil)
-    var asked: [Int] = []
+    var requested: [Int] = []
     let augmented = try tests {
-      asked.append($0)
+      requested.append($0)
       return $0 == 1 ? images : others
     }
-    #expect(asked == [1, 2, 3])
+    #expect(requested == [1, 2, 3])
     #expect(augmented[0] == plain[0])
     #expect(augmented[1] != plain[1])
     #expect(try tests { _ in images } == plain)
@@ -251,7 +251,7 @@ import Testing
     }
   }
 
-  @Test func anErrorInAnEpochEndsTheTraining() throws {
+  @Test func errorAfterAnEpochEndsTheTraining() throws {
     struct Stop: Error {}
     let architecture = architectures()[0]
     let network = try Network(architecture: architecture, seed: 0, batchCapacity: 8, threads: 1)

@@ -4,7 +4,7 @@ import Testing
 
 /// Compares with numbers that CPython 3.11 printed.
 @Suite struct PythonRandomTests {
-  /// `random.Random(seed).getrandbits(32)`, four times; the last two seeds have two words.
+  /// Expects four calls of `random.Random(seed).getrandbits(32)`. The last seed needs two words.
   @Test(
     arguments: [
       (0, [3_626_764_237, 1_654_615_998, 3_255_389_356, 3_823_568_514]),
@@ -12,7 +12,7 @@ import Testing
       (12_345, [1_789_368_711, 3_146_859_322, 43_676_229, 3_522_623_596]),
       (1_099_511_627_783, [2_635_837_658, 3_209_733_218, 3_500_038_837, 4_028_389_051]),
     ] as [(UInt64, [UInt64])])
-  func seedsAsPythonDoes(seed: UInt64, words: [UInt64]) {
+  func seedsLikePython(seed: UInt64, words: [UInt64]) {
     var random = PythonRandom(seed: seed)
     #expect((0..<4).map { _ in random.bits(32) } == words)
   }
@@ -29,7 +29,7 @@ import Testing
     #expect(words[1_999] == 3_857_853_497)
   }
 
-  @Test func givesAnyNumberOfBits() {
+  @Test func drawsAnyNumberOfBits() {
     var random = PythonRandom(seed: 7)
     #expect(
       [1, 3, 5, 31, 32, 33, 53, 64].map { random.bits($0) } == [

@@ -31,7 +31,7 @@ import Testing
     #expect(Set(first).count == first.count)
   }
 
-  @Test func permutationContainsEveryIndexOnce() {
+  @Test func permutationContainsEachIndexOnce() {
     var stream = RandomStream(seed: 7, purpose: .pixelPermutation)
     let order = stream.permutation(of: 784)
     #expect(order.sorted() == Array(0..<784))

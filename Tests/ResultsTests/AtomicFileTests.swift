@@ -17,7 +17,7 @@ import Testing
     }
   }
 
-  @Test func knowsTheFolderOfEveryPath() {
+  @Test func findsTheFolderOfEveryPath() {
     let folders = [
       "a": ".", "ab": ".", "a/": ".", ".": ".", "": ".", "/": "/", "/a": "/", "//a/": "/",
       "a/b": "a", "./b": ".", "a/b/": "a", "/a/b.csv": "/a", "ü/ö": "ü",
@@ -25,7 +25,7 @@ import Testing
     for (path, folder) in folders { #expect(AtomicFile.folder(of: path) == folder, "\(path)") }
   }
 
-  @Test func aMissingFolderIsAnErrorWithItsReason() throws {
+  @Test func reportsAMissingFolder() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/none/epochs.csv"
       #expect(
@@ -36,7 +36,7 @@ import Testing
     }
   }
 
-  @Test func aPathUnderAFileIsAnErrorWithItsReason() throws {
+  @Test func reportsAPathUnderAFile() throws {
     try withTemporaryFolder { folder in
       try AtomicFile.write(Data("x".utf8), to: folder + "/file")
       let path = folder + "/file/epochs.csv"
@@ -46,7 +46,7 @@ import Testing
     }
   }
 
-  @Test func removesTheTemporaryFileWhenTheNameIsTaken() throws {
+  @Test func removesTheTemporaryFileIfTheNameIsTaken() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/epochs.csv"
       try FileManager.default.createDirectory(
@@ -58,7 +58,7 @@ import Testing
     }
   }
 
-  @Test func namesTheFileTheReasonAndTheRemedy() {
+  @Test func errorNamesTheFileAndTheReason() {
     let error = ResultsError.cannotWrite(path: "out/runs.csv", reason: "No space left on device")
     #expect(
       "\(error)" == "out/runs.csv: could not be written: No space left on device."

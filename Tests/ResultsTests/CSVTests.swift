@@ -22,7 +22,7 @@ import Testing
     #expect(table.rows.count == 2)
   }
 
-  @Test func quotesOnlyWhatNeedsIt() {
+  @Test func quotesOnlyCellsThatNeedIt() {
     #expect(written("a,b", "plain text") == ["\"a,b\"", "plain text"])
     #expect(written("say \"no\"") == ["\"say \"\"no\"\"\""])
     #expect(written("a\nb", "a\rb") == ["\"a\nb\"", "\"a\rb\""])
@@ -31,7 +31,7 @@ import Testing
     #expect(table.text == "\"loss, mean\"\r\n\"a\r\nb\"\r\n")
   }
 
-  @Test func seesACommaOrQuoteUnderACombiningAccent() {
+  @Test func findsACommaOrQuoteBeforeACombiningAccent() {
     #expect(written("a,\u{301}b") == ["\"a,\u{301}b\""])
     let quoted = written("a\"\u{301}b")[0]
     #expect(Array(quoted.unicodeScalars) == Array("\"a\"\"\u{301}b\"".unicodeScalars))
@@ -55,19 +55,19 @@ import Testing
     }
   }
 
-  @Test func writesWhatIsNoNumberInLowercase() {
+  @Test func writesNaNAndInfinityInLowercase() {
     #expect(
       written(.fraction(.nan), .fraction(-.nan), .fraction(.infinity), .fraction(-.infinity))
         == ["nan", "nan", "inf", "-inf"])
   }
 
-  @Test func anAbsentFractionIsMissing() {
+  @Test func nilFractionIsAMissingCell() {
     let absent: Double? = nil
     #expect(CSVCell(absent) == .missing)
     #expect(CSVCell(0.5) == .fraction(0.5))
   }
 
-  @Test func refusesARowOfAnotherWidth() async {
+  @Test func trapsOnARowOfTheWrongWidth() async {
     await #expect(processExitsWith: .failure) {
       var table = CSVTable(header: ["a", "b"])
       table.append(["1"])

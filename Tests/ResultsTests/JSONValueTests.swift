@@ -25,13 +25,13 @@ import Testing
       #expect(try read.decoded(as: Part.self) == part)
     }
     guard case .object(let members) = try JSONValue(encoding: Part()) else {
-      Issue.record("an object is encoded as something else")
+      Issue.record("an object is not encoded as an object")
       return
     }
     #expect(members.keys.sorted() == ["is_on", "largest_seed", "rates", "shape"])
   }
 
-  @Test func differencesNameTheInnermostValueThatDiffers() throws {
+  @Test func findsTheInnermostDifference() throws {
     func difference(_ change: (inout Part) -> Void) throws -> [String?] {
       var other = Part()
       change(&other)
@@ -48,7 +48,7 @@ import Testing
       try difference { $0.shape = .step(every: 3) } == ["shape", "constant", "step (every 3)"])
   }
 
-  @Test func whatIsNotANumberIsNull() throws {
+  @Test func encodesNaNAndMissingCellsAsNull() throws {
     var table = CSVTable(header: ["a", "b", "c", "d"])
     table.append(["x/y", 3, .fraction(.nan), .missing])
     #expect(

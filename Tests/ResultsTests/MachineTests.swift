@@ -9,14 +9,14 @@ import Testing
     #expect(Machine.processorModel(cpuinfo: "processor\t: 0\nCPU part\t: 0xd0c\n") == nil)
   }
 
-  @Test func knowsThisMachine() {
+  @Test func describesThisMachine() {
     let machine = Machine(fusesMultiplyAdd: true)
     #expect(machine.logicalCores >= 1)
     #expect(machine.memoryBytes > 1 << 20)
     #expect(!machine.operatingSystem.isEmpty)
   }
 
-  @Test func peakMemoryIsInBytesAndNeverFalls() throws {
+  @Test func peakMemoryIsInBytesAndNeverDecreases() throws {
     let before = try #require(peakResidentBytes())
     #expect(before > 1 << 20)
     #expect(try #require(peakResidentBytes()) >= before)

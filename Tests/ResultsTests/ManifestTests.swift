@@ -27,7 +27,7 @@ import Testing
       ])
   }
 
-  @Test func jsonIsSortedUnescapedAndEndsInALineFeed() throws {
+  @Test func jsonIsSortedAndUnescapedAndEndsInALineFeed() throws {
     let text = String(decoding: try manifest().json(), as: UTF8.self)
     #expect(text.hasPrefix("{\n"))
     #expect(text.hasSuffix("\n}\n"))
@@ -38,7 +38,7 @@ import Testing
     #expect(keys == keys.sorted())
   }
 
-  @Test func jsonHoldsWhatWasGiven() throws {
+  @Test func jsonContainsTheGivenValues() throws {
     let json = try JSONSerialization.jsonObject(with: manifest().json())
     let object = try #require(json as? [String: Any])
     #expect(object["version"] as? String == "1.2.3")
@@ -56,7 +56,7 @@ import Testing
     #expect(file["known"] as? Bool == true)
   }
 
-  @Test func onlyAFinishedExperimentHasAnEndAndAPeak() throws {
+  @Test func onlyAFinishedExperimentHasAnEndAndPeakMemory() throws {
     var manifest = try manifest()
     #expect(manifest.finished == nil)
     #expect(!String(decoding: try manifest.json(), as: UTF8.self).contains("finished"))
@@ -78,7 +78,7 @@ import Testing
     #expect(abs(read.started.timeIntervalSince(manifest.started)) < 1)
   }
 
-  @Test func saysWhatMakesItsResultsOthersThanThoseOfAnother() throws {
+  @Test func describesTheFirstDifferenceFromAnotherManifest() throws {
     func difference(_ now: Manifest) throws -> String? { try manifest().difference(from: now) }
     func settings(_ change: (inout Settings) -> Void) throws -> Manifest {
       var settings = Settings()
@@ -100,7 +100,7 @@ import Testing
       try difference(manifest(sha256: "b")) == "the content of the data files was another")
   }
 
-  @Test func furtherSeedsAreNoOtherSettingsWhereTheyMayBeAdded() throws {
+  @Test func moreSeedsAreNotADifferenceIfTheyMayBeAdded() throws {
     func difference(_ seeds: Seeds, mayAddSeeds: Bool = true) throws -> String? {
       let now = try manifest("shuffle", Settings(seeds: seeds))
       return try manifest().difference(from: now, mayAddSeeds: mayAddSeeds)

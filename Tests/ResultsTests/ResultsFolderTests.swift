@@ -5,7 +5,7 @@ import Testing
 @testable import Results
 
 @Suite struct ResultsFolderTests {
-  @Test func createsTheFoldersAndWritesIntoThem() throws {
+  @Test func createsFoldersAndWritesIntoThem() throws {
     try withTemporaryFolder { root in
       let folder = try ResultsFolder(path: root + "/results/shuffle/")
       var table = CSVTable(header: ["seed"])
@@ -22,7 +22,7 @@ import Testing
     }
   }
 
-  @Test func keepsWhatAnExistingFolderHolds() throws {
+  @Test func keepsTheFilesOfAnExistingFolder() throws {
     try withTemporaryFolder { root in
       try ResultsFolder(path: root).write(CSVTable(header: ["a"]), as: "old.csv")
       try ResultsFolder(path: root).write(CSVTable(header: ["a"]), as: "new.csv")
@@ -30,7 +30,7 @@ import Testing
     }
   }
 
-  @Test func rejectsAFileInTheFoldersPlace() throws {
+  @Test func rejectsAFileInPlaceOfTheFolder() throws {
     try withTemporaryFolder { root in
       let path = root + "/results"
       try Data("mine".utf8).write(to: URL(filePath: path))
@@ -53,7 +53,7 @@ import Testing
   }
 
   @Test(arguments: ["summary.csv", "manifest.json", "examples.safetensors"])
-  func filesThatBenchDidNotWriteAreNotOverwritten(name: String) throws {
+  func doesNotOverwriteFilesThatBenchDidNotWrite(name: String) throws {
     try withTemporaryFolder { root in
       try AtomicFile.write(Data("mine".utf8), to: "\(root)/\(name)")
       for existing in [ExistingResults.refuse, .resume] {
@@ -88,13 +88,13 @@ import Testing
     }
   }
 
-  @Test func whatBeganAndLeftNoResultIsNoObstacle() throws {
+  @Test func reusesAFolderOfAnExperimentThatLeftNoResults() throws {
     try withTemporaryFolder { root in
       for _ in 0..<2 { _ = try ResultsFolder.open(root, for: someManifest(), existing: .refuse) }
     }
   }
 
-  @Test func movesAsideWhateverEndsInSlashesAndNothingWithoutAName() throws {
+  @Test func movesAsidePathsThatEndInSlashesButNotDots() throws {
     try withTemporaryFolder { root in
       let path = root + "/a"
       try ResultsFolder(path: path).write(CSVTable(header: ["a"]), as: "runs.csv")
@@ -105,7 +105,7 @@ import Testing
     }
   }
 
-  @Test func aLockThatIsALinkIsRefusedAndItsTargetLeftAlone() throws {
+  @Test func rejectsALockThatIsALinkAndKeepsItsTarget() throws {
     try withTemporaryFolder { root in
       try AtomicFile.write(Data("mine".utf8), to: root + "/precious")
       try FileManager.default.createSymbolicLink(
@@ -115,8 +115,8 @@ import Testing
     }
   }
 
-  /// A child process has copies of all descriptors until it executes another program.
-  @Test func aLockGivenBackIsFreeWhereverACopyOfItsDescriptorIs() throws {
+  /// A forked child process has copies of all descriptors until it executes another program.
+  @Test func releasesTheLockEvenIfItsDescriptorWasCopied() throws {
     try withTemporaryFolder { root in
       func copyWhileLocked() throws -> Int32 {
         let folder = try ResultsFolder(path: root)
@@ -146,7 +146,7 @@ import Testing
     #expect(throws: ResultsError.self) { try ResultsFolder(path: "") }
   }
 
-  @Test func failsToWriteIntoAFolderTakenAway() throws {
+  @Test func reportsAFolderRemovedWhileInUse() throws {
     try withTemporaryFolder { root in
       let path = root + "/results"
       let folder = try ResultsFolder(path: path)

@@ -3,7 +3,7 @@ import Testing
 @testable import Results
 
 @Suite struct StatisticsTests {
-  @Test func summarisesAHandfulOfValues() throws {
+  @Test func summarizesAFewValues() throws {
     let summary = SampleSummary([4, 2, 5, 1, 3])
     #expect(summary.n == 5)
     #expect(summary.mean == 3)
@@ -16,7 +16,7 @@ import Testing
     #expect(abs(interval.upperBound - (3 + 1.963_243_2)) < 1e-6)
   }
 
-  @Test func aSingleValueHasNoSpread() {
+  @Test func singleValueHasNoSpread() {
     let summary = SampleSummary([0.97])
     #expect(summary.mean == 0.97)
     #expect(summary.standardDeviation == nil)
@@ -25,19 +25,19 @@ import Testing
     #expect(summary.maximum == 0.97)
   }
 
-  @Test func equalValuesDeviateByExactlyZero() {
+  @Test func equalValuesHaveZeroDeviation() {
     let summary = SampleSummary([0.1, 0.1, 0.1])
     #expect(summary.mean == 0.1)
     #expect(summary.standardDeviation == 0)
     #expect(summary.interval == 0.1...0.1)
   }
 
-  @Test func aLargeOffsetDoesNotSwallowTheSpread() {
+  @Test func largeOffsetDoesNotHideTheSpread() {
     let summary = SampleSummary([1e9 + 4, 1e9 + 7, 1e9 + 13, 1e9 + 16])
     #expect(summary.standardDeviation == 30.0.squareRoot())
   }
 
-  @Test func aDivergedRunLeavesNoInterval() {
+  @Test func divergedRunsHaveNoInterval() {
     for value in [Double.nan, .infinity] {
       let summary = SampleSummary([0.5, value, 0.25])
       #expect(summary.mean.isNaN)

@@ -3,13 +3,13 @@ import Testing
 @testable import Results
 
 @Suite struct SeedsTests {
-  @Test func areConsecutiveUpToTheLargest() {
+  @Test func areConsecutiveUpToTheLargestInteger() {
     #expect(Array(Seeds(count: 3)) == [0, 1, 2])
     #expect(Array(Seeds(from: .max - 1, count: 2)) == [.max - 1, .max])
     #expect(Array(Seeds(from: 7, count: 1).enumerated().map(\.element)) == [7])
   }
 
-  @Test func settingsTakeOverFurtherSeedsAtAnyDepthAndNothingElse() throws {
+  @Test func addsSeedsAtAnyDepthAndChangesNothingElse() throws {
     struct Settings: Codable, Equatable {
       struct Training: Codable, Equatable {
         var seeds = Seeds(count: 5)

@@ -15,11 +15,11 @@ import Testing
     #expect(abs(quantile(0.99) - t99) < 1e-6)
   }
 
-  @Test func nearsTheNormalDistribution() {
+  @Test func approachesTheNormalDistribution() {
     #expect(abs(studentTQuantile(central: 0.95, degreesOfFreedom: 100_000) - 1.959_987_708) < 1e-6)
   }
 
-  @Test func halfTheProbabilityOfOneDegreeLiesWithinOne() {
+  @Test func halfTheCauchyDistributionLiesWithinOne() {
     #expect(abs(studentTQuantile(central: 0.5, degreesOfFreedom: 1) - 1) < 1e-12)
     #expect(studentTQuantile(central: 0, degreesOfFreedom: 3) < 1e-12)
   }

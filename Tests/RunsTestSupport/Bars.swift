@@ -5,9 +5,9 @@ import TestSupport
 import Results
 import Runs
 
-/// Ten by ten grey pixels with a bright bar, whose column is the label.
+/// Returns 10×10 grey images of a bright bar whose column is the label.
 ///
-/// - Parameter first: Images of other numbers differ in how bright they and their background are.
+/// - Parameter first: The number of the first image. Its brightness and background depend on it.
 package func bars(_ count: Int, from first: Int = 0) -> LabelledImages {
   var pixels: [UInt8] = []
   for image in first..<first + count {
@@ -21,12 +21,12 @@ package func bars(_ count: Int, from first: Int = 0) -> LabelledImages {
     labels: (first..<first + count).map { UInt8($0 % 10) })
 }
 
-/// A data set of such images.
+/// Returns a data set of `bars`.
 package func barsDataset(train: Int = 60, test: Int = 40) -> Dataset {
   Dataset(name: "bars", classCount: 10, train: bars(train), test: bars(test, from: 1_000))
 }
 
-/// Settings for runs of a few milliseconds.
+/// Returns settings for runs that take a few milliseconds.
 package func quickSettings(
   epochs: Int = 2, seeds: ClosedRange<UInt64> = 0...1
 ) -> TrainingSettings {
@@ -37,13 +37,14 @@ package func quickSettings(
   return settings
 }
 
-/// What was done to bars.
+/// Whether the pixels of the bars are shuffled.
 package enum BarsVariant: String, RunName {
   case normal
   case shuffled
 }
 
-/// A run of a network on bars, tested on shuffled ones as well if it is trained on normal ones.
+/// Returns a run that trains a network on bars. If they are normal, the run has a further test on
+/// shuffled ones.
 package func barsRun(
   _ network: NetworkChoice = .dense, _ variant: BarsVariant = .normal, seed: UInt64 = 0,
   epochs: Int = 2
@@ -65,9 +66,7 @@ package func barsRun(
   return run
 }
 
-/// The manifest of an experiment that begins now.
-///
-/// - Parameter settings: Any settings.
+/// Returns the manifest of an experiment that starts now.
 package func manifest(
   of experiment: String = "shuffle", _ settings: some Encodable = [String: String](),
   version: String = "test", threads: Int = 1, known: Bool = true, sha256: String = "00"
@@ -79,7 +78,7 @@ package func manifest(
     dataFiles: [DataFileRecord(path: "a", bytes: 1, sha256: sha256, known: known)])
 }
 
-/// A store for runs in a folder of its own, which goes when this goes.
+/// A store for runs in a temporary folder, which is removed with this object.
 package final class TemporaryStore {
   private let folder: TemporaryFolder
   package let results: ResultsFolder

@@ -11,7 +11,7 @@ private final class Counter: Sendable {
 }
 
 @Suite struct EventQueueTests {
-  @Test func everyEventIsHandledOnceAndNeverTwoAtATime() throws {
+  @Test func handlesEveryEventOnceAndOneAtATime() throws {
     let handled = Recorder<Int>()
     let handlers = Counter()
     let queue = EventQueue<Int> { event in
@@ -26,7 +26,7 @@ private final class Counter: Sendable {
     #expect(handled.notes.sorted() == Array(0..<200))
   }
 
-  @Test func aHandlerMayAddEventsWhichComeAfterThoseThatWait() throws {
+  @Test func eventsAddedByAHandlerComeAfterWaitingOnes() throws {
     let handled = Recorder<Int>()
     let queues = Recorder<EventQueue<Int>>()
     let queue = EventQueue<Int> { event in
@@ -41,7 +41,7 @@ private final class Counter: Sendable {
     #expect(handled.notes == [0, 1, 2, 10, 11])
   }
 
-  @Test func nothingIsHandledAfterAFailure() throws {
+  @Test func handlesNothingAfterAFailure() throws {
     struct Failure: Error {}
     let handled = Recorder<Int>()
     let queue = EventQueue<Int> { event in

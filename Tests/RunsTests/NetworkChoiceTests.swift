@@ -10,7 +10,7 @@ import Testing
 @Suite struct NetworkChoiceTests {
   private let mnist = ImageShape(height: 28, width: 28, channels: 1)
 
-  @Test func aListOfNamesIsSplitAndATextIsNot() throws {
+  @Test func splitsListsOfNamesButNotDescriptions() throws {
     let text = "conv:4:3,relu,maxpool,flatten,dense:10"
     let choices = try NetworkChoice.list(["dense,cnn", text, "lenet5"])
     #expect(choices.map(\.name) == ["dense", "cnn", text, "lenet5"])
@@ -19,14 +19,14 @@ import Testing
   @Test(arguments: [
     ("dense", 101_770), ("cnn", 34_826), ("dense-1024", 814_090), ("lenet5", 61_706),
   ])
-  func builtInNetworksHaveTheirParameters(name: String, parameters: Int) throws {
+  func builtInNetworksHaveTheExpectedParameterCounts(name: String, parameters: Int) throws {
     let network = try NetworkChoice(argument: name).architecture(
       input: mnist, classes: 10, dropout: 0.5)
     #expect(network.name == name || name == "dense-1024")
     #expect(network.parameterCount == parameters)
   }
 
-  @Test func aFileIsCalledByItsNameAndToldApartByItsLayers() throws {
+  @Test func filesAreNamedByFileNameAndIdentifiedByLayers() throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     defer { try? FileManager.default.removeItem(at: folder) }
     var paths: [String] = []
@@ -55,7 +55,7 @@ import Testing
     }
   }
 
-  @Test func aFileCalledLikeABuiltInNetworkKeepsItsEnding() throws {
+  @Test func fileNamedLikeABuiltInNetworkKeepsItsExtension() throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     defer { try? FileManager.default.removeItem(at: folder) }
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -67,7 +67,7 @@ import Testing
   }
 
   @Test(arguments: ["nosuch", "", "cnn,", "dense,nosuch", "missing.json"])
-  func whatIsNoNetworkIsRefused(argument: String) {
+  func rejectsWhatIsNotANetwork(argument: String) {
     #expect(throws: ModelError.self) { try NetworkChoice.list([argument]) }
   }
 }

@@ -11,7 +11,7 @@ import Testing
     Score(BatchResult(lossSum: loss * Double(count), correct: correct, count: count))
   }
 
-  /// Returns three epochs, of which the second and the third are equally good, then a worse one.
+  /// Returns an outcome of four epochs: the second and third are equally good, the fourth is worse.
   private func outcome(
     _ network: NetworkChoice, _ variant: BarsVariant, seed: UInt64, optimizer: Optimizer
   ) throws -> RunOutcome {
@@ -36,7 +36,7 @@ import Testing
     ]
   }
 
-  @Test func epochsHaveARowEach() throws {
+  @Test func writesOneRowPerEpoch() throws {
     let table = CSVTable.epochs(try outcomes(), experiment: "shuffle", dataset: "a,b")
     let seed = UInt64.max
     #expect(
@@ -55,7 +55,7 @@ import Testing
         """.withCRLF)
   }
 
-  @Test func runsHaveTheirBestEpochBesideTheLast() throws {
+  @Test func runsListTheirBestAndLastEpoch() throws {
     let table = CSVTable.runs(
       try outcomes(), experiment: "shuffle", dataset: "bars", isHoldout: true,
       columns: [
@@ -78,7 +78,7 @@ import Testing
       ])
   }
 
-  @Test func timingsCountTheSecondsOfTrainingAlone() throws {
+  @Test func timingsCountOnlyTrainingSeconds() throws {
     let table = CSVTable.timings(try outcomes(), experiment: "shuffle", dataset: "bars")
     #expect(
       table.text
@@ -92,7 +92,7 @@ import Testing
 }
 
 extension String {
-  /// The text with CSV's line ends.
+  /// The text with CRLF line ends.
   fileprivate var withCRLF: String {
     split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\r\n")
   }

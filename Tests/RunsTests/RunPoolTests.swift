@@ -12,7 +12,7 @@ import Testing
     get throws { try #require(temporary).store }
   }
 
-  /// The first run is the longest, so that the second ends before it with two threads.
+  /// Returns four runs. The first is the longest: with several threads, others end before it.
   private func unevenRuns() throws -> [TrainingRun] {
     [
       try barsRun(.cnn, seed: 0, epochs: 60), try barsRun(.dense, seed: 1, epochs: 1),
@@ -21,7 +21,7 @@ import Testing
   }
 
   @Test(arguments: [1, 2, 3, 9])
-  func keepsTheOrderOfThePlanWhicheverRunIsDoneFirst(threads: Int) throws {
+  func outcomesFollowThePlanWhicheverRunEndsFirst(threads: Int) throws {
     let runs = try unevenRuns()
     let finished = Recorder<[UInt64]>()
     let outcomes = try RunPool(runs: runs, threads: threads, store: try store) { _ in }
@@ -32,7 +32,7 @@ import Testing
     #expect(finished.notes.allSatisfy { $0 == $0.sorted() })
   }
 
-  @Test func beginsWithTheLongestRun() throws {
+  @Test func startsWithTheLongestRun() throws {
     let runs = Array(try unevenRuns().reversed())
     let finished = Recorder<[UInt64]>()
     _ = try RunPool(runs: runs, threads: 1, store: try store) { _ in }
@@ -41,7 +41,7 @@ import Testing
   }
 
   @Test(arguments: [1, 3])
-  func reportsEveryEpochAndEveryRunOnce(threads: Int) throws {
+  func reportsEachEpochAndRunOnce(threads: Int) throws {
     let runs = try unevenRuns()
     let recorder = Recorder<RunProgress>()
     let outcomes = try RunPool(runs: runs, threads: threads, store: try store) {
@@ -57,7 +57,7 @@ import Testing
       }
       #expect(tests == outcome.epochs.map(\.test))
       guard case .finished(let epochs, let seconds) = own.last?.event else {
-        Issue.record("the last report of \(outcome.run.label) is not its end")
+        Issue.record("the last event of \(outcome.run.label) is not its end")
         continue
       }
       #expect(epochs.map(\.test) == outcome.epochs.map(\.test))
@@ -72,7 +72,7 @@ import Testing
   }
 
   @Test(arguments: [1, 2])
-  func secondsLeftStayFiniteAndEndAtZero(threads: Int) throws {
+  func secondsLeftAreFiniteAndEndAtZero(threads: Int) throws {
     let recorder = Recorder<RunProgress>()
     // Every run ends with a further test, so that some time is left until the last run ends.
     let runs = try unevenRuns().filter { !$0.furtherTests.isEmpty }
@@ -84,7 +84,7 @@ import Testing
     #expect(left.last == 0)
   }
 
-  @Test func reportsFurtherTestsButTheLastWhichEndsTheRun() throws {
+  @Test func reportsEveryFurtherTestExceptTheLast() throws {
     var run = try barsRun(epochs: 1)
     let test = run.test
     run.furtherTests = ["a", "b", "c"].map { name in FurtherTest(PlainName(name)) { test } }
@@ -105,16 +105,16 @@ import Testing
     #expect(left.dropLast().allSatisfy { $0 > 0 } && left.last == 0)
   }
 
-  @Test func performsNothingWhereThereIsNothing() throws {
+  @Test func acceptsAnEmptyPlan() throws {
     let outcomes = try RunPool(runs: [], threads: 2, store: try store) { _ in }
-      .perform { _ in Issue.record("there was no run to follow") }
+      .perform { _ in Issue.record("there is no run to report") }
     #expect(outcomes.isEmpty)
   }
 
   @Test(arguments: [1, 2])
   func endsWithTheErrorOfARun(threads: Int) throws {
     let good = try barsRun(epochs: 5_000)
-    // The stated number of images makes it the longest run, so that it comes first.
+    // The stated number of images makes this the longest run, which starts first.
     var options = good.options
     options.seed = 1
     let bad = TrainingRun(
@@ -131,13 +131,13 @@ import Testing
         expected: ImageShape(height: 9, width: 9, channels: 1),
         found: ImageShape(height: 10, width: 10, channels: 1))
     ) {
-      try pool.perform { _ in Issue.record("a run ended as if nothing had happened") }
+      try pool.perform { _ in Issue.record("a run ended without an error") }
     }
     #expect(recorder.notes.count < 5_000)
   }
 
   @Test(arguments: [1, 2])
-  func endsWithTheErrorOfWhoeverFollows(threads: Int) throws {
+  func endsWithTheErrorOfTheFollower(threads: Int) throws {
     struct DiskFull: Error {}
     let recorder = Recorder<RunProgress>()
     let runs = try (0..<4).map { _ in try barsRun(epochs: 100) }

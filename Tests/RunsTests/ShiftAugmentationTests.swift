@@ -15,7 +15,7 @@ import Testing
       .images(from: images.examples(classes: 10), seed: seed, epoch: epoch).pixels
   }
 
-  @Test func everyEpochAndSeedMovesTrainingImagesElsewhere() throws {
+  @Test func movesDependOnEpochAndSeed() throws {
     let images = bars(30)
     let once = try moved(images, upTo: 3, seed: 1, epoch: 2)
     #expect(try once == moved(images, upTo: 3, seed: 1, epoch: 2))
@@ -26,8 +26,8 @@ import Testing
     #expect(augmented.labels == images.labels)
   }
 
-  @Test func randomMovesCoverTheWholeSquareAndNoMore() throws {
-    // One bright pixel in the middle of 7×7 black ones.
+  @Test func movesCoverExactlyTheAllowedSquare() throws {
+    // A 7×7 black image with one white pixel in the middle.
     let image = (0..<49).map { UInt8($0 == 24 ? 255 : 0) }
     let images = LabelledImages(
       height: 7, width: 7, channels: 1, pixels: (0..<500).flatMap { _ in image },
@@ -39,8 +39,8 @@ import Testing
     #expect(Set(places) == Set(square))
   }
 
-  /// A dense network learns the same from moved images whether or not their pixels are rearranged.
-  @Test func imagesAreMovedBeforeTheirPixelsAreRearranged() throws {
+  /// Training on a permuted view of moved images equals training on permuted copies of them.
+  @Test func movesImagesBeforePermutingTheirPixels() throws {
     let images = bars(30)
     let permutation = PixelPermutation(height: 10, width: 10, seed: 0)
     let shifts = ShiftAugmentation(range: 2)

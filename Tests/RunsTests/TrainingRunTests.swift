@@ -18,12 +18,12 @@ import Testing
     }
   }
 
-  @Test func isNamedByNetworkImagesAndSeed() {
+  @Test func labelNamesNetworkImagesAndSeed() {
     #expect("\(RunLabel(model: "cnn", variant: "shuffled", seed: 3))" == "cnn shuffled seed 3")
   }
 
   @Test(arguments: [NetworkChoice.dense, .cnn], [1, 2])
-  func trainsAndTestsAsTheTrainingLoopDoes(kind: NetworkChoice, threads: Int) throws {
+  func givesTheScoresOfTheTrainingLoop(kind: NetworkChoice, threads: Int) throws {
     let run = try barsRun(kind, seed: 7)
     let network = try Network(
       architecture: run.architecture, seed: 7, batchCapacity: 128, threads: 1)
@@ -49,13 +49,13 @@ import Testing
     #expect(outcome.seconds > 0)
   }
 
-  @Test func takesBatchesLargerThanAllImages() throws {
+  @Test func acceptsBatchesLargerThanTheTrainingSet() throws {
     var run = try barsRun()
     run.options = TrainingOptions(epochs: 1, batchSize: 500, optimizer: .sgd(), seed: 0)
     #expect(try perform(run).final.training.count == 60)
   }
 
-  @Test func trainsOnMovedImagesAndTestsOnUnmovedOnes() throws {
+  @Test func trainsOnMovedImagesButTestsOnOriginals() throws {
     var run = try barsRun(seed: 3, epochs: 3)
     let plain = try perform(run)
     run.augmentation = ShiftAugmentation(range: 0)
@@ -74,7 +74,7 @@ import Testing
     #expect(expected != plain.epochs.map(\.test))
   }
 
-  @Test func endsWithTheErrorOfItsObserver() throws {
+  @Test func rethrowsTheErrorOfItsObserver() throws {
     let run = try barsRun(epochs: 5)
     var epochs = 0
     #expect(throws: CancellationError.self) {

@@ -9,7 +9,7 @@ import Testing
 @Suite struct TrainingSettingsTests {
   private let mnist = ImageShape(height: 28, width: 28, channels: 1)
 
-  @Test func theDenseNetworkIsKerasesWithoutDropout() throws {
+  @Test func denseNetworkMatchesKerasAndHasNoDropout() throws {
     let network = try NetworkChoice.dense.architecture(input: mnist, classes: 10, dropout: 0.5)
     let keras = try Architecture(
       name: "dense", input: mnist,
@@ -18,7 +18,7 @@ import Testing
     #expect(network.parameterCount == 101_770)
   }
 
-  @Test func theConvolutionalNetworkIsKerasesWithItsDropout() throws {
+  @Test func convolutionalNetworkMatchesKerasWithDropout() throws {
     let network = try NetworkChoice.cnn.architecture(input: mnist, classes: 10, dropout: 0.25)
     let keras = try Architecture(
       name: "cnn", input: mnist,
@@ -33,7 +33,7 @@ import Testing
     #expect(!plain.layers.contains { $0 is Dropout })
   }
 
-  @Test func settingsBeginAsKerasesExample() {
+  @Test func defaultsAreThoseOfTheKerasExample() {
     let settings = TrainingSettings()
     #expect(settings.epochs == 12)
     #expect(settings.batchSize == 128)
@@ -42,7 +42,7 @@ import Testing
     #expect(Array(settings.seeds) == [0, 1, 2, 3, 4])
   }
 
-  @Test func areReadBackAsTheyWereEncoded() throws {
+  @Test func encodedSettingsAreReadBack() throws {
     var settings = TrainingSettings()
     for optimizer in [
       Optimizer.adam(learningRate: 0.5), .adamW(learningRate: 0.25, weightDecay: 0.125),
@@ -58,7 +58,7 @@ import Testing
     }
   }
 
-  @Test func imagesBecomeExamplesOfTheSameBytes() throws {
+  @Test func examplesHaveTheBytesOfTheImages() throws {
     let images = bars(12)
     let examples = try images.examples(classes: 10)
     #expect(examples.shape == ImageShape(height: 10, width: 10, channels: 1))
@@ -66,7 +66,7 @@ import Testing
     #expect(examples.labels == images.labels)
   }
 
-  @Test func imagesOfAClassTooManyAreNoExamples() {
+  @Test func rejectsLabelsOutOfRangeAndEmptySets() {
     #expect(throws: ModelError.self) { try bars(10).examples(classes: 9) }
     #expect(throws: ModelError.self) { try bars(0).examples(classes: 10) }
   }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Notes in the order in which they were made, on any thread.
+/// Collects notes from any thread in the order in which they arrive.
 package final class Recorder<Note: Sendable>: Sendable {
   private let storage = Mutex<[Note]>([])
 

@@ -1,11 +1,11 @@
 import Foundation
 
-/// A folder for one test, removed with everything in it when this goes.
+/// A folder for one test, removed with its contents when this object is.
 package final class TemporaryFolder: Sendable {
-  /// Its path.
+  /// The path of the folder.
   package let path: String
 
-  /// An empty folder.
+  /// Creates an empty folder.
   package init() throws {
     path =
       FileManager.default.temporaryDirectory.appending(path: "bench-test-\(UUID().uuidString)")
@@ -15,7 +15,7 @@ package final class TemporaryFolder: Sendable {
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
-  /// Writes a file, in sub-folders made as needed, and returns its path.
+  /// Writes a file, creates the folders it needs, and returns its path.
   @discardableResult
   package func write(_ bytes: [UInt8], to name: String) throws -> String {
     let file = URL(filePath: "\(path)/\(name)")
@@ -32,12 +32,12 @@ package func withTemporaryFolder(_ body: (String) throws -> Void) throws {
   try withExtendedLifetime(folder) { try body(folder.path) }
 }
 
-/// The names in a folder, hidden ones included, sorted.
+/// Returns the sorted names in a folder, including hidden ones.
 package func names(in folder: String) throws -> [String] {
   try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
 }
 
-/// The names in a folder of results, without what serves for continuing after an interruption.
+/// Returns the sorted names in a results folder, except the lock and the stored runs.
 package func resultNames(in folder: String) throws -> [String] {
   try names(in: folder).filter { $0 != ".lock" && $0 != "runs" }
 }

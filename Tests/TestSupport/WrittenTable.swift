@@ -1,16 +1,16 @@
 import Foundation
 
-/// A CSV file read back, as far as tables without quotes go.
+/// A CSV file read back. Quoted cells are not supported.
 package struct WrittenTable: Sendable {
   package let header: [String]
   package let rows: [[String: String]]
 
-  /// Why a text is not such a table.
+  /// The text is not a table.
   package struct Malformed: Error {
     package let problem: String
   }
 
-  /// - Throws: `Malformed` where a line has other cells than the header, or the last is not complete.
+  /// - Throws: `Malformed` if a line and the header differ in width, or the last line has no end.
   package init(text: String) throws {
     var lines = text.split(separator: "\r\n", omittingEmptySubsequences: false)
       .map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
@@ -19,7 +19,7 @@ package struct WrittenTable: Sendable {
     }
     let header = lines.removeFirst()
     guard lines.allSatisfy({ $0.count == header.count }) else {
-      throw Malformed(problem: "a line is too short or too long")
+      throw Malformed(problem: "a line and the header differ in width")
     }
     self.header = header
     rows = lines.map { Dictionary(uniqueKeysWithValues: zip(header, $0)) }
@@ -29,10 +29,10 @@ package struct WrittenTable: Sendable {
     try self.init(text: String(contentsOfFile: path, encoding: .utf8))
   }
 
-  /// One column's cells, from the first row to the last.
+  /// The cells of one column, from top to bottom.
   package subscript(column: String) -> [String] { rows.map { $0[column] ?? "no such column" } }
 
-  /// The cells of some columns, row by row, with a space between.
+  /// The cells of some columns in each row, separated by spaces.
   package subscript(columns: String...) -> [String] {
     rows.map { row in columns.map { row[$0] ?? "no such column" }.joined(separator: " ") }
   }

@@ -1,4 +1,4 @@
-"""A local mirror that misbehaves as the path /MODE/NAME says.
+"""A local mirror that misbehaves in the way that MODE in the path /MODE/NAME names.
 
 Usage: misbehaving-server.py FILE PORT-FILE LOG-FILE
 
@@ -100,7 +100,7 @@ class Server(http.server.ThreadingHTTPServer):
 
 
 path, port_file, log_file = sys.argv[1:]
-forgotten = set()  # the files whose rest was refused
+forgotten = set()  # the files for which a range was refused
 with open(path, "rb") as file:
     content = file.read()
 with open(log_file, "a", buffering=1) as log:

@@ -1,7 +1,7 @@
-"""Reads networks that Keras described (model.to_json() of Keras 3 or tf.keras 2), and has the
-built-in ones; standard library only.
+"""Describes the built-in networks, and reads others from the output of model.to_json() in Keras 3
+or tf.keras 2. Uses only the standard library.
 
-Activations become layers of their own, an input layer and a softmax at the end are left out.
+Activations become separate layers. An input layer and a softmax at the end are left out.
 """
 
 import json
@@ -14,7 +14,7 @@ CLASSES = 10
 
 
 class Unsupported(ValueError):
-    """Why a description cannot be built, in words for its user."""
+    """A description cannot be built. The message says why and is fit to print."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Layer:
 
     @property
     def kernel_shape(self):
-        """As Keras has it, or None."""
+        """The shape of the kernel as in Keras; None if the layer has no kernel."""
         channels, filters = self.input_shape[-1], self.output_shape[-1]
         if self.kind == "Dense":
             return channels, filters
@@ -56,7 +56,7 @@ class Layer:
 
     @property
     def parameters(self):
-        """As Keras counts them, moving statistics included."""
+        """The number of parameters as Keras counts them, including moving statistics."""
         if self.kind == "BatchNormalization":
             return (2 + self.center + self.scale) * self.input_shape[-1]
         shapes = [shape for shape in (self.kernel_shape, self.bias_shape) if shape]
@@ -64,7 +64,7 @@ class Layer:
 
 
 def read(model, image_shape, dropout):
-    """The layers of a built-in network or of a file, on images [height, width, channels]."""
+    """The layers of a built-in network or of a file, for images [height, width, channels]."""
     if model in BUILT_IN:
         configurations = built_in(model, dropout)
     else:
@@ -109,7 +109,7 @@ def built_in(model, dropout):
 
 
 def described(document, image_shape):
-    """Kind and configuration of each layer."""
+    """The kind and configuration of each layer."""
     if not isinstance(document, dict) or document.get("class_name") != "Sequential":
         raise Unsupported("it is not a Sequential model's model.to_json()")
     found = []

@@ -1,4 +1,4 @@
-"""Reads MNIST and CIFAR-10 from the files that the fetch scripts fetch; standard library only.
+"""Reads MNIST and CIFAR-10 from the fetched files. Uses only the standard library.
 
 The formats: http://yann.lecun.com/exdb/mnist and https://www.cs.toronto.edu/~kriz/cifar.html.
 """
@@ -38,7 +38,7 @@ def read(dataset, folder):
 
 
 def paths(dataset, folder):
-    """The files to read: four of MNIST; of CIFAR-10 the archive, or else its six files."""
+    """The files to read: MNIST's four files; CIFAR-10's archive, or six files if there is none."""
     folder = Path(folder) / dataset
     archive = folder / CIFAR_ARCHIVE
     if dataset == "cifar-10" and archive.exists():
@@ -81,7 +81,7 @@ def parse_cifar(files):
 
 
 def write_shuffled(dataset, folder, into):
-    """Copies a data set into the folder `into` with all images' pixels in one other order."""
+    """Copies a data set into the folder `into` with all images' pixels in the same random order."""
     channels, height, width = read(dataset, folder)[1].shape
     size = height * width
     order = random.Random(0).sample(range(size), size)
@@ -98,6 +98,6 @@ def write_shuffled(dataset, folder, into):
 
 
 def rearranged(data, order):
-    """Every record of `data`, as long as `order`, with its bytes in that order."""
+    """`data` with the bytes of every record, which has the length of `order`, in that order."""
     take, size = itemgetter(*order), len(order)
     return b"".join(bytes(take(data[i : i + size])) for i in range(0, len(data), size))

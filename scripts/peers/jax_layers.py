@@ -1,7 +1,7 @@
 """Builds a described network in JAX.
 
 On a CPU, pooling by reshaping is faster in training than lax.reduce_window, whose gradient takes
-longer than the convolutions, and slower in a test.
+longer than the convolutions; in tests it is slower.
 """
 
 import math
@@ -15,11 +15,11 @@ PLACES = (1, 2)
 
 
 class Network:
-    """`parameters` and `statistics` (of batch normalization) are lists that the caller keeps."""
+    """A network. The caller keeps its `parameters` and the `statistics` of batch normalization."""
 
     def __init__(self, layers, pooling, patches):
-        """`pooling` of windows side by side, in training: "reshaped" or "windows"; `patches` of
-        locally connected layers: "slices" or "local"."""
+        """`pooling` ("reshaped" or "windows") is for adjacent windows in training, `patches`
+        ("slices" or "local") for locally connected layers."""
         self.layers, self.pooling, self.patches = layers, pooling, patches
 
     def initial(self):
@@ -40,11 +40,11 @@ class Network:
                 size = layer.input_shape[-1:]
                 parameters += [jnp.ones(size)] * layer.scale + [jnp.zeros(size)] * layer.center
                 statistics.append((jnp.zeros(size), jnp.ones(size)))
-        # No two are one buffer: each is donated.
+        # Each parameter needs its own buffer, because each is donated.
         return [jnp.array(p) for p in parameters], statistics
 
     def logits(self, parameters, statistics, x, dropout_key=None):
-        """With `dropout_key` in training; the logits, and the statistics as they are then."""
+        """The logits and the new statistics. `dropout_key` is None outside training."""
         in_training = dropout_key is not None
         parameters, old, new = iter(parameters), iter(statistics), []
         for layer in self.layers:
@@ -95,7 +95,7 @@ class Network:
     def locally_connected(self, layer, x, kernel):
         rows, columns, filters = layer.output_shape
         if self.patches == "local":
-            # Its features are ordered channels, rows, columns.
+            # It expects features in the order channels, rows, columns.
             height, width = layer.window
             kernel = kernel.reshape(rows, columns, height * width, -1, filters).swapaxes(2, 3)
             return lax.conv_general_dilated_local(
@@ -119,7 +119,7 @@ class Network:
 
 
 def shares(layer):
-    """How many elements each window averages, padding left out."""
+    """The number of elements that each window averages, without padding."""
     ones = jnp.ones((1, *layer.input_shape[:2], 1))
     if not any(map(any, layer.padding)):
         return math.prod(layer.window)

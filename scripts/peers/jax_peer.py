@@ -1,14 +1,16 @@
-"""Times JAX, compiled by jit, with buffers donated as its documentation advises.
+"""Times JAX, compiled by jit, with donated buffers as its documentation recommends.
 
-On a CPU two things that are usually right are not always (measured with 0.10.2):
+On a CPU, two common recommendations do not always help (measured with 0.10.2):
 
-- A whole epoch in one lax.fori_loop or scan saves the dense network 0.1 of its time, and a locally
-  connected one almost half. Convolutions become six to twenty times as slow in there
-  (github.com/jax-ml/jax/issues/12868); steps called one by one do not wait for each other.
+- A whole epoch in one lax.fori_loop or scan saves a tenth of the dense network's time and almost
+  half of a locally connected one's, but convolutions become six to twenty times as slow in such a
+  loop (github.com/jax-ml/jax/issues/12868). Steps that are called one by one do not wait for each
+  other.
 - The gradient of lax.reduce_window, select-and-scatter, takes longer than the convolutions. Pooling
-  by reshaping more than halves the cnn's training, although it is slower in a test.
+  by reshaping more than halves the time of the cnn's training, although it is slower in tests.
 
-The loop is a variant, tried for each network without convolutions, and so is reduce_window.
+The loop is a variant that is tried for every network without convolutions, and so is reduce_window
+for every network that pools.
 """
 
 import os
@@ -40,7 +42,7 @@ class JAX:
         return found
 
     def __init__(self, task):
-        # JAX has as many threads as the process may use cores; compare-peers.py sees to that.
+        # JAX has a thread per core that the process may use; compare-peers.py limits the cores.
         self.batch_size = task.batch_size
         self.data = jnp.asarray(task.images), jnp.asarray(task.labels)
         self.test_images = [
@@ -70,7 +72,7 @@ class JAX:
         whole = count // self.batch_size
         batches = order[: whole * self.batch_size].reshape(whole, self.batch_size)
         if self.steps and whole:
-            # Always the same shape, so that it is compiled once.
+            # The shape is always the same, so that the loop is compiled only once.
             padded = np.zeros((len(self.data[0]) // self.batch_size, self.batch_size), np.int32)
             padded[:whole] = batches
             self.state = self.steps(self.state, *self.data, padded, whole)

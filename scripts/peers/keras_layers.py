@@ -36,7 +36,7 @@ def made(layer, patches):
 
 
 class LocallyConnected2D(keras.Layer):
-    """What Keras 3 no longer has: a product for each position, all in one batch.
+    """Keras 3 no longer has this layer. It computes the products of all positions in one batch.
 
     `patches` says how they are gathered: from shifted slices of the images, or by the operation
     that extracts patches.

@@ -1,7 +1,7 @@
 """Times Keras on TensorFlow, as in keras.io's "Simple MNIST convnet": compile, fit, predict.
 
-Variants are jit_compile at "auto", which is off on a CPU, and turned on, with which an epoch of the
-cnn takes four times as long (measured with TensorFlow 2.21).
+The variants are jit_compile="auto", which is off on a CPU, and jit_compile=True, with which an
+epoch of the cnn takes four times as long (measured with TensorFlow 2.21).
 """
 
 import os
@@ -34,8 +34,8 @@ class Keras:
         self.model.compile(
             optimizer=keras.optimizers.Adam(learning_rate=1e-3),
             loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-            # Keras's documentation of compile() recommends it for small models: the dense network
-            # trains 1.5 times as fast. No metrics: they would cost time and are not asked for.
+            # Keras's documentation of compile() recommends this for small models: the dense network
+            # trains 1.5 times as fast. Metrics would cost time and are not needed.
             steps_per_execution=32,
             jit_compile="compiled" in task.variant,
         )

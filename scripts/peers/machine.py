@@ -1,4 +1,4 @@
-"""What a manifest says of the machine, the sources and the data files."""
+"""What a manifest says about the machine, the sources and the data files."""
 
 import hashlib
 import os

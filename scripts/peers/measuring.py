@@ -1,13 +1,13 @@
 """What the peers have in common: their arguments, the images, and how they are timed.
 
-A peer is a class:
+A peer is a class with:
 
-    variants(layers)       names of the ways to build and train a network that may be the fastest
-    Peer(task)             builds the network; `task` is what `Task` says
-    parameters             how many the network has, moving statistics included
-    train(count)           trains one pass over `count` images, in an order that is new each time
-    test()                 classifies the test images and returns the fraction that is right
-    version                what to report
+    variants(layers)       names the ways to build and train a network that may be the fastest
+    Peer(task)             builds the network for a `Task`
+    parameters             the number of parameters, including moving statistics
+    train(count)           trains once on each of `count` images, in a new order every time
+    test()                 classifies the test images and returns the accuracy
+    version                the version to report
 """
 
 import argparse
@@ -19,17 +19,17 @@ import description
 import image_files
 import numpy as np
 
-# Images a batch in a test. Of the sizes from 50 to 1,000 none is faster for any peer.
+# Images per batch in tests. No size from 50 to 1,000 is faster for any peer.
 TEST_BATCH = 250
 WARM_UP_BATCHES = 4
 GAUGE_BATCHES = 16
-# An epoch that is cheaper than this is run once more for warming up.
+# If an epoch is shorter than this, warming up takes a whole one.
 CHEAP_SECONDS = 3
 
 
 @dataclass
 class Task:
-    """What to train on what; images are float32, [count, height, width, channels]."""
+    """What to train and on what; images are float32, [count, height, width, channels]."""
 
     layers: list[description.Layer]
     variant: str
@@ -69,9 +69,9 @@ def main(name, peer_class):
         print(json.dumps(gauge(peer, task)))
         return
     result = measure(peer, task, arguments.epochs, arguments.limit_seconds)
-    # A network that does not learn proves nothing by its speed; NaN does not pass either.
+    # The speed of a network that does not learn means nothing. NaN fails this comparison, too.
     if not result["test_accuracy"] > 2 / description.CLASSES:
-        raise SystemExit(f"{name}'s network did not learn: {result['test_accuracy']} right")
+        raise SystemExit(f"{name}'s network did not learn: accuracy {result['test_accuracy']}")
     print(json.dumps(result | {"peer": name, "version": peer.version}))
 
 
@@ -82,7 +82,7 @@ def parse_arguments(name):
     parser.add_argument("--model", required=True, help="a built-in network's name, or a file")
     parser.add_argument("--variant")
     parser.add_argument("--list-variants", action="store_true")
-    parser.add_argument("--gauge", action="store_true", help="print seconds per image and end")
+    parser.add_argument("--gauge", action="store_true", help="print seconds per image and exit")
     parser.add_argument("--batch-size", type=int, default=128)
     parser.add_argument("--epochs", type=int, default=2)
     parser.add_argument("--threads", type=int, default=2)
@@ -99,12 +99,13 @@ def as_arrays(images, limit):
 
 
 def measure(peer, task, epochs, limit_seconds):
-    """Seconds of each epoch and test, after warming up.
+    """The seconds of each epoch and test, after warming up.
 
-    An epoch longer than `limit_seconds` is timed once, on as many whole batches as fit in there.
+    If an epoch would take longer than `limit_seconds`, as many whole batches as fit into that time
+    are timed once.
     """
     count = len(task.images)
-    # The last batch of an epoch may be smaller, which compilers take for another program.
+    # The last batch of an epoch may be smaller, which requires another compilation.
     rest = count % task.batch_size
     peer.train(min(count, WARM_UP_BATCHES * task.batch_size + rest))
     gauge = min(count, GAUGE_BATCHES * task.batch_size)
@@ -128,7 +129,7 @@ def measure(peer, task, epochs, limit_seconds):
 
 
 def gauge(peer, task):
-    """Seconds per image in training, roughly: the best of what fits in a second."""
+    """The approximate seconds per image in training: the best measurement of about one second."""
     few, more = (
         min(len(task.images), n * task.batch_size) for n in (WARM_UP_BATCHES, GAUGE_BATCHES)
     )

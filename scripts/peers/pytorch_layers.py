@@ -1,6 +1,6 @@
 """Builds a described network in PyTorch.
 
-Where channels lie last in memory, flattening moves nothing, and gives Keras's order of features.
+If channels are last in memory, flattening moves nothing and gives features in Keras's order.
 """
 
 import math
@@ -49,7 +49,7 @@ def module(layer, patches):
 
 
 def padding(sides, value, symmetric=True):
-    """A layer that pads, if it takes one, and what nn.Conv2d can pad by itself."""
+    """A layer that pads, or None if it is not needed, and the padding for nn.Conv2d itself."""
     (top, bottom), (left, right) = sides
     if symmetric and top == bottom and left == right:
         return None, (top, left)
@@ -106,7 +106,7 @@ class Normalization(nn.Module):
 
 
 class LocallyConnected(nn.Module):
-    """A product for each position, all in one batch; features are ordered rows, columns, channels.
+    """The products of all positions in one batch; features have the order rows, columns, channels.
 
     `patches` says how they are gathered: from shifted slices of the images, or by unfolding.
     """
@@ -145,7 +145,7 @@ class LocallyConnected(nn.Module):
         return torch.cat(slices, 3).flatten(0, 1)
 
     def unfolded(self, x):
-        """The same from windows, which share memory until they are flattened."""
+        """The same from unfolded windows, which share memory until they are flattened."""
         for side in (0, 1):
             x = x.unfold(2 + side, self.window[side], self.strides[side])
         # images, channels, rows, columns, window's rows, window's columns

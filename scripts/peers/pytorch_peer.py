@@ -1,10 +1,10 @@
-"""Times PyTorch. From its Performance Tuning Guide (pytorch.org/tutorials/recipes): channels-last
-memory, inference mode, torch.compile, an allocator that keeps its memory (compare-peers.py sets
-glibc's so: the cnn then trains 1.5 times as fast).
+"""Times PyTorch. It uses parts of the Performance Tuning Guide (pytorch.org/tutorials/recipes):
+channels-last memory, inference mode, torch.compile, and an allocator that keeps its memory
+(trainers.py configures glibc's to do so, which makes the cnn's training 1.5 times as fast).
 
-What is not always faster is a variant, tried for each network. Compiled, the cnn's test takes 1.2
-times less, but its training twice as long (measured with 2.15; what torch.compile makes of the
-gradient of max-pooling is slow).
+Whatever is not always faster is a variant that is tried for each network. The compiled cnn is
+tested 1.2 times as fast but trained half as fast (measured with 2.15), because the code that
+torch.compile generates for the gradient of max-pooling is slow.
 """
 
 import measuring
@@ -30,10 +30,10 @@ class PyTorch:
 
     def __init__(self, task):
         torch.set_num_threads(task.threads)
-        torch.set_num_interop_threads(1)  # nothing here runs beside something else
+        torch.set_num_interop_threads(1)  # no two operations run at the same time
         self.batch_size = task.batch_size
-        # All images lie in memory, so that batches are a matter of indices; a DataLoader would cost
-        # more than the dense network's training.
+        # All images are in memory, so a batch is selected by indices; a DataLoader would take
+        # longer than the dense network's training.
         is_last = "channels last" in task.variant
         layout = torch.channels_last if is_last else torch.contiguous_format
         self.images, self.test_images = (

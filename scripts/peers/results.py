@@ -1,4 +1,4 @@
-"""Turns measurements into tables, for people and for machines."""
+"""Writes measurements as CSV files, text and Markdown."""
 
 import csv
 from statistics import median
@@ -23,9 +23,10 @@ HEADER = [
 
 
 def write_csv(path, measurements, settings):
-    """A row for every timed epoch and test.
+    """Writes a row for every timed epoch and test.
 
-    `seconds` are those of all `images`; where `scaled` is "yes", `timed_images` of them were timed.
+    `seconds` is the time for all `images`. If `scaled` is "yes", it was scaled from the time for
+    `timed_images` of them.
     """
     with open(path, "w", newline="") as file:
         table = csv.DictWriter(file, HEADER, extrasaction="ignore")
@@ -47,17 +48,17 @@ def is_scaled(measurement):
 
 
 def summarize(measurements, ours):
-    """The comparison as rows of cells, headings first, and notes below it."""
+    """The comparison as rows of cells, beginning with the headings, and the notes below it."""
     rows = [
         [
             "model",
             "trainer",
-            "s an epoch",
+            "s per epoch",
             "range",
             "n",
             "images/s",
             f"÷ {ours}",
-            "s a test",
+            "s per test",
             "range",
             f"÷ {ours}",
             "accuracy",
@@ -98,18 +99,18 @@ def summarize(measurements, ours):
 
 
 def variants(what, measured, seconds_per_image):
-    """Which variant was measured, and how many times as long the others took."""
+    """Says which variant was measured and how many times as long the others took."""
     least = seconds_per_image[measured]
     others = [
         f"{name} (failed)" if isinstance(taken, str) else f"{name} ({taken / least:.2f}×)"
         for name, taken in seconds_per_image.items()
         if name != measured
     ]
-    return f"{what}: {measured}" + (f", tried beside {', '.join(others)}." if others else ".")
+    return f"{what}: {measured}" + (f"; also tried: {', '.join(others)}." if others else ".")
 
 
 def caption(settings, machine):
-    """What was measured where."""
+    """Says what was measured and where."""
     images = f"{settings.dataset}, pixels shuffled" if settings.shuffled else settings.dataset
     return (
         f"{images}; batches of {settings.batch_size}; threads: {settings.threads}; "

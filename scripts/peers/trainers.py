@@ -1,4 +1,4 @@
-"""Prepares and runs our program and its peers, each measurement in a process of its own."""
+"""Prepares and runs bench and its peers. Each measurement has its own process."""
 
 import csv
 import json
@@ -12,24 +12,25 @@ from . import description
 
 SCRIPTS = Path(__file__).resolve().parent
 REPOSITORY = SCRIPTS.parent.parent
-# A version each, so that two machines compare the same.
+# Fixed versions, so that all machines compare the same.
 REQUIREMENTS = {
     "pytorch": ["torch==2.15.0", "numpy"],
     "keras": ["keras==3.15.1", "tensorflow-cpu==2.21.0", "numpy"],
     "jax": ["jax==0.10.2", "numpy"],
 }
-# glibc returns large blocks to the system and then pays for every page again. PyTorch's tuning
-# guide puts another allocator in its place; this has the same effect, and JAX gains by it as well.
+# By default glibc returns large blocks to the system, and every page costs time when it is used
+# again. PyTorch's tuning guide replaces the allocator; these settings have the same effect and make
+# JAX faster, too.
 ALLOCATOR = {"MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": str(2**40)}
 NO_GPU = {"CUDA_VISIBLE_DEVICES": ""}
 
 
 class TrainerFailed(Exception):
-    """Why a trainer cannot be measured, in words for its user."""
+    """A trainer cannot be measured. The message says why and is fit to print."""
 
 
 def run(command, environment=None):
-    """What a command prints, and the most memory it had resident, in bytes."""
+    """The output of a command, and its peak resident memory in bytes."""
     with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
         process = subprocess.Popen(
             [str(part) for part in command],
@@ -57,8 +58,8 @@ class Peer:
         self.name = name
         self.folder = environments / f"peers-{name}"
         self.python = self.folder / "bin/python"
-        # By model: the variant that is measured, and the seconds per image, or what is wrong, of
-        # all that were tried.
+        # By model: the fastest variant, and the seconds per image of every variant that was tried,
+        # or its error.
         self.fastest, self.seconds = {}, {}
 
     def prepare(self):
@@ -76,7 +77,7 @@ class Peer:
         return result | {"model": model, "peak_resident_bytes": memory}
 
     def gauge(self, model, settings):
-        """Tries every variant for a moment, and those near the fastest again; that is measured."""
+        """Finds the fastest variant: tries each one briefly, and those near the fastest again."""
         self.seconds[model] = found = {}
         variants, _ = self.run(model, settings, "--list-variants")
         for variant in variants:
@@ -97,7 +98,7 @@ class Peer:
         return self.run(model, settings, "--gauge", "--variant", variant)[0]
 
     def run(self, model, settings, *options):
-        """What the last line of a peer's output says, and its memory."""
+        """The JSON in the last line of a peer's output, and its memory."""
         command = [self.python, SCRIPTS / f"{self.name}_peer.py"]
         command += ["--model", settings.models[model], *common_options(model, settings), *options]
         output, memory = run(command, ALLOCATOR | NO_GPU)
@@ -105,7 +106,7 @@ class Peer:
 
 
 class Ours:
-    """`bench`, built for release unless `program` is given."""
+    """bench; it is built for release unless `program` is given."""
 
     name = "bench"
 
@@ -142,7 +143,7 @@ class Ours:
         }
 
     def accuracy(self, model, settings):
-        """Measured once and apart from the time: `bench speed` says nothing of accuracy."""
+        """The accuracy, measured once and separately, because `bench speed` prints none."""
         with tempfile.TemporaryDirectory() as folder:
             command = [self.program, "shuffle", "--models", settings.models[model]]
             command += ["--variants", "normal"]
@@ -174,6 +175,6 @@ def read_row(path):
 
 
 def every_value(row, name, count):
-    """Up to three values, of which the table holds median, minimum and maximum."""
+    """One to three values, from the median, minimum and maximum in the table."""
     order = {1: [""], 2: ["_minimum", "_maximum"], 3: ["_minimum", "", "_maximum"]}[count]
     return [float(row[name + suffix]) for suffix in order]

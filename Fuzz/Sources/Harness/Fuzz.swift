@@ -3,10 +3,10 @@ import Glibc
 
 private nonisolated(unsafe) var test: (inout FuzzInput) -> Void = { _ in }
 
-/// Hands `decode` one input after the other, as libFuzzer's options on the command line say.
+/// Runs libFuzzer, with its options from the command line, and passes every input to `decode`.
 ///
-/// That it throws is no finding, its message is part of the test. A trap, an error of
-/// AddressSanitizer's, too much memory and too much time are findings, and what `check` finds.
+/// An error that `decode` throws is not a finding, but it must have a message. Traps, errors from
+/// AddressSanitizer, excessive memory or time, and failed calls of `check` are findings.
 public func fuzz<Failure: Error>(
   _ decode: @escaping (inout FuzzInput) throws(Failure) -> Void
 ) -> Never {
@@ -14,7 +14,7 @@ public func fuzz<Failure: Error>(
     do throws(Failure) {
       try decode(&input)
     } catch {
-      check(!"\(error)".isEmpty, "an error without a message")
+      check(!"\(error)".isEmpty, "an error has no message")
     }
   }
   var count = CommandLine.argc
@@ -27,7 +27,7 @@ public func fuzz<Failure: Error>(
   exit(status)
 }
 
-/// Makes it a finding if `condition` does not hold.
+/// Reports `finding` if `condition` is false.
 public func check(_ condition: Bool, _ finding: @autoclosure () -> String) {
   guard condition else { fatalError(finding()) }
 }

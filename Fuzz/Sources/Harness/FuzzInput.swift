@@ -1,36 +1,37 @@
-/// An input of libFuzzer's, taken from its front: first what it chooses, then what is left.
+/// An input from libFuzzer, consumed from the front: first the bytes that make choices, then the
+/// rest.
 public struct FuzzInput {
   private var bytes: ArraySlice<UInt8>
 
-  /// An input, or a part of one that is to be used up on its own.
+  /// Creates an input from all bytes of libFuzzer's, or from a part that is consumed separately.
   public init(_ bytes: [UInt8]) {
     self.bytes = bytes[...]
   }
 
-  /// How many bytes are left.
+  /// The number of bytes left.
   public var count: Int { bytes.count }
 
-  /// Whether nothing is left.
+  /// Whether no bytes are left.
   public var isEmpty: Bool { bytes.isEmpty }
 
-  /// The next byte, 0 if there is none.
+  /// Returns the next byte, or 0 if none is left.
   public mutating func byte() -> UInt8 { bytes.popFirst() ?? 0 }
 
-  /// The next byte's choice among `count`.
+  /// Returns a number in 0 ..< `count` that the next byte chooses.
   public mutating func choice(_ count: Int) -> Int { Int(byte()) % count }
 
-  /// The number in the next `byteCount` bytes, big-endian.
+  /// Returns the next `byteCount` bytes as a big-endian number.
   public mutating func number(byteCount: Int) -> Int {
     (0..<byteCount).reduce(0) { number, _ in number << 8 | Int(byte()) }
   }
 
-  /// The next `count` bytes, or as many as there are.
+  /// Returns the next `count` bytes, or all that are left if there are fewer.
   public mutating func take(_ count: Int) -> [UInt8] {
     let taken = Array(bytes.prefix(count))
     bytes = bytes.dropFirst(count)
     return taken
   }
 
-  /// All that is left.
+  /// Returns all bytes that are left.
   public mutating func rest() -> [UInt8] { take(bytes.count) }
 }

@@ -1,6 +1,7 @@
 import CZlib
 
-/// zlib's deflate, with a window of 512 bytes: inputs are small, and it is reset for each.
+/// zlib's deflate with a window of 512 bytes. Inputs are small, and a small window is quick to
+/// reset.
 private final class Deflater {
   let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
 
@@ -9,7 +10,7 @@ private final class Deflater {
     let status = deflateInit2_(
       stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 16 + 9, 1, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
       Int32(MemoryLayout<z_stream>.size))
-    check(status == Z_OK, "zlib refuses to deflate")
+    check(status == Z_OK, "zlib cannot start to deflate")
   }
 
   func member(_ content: ArraySlice<UInt8>, level: Int) -> [UInt8] {
@@ -22,7 +23,7 @@ private final class Deflater {
         stream.pointee.avail_in = UInt32(input.count)
         stream.pointee.next_out = output.baseAddress
         stream.pointee.avail_out = UInt32(bound)
-        check(deflate(stream, Z_FINISH) == Z_STREAM_END, "zlib deflates to more than it said")
+        check(deflate(stream, Z_FINISH) == Z_STREAM_END, "deflateBound is too small")
         count = bound - Int(stream.pointee.avail_out)
       }
     }
@@ -31,20 +32,20 @@ private final class Deflater {
 
 private nonisolated(unsafe) let deflater = Deflater()
 
-/// A gzip member that holds `content`.
+/// Returns a gzip member that contains `content`.
 ///
-/// - Parameter level: zlib's, 0 (stored) to 9.
+/// - Parameter level: zlib's compression level, 0 (stored) to 9.
 public func gzipMember(_ content: some Collection<UInt8>, level: Int = 6) -> [UInt8] {
   deflater.member(Array(content)[...], level: level)
 }
 
-/// zlib's CRC-32.
+/// Returns zlib's CRC-32 of some bytes.
 public func crc(_ bytes: [UInt8]) -> UInt32 {
   UInt32(crc32(0, bytes, UInt32(bytes.count)))
 }
 
 extension FuzzInput {
-  /// `content` as it is, or in one or two gzip members.
+  /// Returns `content` as it is, or compressed into one or two gzip members.
   public mutating func packed(_ content: [UInt8]) -> [UInt8] {
     switch choice(4) {
     case 0, 1: return content

@@ -1,12 +1,12 @@
 import Glibc
 
-/// A regular file without a name that is never on a disk, rewritten for every input.
+/// An unnamed regular file in memory, rewritten for every input.
 public struct InMemoryFile: Sendable {
-  /// Where to open it.
+  /// The path that opens the file.
   public let path: String
   private let descriptor: Int32
 
-  /// An empty file.
+  /// Creates an empty file.
   public init() {
     var name = Array("/dev/shm/fuzz-XXXXXX".utf8CString)
     descriptor = mkstemp(&name)
@@ -14,9 +14,9 @@ public struct InMemoryFile: Sendable {
     path = "/proc/self/fd/\(descriptor)"
   }
 
-  /// Puts `bytes` in the place of what it held.
+  /// Replaces the file's content with `bytes`.
   public func write(_ bytes: [UInt8]) {
-    // In this order the file keeps its first page.
+    // Truncating last keeps the file's first page allocated.
     guard pwrite(descriptor, bytes, bytes.count, 0) == bytes.count,
       ftruncate(descriptor, bytes.count) == 0
     else { fatalError("/dev/shm is full") }

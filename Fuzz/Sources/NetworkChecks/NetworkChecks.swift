@@ -2,10 +2,10 @@ import Harness
 
 @testable import Models
 
-/// Holds a description that was accepted against what it becomes: written as Keras's JSON and as a
-/// text it is the same, and a network that it gives has sizes that are possible.
+/// Checks that an accepted description survives being written as Keras's JSON and as text, and that
+/// the networks built from it have sizes within the limits.
 public func checkAccepted(_ network: NetworkDescription) {
-  // What holds for a few layers holds for many, which take their time.
+  // Longer networks are slow to write and read, and would find nothing more.
   if network.layers.count <= 12 { checkCopies(of: network) }
   checkSizes(of: network)
 }
@@ -13,16 +13,16 @@ public func checkAccepted(_ network: NetworkDescription) {
 private func checkCopies(of network: NetworkDescription) {
   do throws(ModelError) {
     let json = network.keras
-    let fromJSON = try NetworkDescription(keras: Array(json.utf8), source: "what was written")
-    check(fromJSON.keras == json, "another description than was written")
-    check(fromJSON.input == network.input, "another shape of images")
+    let fromJSON = try NetworkDescription(keras: Array(json.utf8), source: "the written JSON")
+    check(fromJSON.keras == json, "the JSON reads as another description")
+    check(fromJSON.input == network.input, "the JSON reads as another image shape")
     let fromText = try NetworkDescription(text: network.text)
-    check(fromText.text == network.text, "another text than was written")
+    check(fromText.text == network.text, "the text reads as another description")
     check(
       fromText.keras == NetworkDescription(layers: network.layers).keras,
-      "other layers than a text's")
+      "the text reads as other layers")
   } catch {
-    check(false, "what was written is refused: \(error)")
+    check(false, "a description is rejected after it was written: \(error)")
   }
 }
 
@@ -45,7 +45,7 @@ private func checkSizes(of network: NetworkDescription) {
     let tensors = built.tensors
     check(
       tensors.map(\.description.count).reduce(0, +) == built.parameterCount,
-      "tensors of other sizes")
-    check(Set(tensors.map(\.name)).count == tensors.count, "two tensors of a name")
+      "the tensors do not add up to the parameters")
+    check(Set(tensors.map(\.name)).count == tensors.count, "two tensors have the same name")
   }
 }

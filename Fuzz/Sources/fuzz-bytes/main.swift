@@ -1,11 +1,11 @@
-// ByteImage, against the definition of its two layouts.
+// Compares ByteImage with the definition of its two layouts.
 import Harness
 
 @testable import DatasetIO
 
 let file = InMemoryFile()
 
-/// `ByteImage`'s pixels as its documentation has them, each on its own.
+/// Returns `ByteImage`'s pixels as its documentation defines them, each computed on its own.
 func image(of bytes: [UInt8], width: Int, layout: ByteLayout) -> [UInt8] {
   let area = width * width
   if layout == .start || bytes.count <= area {
@@ -27,6 +27,6 @@ fuzz { (input: inout FuzzInput) throws(DatasetError) in
   let whole = Array(repeatElement(input.rest(), count: repeats).joined())
   file.write(whole)
   let found = try ByteImage(path: file.path, width: width, layout: layout)
-  check(found.byteCount == whole.count, "a size that is wrong")
-  check(found.pixels == image(of: whole, width: width, layout: layout), "pixels that are wrong")
+  check(found.byteCount == whole.count, "wrong size")
+  check(found.pixels == image(of: whole, width: width, layout: layout), "wrong pixels")
 }

@@ -1,11 +1,11 @@
-// CIFARRecords: CIFAR-10's and CIFAR-100's, as files of their own and as an archive's members.
+// Tests CIFARRecords with both versions of CIFAR, as separate files and as members of an archive.
 import Harness
 
 @testable import DatasetIO
 
 let file = InMemoryFile()
 
-/// Records whose labels and colours the input chooses, and their images, channels last.
+/// Returns records whose labels and colours the input chooses, and their images, channels last.
 func records(
   _ version: CIFARVersion, count: Int, from input: inout FuzzInput
 ) -> (bytes: [UInt8], pixels: [UInt8], labels: [UInt8]) {
@@ -14,14 +14,15 @@ func records(
   for _ in 0..<count {
     for valueCount in version.labelValueCounts {
       let label = input.byte()
-      // Seldom one that there is not, or nearly is not.
+      // A few labels are at the limit or beyond it.
       let isOdd = label >= 0xf0
       bytes.append(UInt8(isOdd ? valueCount - 8 + Int(label & 15) : Int(label) % valueCount))
     }
     labels.append(bytes[bytes.count - 1])
     let colour = (0..<CIFARVersion.channels).map { _ in input.byte() }
     for value in colour { bytes += repeatElement(value, count: area) }
-    // Of one colour but for one value, whose place says how the planes are interleaved.
+    // The image has one colour except for one value, whose position shows how planes are
+    // interleaved.
     let (plane, pixel) = (input.choice(CIFARVersion.channels), input.number(byteCount: 2) % area)
     let spot = input.byte()
     bytes[bytes.count - CIFARVersion.imageByteCount + plane * area + pixel] = spot
@@ -45,12 +46,12 @@ fuzz { (input: inout FuzzInput) throws(DatasetError) in
   if form == 0 {
     content = input.rest()
   } else {
-    // Long inputs make more of them than come in one batch.
+    // Long inputs give more records than are read at a time.
     let count = 1 + input.count / 512
     let records = records(version, count: count, from: &input)
     content = records.bytes
     made = records
-    // Too much or too little, or a member's size that is another.
+    // Some content is too long or too short, and some members have another size.
     if form == 3 {
       let change = input.choice(4)
       let amount = input.number(byteCount: 2)
@@ -65,16 +66,16 @@ fuzz { (input: inout FuzzInput) throws(DatasetError) in
   file.write(packing.packed(content))
   let source = try ByteSource(path: file.path)
   let found = try CIFARRecords(version, from: source, byteCount: member, name: "records")
-  check(!found.labels.isEmpty, "no images")
-  check(found.labels.allSatisfy { $0 < version.classCount }, "a label of no class")
-  check(found.pixels.count == found.labels.count * CIFARVersion.imageByteCount, "missing pixels")
-  check(source.position == found.labels.count * version.recordByteCount, "a position that is wrong")
-  check(member == nil || source.position == member, "more or less than the member")
+  check(!found.labels.isEmpty, "there are no images")
+  check(found.labels.allSatisfy { $0 < version.classCount }, "a label belongs to no class")
+  check(found.pixels.count == found.labels.count * CIFARVersion.imageByteCount, "wrong pixel count")
+  check(source.position == found.labels.count * version.recordByteCount, "wrong position")
+  check(member == nil || source.position == member, "the member was not read exactly")
   if let made {
     let isSame =
       found.labels.elementsEqual(made.labels.prefix(found.labels.count))
       && found.pixels.elementsEqual(made.pixels.prefix(found.pixels.count))
-    check(isSame, "other images than went in")
+    check(isSame, "the images differ from those written")
   }
   _ = try source.finish()
 }

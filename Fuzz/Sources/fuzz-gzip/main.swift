@@ -1,4 +1,4 @@
-// ByteSource and Inflater, against zlib's gzread.
+// Compares ByteSource and Inflater with zlib's gzread.
 import CZlib
 import Harness
 
@@ -7,7 +7,7 @@ import Harness
 let file = InMemoryFile()
 let largestByteCount = 1 << 18
 
-/// What `file` holds, in steps and gaps that the input chooses, held against `expected`.
+/// Reads `file`, with reads and skips that the input chooses, and compares it with `expected`.
 func read(_ input: inout FuzzInput, expecting expected: [UInt8]?) throws(DatasetError) {
   let steps = input.take(4).map { Int($0) }
   let source = try ByteSource(path: file.path)
@@ -20,16 +20,16 @@ func read(_ input: inout FuzzInput, expecting expected: [UInt8]?) throws(Dataset
       try source.skip(step - 0xc0)
       if let expected { content += expected[before..<source.position] }
     }
-    check(source.position - before <= step, "more bytes than asked for")
+    check(source.position - before <= step, "more bytes than requested")
   }
   let skipped = source.position - content.count
   content += try source.read(upTo: min(largestByteCount, source.largestPossibleByteCount))
-  check(source.position == skipped + content.count, "a position that is wrong")
+  check(source.position == skipped + content.count, "wrong position")
   _ = try source.finish()
-  if let expected { check(content == expected, "other bytes than went in") }
+  if let expected { check(content == expected, "the bytes differ from those written") }
 }
 
-/// What zlib itself makes of `file`.
+/// Returns the content of `file` as zlib itself reads it; nil if zlib finds it damaged.
 func gzread() -> [UInt8]? {
   guard let gz = gzopen(file.path, "rb") else { return nil }
   defer { gzclose(gz) }
@@ -45,7 +45,7 @@ func gzread() -> [UInt8]? {
   return content
 }
 
-/// What a raw deflate stream at the beginning of `bytes` inflates to, and its length.
+/// Inflates the raw deflate stream at the beginning of `bytes`, and returns its length as well.
 func inflateRaw(_ bytes: [UInt8]) -> (content: [UInt8], byteCount: Int)? {
   var stream = z_stream()
   inflateInit2_(&stream, -MAX_WBITS, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
@@ -79,12 +79,12 @@ fuzz { (input: inout FuzzInput) throws(DatasetError) in
     if bytes.starts(with: gzipMagic) {
       let expected = gzread()
       try read(&reading, expecting: expected)
-      check(expected != nil, "zlib calls it damaged")
+      check(expected != nil, "zlib finds the file damaged")
     } else {
       try read(&reading, expecting: bytes)
     }
   case 1:
-    // A deflate stream, given the header and the trailer that it lacks.
+    // A raw deflate stream, completed with a header and a trailer.
     let bytes = input.rest()
     let header: [UInt8] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]
     if let (content, byteCount) = inflateRaw(bytes) {
@@ -97,7 +97,7 @@ fuzz { (input: inout FuzzInput) throws(DatasetError) in
       try read(&reading, expecting: nil)
     }
   case 2:
-    // Whole files of several members.
+    // Complete files of one or more members.
     let level = input.choice(10)
     var bytes: [UInt8] = []
     var content: [UInt8] = []
@@ -109,7 +109,7 @@ fuzz { (input: inout FuzzInput) throws(DatasetError) in
     file.write(bytes)
     try read(&reading, expecting: content)
   case 3:
-    // A file that is cut short.
+    // A file cut short.
     let level = input.choice(10)
     let cut = input.number(byteCount: 2)
     let bytes = gzipMember(input.rest(), level: level)
@@ -117,13 +117,13 @@ fuzz { (input: inout FuzzInput) throws(DatasetError) in
     file.write(Array(bytes.prefix(length)))
     do throws(DatasetError) {
       try read(&reading, expecting: nil)
-      check(false, "a file cut short is read")
+      check(false, "a file cut short was accepted")
     } catch {
-      check(error == .gzipCutShort(path: file.path), "cut short, but: \(error)")
+      check(error == .gzipCutShort(path: file.path), "cut short, but found: \(error)")
       throw error
     }
   default:
-    // Far more than the file's size.
+    // Content that is far larger than the file.
     let byteCount = min(largestByteCount, 64 * input.count) * input.choice(256) / 255
     let content = [UInt8](repeating: input.byte(), count: byteCount)
     file.write(gzipMember(content, level: 1 + input.choice(9)))

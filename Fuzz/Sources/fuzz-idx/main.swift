@@ -1,4 +1,4 @@
-// IDXFile: images and labels, plain and gzipped.
+// Tests IDXFile with images and labels, plain and gzipped.
 import Harness
 
 @testable import DatasetIO
@@ -21,15 +21,15 @@ fuzz { (input: inout FuzzInput) throws(DatasetError) in
   switch form {
   case 0: content = input.rest()
   case 1:
-    // The right magic number, and whatever sizes.
+    // The right magic number and arbitrary sizes.
     let dimensions = (0..<kind.rank).map { _ in input.number(byteCount: 4) }
     content = header(dimensions) + input.rest()
   case 2:
-    // Small sizes, which may be those of what follows.
+    // Small sizes, which may match the data.
     let dimensions = (0..<kind.rank).map { _ in Int(input.byte()) }
     content = header(dimensions) + input.rest()
   default:
-    // The sizes of what follows.
+    // Sizes that match the data.
     let image = kind == .images ? [1 + input.choice(8), 1 + input.choice(8)] : []
     let elements = input.rest()
     let count = elements.count / image.reduce(1, *)
@@ -38,14 +38,14 @@ fuzz { (input: inout FuzzInput) throws(DatasetError) in
   file.write(packing.packed(content))
   let result = Result { () throws(DatasetError) in try IDXFile(path: file.path, holding: kind) }
   if case .success(let idx) = result {
-    check(idx.dimensions.count == kind.rank, "a rank that is wrong")
+    check(idx.dimensions.count == kind.rank, "wrong rank")
     check(idx.dimensions.allSatisfy { $0 > 0 }, "a dimension of 0")
-    check(idx.elements.count == idx.dimensions.reduce(1, *), "a count that is wrong")
+    check(idx.elements.count == idx.dimensions.reduce(1, *), "wrong number of elements")
     check(
       content.starts(with: gzipMagic) || header(idx.dimensions) + idx.elements == content,
-      "what was read does not encode as what it was read from")
+      "the file was misread")
   } else if form == 3, content.count > 4 * (1 + kind.rank) {
-    check(false, "a whole file is refused: \(result)")
+    check(false, "a valid file is rejected: \(result)")
   }
   _ = try result.get()
 }

@@ -1,13 +1,13 @@
-// Networks as Keras's JSON: any text, and layers whose class and configuration are in part chosen.
+// Tests networks as Keras's JSON: arbitrary text, and layers put together from valid parts.
 import Harness
 import NetworkChecks
 
 @testable import Models
 
-/// The classes that there are, and one that there is not.
+/// All supported classes, and an unsupported one.
 let classNames = LayerTypes.all.flatMap { $0.kerasClasses } + ["LSTM"]
 
-/// Values of every kind, and numbers at the limits.
+/// JSON values of every kind, and numbers at the limits.
 let values = [
   "1", "2", "3", "11", "12", "4096", "4194304", "4611686018427387904", "9223372036854775807",
   "9223372036854775808", "0", "-1", "-9223372036854775808", "0.5", "1e-3", "1e400", "null", "true",
@@ -21,7 +21,7 @@ let sides = [
   "28", "1", "3", "32", "4096", "2097152", "9223372036854775807", "0", "-1", "null", "1.5",
 ]
 
-/// Every name that a configuration may have.
+/// The names of all entries in layers' configurations.
 let keys = [
   "filters", "kernel_size", "strides", "padding", "activation", "use_bias", "pool_size", "units",
   "rate", "momentum", "epsilon", "center", "scale", "axis", "data_format", "dilation_rate",
@@ -29,12 +29,12 @@ let keys = [
   "noise_shape",
 ]
 
-/// A layer of a class, with a configuration.
+/// Returns a layer's JSON.
 func layer(_ className: String, _ configuration: String) -> String {
   #"{"class_name": "\#(className)", "config": {\#(configuration)}}"#
 }
 
-/// A network of layers that takes images of a shape.
+/// Returns the JSON of a network for images of a shape.
 func sequential(_ layers: [String], shape: String = "28, 28, 1") -> String {
   let input = layer("InputLayer", #""batch_shape": [null, \#(shape)]"#)
   return #"{"class_name": "Sequential", "config": {"layers": ["#
@@ -46,12 +46,12 @@ fuzz { (input: inout FuzzInput) throws(ModelError) in
   switch input.choice(4) {
   case 0: json = input.rest()
   case 1:
-    // One layer, with any text for its configuration.
+    // One layer with arbitrary text as its configuration.
     let className = classNames[input.choice(classNames.count)]
     let parts = sequential([layer(className, "#")]).split(separator: "#")
     json = Array(parts[0].utf8) + input.rest() + Array(parts[1].utf8)
   case let form:
-    // Layers with chosen entries, for images of a usual shape or of a chosen one.
+    // Layers with entries from the lists above, for images of MNIST's shape or of a chosen one.
     let shape = (0..<3).map { _ in form == 2 ? "28" : sides[input.choice(sides.count)] }
     var layers: [String] = []
     while !input.isEmpty, layers.count < 12 {

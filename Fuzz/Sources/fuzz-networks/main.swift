@@ -1,15 +1,15 @@
-// Networks as short texts: any text, and layers put together from parts.
+// Tests networks as short texts: arbitrary text, and layers put together from valid parts.
 import Harness
 import NetworkChecks
 
 @testable import Models
 
-/// What layers' texts begin with.
+/// The words with which the texts of layers begin.
 let names = LayerTypes.all.compactMap { shortName(of: $0) } + ["relu", "tanh", "softmax"]
 
 func shortName<L: Layer>(of type: L.Type) -> String? { L.form.shortName }
 
-/// What may follow.
+/// The words that may follow.
 let parts = [
   "1", "2", "3", "10", "11", "12", "4096", "4097", "4194304", "4611686018427387904",
   "9223372036854775807", "99999999999999999999", "0", "-1", "0.5", "5x3", "1x4611686018427387904",
@@ -24,7 +24,7 @@ fuzz { (input: inout FuzzInput) throws(ModelError) in
     text = String(decoding: input.rest(), as: UTF8.self)
   } else {
     var layers: [String] = []
-    // Seldom more than there may be.
+    // A few texts have more layers than are permitted.
     while !input.isEmpty, layers.count < (form == 7 ? 300 : 12) {
       let choice = input.byte()
       let name = names[Int(choice >> 2) % names.count]

@@ -1,26 +1,26 @@
-// Safetensors: headers, and tensors of 32-bit floats.
+// Tests safetensors files: arbitrary headers, and valid files.
 import Harness
 
 @testable import Models
 
 let file = InMemoryFile()
 
-/// A file of a header, its length before it, and data.
+/// Returns a file: the header's length, the header, and data.
 func safetensors(_ header: [UInt8], dataByteCount: Int) -> [UInt8] {
   (0..<8).map { UInt8(truncatingIfNeeded: header.count >> (8 * $0)) } + header
     + [UInt8](repeating: 1, count: dataByteCount)
 }
 
-/// Writes `original`, and holds what is read from that against it, bit for bit.
+/// Writes `original`, reads it back, and compares the two bit for bit.
 func checkCopy(of original: Safetensors) throws(ModelError) {
   file.write(Array(try original.encoded()))
   let copied = try Safetensors(contentsOf: file.path)
-  check(copied.metadata == original.metadata, "other metadata than went in")
-  check(copied.tensors.map(\.name) == original.tensors.map(\.name), "other names")
-  check(copied.tensors.map(\.shape) == original.tensors.map(\.shape), "other shapes")
+  check(copied.metadata == original.metadata, "the metadata differ")
+  check(copied.tensors.map(\.name) == original.tensors.map(\.name), "the names differ")
+  check(copied.tensors.map(\.shape) == original.tensors.map(\.shape), "the shapes differ")
   for (copied, original) in zip(copied.tensors, original.tensors) {
     let isSame = copied.values.elementsEqual(original.values) { $0.bitPattern == $1.bitPattern }
-    check(isSame, "other values than went in")
+    check(isSame, "the values differ")
   }
 }
 
@@ -29,25 +29,25 @@ fuzz { (input: inout FuzzInput) throws(ModelError) in
   switch form {
   case 0: file.write(input.rest())
   case 1:
-    // Any header, of the right length.
+    // An arbitrary header with its right length.
     let dataByteCount = input.choice(64)
     file.write(safetensors(input.rest(), dataByteCount: dataByteCount))
   case 2:
-    // A header in which one value is any text.
+    // A header in which one value is arbitrary text.
     var values = [#""t""#, #""F32""#, "[2,1]", "[0,8]", #"{"a":"b"}"#].map { Array($0.utf8) }
     values[input.choice(values.count)] = input.rest()
     let texts = ["{", #":{"dtype":"#, #","shape":"#, #","data_offsets":"#, #"},"__metadata__":"#]
     let header = zip(texts, values).flatMap { $0.utf8 + $1 } + [UInt8(ascii: "}")]
     file.write(safetensors(header, dataByteCount: 8))
   default:
-    // A whole file.
+    // A valid file.
     var tensors: [Tensor] = []
     while !input.isEmpty, tensors.count < 5 {
       let shape = (0..<input.choice(4)).map { _ in input.choice(5) }
       let values = (0..<shape.reduce(1, *)).map { _ in
         Float(bitPattern: UInt32(input.number(byteCount: 2)) << 16)
       }
-      // In the order of names, which is that of tensors without elements.
+      // Sorted names keep tensors without elements, which are read in the order of names, in order.
       tensors.append(Tensor(name: "t\(1000 + tensors.count)", shape: shape, values: values))
     }
     try checkCopy(of: Safetensors(tensors: tensors))

@@ -4,34 +4,34 @@ import Harness
 struct ArchiveMember {
   let name: String
   let byteCount: Int
-  /// Its bytes; nil if they were passed over.
+  /// The member's bytes; nil if they were skipped.
   let content: [UInt8]?
 }
 
 /// Writes tar archives in all the ways that `TarReader` reads.
 struct ArchiveWriter {
   private(set) var bytes: [UInt8] = []
-  /// What a reader is to find.
+  /// The members that a reader must find.
   private(set) var members: [ArchiveMember] = []
 
-  /// Adds a regular file as a plain ustar header has it.
+  /// Adds a regular file with a plain ustar header.
   mutating func add(name: String, content: [UInt8]) {
     append(header(name: name, size: octal(content.count), kind: "0"), content)
     members.append(ArchiveMember(name: name, byteCount: content.count, content: content))
   }
 
-  /// Adds a member of one of the kinds, its size and name written in one of the ways.
+  /// Adds a member. The input chooses its kind and how its size and name are written.
   mutating func addMember(chosenBy input: inout FuzzInput) {
     let kinds: [Character] = ["0", "7", "\0", "0", "5", "1", "g", "K"]
     let kind = kinds[input.choice(kinds.count)]
     let content = input.take(Int(input.byte()))
-    // Letters and slashes, a name's length being what matters.
+    // Few characters suffice, since what matters is the name's length.
     let length = 1 + input.choice(3) * input.choice(99)
     let letter = String(UnicodeScalar(UInt8(ascii: "a") + input.byte() % 26))
     let name = String((letter + "/xyz-").prefix(1 + input.choice(6)))
     let long = String(repeating: name, count: length)
     var (headerName, prefix, expected) = (String(long.prefix(100)), "", String(long.prefix(100)))
-    // What stands before a member is for the next regular file, and "g" and "K" are none.
+    // A long name or pax record applies to the next regular file, which "g" and "K" are not.
     let isAbout = kinds.suffix(2).contains(kind)
     switch isAbout ? 0 : input.choice(4) {
     case 0: break
@@ -54,7 +54,7 @@ struct ArchiveWriter {
     default:
       let record = paxRecord("size", String(content.count))
       append(header(name: "pax", size: octal(record.count), kind: "x"), record)
-      // It counts in place of the header's.
+      // The record's size replaces the header's.
       size = octal(Int(input.byte()))
     }
     append(header(name: headerName, prefix: prefix, size: size, kind: kind), content)
@@ -63,7 +63,7 @@ struct ArchiveWriter {
     }
   }
 
-  /// Adds a header of any name, size and kind, and content of whatever size.
+  /// Adds a header with an arbitrary name, size and kind, and content that need not match it.
   mutating func addBlocks(chosenBy input: inout FuzzInput) {
     let size = input.take(12)
     let kinds = Array("xL0".utf8)
@@ -100,7 +100,7 @@ struct ArchiveWriter {
     return block
   }
 
-  /// A record's length counts its own digits.
+  /// Returns a pax record, whose length includes the digits of the length itself.
   private func paxRecord(_ key: String, _ value: String) -> [UInt8] {
     let rest = " \(key)=\(value)\n"
     var length = rest.utf8.count
@@ -109,7 +109,7 @@ struct ArchiveWriter {
   }
 }
 
-/// Writes the right checksum into the header at the beginning of `bytes`.
+/// Corrects the checksum in the header at the beginning of `bytes`.
 func fixChecksum(of bytes: inout [UInt8]) {
   let field = 148..<156
   let sum =

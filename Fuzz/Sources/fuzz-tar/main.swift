@@ -1,17 +1,17 @@
-// TarReader, and CIFAR-10 and CIFAR-100 read from archives.
+// Tests TarReader, and reads CIFAR-10 and CIFAR-100 from archives.
 import Harness
 
 @testable import DatasetIO
 
 let file = InMemoryFile()
 
-/// The members of `file` as `TarReader` lists them, every other one passed over.
+/// Returns the members of `file` as `TarReader` lists them, and the content of every other one.
 func list() throws(DatasetError) -> [ArchiveMember] {
   let source = try ByteSource(path: file.path)
   var tar = TarReader(source: source)
   var members: [ArchiveMember] = []
   while let member = try tar.next() {
-    check(member.byteCount >= 0, "a size below 0")
+    check(member.byteCount >= 0, "negative size")
     let content = members.count % 2 == 0 ? try source.read(upTo: member.byteCount) : nil
     members.append(ArchiveMember(name: member.name, byteCount: member.byteCount, content: content))
   }
@@ -24,9 +24,9 @@ func readImages() throws(DatasetError) -> Dataset {
   let files = CIFARFiles(archive: file.path, versions: [.cifar10, .cifar100])
   let dataset = try files.read(name: "archive")
   for images in [dataset.train, dataset.test] {
-    check(images.count > 0, "no images")
-    check(images.pixels.count == images.count * CIFARVersion.imageByteCount, "missing pixels")
-    check(images.labels.allSatisfy { $0 < dataset.classCount }, "a label of no class")
+    check(images.count > 0, "there are no images")
+    check(images.pixels.count == images.count * CIFARVersion.imageByteCount, "wrong pixel count")
+    check(images.labels.allSatisfy { $0 < dataset.classCount }, "a label belongs to no class")
   }
   return dataset
 }
@@ -36,7 +36,7 @@ fuzz { (input: inout FuzzInput) throws(DatasetError) in
   var packing = FuzzInput(input.take(3))
   switch form {
   case 0, 1:
-    // Bytes as they come, or in blocks with the checksums that they need.
+    // Arbitrary bytes, or arbitrary blocks with right checksums.
     var archive = ArchiveWriter()
     while form == 1, !input.isEmpty { archive.addBlocks(chosenBy: &input) }
     file.write(packing.packed(form == 1 ? archive.bytes : input.rest()))
@@ -44,20 +44,20 @@ fuzz { (input: inout FuzzInput) throws(DatasetError) in
     _ = try list()
     _ = try images.get()
   case 2:
-    // A whole archive, and what is in it.
+    // A valid archive.
     var archive = ArchiveWriter()
     while !input.isEmpty, archive.members.count < 5 { archive.addMember(chosenBy: &input) }
     file.write(packing.packed(archive.bytes))
     guard !archive.bytes.isEmpty else { return }
     let found = try list()
-    check(found.count == archive.members.count, "members are missing, or too many")
+    check(found.count == archive.members.count, "wrong number of members")
     for (found, expected) in zip(found, archive.members) {
-      check(found.name == expected.name, "a name that is wrong: \(found.name)")
-      check(found.byteCount == expected.byteCount, "a size that is wrong")
-      check(found.content == nil || found.content == expected.content, "bytes that are wrong")
+      check(found.name == expected.name, "wrong name: \(found.name)")
+      check(found.byteCount == expected.byteCount, "wrong size")
+      check(found.content == nil || found.content == expected.content, "wrong bytes")
     }
   default:
-    // An archive of one of the versions, or nearly.
+    // An archive of one of the versions, complete and undamaged or not.
     let version = input.choice(2) == 0 ? CIFARVersion.cifar10 : .cifar100
     var archive = ArchiveWriter()
     for name in version.files where input.byte() < 0xf0 {

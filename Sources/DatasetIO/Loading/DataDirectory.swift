@@ -18,7 +18,6 @@ package enum DataDirectory {
   /// - Parameters:
   ///   - environment: The environment variables. Empty ones count as missing, and so does a
   ///     relative `XDG_DATA_HOME`, as the specification demands.
-  ///     a relative `XDG_DATA_HOME`, as the specification demands.
   ///   - exists: Returns whether a folder exists.
   package static func standard(
     environment: [String: String], exists: (_ folder: String) -> Bool

@@ -44,7 +44,7 @@ package enum SourceText: String, Sendable, CaseIterable {
   case beat = "Why CNNs Beat MLPs on Images"
 }
 
-/// The values that a claim makes one expect of a measure.
+/// The values of a measure that agree with a claim.
 package enum ClaimExpectation: Sendable, Equatable {
   /// The number itself, to as many digits as are printed.
   case exactly(Double)

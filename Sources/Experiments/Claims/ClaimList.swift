@@ -1,7 +1,7 @@
 extension Claim {
-  /// The claims of the five texts, as far as they can be measured.
+  /// The measurable claims of the five texts.
   ///
-  /// Where a text gives no number, the claim uses the number that its words must at least mean:
+  /// If a text gives no number, the claim uses a lower bound for the meaning of its words:
   /// "drastically" is half, "dramatically" ten points, "barely" 0.3 points, "random" within five
   /// points of chance.
   package static let all = denseFails + stepOne + flattening + equivalence + beat

@@ -1,7 +1,7 @@
 import Foundation
 import Results
 
-/// A finished experiment's results, as far as claims are judged by them.
+/// The results of a finished experiment that claims are judged by.
 package struct RecordedExperiment: Sendable {
   /// The experiment's name, such as "shuffle".
   package let experiment: String

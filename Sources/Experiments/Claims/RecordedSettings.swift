@@ -2,7 +2,7 @@ import Models
 import Results
 import Runs
 
-/// The settings of a finished experiment, as far as claims depend on them.
+/// The settings of a finished experiment that claims depend on.
 struct RecordedSettings: Sendable {
   /// The choice of images; nil if the experiment has none, or generates them.
   var data: DataSettings?
@@ -34,8 +34,8 @@ struct RecordedSettings: Sendable {
     let training: TrainingSettings?
   }
 
-  /// Reads settings as bench 0.1 wrote them: strings keyed by the names of the options, some of
-  /// them only if they differ from their defaults.
+  /// Reads settings that bench 0.1 wrote: strings keyed by the names of the options. Some exist
+  /// only if they differ from their defaults.
   private init(version1 settings: [String: String]) throws {
     func number<Number: LosslessStringConvertible>(_ option: String) throws -> Number? {
       guard let text = settings[option] else { return nil }
@@ -81,8 +81,8 @@ struct RecordedSettings: Sendable {
 private struct UnreadableSetting: Error {}
 
 extension TrainingSettings {
-  /// The difference between this training and that of Keras's defaults, by which claims are judged;
-  /// nil if there is none.
+  /// The difference between this training and one with Keras's defaults, which claims require; nil
+  /// if there is none.
   var differenceFromKeras: String? {
     if optimizer != .adam() {
       return "not Adam with a learning rate of 0.001"

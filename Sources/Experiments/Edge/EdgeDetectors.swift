@@ -38,8 +38,8 @@ package struct EdgeImage: Sendable, Equatable {
     EdgeImage(lit: (0..<size).map { $0 * size + column }, isEdge: true)
   }
 
-  /// Generates images as the text's `generate_edge_images(count, seed)` does: lines and noise in
-  /// turn.
+  /// Generates images like the text's `generate_edge_images(count, seed)`, alternating lines and
+  /// noise.
   static func generate(_ count: Int, seed: UInt64) -> [EdgeImage] {
     var random = PythonRandom(seed: seed)
     return (0..<count).map { index in
@@ -63,8 +63,8 @@ package struct EdgeImage: Sendable, Equatable {
 
 /// A detector of lines.
 ///
-/// It follows "Why CNNs Beat MLPs on Images" operation by operation, so that every digit is that of
-/// the text's Python.
+/// It follows "Why CNNs Beat MLPs on Images" operation by operation, so that every digit equals
+/// that of the text's Python program.
 protocol EdgeDetector: Sendable {
   /// The weights, row by row, and then the bias.
   var parameters: [Double] { get set }

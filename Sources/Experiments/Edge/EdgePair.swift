@@ -67,8 +67,8 @@ package struct EdgePair: Sendable, Equatable {
 
   /// Trains the pair as the text does.
   ///
-  /// The text does not print its `train_fc`. It says that it is `train_conv` with a longer loop,
-  /// and that gives the text's weights.
+  /// The text does not print its `train_fc`, but says that it is `train_conv` with a longer loop.
+  /// This reproduces the text's weights.
   init(trainSeed: UInt64, modelSeed: UInt64, fresh: ArraySlice<[EdgeImage]>) {
     let samples = EdgeImage.generate(EdgeExperiment.trainingImages, seed: trainSeed)
     var (forFC, forConv) = (PythonRandom(seed: modelSeed), PythonRandom(seed: modelSeed))

@@ -11,7 +11,7 @@ package struct EdgeResult: Sendable {
   /// The first pair, which is the text's by default.
   package var first: EdgePair { pairs[0] }
 
-  /// Returns a detector's weights as the text prints them.
+  /// Formats a detector's weights like the text's tables.
   package static func rows(of weights: [[Double]]) -> [String] {
     weights.map { $0.map { String(format: "%+5.2f", $0) }.joined(separator: " ") }
   }

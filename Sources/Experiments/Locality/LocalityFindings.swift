@@ -14,7 +14,7 @@ struct LocalityFindings: Sendable {
     self.classes = classes
   }
 
-  /// The findings, as far as the points allow any.
+  /// The findings that the points allow.
   var findings: [Finding] {
     networks.flatMap { network -> [Finding] in
       guard let intact = intact(network), let shuffled = point(network, .shuffled) else {

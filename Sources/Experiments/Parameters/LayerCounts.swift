@@ -2,7 +2,7 @@ import Models
 
 /// The parameters and the output of a layer on images of one shape.
 package struct ParameterCount: Sendable {
-  /// The shape of an image; a layer that takes no images takes it flattened.
+  /// The shape of an image. Layers that do not accept images get it flattened.
   package let input: ImageShape
   /// The layer.
   package let layer: any Layer
@@ -13,7 +13,7 @@ package struct ParameterCount: Sendable {
   /// The shape of the layer's output; 1×1×units for a vector.
   package let output: ImageShape
 
-  /// The layer as options take it, such as "dense:128" and "conv:32:3".
+  /// The layer in the syntax of options, such as "dense:128" and "conv:32:3".
   package var name: String { NetworkDescription(layers: [layer]).text }
 
   /// The largest number of values that is counted; sums of such numbers do not overflow.
@@ -49,7 +49,7 @@ package struct ParameterCount: Sendable {
   }
 }
 
-/// One line of what Keras's `model.summary()` prints.
+/// One line of Keras's `model.summary()`.
 package struct SummaryRow: Sendable, Equatable {
   /// The layer's name, such as "conv2d_1".
   package let name: String

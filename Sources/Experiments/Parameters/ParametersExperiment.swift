@@ -176,9 +176,9 @@ package enum ParametersAnswer: Sendable {
 }
 
 extension ImageShape {
-  /// The shape as options take it, such as "28x28x1".
+  /// The shape in the syntax of options, such as "28x28x1".
   package var name: String { "\(height)x\(width)x\(channels)" }
-  /// The number of pixels, however many values each has.
+  /// The number of pixels, regardless of channels.
   var pixels: Int { height * width }
 
   /// Returns the index of a pixel's first value in the flattened image.

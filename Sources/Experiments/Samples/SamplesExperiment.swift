@@ -169,8 +169,8 @@ package struct SamplesExperiment: TrainingExperiment {
     return table
   }
 
-  /// Returns the number of images with which dense networks reach the cnn's accuracies, where they
-  /// do.
+  /// Returns the numbers of images with which dense networks reach the cnn's accuracies. Accuracies
+  /// that they do not reach have no measure.
   private func needs(_ points: [SamplesPoint]) -> [Measure] {
     [NetworkChoice.dense, .wide].flatMap { network in
       points.filter { $0.network == .cnn }.compactMap { cnn in

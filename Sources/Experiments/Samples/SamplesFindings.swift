@@ -11,7 +11,7 @@ struct SamplesFindings: Sendable {
     results = points
   }
 
-  /// The findings, as far as the points allow any.
+  /// The findings that the points allow.
   var findings: [Finding] { (memories + gaps + comparison).map { Finding($0) } }
 
   /// The networks that learned all training images by heart, and the numbers of images.
@@ -77,8 +77,8 @@ struct SamplesFindings: Sendable {
 
   /// The cnn's points that dense is compared with: a hundred, a thousand and ten thousand images.
   ///
-  /// If there are none of those, all points except the one with the most images, where dense can at
-  /// best be level.
+  /// If there are none of those, these are all points except the one with the most images, where
+  /// dense can at best equal the cnn.
   private var comparisons: [SamplesPoint] {
     guard networks.contains(.dense) else { return [] }
     let cnn = results(.cnn).dropLast()

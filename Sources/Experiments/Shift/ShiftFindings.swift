@@ -2,7 +2,7 @@ import Results
 import Runs
 
 extension ShiftAnswer {
-  /// The findings, as far as the curves allow any.
+  /// The findings that the curves allow.
   var findings: [Finding] {
     let error = diagonal.equivarianceError
     let untrained = Finding(

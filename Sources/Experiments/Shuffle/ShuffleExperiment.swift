@@ -6,12 +6,13 @@ import Runs
 /// The shuffled-pixels experiment: how much of a network's accuracy is left when the pixels of
 /// every image go through one fixed permutation?
 ///
-/// Each network is trained and tested on normal images, and trained anew and tested on shuffled
+/// Each network is trained and tested on normal images, and trained again and tested on shuffled
 /// ones. Networks trained on normal images are also tested on shuffled ones, which they have never
-/// seen. Whatever is said about the experiment, only in that test can a network collapse to chance.
+/// seen. Only in that test can a network collapse to chance.
 package struct ShuffleExperiment: TrainingExperiment {
   package static let name = "shuffle"
-  /// The metadata with the permutation's seed, in the file of a network trained on shuffled images.
+  /// The metadata key of the permutation's seed, in the file of a network trained on shuffled
+  /// images.
   package static let permutationSeedKey = "permutation_seed"
 
   /// The settings that the results depend on.

@@ -2,7 +2,7 @@ import Results
 import Runs
 
 extension ShuffleAnswer {
-  /// The findings, as far as the cells allow any.
+  /// The findings that the cells allow.
   var findings: [Finding] {
     var findings = textsPercentages
     if let retrainedDense { findings.append(retrainedDense) }
@@ -11,7 +11,7 @@ extension ShuffleAnswer {
     return findings
   }
 
-  /// The networks, with the cnn first, because the collapse is claimed of it.
+  /// The networks, with the cnn first, because the texts claim that it collapses.
   private var orderedModels: [NetworkChoice] {
     [.cnn, .dense] + models.filter { ![.cnn, .dense].contains($0) }
   }

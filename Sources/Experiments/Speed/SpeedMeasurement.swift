@@ -4,8 +4,8 @@ import Models
 import Results
 import Runs
 
-/// A measurement of how fast networks train and classify on this machine, compared with what its
-/// processor could do.
+/// A measurement of how fast networks train and classify on this machine, compared with the peak
+/// rate of its processor.
 package struct SpeedMeasurement: Sendable {
   /// The images.
   package let dataset: Dataset
@@ -15,7 +15,7 @@ package struct SpeedMeasurement: Sendable {
   package let batchSizes: [Int]
   /// The number of timed epochs, which follow one that is not timed.
   package let epochs: Int
-  /// The settings, of which the optimiser and the dropout are used.
+  /// The settings, of which the optimizer and the dropout are used.
   package let settings: TrainingSettings
   /// The number of threads of a training.
   package let threads: Int

@@ -17,7 +17,7 @@ struct TabularTask: Sendable {
 
   let train: TabularSamples
   let test: TabularSamples
-  /// The best possible accuracy on the test samples, that of choosing the likeliest state (Bayes).
+  /// The best possible accuracy on the test samples: that of choosing the likeliest state (Bayes).
   let ceiling: Double
 
   /// Draws the rule and the samples.
@@ -85,6 +85,6 @@ struct TabularTask: Sendable {
 struct TabularSamples: Sendable, Equatable {
   /// `[count, features]`, readings of 0…1 as bytes.
   let readings: [UInt8]
-  /// `[count]`; of every ten consecutive samples, each has another state.
+  /// `[count]`. Every ten consecutive samples have ten different states.
   let labels: [UInt8]
 }

@@ -1,4 +1,4 @@
-/// Floats at a fixed, vector-aligned address, shared by the workers of a team and initialised to
+/// Floats at a fixed, vector-aligned address, shared by the workers of a team and initialized to
 /// zero.
 ///
 /// Within a phase, workers must write to disjoint parts. This type does not enforce that.
@@ -71,7 +71,7 @@ public final class FloatBuffer: @unchecked Sendable {
   }
 }
 
-/// Integers at a fixed, vector-aligned address, initialised to zero.
+/// Integers at a fixed, vector-aligned address, initialized to zero.
 public final class IntegerBuffer: @unchecked Sendable {
   /// The number of integers.
   public let count: Int

@@ -1,6 +1,6 @@
 import CTarget
 
-/// The parameters of one layer and the optimiser's moments for them, in the layout of a kernel.
+/// The parameters of one layer and the optimizer's moments for them, in the layout of a kernel.
 public final class Parameters: Sendable {
   /// The parameters.
   public let values: FloatBuffer
@@ -23,7 +23,7 @@ public final class Parameters: Sendable {
   }
 }
 
-/// One step of an optimiser. Everything that does not depend on the parameter is computed in
+/// One step of an optimizer. Everything that does not depend on the parameter is computed in
 /// advance.
 public enum UpdateRule: Sendable {
   /// v = momentum·v − learningRate·g, then θ += v (Keras `SGD`).

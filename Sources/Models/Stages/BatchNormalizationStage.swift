@@ -9,7 +9,7 @@ extension BatchNormalization: StagedLayer {
   }
 }
 
-/// Runs a batch normalisation, which waits for the statistics of the whole batch.
+/// Runs a batch normalization, which waits for the statistics of the whole batch.
 struct BatchNormalizationStage: SynchronizedStage {
   private let kernel: Normalization
   private let layer: PlacedLayer

@@ -3,7 +3,7 @@ import DeterministicMath
 /// A schedule that changes the learning rate, and with it Adam's β₁, from step to step.
 ///
 /// A schedule does not depend on a particular training: the rates of a step follow from the number
-/// of the step, the length of the training and the optimiser's learning rate.
+/// of the step, the length of the training and the optimizer's learning rate.
 ///
 ///     let schedule = LearningRateSchedule(.cosine, warmUp: .epochs(1))
 ///     let length = TrainingLength(epochs: 12, stepsPerEpoch: 469)
@@ -11,17 +11,17 @@ import DeterministicMath
 public struct LearningRateSchedule: Codable, Hashable, Sendable {
   /// The course of the learning rate after the warm-up.
   public enum Shape: Codable, Hashable, Sendable {
-    /// The optimiser's learning rate in all steps.
+    /// The optimizer's learning rate in all steps.
     case constant
     /// PyTorch's `StepLR`: the learning rate is multiplied by `factor` after every span of `every`.
     ///
     /// `every` is at least 1, and `factor` is between 0 and 1.
     case step(every: TrainingSpan, factor: Double)
-    /// Half a cosine from the optimiser's learning rate to 0, step by step: PyTorch's
+    /// Half a cosine from the optimizer's learning rate to 0, step by step: PyTorch's
     /// `CosineAnnealingLR` and Keras's `CosineDecay` (Loshchilov & Hutter, 2017).
     case cosine
     /// PyTorch's `OneCycleLR` in two phases (Smith & Topin, 2018). In the first 30 % of the steps,
-    /// half a cosine rises from 1/25 of the optimiser's learning rate to all of it. In the other
+    /// half a cosine rises from 1/25 of the optimizer's learning rate to all of it. In the other
     /// steps, half a cosine falls to 1/250,000.
     ///
     /// With `cyclesBeta`, Adam's β₁ falls from 0.95 to 0.85 in the first phase and rises again in
@@ -37,7 +37,7 @@ public struct LearningRateSchedule: Codable, Hashable, Sendable {
   /// `shape` covers the remaining steps.
   public var warmUp: TrainingSpan
 
-  /// The optimiser's learning rate in all steps.
+  /// The optimizer's learning rate in all steps.
   public static let constant = LearningRateSchedule(.constant)
 
   /// Creates a schedule with a shape and a warm-up.
@@ -51,7 +51,7 @@ public struct LearningRateSchedule: Codable, Hashable, Sendable {
   /// - Parameters:
   ///   - step: The number of the step, counted from 1.
   ///   - length: The length of the whole training, with all requested epochs.
-  ///   - learningRate: The optimiser's learning rate.
+  ///   - learningRate: The optimizer's learning rate.
   public func rates(
     step: Int, of length: TrainingLength, learningRate: Double
   ) -> StepRates {
@@ -102,9 +102,9 @@ public struct LearningRateSchedule: Codable, Hashable, Sendable {
 
 /// The rates of one step.
 public struct StepRates: Hashable, Sendable {
-  /// The optimiser's learning rate in this step.
+  /// The optimizer's learning rate in this step.
   public let learningRate: Double
-  /// Adam's β₁ in this step; nil for the optimiser's own.
+  /// Adam's β₁ in this step; nil for the optimizer's own.
   public let beta1: Double?
 }
 

@@ -1,7 +1,7 @@
 import DeterministicMath
 import Kernels
 
-/// An optimiser with Keras's defaults.
+/// An optimizer with Keras's defaults.
 ///
 /// The learning rate is constant unless a `LearningRateSchedule` scales it.
 public enum Optimizer: Sendable, Hashable {
@@ -21,7 +21,7 @@ public enum Optimizer: Sendable, Hashable {
     }
   }
 
-  /// Returns the update of step `step`, counted from 1, at the optimiser's own learning rate.
+  /// Returns the update of step `step`, counted from 1, at the optimizer's own learning rate.
   func rule(step: Int) -> UpdateRule {
     rule(step: step, at: StepRates(learningRate: learningRate, beta1: nil))
   }

@@ -6,7 +6,7 @@ public struct TrainingOptions: Sendable, Hashable {
   public var epochs: Int
   /// Images per step. The last batch of an epoch may be smaller.
   public var batchSize: Int
-  /// The optimiser.
+  /// The optimizer.
   public var optimizer: Optimizer
   /// The schedule of the learning rate.
   public var schedule: LearningRateSchedule
@@ -83,7 +83,7 @@ public struct EpochResult: Sendable, Codable {
 
 /// Trains `network` and tests it after every `epochsPerTest` epochs.
 ///
-/// The moments of the optimiser are reset unless `earlier` contains results.
+/// The moments of the optimizer are reset unless `earlier` contains results.
 ///
 ///     let network = try Network(architecture: cnn, seed: 0, batchCapacity: 128, threads: 2)
 ///     try train(network, on: training, testingOn: test, options: options) {

@@ -1,7 +1,7 @@
 import Kernels
 
 extension Network {
-  /// Everything that a training needs to continue: the parameters, and the optimiser's moments of
+  /// Everything that a training needs to continue: the parameters, and the optimizer's moments of
   /// those that are trained.
   ///
   /// The rest of a step follows from the seed and the number of the step.
@@ -35,7 +35,7 @@ extension Network {
     parametersChanged()
   }
 
-  /// Sets the optimiser's moments to zero.
+  /// Sets the optimizer's moments to zero.
   func resetMoments() {
     for place in plan.tensors {
       place.parameters.firstMoment.clear()

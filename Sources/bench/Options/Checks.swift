@@ -1,14 +1,14 @@
 import ArgumentParser
 import Results
 
-/// Refuses a number below a bound.
+/// Rejects a number below a bound.
 func require(_ value: Int?, atLeast least: Int, option: String) throws {
   if let value, value < least {
     throw ValidationError("\(option) takes a number of at least \(least), found \(value).")
   }
 }
 
-/// Refuses a number out of a range.
+/// Rejects a number out of a range.
 func require(_ value: Int, in range: ClosedRange<Int>, option: String) throws {
   guard range.contains(value) else {
     throw ValidationError(
@@ -16,24 +16,24 @@ func require(_ value: Int, in range: ClosedRange<Int>, option: String) throws {
   }
 }
 
-/// Refuses an empty path.
+/// Rejects an empty path.
 func requirePath(_ path: String?, option: String) throws {
   if path?.isEmpty == true { throw ValidationError("\(option) takes a path, found nothing.") }
 }
 
-/// Refuses a file that could not be written once all work is done.
+/// Rejects a file that could not be written, before the work is done.
 func requireWritable(_ path: String?) throws {
   if let path { try AtomicFile.check(path) }
 }
 
-/// Refuses what is not a rate.
+/// Rejects a number that is not a rate.
 func requireRate(_ value: Double, option: String) throws {
   guard value >= 0, value < 1 else {
     throw ValidationError("\(option) takes a rate from 0 to below 1, found \(value).")
   }
 }
 
-/// Turns an error in what was typed into one of usage, with its exit code.
+/// Turns an error about an argument into a usage error, which has its own exit code.
 func usage<T, E: Error & CustomStringConvertible>(_ body: () throws(E) -> T) throws -> T {
   do { return try body() } catch { throw ValidationError(error.description) }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 import DatasetIO
 import Runs
 
-/// Which images, and how many of them.
+/// The options that choose the images and their number.
 struct DataOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -37,10 +37,10 @@ struct DataOptions: ParsableArguments {
   /// The folder with the data sets.
   var data: String { folder.path }
 
-  /// What `dataset` and the options for bytes select; nil where `dataset` was not given.
+  /// The data set selected by `dataset` and the options for bytes; nil if `dataset` was not given.
   private var selection: DatasetSelection?
 
-  /// Without `selection`, which `validate()` makes.
+  /// These exclude `selection`, which `validate()` sets.
   private enum CodingKeys: CodingKey {
     case dataset, folder, trainLimit, holdout, bytesWidth, bytesLayout
   }
@@ -56,7 +56,7 @@ struct DataOptions: ParsableArguments {
     }
   }
 
-  /// The data set that was asked for by name or path.
+  /// Returns the data set that was requested by name or path.
   private func selected() throws(DatasetError) -> DatasetSelection? {
     guard let dataset else { return nil }
     let selection = try DatasetSelection(argument: dataset)
@@ -66,7 +66,7 @@ struct DataOptions: ParsableArguments {
     return .bytes(folder)
   }
 
-  /// What the results depend on.
+  /// Returns the settings that the results depend on.
   ///
   /// - Parameter dataset: The data set that was loaded.
   func settings(of dataset: Dataset) -> DataSettings {
@@ -80,7 +80,7 @@ struct DataOptions: ParsableArguments {
     return settings
   }
 
-  /// The data set, and what to say first if it is not the one a newcomer expects.
+  /// Loads the data set, and returns a notice if it is not the one that a user would expect.
   func load() throws -> (dataset: Dataset, notice: String?) {
     var notice: String?
     let selection: DatasetSelection
@@ -123,5 +123,5 @@ struct DataOptions: ParsableArguments {
 
 extension ByteLayout: ExpressibleByArgument {}
 
-/// What a shell offers for a data set.
+/// The completions of a data set.
 let datasetCompletion = CompletionKind.list(DatasetSelection.named.map(\.name) + ["bytes:"])

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Runs
 
-/// An element of a list with commas, such as a number.
+/// An element of a comma-separated list, such as a number.
 protocol ListElement: Hashable, Sendable {
   init?(listElement: String)
   var listElement: String { get }
@@ -17,11 +17,11 @@ extension ListElement where Self: RawRepresentable<String> {
   var listElement: String { rawValue }
 }
 
-/// A list with commas as an option takes it, such as `10,20`. Repetitions count once.
+/// A comma-separated list as the value of an option, such as `10,20`. Duplicates are dropped.
 struct ListArgument<Element: ListElement>: ExpressibleByArgument {
   /// The list as it was typed.
   let text: String
-  /// The elements; empty where the text is not a list of such elements.
+  /// The elements; empty if the text is not a list of such elements.
   let elements: [Element]
 
   init(_ elements: [Element]) {
@@ -29,7 +29,7 @@ struct ListArgument<Element: ListElement>: ExpressibleByArgument {
     text = elements.map(\.listElement).joined(separator: ",")
   }
 
-  /// Any text: what is wrong with it is said by `check`, which knows what is allowed.
+  /// Accepts any text. `check`, which knows the valid elements, reports errors.
   init?(argument: String) {
     text = argument
     let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
@@ -39,14 +39,14 @@ struct ListArgument<Element: ListElement>: ExpressibleByArgument {
 
   var defaultValueDescription: String { text }
 
-  /// What a shell offers: each element, and the whole list.
+  /// Returns the completions: each element, and the whole list.
   static func completion(_ elements: [Element]) -> CompletionKind {
     .list(elements.map(\.listElement) + [ListArgument(elements).text])
   }
 }
 
 extension ListArgument<Int> {
-  /// Refuses anything but numbers in a range.
+  /// Rejects anything but numbers in a range.
   func check(_ range: ClosedRange<Int>, option: String) throws {
     guard !elements.isEmpty, elements.allSatisfy(range.contains) else {
       throw ValidationError(
@@ -57,7 +57,7 @@ extension ListArgument<Int> {
 }
 
 extension ListArgument where Element: CaseIterable {
-  /// Refuses anything but names of the type.
+  /// Rejects anything but names of the type.
   func check(option: String) throws {
     guard !elements.isEmpty else {
       throw ValidationError(

@@ -4,9 +4,9 @@ import Runs
 
 /// The defaults of an experiment.
 protocol ExperimentDefaults {
-  /// Passes over the training images.
+  /// The number of passes over the training images.
   static var epochs: Int { get }
-  /// Repetitions with one seed after another.
+  /// The number of seeds.
   static var seeds: Int { get }
   /// The dropout before the cnn's last layer.
   static var dropout: Double { get }
@@ -22,13 +22,13 @@ extension ExperimentDefaults {
   static var networks: [NetworkChoice] { [.dense, .cnn] }
 }
 
-/// The defaults of `bench shuffle`, and of every command without defaults of its own.
+/// The defaults of `bench shuffle` and of all commands that do not define others.
 enum StandardDefaults: ExperimentDefaults {
   static let epochs = TrainingSettings().epochs
   static let seeds = TrainingSettings().seeds.count
 }
 
-/// What an option for a network takes.
+/// The values of an option for a network, for help.
 let networkArgument =
   BuiltInNetwork.all.map(\.name).joined(separator: ", ")
   + "; a text such as conv:32:3,relu,maxpool,flatten,dense:10; or a .json file that Keras wrote"
@@ -38,10 +38,10 @@ let layerForms =
   "LAYERS, as a network's text has them, with commas between:\n"
   + LayerTypes.all.map { "  \($0.textForm)" }.joined(separator: "\n")
 
-/// What a shell offers for a network.
+/// The completions of a network.
 let networkCompletion = CompletionKind.list(BuiltInNetwork.all.map(\.name))
 
-/// Which networks are trained.
+/// The option for the networks to train.
 struct ModelOptions<Defaults: ExperimentDefaults>: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -54,7 +54,7 @@ struct ModelOptions<Defaults: ExperimentDefaults>: ParsableArguments {
   /// The networks.
   private(set) var choices = Defaults.networks
 
-  /// Without `choices`, which `validate()` makes.
+  /// These exclude `choices`, which `validate()` sets.
   private enum CodingKeys: CodingKey { case models }
 
   mutating func validate() throws {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Results
 
-/// Where results go, and how much is said.
+/// The options for the results folder and for the output.
 struct OutputOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -27,7 +27,7 @@ struct OutputOptions: ParsableArguments {
   }
 }
 
-/// How much is said while running, and the form of the answer.
+/// The options for the amount of progress output and for the format of the answer.
 struct ReportingOptions: ParsableArguments {
   @Flag(help: "Say nothing while running.")
   var quiet = false
@@ -37,10 +37,10 @@ struct ReportingOptions: ParsableArguments {
 
   @OptionGroup var format: FormatOptions
 
-  /// How much is said while running.
+  /// The amount of output while running.
   var detail: ProgressDisplay.Detail { quiet ? .quiet : verbose ? .verbose : .normal }
 
-  /// Whether standard output is for one JSON document.
+  /// Whether standard output contains one JSON document.
   var json: Bool { format.json }
 
   func validate() throws {
@@ -48,7 +48,7 @@ struct ReportingOptions: ParsableArguments {
   }
 }
 
-/// The form of the answer.
+/// The option for the format of the answer.
 struct FormatOptions: ParsableArguments {
   @Flag(help: "Print the answer as JSON, for scripts, and nothing else.")
   var json = false

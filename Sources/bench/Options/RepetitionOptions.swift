@@ -2,20 +2,20 @@ import ArgumentParser
 import Foundation
 import Results
 
-/// How many threads.
+/// The option for the number of threads.
 struct ThreadOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Threads to use; results do not depend on it. (default: one per core)", valueName: "n"))
   var threads: Int?
 
-  /// As many as the option says, or one per core.
+  /// The number of threads: that of the option, or one per core.
   var count: Int { threads ?? ProcessInfo.processInfo.activeProcessorCount }
 
   func validate() throws { try require(threads ?? 1, in: 1...1_024, option: "--threads") }
 }
 
-/// How often a run is repeated.
+/// The option for the number of seeds.
 struct RepetitionOptions<Defaults: ExperimentDefaults>: ParsableArguments {
   @Option(
     help: ArgumentHelp("How many seeds to repeat everything with.", valueName: "n"))
@@ -23,7 +23,7 @@ struct RepetitionOptions<Defaults: ExperimentDefaults>: ParsableArguments {
 
   func validate() throws { try require(seeds, in: 1...1_000, option: "--seeds") }
 
-  /// Refuses seeds beyond the largest number.
+  /// Rejects seeds beyond the largest number.
   func check(from seed: UInt64) throws {
     if seed.addingReportingOverflow(UInt64(seeds - 1)).overflow {
       throw ValidationError("--seed \(seed) leaves no room for \(seeds) seeds.")

@@ -2,7 +2,7 @@ import ArgumentParser
 import Models
 import Results
 
-/// The course of the learning rate, by its name on the command line.
+/// The names of learning rate schedules on the command line.
 enum ScheduleName: String, ExpressibleByArgument, CaseIterable {
   case constant
   case step
@@ -10,7 +10,7 @@ enum ScheduleName: String, ExpressibleByArgument, CaseIterable {
   case oneCycle = "one-cycle"
 }
 
-/// How the learning rate changes while networks are trained.
+/// The options for the learning rate schedule.
 struct ScheduleOptions: ParsableArguments {
   @Option(help: "The course of the learning rate.")
   var schedule = ScheduleName.constant
@@ -50,7 +50,7 @@ struct ScheduleOptions: ParsableArguments {
     }
   }
 
-  /// Refuses what would have no effect on the training.
+  /// Rejects options that would have no effect on the training.
   func check(epochs: Int, optimizer: Optimizer.Name) throws {
     if betaCycling, optimizer == .sgd {
       throw ValidationError("--beta-cycling requires --optimizer adam or adamw; sgd has no β₁.")
@@ -70,7 +70,7 @@ struct ScheduleOptions: ParsableArguments {
     }
   }
 
-  /// The schedule of trainings of so many epochs.
+  /// Returns the schedule of a training of `epochs` epochs.
   func schedule(epochs: Int) -> LearningRateSchedule {
     let shape: LearningRateSchedule.Shape =
       switch schedule {
@@ -83,7 +83,7 @@ struct ScheduleOptions: ParsableArguments {
     return LearningRateSchedule(shape, warmUp: warmUp ?? .steps(0))
   }
 
-  /// What `--schedule step` does, with its defaults.
+  /// Returns the interval and the factor of `--schedule step`, with their defaults.
   private func step(epochs: Int) -> (every: TrainingSpan, factor: Double) {
     (stepEvery ?? .epochs((epochs + 2) / 3), stepFactor ?? 0.1)
   }
@@ -93,7 +93,7 @@ extension TrainingSpan: ExpressibleByArgument {
   private static let unit = "steps"
   private static let counts = 1...1_000_000_000
 
-  /// Such as "3", so many epochs, or "500steps".
+  /// Parses a number of epochs, such as "3", or of steps, such as "500steps".
   public init?(argument: String) {
     let isSteps = argument.hasSuffix(Self.unit)
     guard let count = Int(isSteps ? String(argument.dropLast(Self.unit.count)) : argument),

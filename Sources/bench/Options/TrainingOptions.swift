@@ -4,7 +4,7 @@ import Results
 import Runs
 
 extension Optimizer.Name: ExpressibleByArgument {
-  /// Keras's learning rate for it.
+  /// The optimizer's learning rate in Keras.
   var learningRate: Double {
     switch self {
     case .adam, .adamw: 0.001
@@ -13,7 +13,7 @@ extension Optimizer.Name: ExpressibleByArgument {
   }
 }
 
-/// How networks are trained.
+/// The options for training.
 struct TrainingOptionGroup<Defaults: ExperimentDefaults>: ParsableArguments {
   @Option(help: ArgumentHelp("Passes over the training images.", valueName: "n"))
   var epochs = Defaults.epochs
@@ -110,7 +110,7 @@ struct TrainingOptionGroup<Defaults: ExperimentDefaults>: ParsableArguments {
     }
   }
 
-  /// Refuses to choose a run's last epoch on the test images.
+  /// Rejects choosing a run's last epoch on the test images.
   func check(_ data: DataOptions) throws {
     if patience != nil, data.holdout == nil {
       throw ValidationError(
@@ -119,7 +119,7 @@ struct TrainingOptionGroup<Defaults: ExperimentDefaults>: ParsableArguments {
     }
   }
 
-  /// Rejects a dropout that no network has.
+  /// Rejects a dropout rate that affects no network.
   func check(_ networks: [NetworkChoice]) throws {
     if dropout != nil, !networks.contains(.cnn) {
       throw ValidationError(
@@ -128,7 +128,9 @@ struct TrainingOptionGroup<Defaults: ExperimentDefaults>: ParsableArguments {
     }
   }
 
-  /// - Parameter seeds: How many seeds, from the first on.
+  /// Returns the settings of the training.
+  ///
+  /// - Parameter seeds: The number of seeds.
   func settings(seeds: Int) -> TrainingSettings {
     var settings = TrainingSettings()
     settings.epochs = epochs

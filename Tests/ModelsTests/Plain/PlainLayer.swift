@@ -1,12 +1,12 @@
 @testable import Models
 
-/// A direct implementation of a layer in double precision: the reference for the fast one.
+/// A direct implementation of a layer in double precision, the reference for the fast one.
 protocol PlainLayer: Layer {
-  /// The outputs of every sample during training.
+  /// Returns the outputs of every sample during training.
   ///
   /// - Parameters:
   ///   - shape: The shape of each input.
-  ///   - tensors: As `Layer.tensors` lists them, in Keras's layout.
+  ///   - tensors: The tensors in the order of `Layer.tensors` and in Keras's layout.
   func outputs(_ batch: [[Double]], shape: Shape, tensors: [[Double]]) -> [[Double]]
 }
 
@@ -14,11 +14,11 @@ extension ActivationFunction {
   func callAsFunction(_ x: [Double]) -> [Double] { Activation(self).outputs(of: x) }
 }
 
-/// The pixels under the windows of a kernel or a pool: for each position, the taps within the image.
+/// The windows of a kernel or a pool: the taps within the image at each position.
 struct PlainWindows {
   struct Tap {
     let tap: Int
-    /// The index of its pixel, row-major.
+    /// The row-major index of the pixel.
     let pixel: Int
   }
 

@@ -2,7 +2,7 @@ import Foundation
 
 @testable import Models
 
-/// A direct implementation of a network in double precision: the reference for the fast one.
+/// A direct implementation of a network in double precision, the reference for the fast one.
 struct PlainNetwork {
   let architecture: Architecture
   /// All tensors, in the order of `Network.tensors`.
@@ -13,7 +13,7 @@ struct PlainNetwork {
     tensors = network.tensors.map { $0.values.map(Double.init) }
   }
 
-  /// The logits of each image of a batch during training.
+  /// Returns the logits of each image of a batch during training.
   func logits(_ images: [[UInt8]]) throws -> [[Double]] {
     var values = images.map { $0.map { Double($0) / 255 } }
     var next = 0
@@ -31,7 +31,7 @@ struct PlainNetwork {
     let layer: String
   }
 
-  /// The mean cross-entropy over a batch.
+  /// Returns the mean cross-entropy of a batch.
   func loss(_ images: [[UInt8]], _ labels: [UInt8]) throws -> Double {
     zip(try logits(images), labels).map { logits, label in
       let greatest = logits.max() ?? .nan
