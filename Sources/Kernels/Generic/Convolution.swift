@@ -179,6 +179,7 @@ public final class Convolution: Sendable {
     firstOutputSample: Int, scratch: FloatBuffer
   ) {
     check(target, outputGradient, samples, firstOutputSample, scratch)
+    require(inputGradient != nil, "the convolution does not propagate")
     for (offset, sample) in samples.enumerated() {
       inputGradient?.backward(
         outputGradient.vectors + (firstOutputSample + offset) * geometry.windows * panels,
@@ -223,7 +224,7 @@ public final class Convolution: Sendable {
   /// Updates one block of the parameters with the sum of the first `parts` partial gradients.
   public func update(task: Int, gradients: FloatBuffer, parts: Int, rule: UpdateRule) {
     require(
-      gradients.count >= parts * gradientSize && task >= 0 && task < updateTasks,
+      parts > 0 && gradients.count >= parts * gradientSize && task >= 0 && task < updateTasks,
       "task \(task) of \(updateTasks), \(parts) partial gradients in \(gradients.count) floats")
     let isBias = task == panels * geometry.kernelHeight
     let start = task * rowDepth
