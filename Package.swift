@@ -89,7 +89,7 @@ let package = Package(
       name: "RunsTests",
       dependencies: [
         "DatasetIO", "Models", "RandomStreams", "Results", "Runs", "RunsTestSupport", "TestSupport",
-      ]),
+      ], exclude: ["Fixtures"]),
     .testTarget(
       name: "LibraryTests", dependencies: ["DatasetIO", "Models"],
       packageAccess: false),

@@ -116,6 +116,17 @@ to float32. Moving means start at 0, moving variances at 1.
   lenet5                       LeNet-5 on 28x28x1
   vgg                          two blocks of two convolutions and max-pooling on 20x20x3
   all-convolutional            strides instead of pooling, global average
+  cnn-partial                  the following: batches of different sizes
+  conv-partial                 convolutions and pooling on stages of their own
+  dense-partial                dense layers
+  batch-norm-partial           batch normalization of images
+  batch-norm-flat-partial      batch normalization of vectors
+  local-partial                locally connected layers
+
+A network with batches of different sizes, such as 3 and 11, has an array with these sizes, batches,
+and as many images as they have together. The first batch takes the first images, and the steps take
+the batches in turn: the last, smaller batch of an epoch, then a whole batch, and so on. Logits,
+loss and gradient are those of the first batch, inference is over all images.
 
 Keras 3 has no locally connected layers, so networks named local-* are computed by the
 LocallyConnected2D of tf.keras 2. With implementation=1 its kernel is [positions, kh * kw * in,

@@ -7,6 +7,8 @@ import Foundation
 struct KerasFixture {
   let examples: Examples
   let weights: [Tensor]
+  /// The images of each batch. The training steps take the batches in turn.
+  private let batches: [ArraySlice<Int32>]
   private let arrays: [String: [Float]]
 
   /// The networks that have fixtures.
@@ -46,11 +48,16 @@ struct KerasFixture {
     arrays = Dictionary(uniqueKeysWithValues: file.tensors.map { ($0.name, $0.values) })
     let number = UInt32(arrays["number"]?.first ?? 0)
     let shape = architecture.input
+    var count: Int32 = 0
+    batches = (arrays["batches"] ?? [6]).map { size in
+      count += Int32(size)
+      return Array(count - Int32(size)..<count)[...]
+    }
     examples = try Examples(
       shape: shape,
-      pixels: Self.bits(pixels(number), count: 6 * shape.count).map {
+      pixels: Self.bits(pixels(number), count: Int(count) * shape.count).map {
         shape.channels == 1 && $0 % 4 != 0 ? 0 : UInt8($0 >> 24)
-      }, labels: Self.bits(labels(number), count: 6).map { UInt8($0 % 10) }, classes: 10)
+      }, labels: Self.bits(labels(number), count: Int(count)).map { UInt8($0 % 10) }, classes: 10)
     var array = weights(number)
     self.weights = architecture.tensors.map { name, tensor in
       guard tensor.isTrainable else {
@@ -63,6 +70,9 @@ struct KerasFixture {
         name: name, shape: tensor.shape, values: Self.weights(array - 1, as: tensor))
     }
   }
+
+  /// Returns the numbers of the images of a training step, counted from 1.
+  func batch(ofStep step: Int) -> ArraySlice<Int32> { batches[(step - 1) % batches.count] }
 
   /// Returns the largest max|a−b| / max|b| over the stored parts of array `name`, where a are
   /// `values` and b are Keras's values.

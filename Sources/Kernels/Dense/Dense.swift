@@ -40,6 +40,9 @@ public final class Dense: Sendable {
   public init(
     inputs: Int, units: Int, isRectified: Bool, usesBias: Bool = true, propagates: Bool, batch: Int
   ) {
+    require(
+      inputs > 0 && units > 0 && batch > 0,
+      "a dense layer of \(inputs) → \(units) units for batches of \(batch)")
     self.usesBias = usesBias
     self.inputs = inputs
     self.units = units
@@ -90,9 +93,12 @@ public final class Dense: Sendable {
     samples: Range<Int>
   ) {
     require(
-      outputGradient.count == output.count && samples.upperBound <= batch,
+      outputGradient.count == output.count && samples.lowerBound >= 0
+        && samples.upperBound <= batch
+        && output.count >= samples.upperBound * panels * vectorWidth
+        && (inputGradient == nil || transposed != nil),
       "gradient of \(outputGradient.count) floats for an output of \(output.count), "
-        + "samples \(samples) of a batch of \(batch)")
+        + "samples \(samples) of a batch of \(batch), propagates: \(transposed != nil)")
     let gradients = outputGradient.floats + samples.lowerBound * panels * vectorWidth
     if isRectified {
       let zero = HalfVector(repeating: 0)
@@ -129,8 +135,10 @@ public final class Dense: Sendable {
   public func update(task: Int, input: FloatBuffer, samples: Int, rule: UpdateRule) {
     let stride = paddedToVectors(inputs)
     require(
-      samples <= batch && input.count >= samples * stride,
-      "\(samples) samples of \(inputs) inputs in \(input.count) floats, batch size \(batch)")
+      task >= 0 && task < updateTasks && samples >= 0 && samples <= batch
+        && input.count >= samples * stride,
+      "task \(task) of \(updateTasks), \(samples) samples of \(inputs) inputs in "
+        + "\(input.count) floats, batch size \(batch)")
     if task == updateTasks - 1 {
       updateBias(samples: samples, rule: rule)
       return

@@ -44,8 +44,10 @@ extension Dense {
   /// Does the same as `update(task:input:samples:rule:)`, skipping zero pixels.
   public func update(task: Int, pixels: SparsePixels, samples: Int, rule: UpdateRule) {
     require(
-      pixels.size == inputs && samples <= min(pixels.capacity, batch),
-      "\(samples) samples of \(inputs) inputs, \(pixels.capacity) images of \(pixels.size) pixels")
+      task >= 0 && task < updateTasks && pixels.size == inputs && samples >= 0
+        && samples <= min(pixels.capacity, batch),
+      "task \(task) of \(updateTasks), \(samples) samples of \(inputs) inputs, "
+        + "\(pixels.capacity) images of \(pixels.size) pixels")
     if task == updateTasks - 1 {
       updateBias(samples: samples, rule: rule)
       return

@@ -118,7 +118,7 @@ public final class DirectConvolution: Sendable {
   /// Updates all parameters with the sum of the first `parts` partial gradients.
   public func update(gradients: FloatBuffer, parts: Int, rule: UpdateRule) {
     require(
-      gradients.count >= parts * gradientSize,
+      parts > 0 && gradients.count >= parts * gradientSize,
       "\(parts) partial gradients of \(gradientSize) floats in \(gradients.count)")
     rule.apply(
       partials: gradients.vectors, stride: gradientSize / vectorWidth, partialCount: parts,

@@ -13,8 +13,10 @@ extension DirectConvolution {
     check(
       input, outputGradient, winners, samples.upperBound - 1, samples.upperBound - 1 + offset)
     require(
-      gradients.count >= (part + 1) * gradientSize,
-      "partial gradient \(part) of \(gradientSize) floats in \(gradients.count)")
+      samples.lowerBound >= 0 && firstOutputSample >= 0 && part >= 0
+        && gradients.count >= (part + 1) * gradientSize,
+      "samples \(samples) from row \(firstOutputSample): partial gradient \(part) of "
+        + "\(gradientSize) floats in \(gradients.count)")
     let target = gradients.floats + part * gradientSize
     let filters = shape.panels * vectorWidth
     let patchesSize = 5 * shape.pooledWidth * patchVectors(shape.channels)

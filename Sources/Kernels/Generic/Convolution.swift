@@ -215,6 +215,7 @@ public final class Convolution: Sendable {
     firstOutputSample: Int, scratch: FloatBuffer
   ) {
     check(target, outputGradient, samples, firstOutputSample, scratch)
+    require(inputGradient != nil, "the convolution does not propagate")
     inputGradient?.backward(
       outputGradient.vectors + firstOutputSample * geometry.windows * panels,
       to: target.vectors + samples.lowerBound * inputSize / vectorWidth, samples: samples.count,
@@ -248,7 +249,7 @@ public final class Convolution: Sendable {
   /// Updates one block of the parameters with the sum of the first `parts` partial gradients.
   public func update(task: Int, gradients: FloatBuffer, parts: Int, rule: UpdateRule) {
     require(
-      gradients.count >= parts * gradientSize && task >= 0 && task < updateTasks,
+      parts > 0 && gradients.count >= parts * gradientSize && task >= 0 && task < updateTasks,
       "task \(task) of \(updateTasks), \(parts) partial gradients in \(gradients.count) floats")
     let firstRow = task * rowsPerTask
     let isBias = firstRow == panels * geometry.kernelHeight

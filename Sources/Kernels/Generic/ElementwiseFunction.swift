@@ -22,7 +22,7 @@ public struct ElementwiseFunction: Sendable {
   ///   - size: Floats per sample, a multiple of `vectorWidth`.
   public init(_ kind: Kind, pixels: Int, channels: Int, size: Int) {
     require(
-      size % vectorWidth == 0 && pixels > 0 && pixels * channels <= size,
+      size % vectorWidth == 0 && pixels > 0 && channels > 0 && pixels * channels <= size,
       "\(pixels) pixels of \(channels) channels in \(size) floats")
     self.kind = kind
     vectors = size / vectorWidth

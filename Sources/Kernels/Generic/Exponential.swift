@@ -2,7 +2,7 @@
 /// a difference below −87 counts as −87.
 ///
 /// It uses range reduction by ln 2 in two parts and the minimax polynomial of Cephes' `expf`. The
-/// error is within one unit in the last place. The functions of the C library are not used because
+/// error is within 1.5 units in the last place. The functions of the C library are not used because
 /// they differ between its versions and between processors.
 func storeExponentials(
   of source: UnsafePointer<Vector>, minus greatest: Float, count: Int,

@@ -33,8 +33,9 @@ public final class LocallyConnected: Sendable {
     batch: Int
   ) {
     require(
-      filters > 0 && pixelStride > 0 && (!propagates || pixelStride % vectorWidth == 0),
-      "\(filters) filters on pixels of \(pixelStride) floats")
+      filters > 0 && pixelStride > 0 && batch > 0
+        && (!propagates || pixelStride % vectorWidth == 0),
+      "\(filters) filters on pixels of \(pixelStride) floats for batches of \(batch)")
     self.geometry = geometry
     self.pixelStride = pixelStride
     self.usesBias = usesBias
@@ -115,10 +116,10 @@ public final class LocallyConnected: Sendable {
     outputGradient: FloatBuffer, inputGradient: FloatBuffer?, samples: Range<Int>,
     outputSamples: Range<Int>
   ) {
-    check(
-      inputGradient ?? outputGradient, outputGradient, inputGradient == nil ? 0..<1 : samples,
-      outputSamples)
-    require(samples.upperBound <= batch, "samples \(samples) of a batch of \(batch)")
+    check(inputGradient, outputGradient, samples, outputSamples)
+    require(
+      samples.upperBound <= batch && (inputGradient == nil || transposed != nil),
+      "samples \(samples) of a batch of \(batch), propagates: \(transposed != nil)")
     let gradients = outputGradient.vectors + outputSamples.lowerBound * outputVectors
     for (offset, sample) in samples.enumerated() {
       for i in 0..<outputVectors {
@@ -158,7 +159,7 @@ public final class LocallyConnected: Sendable {
   /// - Parameter samples: The batch size. Every sample must have gone through `backward`.
   public func update(task: Int, input: FloatBuffer, samples: Int, rule: UpdateRule) {
     require(
-      task >= 0 && task < updateTasks && samples <= batch
+      task >= 0 && task < updateTasks && samples >= 0 && samples <= batch
         && input.count >= samples * inputSize,
       "task \(task) of \(updateTasks), \(samples) samples in \(input.count) floats, "
         + "batch size \(batch)")
@@ -236,14 +237,14 @@ public final class LocallyConnected: Sendable {
   }
 
   private func check(
-    _ input: FloatBuffer, _ output: FloatBuffer, _ samples: Range<Int>,
+    _ input: FloatBuffer?, _ output: FloatBuffer, _ samples: Range<Int>,
     _ outputSamples: Range<Int>
   ) {
     require(
-      samples.lowerBound >= 0 && input.count >= samples.upperBound * inputSize
-        && outputSamples.lowerBound >= 0
+      samples.lowerBound >= 0 && (input?.count ?? .max) >= samples.upperBound * inputSize
+        && outputSamples.lowerBound >= 0 && outputSamples.count == samples.count
         && output.count >= outputSamples.upperBound * outputVectors * vectorWidth,
-      "samples \(samples), output rows \(outputSamples): input of \(input.count) floats, "
+      "samples \(samples), output rows \(outputSamples): input of \(input?.count ?? 0) floats, "
         + "output of \(output.count)")
   }
 }

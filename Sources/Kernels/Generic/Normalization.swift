@@ -38,8 +38,8 @@ public final class Normalization: Sendable {
     parts: Int
   ) {
     require(
-      pixels > 0 && channels % vectorWidth == 0,
-      "a normalisation of \(pixels) pixels of \(channels) floats")
+      pixels > 0 && channels > 0 && channels % vectorWidth == 0 && parts > 0,
+      "a normalisation of \(pixels) pixels of \(channels) floats in \(parts) tasks")
     self.pixels = pixels
     vectors = channels / vectorWidth
     self.momentum = Float(momentum)

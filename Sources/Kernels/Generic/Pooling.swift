@@ -16,6 +16,7 @@ public struct Pooling: Sendable {
 
   /// Creates a pooling of images whose channels are padded to whole vectors.
   public init(_ kind: Kind, geometry: WindowGeometry, channels: Int) {
+    require(channels > 0, "a pooling of \(channels) channels")
     self.kind = kind
     self.geometry = geometry
     halves = 2 * paddedToVectors(channels) / vectorWidth

@@ -8,7 +8,10 @@ public struct SoftmaxCrossEntropy: Sendable {
   public let classes: Int
 
   /// Creates a loss over logits of `classes` classes.
-  public init(classes: Int) { self.classes = classes }
+  public init(classes: Int) {
+    require(classes > 0, "a loss over \(classes) classes")
+    self.classes = classes
+  }
 
   /// Computes the loss of `sample`, its most likely class and, if `gradient` is not nil, the
   /// gradient of its logits.

@@ -15,10 +15,12 @@ public func loadPixels(
   _ pixels: [UInt8], image: Int, size: Int, order: [Int32]? = nil, channels: Int = 1,
   paddedChannels: Int = 1, into target: FloatBuffer, sample: Int
 ) {
+  require(
+    size > 0 && channels > 0 && paddedChannels >= channels && size % channels == 0,
+    "images of \(size) values with \(channels) channels, padded to \(paddedChannels)")
   let stride = paddedToVectors(size / channels * paddedChannels)
   require(
-    channels >= 1 && paddedChannels >= channels && size % channels == 0 && image >= 0
-      && (image + 1) * size <= pixels.count && sample >= 0
+    image >= 0 && (image + 1) * size <= pixels.count && sample >= 0
       && (sample + 1) * stride <= target.count,
     "image \(image) of \(pixels.count) bytes to sample \(sample) of \(target.count) floats")
   let floats = target.floats + sample * stride
@@ -76,7 +78,8 @@ func copyPixels(
 ///   - image: The number of the image.
 public func prefetchPixels(_ pixels: [UInt8], image: Int, size: Int) {
   require(
-    image >= 0 && (image + 1) * size <= pixels.count, "image \(image) of \(pixels.count) bytes")
+    size > 0 && image >= 0 && (image + 1) * size <= pixels.count,
+    "image \(image) of \(size) values in \(pixels.count) bytes")
   pixels.withUnsafeBufferPointer { source in
     let bytes = source.baseAddress! + image * size
     for offset in stride(from: 0, to: size, by: 64) { bench_prefetch_to_read(bytes + offset) }

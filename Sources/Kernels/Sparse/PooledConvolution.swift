@@ -27,7 +27,10 @@ public final class PooledConvolution: Sendable {
     require(
       geometry.strideX == 1 && geometry.strideY == 1
         && Self.kernelWidths.contains(geometry.kernelWidth) && geometry.outputHeight >= 2
-        && geometry.outputWidth >= 2 && channels > 0 && filters > 0,
+        && geometry.outputWidth >= 2 && channels > 0 && filters > 0
+        && (geometry.liesWithin
+          || geometry.coveredHeight >= geometry.paddingTop + geometry.height
+            && geometry.coveredWidth >= geometry.paddingLeft + geometry.width),
       "no pooled convolution of \(channels) channels with \(filters) filters: \(geometry)")
     self.geometry = geometry
     self.channels = channels
@@ -135,7 +138,8 @@ public final class PooledConvolution: Sendable {
     require(
       (inputGradient?.count ?? .max) / vectorWidth
         >= (firstInputSample + samples.count) * inputVectors && part >= 0
-        && gradients.count >= (part + 1) * gradientSize,
+        && gradients.count >= (part + 1) * gradientSize
+        && lists.fit(rows: pooledHeight, windowsPerRow: pooledWidth, filters: filters),
       "samples \(samples) from row \(firstInputSample): input gradient of "
         + "\(inputGradient?.count ?? 0) floats, part \(part) in \(gradients.count)")
     let target = gradients.vectors + part * gradientSize / vectorWidth
@@ -203,7 +207,7 @@ public final class PooledConvolution: Sendable {
   /// Updates one block of the parameters with the sum of the first `parts` partial gradients.
   public func update(task: Int, gradients: FloatBuffer, parts: Int, rule: UpdateRule) {
     require(
-      gradients.count >= parts * gradientSize && task >= 0 && task < updateTasks,
+      parts > 0 && gradients.count >= parts * gradientSize && task >= 0 && task < updateTasks,
       "task \(task) of \(updateTasks), \(parts) partial gradients in \(gradients.count) floats")
     let isBias = task == panels * geometry.kernelHeight
     let block = vectorWidth * filterVectors

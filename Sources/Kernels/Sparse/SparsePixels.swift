@@ -22,6 +22,7 @@ public final class SparsePixels: @unchecked Sendable {
 
   /// Creates a batch of `batch` images with `size` values each.
   public init(batch: Int, size: Int) {
+    require(batch > 0 && size > 0, "a batch of \(batch) images of \(size) values")
     self.size = size
     capacity = batch
     words = (size + Self.wordSize - 1) / Self.wordSize

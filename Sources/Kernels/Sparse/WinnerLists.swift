@@ -49,6 +49,12 @@ public final class WinnerLists: @unchecked Sendable {
     filterCounts.deallocate()
   }
 
+  /// Returns whether the lists were created for these rows of windows and filters.
+  func fit(rows: Int, windowsPerRow: Int, filters: Int) -> Bool {
+    windows == rows * windowsPerRow && self.windowsPerRow == windowsPerRow
+      && self.filters == filters
+  }
+
   /// Lists the winners of one sample that have a gradient.
   ///
   /// - Parameters:

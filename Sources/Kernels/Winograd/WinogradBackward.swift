@@ -29,8 +29,11 @@ extension WinogradConvolution {
     shape.check(
       input, size: inputSize, outputGradient, winners, last, last + inputOffset, last + offset)
     require(
-      (inputGradient?.count ?? .max) / inputSize >= samples.upperBound + inputOffset
-        && gradients.count >= (part + 1) * gradientSize,
+      samples.lowerBound >= 0 && firstInputSample >= 0 && firstOutputSample >= 0
+        && (inputGradient?.count ?? .max) / inputSize >= samples.upperBound + inputOffset
+        && part >= 0 && gradients.count >= (part + 1) * gradientSize
+        && lists.fit(
+          rows: shape.pooledHeight, windowsPerRow: shape.pooledWidth, filters: paddedFilters),
       "samples \(samples) from row \(firstInputSample): input gradient of "
         + "\(inputGradient?.count ?? 0) floats, part \(part) in \(gradients.count)")
     let target = gradients.vectors + part * gradientSize / vectorWidth

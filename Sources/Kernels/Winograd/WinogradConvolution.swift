@@ -80,7 +80,11 @@ public final class WinogradConvolution: Sendable {
     let inputOffset = firstInputSample - samples.lowerBound
     let last = samples.upperBound - 1
     shape.check(input, size: inputSize, output, winners, last, last + inputOffset, last + offset)
-    require(scratch.shape == shape, "scratch for \(scratch.shape), not \(shape)")
+    require(
+      samples.lowerBound >= 0 && firstInputSample >= 0 && firstOutputSample >= 0
+        && scratch.shape == shape,
+      "samples \(samples) from rows \(firstInputSample) and \(firstOutputSample) of \(shape), "
+        + "scratch for \(scratch.shape)")
     let kernel = transformedKernel(of: scratch)
     let largest = WinogradBand.largest(for: shape)
     for first in stride(from: samples.lowerBound, to: samples.upperBound, by: largest.images) {
@@ -126,7 +130,7 @@ public final class WinogradConvolution: Sendable {
   /// Updates one block of filters with the sum of the first `parts` partial gradients.
   public func update(task: Int, gradients: FloatBuffer, parts: Int, rule: UpdateRule) {
     require(
-      gradients.count >= parts * gradientSize && task >= 0 && task < updateTasks,
+      parts > 0 && gradients.count >= parts * gradientSize && task >= 0 && task < updateTasks,
       "task \(task) of \(updateTasks), \(parts) partial gradients in \(gradients.count) floats")
     let stride = gradientSize / vectorWidth
     let filters = task * Self.filtersPerTask..<(task + 1) * Self.filtersPerTask

@@ -53,16 +53,28 @@ struct Compiler {
     return placed
   }
 
-  /// Creates the stages and allocates their memory.
-  ///
-  /// - Throws: `ModelError.invalidOption` if a batch needs more memory than the machine has.
-  func compile(batch: Int, workers: Int) throws(ModelError) -> Plan {
-    let workspace = Workspace(
+  private func workspace(batch: Int, workers: Int) -> Workspace {
+    Workspace(
       batch: batch, workers: workers,
       partSize: plans.contains { $0.plan.sumsByTask } ? 8 : 32,
       keepsBatch: plans.contains { $0.plan.isSynchronized })
-    let memory = MemoryPlan(plans: plans, image: architecture.input, workspace: workspace)
-    try memory.check(plans)
+  }
+
+  /// Plans the memory for batches of up to `batch` samples.
+  func memoryPlan(batch: Int, workers: Int) -> MemoryPlan {
+    MemoryPlan(
+      plans: plans, image: architecture.input,
+      workspace: workspace(batch: batch, workers: workers))
+  }
+
+  /// Creates the stages and allocates their memory.
+  ///
+  /// - Parameter available: The memory of the machine, in bytes.
+  /// - Throws: `ModelError.invalidOption` if a batch needs more memory than the machine has.
+  func compile(batch: Int, workers: Int, available: Double) throws(ModelError) -> Plan {
+    let workspace = workspace(batch: batch, workers: workers)
+    let memory = memoryPlan(batch: batch, workers: workers)
+    try memory.check(available: available)
     var stages: [PlannedStage] = []
     var current: Activations?
     var hasParameters = false

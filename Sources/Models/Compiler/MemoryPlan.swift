@@ -5,6 +5,8 @@ import Kernels
 struct MemoryPlan {
   /// The layout of each stage's outputs; nil if the stage overwrites its inputs.
   private(set) var layouts: [ActivationLayout?] = []
+  /// An upper bound of the memory that the plan takes, in bytes.
+  private(set) var bytes = 0.0
   private let workspace: Workspace
 
   init(
@@ -51,17 +53,18 @@ struct MemoryPlan {
       layouts.append(layout)
       use = layers.isEmpty ? .nothing : plan.outputUse
     }
+    for layout in layouts { bytes += layout?.bytes(in: workspace) ?? 0 }
+    for (plan, layers) in plans { bytes += Self.bytes(of: plan, layers, workspace) }
   }
 
-  /// Checks that the plan fits in the memory of this machine.
+  /// The memory of this machine, in bytes.
+  static let machineBytes = Double(ProcessInfo.processInfo.physicalMemory)
+
+  /// Checks that the plan fits in a machine with `available` bytes of memory.
   ///
   /// - Throws: `ModelError.invalidOption` if it does not.
-  func check(_ plans: [(plan: StagePlan, layers: [PlacedLayer])]) throws(ModelError) {
-    var bytes = 0.0
-    for layout in layouts { bytes += layout?.bytes(in: workspace) ?? 0 }
-    for (plan, layers) in plans { bytes += self.bytes(of: plan, layers) }
-    let available = Double(ProcessInfo.processInfo.physicalMemory)
-    guard bytes < 0.8 * available else {
+  func check(available: Double) throws(ModelError) {
+    guard fits(in: available) else {
       throw .invalidOption(
         "This network needs \(Self.gigabytes(bytes)) for batches of \(workspace.batch), but "
           + "the machine has \(Self.gigabytes(available)). Choose a smaller batch size or a "
@@ -69,9 +72,14 @@ struct MemoryPlan {
     }
   }
 
+  /// Returns whether a machine with `available` bytes of memory has enough.
+  func fits(in available: Double) -> Bool { bytes < 0.8 * available }
+
   /// Returns an upper bound of the memory, in bytes, for a stage's parameters and for what is computed
   /// from them: values, two moments, a rearranged copy, and what the plan adds.
-  private func bytes(of plan: StagePlan, _ layers: [PlacedLayer]) -> Double {
+  private static func bytes(
+    of plan: StagePlan, _ layers: [PlacedLayer], _ workspace: Workspace
+  ) -> Double {
     var parameters = 0.0
     for tensor in layers.flatMap({ $0.layer.tensors(for: $0.input) }) {
       // Kernels pad their channels and filters, the last two dimensions.

@@ -30,11 +30,20 @@ extension Network {
     }
   }
 
-  /// A network with the parameters of a file.
+  /// A network with the parameters of a file. Its `batchCapacity` is 128, or less if the machine does
+  /// not have the memory for that.
   ///
   /// - Throws: `ModelError.weightMismatch` if a tensor is missing, unknown or has the wrong shape.
   public convenience init(
     _ saved: Safetensors, architecture: Architecture, threads: Int
+  ) throws(ModelError) {
+    try self.init(
+      saved, architecture: architecture, threads: threads, availableBytes: MemoryPlan.machineBytes)
+  }
+
+  /// - Parameter availableBytes: The memory of the machine.
+  convenience init(
+    _ saved: Safetensors, architecture: Architecture, threads: Int, availableBytes: Double
   ) throws(ModelError) {
     let byName = saved.byName
     // Checked before the network is created, because an untrusted file determines its size.
@@ -53,7 +62,15 @@ extension Network {
         throw .weightMismatch("\(name) should be \(shape), found \(found).")
       }
     }
-    try self.init(architecture: architecture, seed: 0, batchCapacity: 128, threads: threads)
+    // Batch normalization keeps a whole batch, so a network that was trained with small batches may
+    // not fit with large ones.
+    let compiler = try Compiler(architecture)
+    let capacity = [128, 32, 8].first {
+      compiler.memoryPlan(batch: $0, workers: max(threads, 1)).fits(in: availableBytes)
+    }
+    try self.init(
+      architecture: architecture, seed: 0, batchCapacity: capacity ?? 1, threads: threads,
+      patterns: Pattern.all, availableBytes: availableBytes)
     try setTensors(expected.compactMap { byName[$0.name] })
   }
 }

@@ -34,7 +34,8 @@ public final class Network {
 
   init(
     architecture: Architecture, seed: UInt64, batchCapacity: Int, threads: Int,
-    patterns: [Pattern], missingExtensions: [String] = ProcessorCheck.missingExtensions
+    patterns: [Pattern], missingExtensions: [String] = ProcessorCheck.missingExtensions,
+    availableBytes: Double = MemoryPlan.machineBytes
   ) throws(ModelError) {
     guard missingExtensions.isEmpty else {
       throw .unsupportedProcessor(missing: missingExtensions)
@@ -43,7 +44,7 @@ public final class Network {
     self.architecture = architecture
     self.batchCapacity = batch
     plan = try Compiler(architecture, patterns: patterns).compile(
-      batch: batch, workers: max(threads, 1))
+      batch: batch, workers: max(threads, 1), available: availableBytes)
     team = WorkerTeam(threads: threads)
     clock = StepClock(workers: team.threads)
     loss = SoftmaxCrossEntropy(classes: architecture.classes)
