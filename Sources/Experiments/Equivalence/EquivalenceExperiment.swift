@@ -108,14 +108,14 @@ package struct EquivalenceExperiment: Experiment {
     EquivalenceResult.sentences(of: results).map { Finding($0) }
   }
 
-  /// Draws Glorot-uniform weights (Glorot & Bengio, 2010); the fans of a convolution include its
-  /// window.
+  /// Draws the weights of one tensor.
   private func glorot(
     _ seed: UInt64, tensor: Int, window: Int, from inputs: Int, to outputs: Int
   ) -> [Float] {
-    var stream = RandomStream(seed: seed, purpose: .equivalence, index: tensor)
-    let limit = (6 / Double(window * (inputs + outputs))).squareRoot()
-    return (0..<window * inputs * outputs).map { _ in Float(stream.uniform(in: -limit..<limit)) }
+    var weights = GlorotUniform(
+      fanIn: window * inputs, fanOut: window * outputs,
+      from: RandomStream(seed: seed, purpose: .equivalence, index: tensor))
+    return (0..<window * inputs * outputs).map { _ in weights.next() }
   }
 }
 

@@ -81,8 +81,7 @@ extension Shape {
 public struct TensorDescription: Sendable, Hashable {
   /// The values before training.
   public enum Initializer: Sendable, Hashable {
-    /// Uniform within ±√(6 / (fan in + fan out)): Glorot & Bengio, "Understanding the difficulty of
-    /// training deep feedforward neural networks" (2010).
+    /// Uniform within ±√(6 / (fan in + fan out)), as `GlorotUniform` draws.
     case glorotUniform(fanIn: Int, fanOut: Int)
     /// All zero.
     case zeros
