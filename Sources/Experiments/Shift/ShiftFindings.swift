@@ -35,11 +35,12 @@ extension ShiftAnswer {
     }
     let worst = (1...cnn.range).max { cnn.loss($0).mean < cnn.loss($1).mean } ?? 1
     let claim = Claim.convolutionIsInvariant
-    let loss = "\(lost(cnn, worst)), at \(pixels(worst))"
+    let loss = "\(lost(cnn, worst)), at \(plural(worst, "pixel"))"
     switch claim.outcome(of: Measure(claim.measure, cnn.loss(worst))) {
     case .holds:
       return Finding(
-        "cnn loses at most \(lost(cnn, worst)): shift-invariant as far as \(pixels(cnn.range)).")
+        "cnn loses at most \(lost(cnn, worst)): shift-invariant as far as "
+          + "\(plural(cnn.range, "pixel")).")
     case .inconclusive:
       return Finding(
         "cnn loses up to \(loss): inconclusive whether it is shift-invariant.",
@@ -69,7 +70,7 @@ extension ShiftAnswer {
       let place = min(4, augmented.range)
       return Finding(
         "Trained on moved images, \(augmented.network.name) gives "
-          + "\(percent(augmented.accuracy(place))) at \(pixels(place)) "
+          + "\(percent(augmented.accuracy(place))) at \(plural(place, "pixel")) "
           + "(\(signedPoints(augmented.accuracy(place).mean - unmoved.accuracy(place).mean)) against "
           + "training on unmoved ones) and \(percent(augmented.accuracy(0))) on unmoved images "
           + "(\(signedPoints(augmented.accuracy(0).mean - unmoved.accuracy(0).mean))).")

@@ -69,8 +69,8 @@ struct MemoryPlan {
     }
   }
 
-  /// Returns an upper bound of the memory, in bytes, for a stage's parameters and for what is computed
-  /// from them: values, two moments, a rearranged copy, and what the plan adds.
+  /// Returns an upper bound of the memory, in bytes, for a stage's parameters and for what is
+  /// computed from them: values, two moments, a rearranged copy, and what the plan adds.
   private func bytes(of plan: StagePlan, _ layers: [PlacedLayer]) -> Double {
     var parameters = 0.0
     for tensor in layers.flatMap({ $0.layer.tensors(for: $0.input) }) {

@@ -20,7 +20,8 @@ public protocol Layer: Sendable, Hashable {
   /// Multiply-adds of a forward pass, per sample, by the layer's definition.
   func multiplyAdds(for input: Shape) -> Int
 
-  /// An equivalent sequence of simpler layers: the layer without its activation, then the activation.
+  /// An equivalent sequence of simpler layers: the layer without its activation, then the
+  /// activation.
   var components: [any Layer] { get }
 }
 

@@ -54,8 +54,8 @@ public struct LocallyConnected2D: Layer {
     ]
   ) { [JSON.Member("implementation", .integer($0.padding == .same ? 2 : 1))] }
 
-  /// Keras pads these layers by half a kernel. That differs from the padding of `Conv2D` if a stride is
-  /// above 1 or a side of the kernel is even.
+  /// Keras pads these layers by half a kernel. That differs from the padding of `Conv2D` if a
+  /// stride is above 1 or a side of the kernel is even.
   var window: Window {
     Window(size: kernelSize, strides: strides, padding: padding, padsByHalf: true)
   }
