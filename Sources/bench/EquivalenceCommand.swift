@@ -21,7 +21,7 @@ struct Equivalence: ExperimentCommand {
         bench equivalence --dataset cifar-10 --filters 8 --images 50
       """)
 
-  @OptionGroup(title: "Data") var data: DataOptions
+  @OptionGroup(title: "Data") var data: ImageOptions
 
   @Option(help: ArgumentHelp("Compare on the first <n> test images.", valueName: "n"))
   var images = 100

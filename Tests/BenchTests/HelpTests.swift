@@ -97,13 +97,13 @@ import Testing
                                 it is there, else glyphs)
         --data <dir>            The folder with the data sets. (default: $BENCH_DATA,
                                 else ./data if it exists, else ~/.local/share/bench)
-        --train-limit <n>       Train on the first <n> images only.
         --holdout <n>           Test on the last <n> training images instead of the
                                 test images.
         --bytes-width <n>       Rows and columns of the images of bytes:DIR.
                                 (default: 32)
         --bytes-layout <layout> A file's first bytes, or the whole file, shrunk.
                                 (default: start) (values: start, whole)
+        --train-limit <n>       Train on the first <n> images only.
 
       TRAINING:
         --epochs <n>            Passes over the training images. (default: 12)

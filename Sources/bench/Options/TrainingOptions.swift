@@ -120,13 +120,7 @@ struct TrainingOptionGroup<Defaults: ExperimentDefaults>: ParsableArguments {
   }
 
   /// Rejects a dropout that no network has.
-  func check(_ networks: [NetworkChoice]) throws {
-    if dropout != nil, !networks.contains(.cnn) {
-      throw ValidationError(
-        "--dropout has no effect without the network cnn. In the text of a network, dropout is a layer: "
-          + "dropout:0.3.")
-    }
-  }
+  func check(_ networks: [NetworkChoice]) throws { try requireCNN(for: dropout, in: networks) }
 
   /// - Parameter seeds: How many seeds, from the first on.
   func settings(seeds: Int) -> TrainingSettings {

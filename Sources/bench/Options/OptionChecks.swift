@@ -1,5 +1,6 @@
 import ArgumentParser
 import Results
+import Runs
 
 /// Refuses a number below a bound.
 func require(_ value: Int?, atLeast least: Int, option: String) throws {
@@ -30,6 +31,15 @@ func requireWritable(_ path: String?) throws {
 func requireRate(_ value: Double, option: String) throws {
   guard value >= 0, value < 1 else {
     throw ValidationError("\(option) takes a rate from 0 to below 1, found \(value).")
+  }
+}
+
+/// Refuses a dropout that no network has.
+func requireCNN(for dropout: Double?, in networks: [NetworkChoice]) throws {
+  if dropout != nil, !networks.contains(.cnn) {
+    throw ValidationError(
+      "--dropout has no effect without the network cnn. In the text of a network, dropout is a layer: "
+        + "dropout:0.3.")
   }
 }
 
