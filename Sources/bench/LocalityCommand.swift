@@ -50,14 +50,9 @@ struct Locality: ImageExperimentCommand {
     try checkTraining()
   }
 
-  func experiment(
-    on images: Dataset, _ data: DataSettings, _ training: TrainingSettings
-  ) -> LocalityExperiment {
-    var settings = LocalityExperiment.Settings(data: data, training: training)
-    settings.models = models.choices
+  func configure(_ settings: inout LocalityExperiment.Settings) {
     settings.blocks = blocks?.elements
     settings.permutationSeed = permutationSeed
-    return LocalityExperiment(images: images, settings: settings)
   }
 
   func table(

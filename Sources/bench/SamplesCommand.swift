@@ -57,14 +57,9 @@ struct Samples: ImageExperimentCommand {
     }
   }
 
-  func experiment(
-    on images: Dataset, _ data: DataSettings, _ training: TrainingSettings
-  ) -> SamplesExperiment {
-    var settings = SamplesExperiment.Settings(data: data, training: training)
-    settings.models = models.choices
+  func configure(_ settings: inout SamplesExperiment.Settings) {
     settings.sizes = sizes.elements
     settings.budget = budget
-    return SamplesExperiment(images: images, settings: settings)
   }
 
   func table(

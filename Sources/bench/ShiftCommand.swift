@@ -55,14 +55,9 @@ struct Shift: ImageExperimentCommand {
     }
   }
 
-  func experiment(
-    on images: Dataset, _ data: DataSettings, _ training: TrainingSettings
-  ) -> ShiftExperiment {
-    var settings = ShiftExperiment.Settings(data: data, training: training)
-    settings.models = models.choices
+  func configure(_ settings: inout ShiftExperiment.Settings) {
     settings.range = range
     settings.augment = augment
-    return ShiftExperiment(images: images, settings: settings)
   }
 
   func table(of answer: ShiftAnswer, from experiment: ShiftExperiment, width: Int?) -> String {

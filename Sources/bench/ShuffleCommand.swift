@@ -42,14 +42,9 @@ struct Shuffle: ImageExperimentCommand {
     try checkTraining()
   }
 
-  func experiment(
-    on images: Dataset, _ data: DataSettings, _ training: TrainingSettings
-  ) -> ShuffleExperiment {
-    var settings = ShuffleExperiment.Settings(data: data, training: training)
-    settings.models = models.choices
+  func configure(_ settings: inout ShuffleExperiment.Settings) {
     settings.variants = variants.elements
     settings.permutationSeed = permutationSeed
-    return ShuffleExperiment(images: images, settings: settings)
   }
 
   func table(of answer: ShuffleAnswer, from experiment: ShuffleExperiment, width: Int?) -> String {
