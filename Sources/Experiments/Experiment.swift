@@ -33,7 +33,7 @@ package protocol Experiment: Sendable {
   func files(of answer: Answer) throws -> [ResultFile]
   /// Returns the measures that claims can refer to.
   func measures(of answer: Answer) throws -> [Measure]
-  /// Returns the findings, one sentence each.
+  /// Returns the findings, one sentence each, the answer to the question first.
   func findings(of answer: Answer) throws -> [Finding]
 }
 

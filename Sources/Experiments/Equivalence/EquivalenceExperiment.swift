@@ -85,12 +85,12 @@ package struct EquivalenceExperiment: Experiment {
       channels: filters)
     return [
       EquivalenceResult(
-        direction: "conv as dense",
+        direction: .convolutionAsDense,
         layer: "Conv2D(\(filters), \(Self.kernelSize)×\(Self.kernelSize))",
         rewritten: "Dense(\(grouped(output.count)))", images: samples.count,
         comparisons: directions[0]),
       EquivalenceResult(
-        direction: "dense as conv", layer: "Dense(\(grouped(units)))",
+        direction: .denseAsConvolution, layer: "Dense(\(grouped(units)))",
         rewritten: "Conv2D(\(grouped(units)), \(shape.height)×\(shape.width))",
         images: samples.count, comparisons: directions[1]),
     ]
@@ -131,7 +131,7 @@ extension CSVTable {
     for result in results {
       for comparison in result.comparisons {
         table.append([
-          .text(result.direction), .text(dataset), .text(String(comparison.seed)),
+          .text(result.direction.rawValue), .text(dataset), .text(String(comparison.seed)),
           .integer(result.images), .integer(comparison.outputs),
           .fraction(comparison.largestDifference), .fraction(comparison.largestOutput),
           .integer(comparison.weights), .integer(comparison.rewrittenWeights),
