@@ -37,23 +37,6 @@ package protocol Experiment: Sendable {
   func findings(of answer: Answer) throws -> [Finding]
 }
 
-/// A sentence computed from measures.
-package struct Finding: Sendable, Equatable, ExpressibleByStringInterpolation {
-  /// The sentence.
-  package let text: String
-  /// Whether it says that the runs cannot tell; more seeds may help.
-  package let isInconclusive: Bool
-
-  /// Creates a finding.
-  package init(_ text: String, isInconclusive: Bool = false) {
-    self.text = text
-    self.isInconclusive = isInconclusive
-  }
-
-  /// Creates a conclusive finding.
-  package init(stringLiteral text: String) { self.init(text) }
-}
-
 /// A file that an experiment adds to its results.
 package struct ResultFile: Sendable {
   /// The content of the file.
@@ -126,6 +109,8 @@ extension Experiment {
   /// - Parameter manifest: The manifest of the results, which is finished here.
   /// - Throws: `ModelError`, `ResultsError`, `RunsError`.
   package func perform(_ work: ExperimentWork, manifest: Manifest) throws -> Answer {
+    try work.folder.write(
+      .findings(try findings(of: answer), experiment: Self.name), as: "findings.csv")
     let answer = try perform(work)
     for file in try files(of: answer) {
       switch file.content {

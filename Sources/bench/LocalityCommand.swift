@@ -20,8 +20,8 @@ struct Locality: ImageExperimentCommand {
       of 1 nothing moves, within the one block of the whole image everything; blocks as wholes are \
       the other way round.
 
-      Writes locality.csv, epochs.csv, runs.csv, summary.csv, measures.csv, timings.csv and \
-      manifest.json.
+      Writes locality.csv, epochs.csv, runs.csv, summary.csv, measures.csv, findings.csv, timings.csv \
+      and manifest.json.
 
       EXAMPLE:
         bench locality --blocks 2,3,4 --epochs 6 --models cnn

@@ -26,8 +26,8 @@ struct Samples: ImageExperimentCommand {
       default all trainings have the same number of steps, that of --epochs on the most images: \
       fewer images are seen more often. There is no dropout unless asked for.
 
-      Writes samples.csv, epochs.csv, runs.csv, summary.csv, measures.csv, timings.csv and \
-      manifest.json.
+      Writes samples.csv, epochs.csv, runs.csv, summary.csv, measures.csv, findings.csv, timings.csv \
+      and manifest.json.
 
       EXAMPLE:
         bench samples --sizes 100,1000,10000 --budget epochs --epochs 20

@@ -21,7 +21,7 @@ struct Shift: ImageExperimentCommand {
       larger of |dx| and |dy|; its accuracy is the mean over all shifts of that distance.
 
       Writes shift.csv (one row per run and shift), epochs.csv, runs.csv, summary.csv, measures.csv, \
-      timings.csv and manifest.json.
+      findings.csv, timings.csv and manifest.json.
 
       EXAMPLE:
         bench shift --augment --range 3 --epochs 10 --out results/augmented

@@ -70,9 +70,9 @@ import Testing
       all went through one fixed permutation, and tests it on the same kind. Networks
       trained on normal images are also tested on shuffled ones.
 
-      Writes epochs.csv, runs.csv, summary.csv, measures.csv, timings.csv and
-      manifest.json; confusion.csv, mistakes.csv, examples.safetensors and the first
-      seed's networks in weights/, for pictures.
+      Writes epochs.csv, runs.csv, summary.csv, measures.csv, findings.csv,
+      timings.csv and manifest.json; confusion.csv, mistakes.csv,
+      examples.safetensors and the first seed's networks in weights/, for pictures.
 
       EXAMPLE:
         bench shuffle --models cnn --seeds 3 --epochs 6 --out results/quick

@@ -50,7 +50,8 @@ import Testing
 
       #expect(
         try resultNames(in: folder + "/two") == [
-          "fresh.csv", "manifest.json", "measures.csv", "trainings.csv", "weights.csv",
+          "findings.csv", "fresh.csv", "manifest.json", "measures.csv", "trainings.csv",
+          "weights.csv",
         ])
       let fresh = try WrittenTable(path: folder + "/one/fresh.csv")
       #expect(fresh["batch_seed"] == ["3", "4"])
@@ -84,8 +85,8 @@ import Testing
       On 3 fresh batches of 40, fc has 75.00 ± 12.42 %, conv 82.50 ± 10.76 %: the kernel \
       generalises better (+7.50 points).
       On the 80 training images fc has 100.0 %, conv 95.0 %; the text's 100.0 % and 95.0 % hold.
-      33.3 % of them, conv at least 87.5 % on 33.3 %.
       The text's 80.0 % beside 87.5 % comes with 1 of them (seed 2); fc has at least 80.0 % on \
+      33.3 % of them, conv at least 87.5 % on 33.3 %.
       Of the 6 lines that there are, fc recognises 6, conv recognises 6: "no matter what column" \
       holds for conv.
       Trained 2 times, from other images and first weights each time, fc has 75.00 ± 0.00 % \

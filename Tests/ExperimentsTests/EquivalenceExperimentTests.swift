@@ -38,7 +38,9 @@ import Testing
       #expect(results[0].zeroShare == 0.55)
 
       #expect(
-        try resultNames(in: folder) == ["comparisons.csv", "manifest.json", "measures.csv"])
+        try resultNames(in: folder) == [
+          "comparisons.csv", "findings.csv", "manifest.json", "measures.csv",
+        ])
       let table = try WrittenTable(path: folder + "/comparisons.csv")
       #expect(
         table["direction", "seed", "images", "outputs"] == [
@@ -72,10 +74,10 @@ import Testing
       Each kind of layer can compute what the other does: "they are not interchangeable" is about \
       cost (up to 4 times the weights), not about what can be computed; what training finds is \
       another question.
-      have 90 different values.
-      A rewritten as B: on 1,000 images their outputs differ by at most 0, where the largest is 2: \
       A rewritten as B: on 1,000 images their outputs differ by at most 1.5e-06, where the largest \
       is 2: the same function. It takes 400 weights for 100; 75.0 % of them are zero, the others \
+      have 90 different values.
+      A rewritten as B: on 1,000 images their outputs differ by at most 0, where the largest is 2: \
       the same function. It takes as many weights, 100; 0.0 % of them are zero, the others have 90 \
       different values.
       """
