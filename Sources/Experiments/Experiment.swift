@@ -6,9 +6,9 @@ import Runs
 
 /// One question: the settings that its answer depends on, the work, and the findings.
 ///
-/// A new experiment is a folder with one type that conforms to `Experiment`, or to
-/// `TrainingExperiment` if it trains networks on images. Everything else (results folder, manifest,
-/// resuming, progress) is the same for all experiments.
+/// A new experiment is a folder with one type that conforms to `TrainingExperiment` if it trains
+/// networks, or else to `Calculation`. Everything else (results folder, manifest, resuming,
+/// progress) is the same for all experiments.
 package protocol Experiment: Sendable {
   /// Everything that the results depend on, besides the images and the program.
   ///
@@ -84,13 +84,6 @@ package struct ExperimentWork: Sendable {
     self.threads = threads
     self.report = report
   }
-
-  /// Checks that the process was not asked to stop.
-  ///
-  /// - Throws: `RunsError.interrupted` if it was.
-  func checkInterruption() throws {
-    if Interruption.isRequested { throw RunsError.interrupted(path: folder.path) }
-  }
 }
 
 /// The progress of an experiment.
@@ -109,8 +102,6 @@ extension Experiment {
   /// - Parameter manifest: The manifest of the results, which is finished here.
   /// - Throws: `ModelError`, `ResultsError`, `RunsError`.
   package func perform(_ work: ExperimentWork, manifest: Manifest) throws -> Answer {
-    try work.folder.write(
-      .findings(try findings(of: answer), experiment: Self.name), as: "findings.csv")
     let answer = try perform(work)
     for file in try files(of: answer) {
       switch file.content {
@@ -118,6 +109,8 @@ extension Experiment {
       case .tensors(let tensors): try work.folder.write(tensors.encoded(), as: file.name)
       }
     }
+    try work.folder.write(
+      .findings(try findings(of: answer), experiment: Self.name), as: "findings.csv")
     try work.folder.finish(
       measures: try measures(of: answer), of: Self.name, manifest: manifest)
     return answer

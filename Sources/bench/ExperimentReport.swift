@@ -9,7 +9,7 @@ struct ExperimentReport {
   /// The data set's name; nil where there is none.
   let dataset: String?
   /// Where the results were written; nil where nothing was.
-  let results: ResultsFolder?
+  var results: ResultsFolder?
   let measures: [Measure]
   /// For people; not wider than their terminal.
   let table: String

@@ -144,7 +144,8 @@ import Testing
       OUTPUT:
         --out <dir>             The folder for results. (default:
                                 results/<experiment>, or results/<experiment>-<data
-                                set> for other data sets than mnist)
+                                set> for other data sets than mnist; none for edge,
+                                equivalence and parameters)
         --resume                Continue the results in that folder; --seeds may be
                                 more than before.
         --force                 Move existing results aside.

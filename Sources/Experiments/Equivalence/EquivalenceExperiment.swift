@@ -10,7 +10,7 @@ import Runs
 /// convolution whose kernel covers the image. Each is compared with its original on test images.
 /// Weights are drawn as Keras draws them before training (Glorot-uniform). Biases are drawn
 /// likewise, so that they have an effect.
-package struct EquivalenceExperiment: Experiment {
+package struct EquivalenceExperiment: Calculation {
   package static let name = "equivalence"
   /// The number of rows and of columns of the convolution's kernel.
   package static let kernelSize = 3
@@ -45,20 +45,19 @@ package struct EquivalenceExperiment: Experiment {
   }
 
   /// Draws weights, rewrites the layers and compares them, in both directions over all seeds.
-  package func perform(_ work: ExperimentWork) throws -> [EquivalenceResult] {
+  package func answer(report: (ExperimentProgress) -> Void) throws -> [EquivalenceResult] {
     let (filters, units, seeds) = (settings.filters, settings.units, settings.seeds)
-    work.report(
+    report(
       .begins(
         "\(images.name): comparing on \(plural(min(settings.images, images.test.count), "image")), with "
           + "weights of \(plural(seeds.count, "seed"))."))
-    try work.folder.beginWork()
     let shape = images.test.shape
     let inputs = images.test.prefix(settings.images).pixels.map { Float($0) / 255 }
     let samples = stride(from: 0, to: inputs.count, by: shape.count)
       .map { Array(inputs[$0..<$0 + shape.count]) }
     var directions: [[LayerComparison]] = [[], []]
     for (index, seed) in seeds.enumerated() {
-      try work.checkInterruption()
+      try checkInterruption()
       let convolution = ConvolutionLayer(
         input: shape, kernelHeight: Self.kernelSize, kernelWidth: Self.kernelSize,
         kernel: glorot(
@@ -78,7 +77,7 @@ package struct EquivalenceExperiment: Experiment {
         LayerComparison(
           seed: seed, kernel: dense.kernel, rewritten: covering.kernel, samples: samples,
           dense.outputs, covering.outputs))
-      work.report(.steps(index + 1, of: seeds.count, "seeds"))
+      report(.steps(index + 1, of: seeds.count, "seeds"))
     }
     let output = ImageShape(
       height: shape.height - Self.kernelSize + 1, width: shape.width - Self.kernelSize + 1,
