@@ -73,4 +73,4 @@ struct Bench: ParsableCommand {
 }
 
 /// The version that `--version` and manifests name.
-let benchVersion = "0.1.0"
+let benchVersion = "0.2.0"

@@ -173,7 +173,7 @@ import Testing
 
   @Test func printsOnlyANumberForTheVersion() throws {
     let said = try #require(reply(to: ["--version"]))
-    #expect(said.text == "0.1.0")
+    #expect(said.text == "0.2.0")
     #expect(said.code == 0)
   }
 }
