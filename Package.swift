@@ -74,10 +74,10 @@ let package = Package(
     .testTarget(name: "DeterministicMathTests", dependencies: ["DeterministicMath"]),
     .testTarget(name: "RandomStreamsTests", dependencies: ["RandomStreams"]),
     .testTarget(name: "ChecksumsTests", dependencies: ["Checksums"]),
-    .testTarget(name: "DatasetIOTests", dependencies: ["DatasetIO", "Models"]),
+    .testTarget(name: "DatasetIOTests", dependencies: ["DatasetIO", "Models", "TestSupport"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "RandomStreams"]),
     .testTarget(
-      name: "ModelsTests", dependencies: ["Kernels", "Models", "RandomStreams"],
+      name: "ModelsTests", dependencies: ["Kernels", "Models", "RandomStreams", "TestSupport"],
       exclude: ["Fixtures"]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .target(
@@ -109,7 +109,9 @@ let package = Package(
 
 // For the sanitizers, which rebuild everything: the core alone, which needs no other package.
 if Context.environment["BENCH_CORE"] != nil {
-  let core = ["CTarget", "DeterministicMath", "Messages", "RandomStreams", "Kernels", "Models"]
+  let core = [
+    "CTarget", "DeterministicMath", "Messages", "RandomStreams", "Kernels", "Models", "TestSupport",
+  ]
   package.products = []
   package.dependencies = []
   package.targets.removeAll { target in

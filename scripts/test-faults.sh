@@ -102,8 +102,8 @@ for signal in INT TERM; do
     '((status == code)) && ! complains "Interrupted."'
 done
 
-# A single training, which keeps a checkpoint beside its weights.
-training=(train --dataset glyphs --train-limit 400 --model dense --epochs 100)
+# A single training of a few seconds, which writes a checkpoint beside its weights once per second.
+training=(train --dataset glyphs --train-limit 400 --model dense --epochs 1500)
 run "$bench" "${training[@]}" --save whole.safetensors
 start "${training[@]}" --save part.safetensors
 waits_for '[[ -e part.safetensors.checkpoint ]]'

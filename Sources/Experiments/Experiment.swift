@@ -6,9 +6,9 @@ import Runs
 
 /// One question: the settings that its answer depends on, the work, and the findings.
 ///
-/// A new experiment is a folder with one type that conforms to `Experiment`, or to
-/// `TrainingExperiment` if it trains networks on images. Everything else (results folder, manifest,
-/// resuming, progress) is the same for all experiments.
+/// A new experiment is a folder with one type that conforms to `TrainingExperiment` if it trains
+/// networks, or else to `Calculation`. Everything else (results folder, manifest, resuming,
+/// progress) is the same for all experiments.
 package protocol Experiment: Sendable {
   /// Everything that the results depend on, besides the images and the program.
   ///
@@ -33,25 +33,8 @@ package protocol Experiment: Sendable {
   func files(of answer: Answer) throws -> [ResultFile]
   /// Returns the measures that claims can refer to.
   func measures(of answer: Answer) throws -> [Measure]
-  /// Returns the findings, one sentence each.
+  /// Returns the findings, one sentence each, the answer to the question first.
   func findings(of answer: Answer) throws -> [Finding]
-}
-
-/// A sentence computed from measures.
-package struct Finding: Sendable, Equatable, ExpressibleByStringInterpolation {
-  /// The sentence.
-  package let text: String
-  /// Whether it says that the runs cannot tell; more seeds may help.
-  package let isInconclusive: Bool
-
-  /// Creates a finding.
-  package init(_ text: String, isInconclusive: Bool = false) {
-    self.text = text
-    self.isInconclusive = isInconclusive
-  }
-
-  /// Creates a conclusive finding.
-  package init(stringLiteral text: String) { self.init(text) }
 }
 
 /// A file that an experiment adds to its results.
@@ -101,13 +84,6 @@ package struct ExperimentWork: Sendable {
     self.threads = threads
     self.report = report
   }
-
-  /// Checks that the process was not asked to stop.
-  ///
-  /// - Throws: `RunsError.interrupted` if it was.
-  func checkInterruption() throws {
-    if Interruption.isRequested { throw RunsError.interrupted(path: folder.path) }
-  }
 }
 
 /// The progress of an experiment.
@@ -133,6 +109,8 @@ extension Experiment {
       case .tensors(let tensors): try work.folder.write(tensors.encoded(), as: file.name)
       }
     }
+    try work.folder.write(
+      .findings(try findings(of: answer), experiment: Self.name), as: "findings.csv")
     try work.folder.finish(
       measures: try measures(of: answer), of: Self.name, manifest: manifest)
     return answer

@@ -124,8 +124,8 @@ public struct Architecture: Sendable, CustomStringConvertible {
   /// The number of parameters, including moving averages.
   public var parameterCount: Int { saturatingSum(parameterCounts) }
 
-  /// Multiply-adds per image, by the layers' definitions. Training adds the gradients of the parameters
-  /// and of all activations except the image.
+  /// Multiply-adds per image, by the layers' definitions. Training adds the gradients of the
+  /// parameters and of all activations except the image.
   public var multiplyAdds: (forward: Int, training: Int) {
     var forward = 0
     var training = 0

@@ -26,9 +26,9 @@ extension Architecture {
 }
 
 extension Architecture {
-  /// LeNet-5 as it is commonly built today: LeCun et al., "Gradient-Based Learning Applied to Document
-  /// Recognition" (1998), with tanh, average pooling without weights, fully connected feature maps and
-  /// a dense output layer. Images are padded by 2 pixels: 28×28 becomes 32×32.
+  /// LeNet-5 as it is commonly built today: LeCun et al., "Gradient-Based Learning Applied to
+  /// Document Recognition" (1998), with tanh, average pooling without weights, fully connected
+  /// feature maps and a dense output layer. Images are padded by 2 pixels: 28×28 becomes 32×32.
   public static func lenet5(input: ImageShape, classes: Int) throws(ModelError) -> Architecture {
     try Architecture(
       name: "lenet5", input: input,

@@ -25,23 +25,23 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
   /// A weights file could not be written; an existing file is unchanged.
   case unwritableFile(path: String, reason: String)
 
-  /// A complete message for the user.
+  /// One or two sentences on what is wrong and what to do about it.
   public var description: String {
     switch self {
     case .invalidArchitecture(let reason): "This network cannot be built: \(reason)"
     case .invalidDescription(let source, let problem):
       "\(source) describes no network that can be trained here: \(problem)."
     case .classMismatch(let network, let outputs, let classes):
-      "\(network) ends in \(outputs) values, but the images have \(classes) classes. Let its last layer "
-        + "have \(classes) units, or choose another data set."
+      "\(network) ends in \(outputs) values, but the images have \(classes) classes. Let its last "
+        + "layer have \(classes) units, or choose another data set."
     case .inputMismatch(let expected, let found):
       "The network takes images of \(expected), but these are \(found). Choose a data set of that "
         + "shape or train a network on this one."
     case .invalidExamples(let reason): "These images cannot be used: \(reason)"
     case .invalidOption(let reason): reason
     case .unsupportedProcessor(let missing):
-      "This program was built for a processor with \(missing.joined(separator: ", ")), which this one "
-        + "lacks. Build it on this machine, or elsewhere for this kind of processor: with "
+      "This program was built for a processor with \(missing.joined(separator: ", ")), which this "
+        + "one lacks. Build it on this machine, or elsewhere for this kind of processor: with "
         + "BENCH_TARGET=x86-64-v3 in the build's environment, or x86-64 if avx2 or fma is missing."
     case .weightMismatch(let reason): "These weights do not fit the network: \(reason)"
     case .invalidTensors(let reason): "These tensors cannot be written: \(reason)."

@@ -18,7 +18,7 @@ package func percent(_ accuracy: SampleSummary) -> String {
 
 /// Formats a difference, such as "+0.12 points".
 package func signedPoints(_ difference: Double) -> String {
-  String(format: "%+.2f points", 100 * difference)
+  String(format: "%+.2f points", withoutNegativeZero(100 * difference))
 }
 
 /// Formats a loss, a gain or a tolerance, such as "0.3 points".
@@ -36,10 +36,13 @@ package func signedPoints(_ difference: SampleSummary) -> String {
 }
 
 private func points(_ difference: SampleSummary, format: String) -> String {
-  let mean = String(format: format, 100 * difference.mean)
+  let mean = String(format: format, withoutNegativeZero(100 * difference.mean))
   guard let half = difference.halfWidth else { return "\(mean) points" }
   return mean + String(format: " ± %.2f points", 100 * half)
 }
+
+/// Returns zero for a number that rounds to it at two decimals, so that it is not printed as -0.00.
+private func withoutNegativeZero(_ number: Double) -> Double { abs(number) < 0.005 ? 0 : number }
 
 extension SampleSummary {
   /// Half the width of the interval; nil for a single value.

@@ -5,8 +5,8 @@ import Results
 /// The state of a run after its last tested epoch, on disk.
 ///
 /// The file is a safetensors file with the parameters and the optimiser's state. Its metadata names
-/// the run and contains the epochs' results and a SHA-256 over everything else. Random streams need
-/// not be saved, since they are keyed by seed and epoch.
+/// the run and contains the epochs' results and the SHA-256 of the file, in which its own digits
+/// count as zeros. Random streams need not be saved, since they are keyed by seed and epoch.
 package struct Checkpoint {
   /// The description of the run's label.
   let run: String
@@ -28,8 +28,15 @@ package struct Checkpoint {
     file.metadata[Self.manifestKey] = try manifest.map {
       String(decoding: try $0.json(), as: UTF8.self)
     }
-    file.metadata[Self.digestKey] = digest(of: try file.encoded())
-    try AtomicFile.write(try file.encoded(), to: path)
+    file.metadata[Self.digestKey] = Self.noDigest
+    var bytes = try file.encoded()
+    let entry = "\"\(Self.digestKey)\":\"\(Self.noDigest)\""
+    guard let place = bytes.range(of: Data(entry.utf8)) else {
+      throw ResultsError.cannotWrite(path: path, reason: "its header has no place for a digest")
+    }
+    let digits = place.upperBound - 1 - Self.noDigest.utf8.count..<place.upperBound - 1
+    bytes.replaceSubrange(digits, with: digest(of: bytes).utf8)
+    try AtomicFile.write(bytes, to: path)
   }
 
   /// Reads the file.
@@ -37,7 +44,7 @@ package struct Checkpoint {
   /// - Throws: `ModelError`, `DecodingError`; always if the file is damaged.
   package init(contentsOf path: String) throws {
     var file = try Safetensors(contentsOf: path)
-    let expected = file.metadata.removeValue(forKey: Self.digestKey)
+    let expected = file.metadata.updateValue(Self.noDigest, forKey: Self.digestKey)
     guard let json = file.metadata[Self.epochsKey], let run = file.metadata[Self.runKey],
       digest(of: try file.encoded()) == expected
     else {
@@ -64,6 +71,8 @@ package struct Checkpoint {
   private static let manifestKey = "manifest"
   private static let epochsKey = "epochs"
   private static let digestKey = "sha256"
+  /// What stands in the digest's place while the digest is computed.
+  private static let noDigest = String(repeating: "0", count: 64)
 
   /// An encoder that accepts the infinite and NaN losses of a diverged training.
   static var encoder: JSONEncoder {

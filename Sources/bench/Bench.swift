@@ -72,5 +72,5 @@ struct Bench: ParsableCommand {
     ])
 }
 
-/// The version that `--version` prints and manifests contain.
-let benchVersion = "0.1.0"
+/// The version that `--version` and manifests name.
+let benchVersion = "0.2.0"

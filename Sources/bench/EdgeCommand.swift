@@ -5,7 +5,7 @@ import Results
 import TextTable
 
 /// `bench edge`.
-struct Edge: ExperimentCommand {
+struct Edge: CalculationCommand {
   static let configuration = CommandConfiguration(
     abstract: "Lines or noise, 8×8: 64 weights against a 3×3 kernel, as one text trains them.",
     discussion: """
@@ -13,7 +13,8 @@ struct Edge: ExperimentCommand {
       with Python's random numbers, and prints their weights. The text tests them on one batch of 40 \
       images. This experiment tests them on many, and trains further pairs from other seeds.
 
-      Writes weights.csv, fresh.csv, trainings.csv, measures.csv and manifest.json.
+      With --out it also writes weights.csv, fresh.csv, trainings.csv, measures.csv, findings.csv and \
+      manifest.json.
 
       EXAMPLE:
         bench edge --train-seed 3 --fresh-seeds 200
@@ -37,6 +38,7 @@ struct Edge: ExperimentCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
+    try checkOutput()
     try require(freshSeeds, in: 1...100_000, option: "--fresh-seeds")
     try require(trainings, in: 1...1_000, option: "--trainings")
     for (seed, count, option) in [

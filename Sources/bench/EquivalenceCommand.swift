@@ -7,7 +7,7 @@ import Runs
 import TextTable
 
 /// `bench equivalence`.
-struct Equivalence: ExperimentCommand {
+struct Equivalence: CalculationCommand {
   static let configuration = CommandConfiguration(
     abstract: "Can dense and convolutional layers compute the same function?",
     discussion: """
@@ -15,13 +15,13 @@ struct Equivalence: ExperimentCommand {
       whose kernel covers the image, and compares their outputs on test images. Weights are random; \
       nothing is trained.
 
-      Writes comparisons.csv, measures.csv and manifest.json.
+      With --out it also writes comparisons.csv, measures.csv, findings.csv and manifest.json.
 
       EXAMPLE:
         bench equivalence --dataset cifar-10 --filters 8 --images 50
       """)
 
-  @OptionGroup(title: "Data") var data: DataOptions
+  @OptionGroup(title: "Data") var data: ImageOptions
 
   @Option(help: ArgumentHelp("Compare on the first <n> test images.", valueName: "n"))
   var images = 100
@@ -39,6 +39,7 @@ struct Equivalence: ExperimentCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
+    try checkOutput()
     try require(images, in: 1...1_000_000, option: "--images")
     try require(filters, in: 1...65_536, option: "--filters")
     try require(units, in: 1...65_536, option: "--units")

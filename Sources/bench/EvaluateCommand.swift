@@ -42,18 +42,13 @@ struct Evaluate: ParsableCommand {
     completion: .list(["none"]))
   var permutationSeed: PermutationSeed?
 
-  @OptionGroup(title: "Data") var data: DataOptions
+  @OptionGroup(title: "Data") var data: ImageOptions
 
   @OptionGroup var threadOptions: ThreadOptions
 
   @OptionGroup var format: FormatOptions
 
-  func validate() throws {
-    _ = try choice()
-    if data.trainLimit != nil {
-      throw ValidationError("--train-limit has no effect here: nothing is trained.")
-    }
-  }
+  func validate() throws { _ = try choice() }
 
   private func choice() throws -> NetworkChoice? {
     try model.map { model in

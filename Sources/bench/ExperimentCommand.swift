@@ -43,11 +43,8 @@ extension ExperimentCommand {
 
   /// Performs the experiment, writes its results and prints the answer.
   func runExperiment() throws {
-    let isJSON = output.reporting.json
-    let experiment = try experiment { announce($0, aside: isJSON) }
-    if let notice = ProcessorCheck.notice { announce(notice, aside: isJSON) }
+    let (experiment, display) = try begin()
     let signals = Signals()
-    let display = ProgressDisplay(output.reporting.detail)
     let (answer, folder) = try withExtendedLifetime(signals) {
       let manifest = try Manifest(
         of: Question.name, settings: experiment.settings, on: experiment.dataset, threads: threads)
@@ -60,14 +57,29 @@ extension ExperimentCommand {
       return (try experiment.perform(work, manifest: manifest), folder)
     }
     display.end()
-    let report = ExperimentReport(
-      experiment: Question.name, dataset: experiment.dataset?.name, results: folder,
+    var report = try self.report(answer, from: experiment)
+    report.results = folder
+    report.divergedRuns = display.divergedRuns
+    report.moreSeeds = seedCount.map { commandWithMoreSeeds(than: $0, CommandLine.arguments) }
+    try report.print(asJSON: output.reporting.json)
+    if display.divergedRuns > 0 { throw ExitCode(Bench.divergenceExitCode) }
+  }
+
+  /// Returns the experiment, after notices about its images and the processor, and its display.
+  func begin() throws -> (experiment: Question, display: ProgressDisplay) {
+    let isJSON = output.reporting.json
+    let experiment = try experiment { announce($0, aside: isJSON) }
+    if let notice = ProcessorCheck.notice { announce(notice, aside: isJSON) }
+    return (experiment, ProgressDisplay(output.reporting.detail))
+  }
+
+  /// Returns the report of an answer, as far as it depends on nothing else.
+  func report(_ answer: Question.Answer, from experiment: Question) throws -> ExperimentReport {
+    ExperimentReport(
+      experiment: Question.name, dataset: experiment.dataset?.name,
       measures: try experiment.measures(of: answer),
       table: table(of: answer, from: experiment, width: Terminal.output.width),
-      findings: try experiment.findings(of: answer), divergedRuns: display.divergedRuns,
-      moreSeeds: seedCount.map { commandWithMoreSeeds(than: $0, CommandLine.arguments) })
-    try report.print(asJSON: isJSON)
-    if display.divergedRuns > 0 { throw ExitCode(Bench.divergenceExitCode) }
+      findings: try experiment.findings(of: answer))
   }
 }
 

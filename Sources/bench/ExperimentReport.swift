@@ -8,8 +8,8 @@ struct ExperimentReport {
   let experiment: String
   /// The data set's name; nil if there is none.
   let dataset: String?
-  /// The folder of the results; nil if none were written.
-  let results: ResultsFolder?
+  /// Where the results were written; nil where nothing was.
+  var results: ResultsFolder?
   let measures: [Measure]
   /// The table as text, no wider than the terminal.
   let table: String

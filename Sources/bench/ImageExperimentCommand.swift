@@ -4,7 +4,7 @@ import Experiments
 import Runs
 
 /// A command that trains networks on images that options choose.
-protocol ImageExperimentCommand: ExperimentCommand {
+protocol ImageExperimentCommand: ExperimentCommand where Question: ImageExperiment {
   associatedtype Defaults: ExperimentDefaults
 
   var data: DataOptions { get }
@@ -12,10 +12,8 @@ protocol ImageExperimentCommand: ExperimentCommand {
   var repetition: RepetitionOptions<Defaults> { get }
   var models: ModelOptions<Defaults> { get }
 
-  /// Returns the experiment on these images with these settings.
-  func experiment(
-    on images: Dataset, _ data: DataSettings, _ training: TrainingSettings
-  ) -> Question
+  /// Sets what only this experiment has.
+  func configure(_ settings: inout Question.Settings)
 }
 
 extension ImageExperimentCommand {
@@ -25,8 +23,11 @@ extension ImageExperimentCommand {
   func experiment(notice: (String) -> Void) throws -> Question {
     let (images, text) = try data.load()
     if let text { notice(text) }
-    return experiment(
-      on: images, data.settings(of: images), training.settings(seeds: repetition.seeds))
+    var settings = Question.Settings(
+      data: data.settings(of: images), training: training.settings(seeds: repetition.seeds))
+    settings.models = models.choices
+    configure(&settings)
+    return Question(images: images, settings: settings)
   }
 
   /// Rejects training options that contradict each other, the images or the networks.

@@ -20,8 +20,8 @@ struct Locality: ImageExperimentCommand {
       blocks of 1×1 changes nothing, and within one block of the whole image it moves every pixel. \
       For blocks as wholes, it is the other way round.
 
-      Writes locality.csv, epochs.csv, runs.csv, summary.csv, measures.csv, timings.csv and \
-      manifest.json.
+      Writes locality.csv, epochs.csv, runs.csv, summary.csv, measures.csv, findings.csv, timings.csv \
+      and manifest.json.
 
       EXAMPLE:
         bench locality --blocks 2,3,4 --epochs 6 --models cnn
@@ -50,14 +50,9 @@ struct Locality: ImageExperimentCommand {
     try checkTraining()
   }
 
-  func experiment(
-    on images: Dataset, _ data: DataSettings, _ training: TrainingSettings
-  ) -> LocalityExperiment {
-    var settings = LocalityExperiment.Settings(data: data, training: training)
-    settings.models = models.choices
+  func configure(_ settings: inout LocalityExperiment.Settings) {
     settings.blocks = blocks?.elements
     settings.permutationSeed = permutationSeed
-    return LocalityExperiment(images: images, settings: settings)
   }
 
   func table(

@@ -7,15 +7,15 @@ import Runs
 import TextTable
 
 /// `bench parameters`.
-struct Parameters: ExperimentCommand {
+struct Parameters: CalculationCommand {
   static let configuration = CommandConfiguration(
     abstract: "How many parameters do dense and convolutional layers have?",
     discussion: """
       Counts every layer that the texts count, from its definition, and shows the Keras CNN as \
       model.summary() does; or counts layers of your own, each on each input.
 
-      With --out it also writes counts.csv, measures.csv and manifest.json, and layers.csv of the texts' \
-      networks. With --models it shows whole networks, and writes nothing.
+      With --out it also writes counts.csv, measures.csv, findings.csv and manifest.json, and layers.csv \
+      of the texts' networks. With --models it shows whole networks, and writes nothing.
 
       \(layerForms)
 
@@ -50,9 +50,7 @@ struct Parameters: ExperimentCommand {
   func validate() throws {
     _ = try ownCounts()
     _ = try networks()
-    if output.out == nil, output.resume || output.force {
-      throw ValidationError("--resume and --force require --out: without it, nothing is written.")
-    }
+    try checkOutput()
     if !models.isEmpty, !layer.isEmpty {
       throw ValidationError(
         "--models and --layer exclude each other: a network has layers of its own.")
@@ -62,23 +60,12 @@ struct Parameters: ExperimentCommand {
   func run() throws {
     let width = Terminal.output.width
     let networks = try networks()
-    if !networks.isEmpty {
-      for network in networks {
-        print(wrapped("\(network)", width: width))
-        print(summaryTable(network, width: width, listsMultiplyAdds: true))
-      }
-    } else if output.out != nil {
-      try runExperiment()
-    } else {
-      let experiment = try experiment { _ in }
-      let answer = experiment.answer
-      try ExperimentReport(
-        experiment: ParametersExperiment.name, dataset: nil, results: nil,
-        measures: experiment.measures(of: answer),
-        table: table(of: answer, from: experiment, width: width),
-        findings: experiment.findings(of: answer)
-      ).print(asJSON: output.reporting.json)
+    for network in networks {
+      print(wrapped("\(network)", width: width))
+      print(summaryTable(network, width: width, listsMultiplyAdds: true))
     }
+    if !networks.isEmpty { return }
+    if output.out == nil { try printAnswer() } else { try runExperiment() }
   }
 
   func experiment(notice: (String) -> Void) throws -> ParametersExperiment {

@@ -23,6 +23,8 @@ final class ProgressDisplay: Sendable {
     var line: (ProgressLine, since: ContinuousClock.Instant)?
     var start = ContinuousClock.now
     var divergedRuns = 0
+    /// Whether anything was said.
+    var hasSpoken = false
   }
 
   private let detail: Detail
@@ -108,7 +110,7 @@ final class ProgressDisplay: Sendable {
   func end() {
     state.withLock { state in
       if isDrawing { erase() }
-      write("\n")
+      if state.hasSpoken { write("\n") }
       state.line = nil
     }
   }
@@ -151,6 +153,7 @@ final class ProgressDisplay: Sendable {
   private func finish(_ line: String) {
     state.withLock {
       if isDrawing, $0.line != nil { erase() }
+      $0.hasSpoken = true
       write(line + "\n")
       draw($0)
     }

@@ -32,3 +32,22 @@ struct ProgressLine: Sendable {
     return terminal.styled(drawing, \.cyan) + parts + String(repeating: " ", count: padding)
   }
 }
+
+/// How much is done, as a bar: "▕███▌  ▏" or, without blocks, "[###   ]".
+///
+/// - Parameters:
+///   - fraction: Of all, 0…1.
+///   - width: Columns, its ends among them.
+func bar(_ fraction: Double, width: Int, hasBlocks: Bool) -> String {
+  let cells = width - 2
+  guard hasBlocks else {
+    let filled = Int(fraction * Double(cells))
+    return "[" + String(repeating: "#", count: filled)
+      + String(repeating: " ", count: cells - filled) + "]"
+  }
+  let eighths = Int(fraction * Double(8 * cells))
+  let filled =
+    String(repeating: "█", count: eighths / 8)
+    + (eighths % 8 == 0 ? "" : String(Array("▏▎▍▌▋▊▉")[eighths % 8 - 1]))
+  return "▕" + filled + String(repeating: " ", count: cells - filled.count) + "▏"
+}

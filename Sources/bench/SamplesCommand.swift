@@ -26,8 +26,8 @@ struct Samples: ImageExperimentCommand {
       trainings have as many steps as --epochs on the largest number of images, so that fewer \
       images are seen more often. Dropout is off by default.
 
-      Writes samples.csv, epochs.csv, runs.csv, summary.csv, measures.csv, timings.csv and \
-      manifest.json.
+      Writes samples.csv, epochs.csv, runs.csv, summary.csv, measures.csv, findings.csv, timings.csv \
+      and manifest.json.
 
       EXAMPLE:
         bench samples --sizes 100,1000,10000 --budget epochs --epochs 20
@@ -57,14 +57,9 @@ struct Samples: ImageExperimentCommand {
     }
   }
 
-  func experiment(
-    on images: Dataset, _ data: DataSettings, _ training: TrainingSettings
-  ) -> SamplesExperiment {
-    var settings = SamplesExperiment.Settings(data: data, training: training)
-    settings.models = models.choices
+  func configure(_ settings: inout SamplesExperiment.Settings) {
     settings.sizes = sizes.elements
     settings.budget = budget
-    return SamplesExperiment(images: images, settings: settings)
   }
 
   func table(

@@ -21,7 +21,7 @@ struct Shift: ImageExperimentCommand {
       larger of |dx| and |dy|. The accuracy at a distance is the mean over all shifts of that distance.
 
       Writes shift.csv (one row per run and shift), epochs.csv, runs.csv, summary.csv, measures.csv, \
-      timings.csv and manifest.json.
+      findings.csv, timings.csv and manifest.json.
 
       EXAMPLE:
         bench shift --augment --range 3 --epochs 10 --out results/augmented
@@ -55,14 +55,9 @@ struct Shift: ImageExperimentCommand {
     }
   }
 
-  func experiment(
-    on images: Dataset, _ data: DataSettings, _ training: TrainingSettings
-  ) -> ShiftExperiment {
-    var settings = ShiftExperiment.Settings(data: data, training: training)
-    settings.models = models.choices
+  func configure(_ settings: inout ShiftExperiment.Settings) {
     settings.range = range
     settings.augment = augment
-    return ShiftExperiment(images: images, settings: settings)
   }
 
   func table(of answer: ShiftAnswer, from experiment: ShiftExperiment, width: Int?) -> String {

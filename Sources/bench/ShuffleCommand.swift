@@ -13,9 +13,9 @@ struct Shuffle: ImageExperimentCommand {
       through one fixed permutation, and tests it on the same kind. Networks trained on normal \
       images are also tested on shuffled ones.
 
-      Writes epochs.csv, runs.csv, summary.csv, measures.csv, timings.csv and manifest.json; \
-      confusion.csv, mistakes.csv, examples.safetensors and the first seed's networks in weights/, \
-      for pictures.
+      Writes epochs.csv, runs.csv, summary.csv, measures.csv, findings.csv, timings.csv and \
+      manifest.json; confusion.csv, mistakes.csv, examples.safetensors and the first seed's networks \
+      in weights/, for pictures.
 
       EXAMPLE:
         bench shuffle --models cnn --seeds 3 --epochs 6 --out results/quick
@@ -42,14 +42,9 @@ struct Shuffle: ImageExperimentCommand {
     try checkTraining()
   }
 
-  func experiment(
-    on images: Dataset, _ data: DataSettings, _ training: TrainingSettings
-  ) -> ShuffleExperiment {
-    var settings = ShuffleExperiment.Settings(data: data, training: training)
-    settings.models = models.choices
+  func configure(_ settings: inout ShuffleExperiment.Settings) {
     settings.variants = variants.elements
     settings.permutationSeed = permutationSeed
-    return ShuffleExperiment(images: images, settings: settings)
   }
 
   func table(of answer: ShuffleAnswer, from experiment: ShuffleExperiment, width: Int?) -> String {

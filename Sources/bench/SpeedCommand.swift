@@ -30,8 +30,10 @@ struct Speed: ParsableCommand {
   var epochs = 5
 
   @Option(
-    help: ArgumentHelp("The dropout before the cnn's last layer; 0 for none.", valueName: "rate"))
-  var dropout = TrainingSettings().dropout
+    help: ArgumentHelp(
+      "The dropout before the cnn's last layer; 0 for none. (default: \(TrainingSettings().dropout))",
+      valueName: "rate"))
+  var dropout: Double?
 
   @OptionGroup var threadOptions: ThreadOptions
 
@@ -46,7 +48,8 @@ struct Speed: ParsableCommand {
     try batchSize.check(1...65_536, option: "--batch-size")
     try require(epochs, in: 1...1_000, option: "--epochs")
     try requirePath(csv, option: "--csv")
-    try requireRate(dropout, option: "--dropout")
+    if let dropout { try requireRate(dropout, option: "--dropout") }
+    try requireCNN(for: dropout, in: models.choices)
   }
 
   func run() throws {
@@ -55,7 +58,7 @@ struct Speed: ParsableCommand {
     if let notice { announce(notice, aside: format.json) }
     if let notice = ProcessorCheck.notice { announce(notice, aside: format.json) }
     var settings = TrainingSettings()
-    settings.dropout = dropout
+    settings.dropout = dropout ?? settings.dropout
     let measurement = SpeedMeasurement(
       dataset: dataset, networks: models.choices, batchSizes: batchSize.elements, epochs: epochs,
       settings: settings, threads: threadOptions.count)

@@ -15,8 +15,8 @@ struct Tabular: ExperimentCommand {
       row starts two readings later, so that every 3×3 window contains all five). Repeats this with \
       the readings in other orders.
 
-      Writes tabular.csv, epochs.csv, runs.csv, summary.csv, measures.csv, timings.csv and \
-      manifest.json.
+      Writes tabular.csv, epochs.csv, runs.csv, summary.csv, measures.csv, findings.csv, timings.csv \
+      and manifest.json.
 
       EXAMPLE:
         bench tabular --samples 100 --epochs 300

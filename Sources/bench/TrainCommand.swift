@@ -12,9 +12,10 @@ struct Train: ParsableCommand {
       Weights are written as safetensors, named and laid out as in Keras: kernels \
       [height, width, in, out] and [in, out].
 
-      Ctrl-C ends the training and saves the weights as they are then. While it runs, <file>.checkpoint \
-      contains the state after the last finished epoch. The same command with --resume continues from \
-      there and ends with the same weights as a training that was not interrupted.
+      Ctrl-C ends the training, saves the weights as they are then, and writes the state after the last \
+      finished epoch to <file>.checkpoint. A checkpoint is also written about once per second while the \
+      training runs. The same command with --resume continues from it and ends with the same weights as \
+      a training that was not interrupted.
 
       EXAMPLES:
         bench train --model cnn --epochs 3 --save cnn.safetensors
@@ -76,8 +77,8 @@ struct Train: ParsableCommand {
     if let notice = ProcessorCheck.notice { announce(notice, aside: format.json) }
     let choice = try NetworkChoice(argument: model)
     let threads = training.threadOptions.count
-    let place = try save.map { save in
-      TrainingPlace(
+    let files = try save.map { save in
+      TrainingFiles(
         save: save,
         manifest: try Manifest(
           of: "train",
@@ -86,7 +87,7 @@ struct Train: ParsableCommand {
           on: dataset, threads: threads))
     }
     let session = try TrainingSession(
-      choice, on: dataset, settings: settings, threads: threads, place: place, isQuiet: quiet)
+      choice, on: dataset, settings: settings, threads: threads, files: files, isQuiet: quiet)
     let epochs = try session.perform(resuming: resume, isInterrupted: isInterrupted)
     let last = epochs[epochs.count - 1]
     if format.json {

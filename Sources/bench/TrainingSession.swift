@@ -10,7 +10,7 @@ struct TrainingSession {
   private let images: (training: Examples, test: Examples)
   private let settings: TrainingSettings
   private let options: TrainingOptions
-  private let place: TrainingPlace?
+  private let files: TrainingFiles?
   private let isQuiet: Bool
   private let name: String
   private let network: Network
@@ -18,16 +18,16 @@ struct TrainingSession {
   /// Creates the network.
   ///
   /// - Parameters:
-  ///   - settings: The settings, of which only the first seed is used.
-  ///   - place: The file for the weights; nil to save nothing.
+  ///   - settings: Its first seed is the one that counts.
+  ///   - files: Where the weights go; nil to keep nothing.
   init(
     _ choice: NetworkChoice, on dataset: Dataset, settings: TrainingSettings, threads: Int,
-    place: TrainingPlace?, isQuiet: Bool
+    files: TrainingFiles?, isQuiet: Bool
   ) throws {
     self.dataset = dataset
     images = try dataset.examples()
     self.settings = settings
-    self.place = place
+    self.files = files
     self.isQuiet = isQuiet
     name = choice.name
     options = settings.options(seed: settings.seeds.start)
@@ -42,7 +42,8 @@ struct TrainingSession {
   /// - Returns: The results of all epochs.
   /// - Throws: `ExitCode` after an interruption.
   func perform(resuming: Bool, isInterrupted: () -> Bool) throws -> [EpochResult] {
-    let earlier = try place?.begin(network, resuming: resuming) ?? []
+    var files = files
+    let earlier = try files?.begin(network, resuming: resuming) ?? []
     say(
       "\(dataset.name), \(name): \(grouped(network.architecture.parameterCount)) parameters, "
         + "\(grouped(images.training.count)) training and \(grouped(images.test.count)) "
@@ -64,9 +65,10 @@ struct TrainingSession {
         guard let epoch = epochs.last else { return }
         say(epochLine(epoch))
         (epochsDone, steps) = (epoch.epoch, 0)
-        if !epoch.isDiverged { try place?.write(network, after: epochs) }
+        if !epoch.isDiverged { try files?.keep(network, after: epochs) }
       }
     } catch is CancellationError {
+      try files?.writeCheckpoint()
       try endInterrupted(epochsDone: epochsDone, steps: steps)
     }
     try finish(epochs[epochs.count - 1])
@@ -79,9 +81,9 @@ struct TrainingSession {
     let point =
       "in epoch \(epochsDone + 1), after \(grouped(steps)) of \(grouped(stepsPerEpoch)) steps"
     var text = "Interrupted \(point)."
-    if let place {
-      try place.save(network, interrupted: point)
-      text += " The weights so far are in \(place.weights)."
+    if let files {
+      try files.save(network, interrupted: point)
+      text += " The weights so far are in \(files.weights)."
       if epochsDone > 0 {
         text += " The same command with --resume continues after epoch \(epochsDone)."
       }
@@ -104,9 +106,9 @@ struct TrainingSession {
           "Ended after \(plural(last.epoch, "epoch")): the accuracy on the held-out images had not "
             + "risen for \(patience).")
       }
-      try place?.save(network)
+      try files?.save(network)
     }
-    place?.removeCheckpoint()
+    files?.removeCheckpoint()
   }
 
   private func say(_ line: String) {
@@ -131,7 +133,7 @@ struct TrainingSession {
       "train_images": .integer(images.training.count), "test_images": .integer(images.test.count),
       "epochs": .list(rows), "test_accuracy": .fraction(last.test.accuracy),
       "test_loss": JSONValue(.fraction(last.test.loss)), "diverged": .flag(last.isDiverged),
-      "weights": last.isDiverged ? .null : place.map { .text($0.weights) } ?? .null,
+      "weights": last.isDiverged ? .null : files.map { .text($0.weights) } ?? .null,
     ])
   }
 }

@@ -204,6 +204,9 @@ import Testing
     (["help", "nosuch"], "There is no command 'nosuch'."),
     (["help", "trian"], "There is no command 'trian'. Did you mean 'train'?"),
     (["help", "datasets", "verfy"], "There is no command 'verfy'. Did you mean 'verify'?"),
+    (["datasets", "verfy"], "There is no command 'verfy'. Did you mean 'verify'?"),
+    (["datasets", "verfy", "mnist"], "There is no command 'verfy'. Did you mean 'verify'?"),
+    (["datasets", "cifar-10"], "There is no command 'cifar-10'."),
   ])
   func suggestsACommand(arguments: [String], message: String) throws {
     let said = try #require(reply(to: arguments))

@@ -2,9 +2,11 @@ import TestSupport
 import Testing
 
 @Suite struct EdgeCommandTests {
-  @Test func printsTheTablesOfTheTextAndTheResultsFolder() throws {
+  private let briefly = ["edge", "--fresh-seeds", "3", "--trainings", "2"]
+
+  @Test func printsTheTextsTablesAndWritesNothing() throws {
     try withTemporaryFolder { folder in
-      let bench = try runBench(["edge", "--fresh-seeds", "3", "--trainings", "2"], in: folder)
+      let bench = try runBench(briefly, in: folder)
       #expect(bench.status == 0)
       #expect(
         bench.errors == "2 pairs of detectors, each trained on 80 images and tested on 3 fresh "
@@ -27,12 +29,15 @@ import Testing
 
           """))
       #expect(bench.output.contains("\n• Both tables of weights are the text's, digit for digit."))
-      #expect(bench.output.hasSuffix("\nResults are in results/edge.\n"))
-      #expect(try names(in: folder) == ["results"])
+      #expect(try names(in: folder) == [])
+      let written = try runBench(briefly + ["--out", "out"], in: folder)
+      #expect(written.output == bench.output + "Results are in out.\n")
+      #expect(try names(in: folder) == ["out"])
     }
   }
 
   @Test(arguments: [
+    (["--resume"], "--resume and --force require --out: without it, nothing is written."),
     (["--fresh-seeds", "0"], "--fresh-seeds takes a number from 1 to 100000, found 0."),
     (["--trainings", "0"], "--trainings takes a number from 1 to 1000, found 0."),
     (

@@ -73,12 +73,12 @@ import Testing
         #expect(
           try names(in: "\(folder)/\(threads)")
             == [
-              ".lock", "confusion.csv", "epochs.csv", "examples.safetensors", "manifest.json",
-              "measures.csv", "mistakes.csv", "runs", "runs.csv", "summary.csv", "timings.csv",
-              "weights",
+              ".lock", "confusion.csv", "epochs.csv", "examples.safetensors", "findings.csv",
+              "manifest.json", "measures.csv", "mistakes.csv", "runs", "runs.csv", "summary.csv",
+              "timings.csv", "weights",
             ])
       }
-      for table in ["epochs", "runs", "summary", "measures", "confusion", "mistakes"] {
+      for table in ["epochs", "runs", "summary", "measures", "findings", "confusion", "mistakes"] {
         let alone = try text("\(folder)/1/\(table).csv")
         #expect(alone.utf8.count > 100)
         #expect(try text("\(folder)/3/\(table).csv") == alone)

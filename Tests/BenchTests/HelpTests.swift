@@ -70,9 +70,9 @@ import Testing
       all went through one fixed permutation, and tests it on the same kind. Networks
       trained on normal images are also tested on shuffled ones.
 
-      Writes epochs.csv, runs.csv, summary.csv, measures.csv, timings.csv and
-      manifest.json; confusion.csv, mistakes.csv, examples.safetensors and the first
-      seed's networks in weights/, for pictures.
+      Writes epochs.csv, runs.csv, summary.csv, measures.csv, findings.csv,
+      timings.csv and manifest.json; confusion.csv, mistakes.csv,
+      examples.safetensors and the first seed's networks in weights/, for pictures.
 
       EXAMPLE:
         bench shuffle --models cnn --seeds 3 --epochs 6 --out results/quick
@@ -97,13 +97,13 @@ import Testing
                                 it is there, else glyphs)
         --data <dir>            The folder with the data sets. (default: $BENCH_DATA,
                                 else ./data if it exists, else ~/.local/share/bench)
-        --train-limit <n>       Train on the first <n> images only.
         --holdout <n>           Test on the last <n> training images instead of the
                                 test images.
         --bytes-width <n>       Rows and columns of the images of bytes:DIR.
                                 (default: 32)
         --bytes-layout <layout> A file's first bytes, or the whole file, shrunk.
                                 (default: start) (values: start, whole)
+        --train-limit <n>       Train on the first <n> images only.
 
       TRAINING:
         --epochs <n>            Passes over the training images. (default: 12)
@@ -144,7 +144,8 @@ import Testing
       OUTPUT:
         --out <dir>             The folder for results. (default:
                                 results/<experiment>, or results/<experiment>-<data
-                                set> for other data sets than mnist)
+                                set> for other data sets than mnist; none for edge,
+                                equivalence and parameters)
         --resume                Continue the results in that folder; --seeds may be
                                 more than before.
         --force                 Move existing results aside.
@@ -172,7 +173,7 @@ import Testing
 
   @Test func printsTheVersionNumberAlone() throws {
     let said = try #require(reply(to: ["--version"]))
-    #expect(said.text == "0.1.0")
+    #expect(said.text == "0.2.0")
     #expect(said.code == 0)
   }
 }

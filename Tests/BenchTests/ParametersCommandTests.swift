@@ -13,7 +13,7 @@ import Testing
       #expect(bench.output.hasSuffix("\nResults are in out.\n"))
       #expect(
         try names(in: folder + "/out").filter { $0 != ".lock" } == [
-          "counts.csv", "layers.csv", "manifest.json", "measures.csv",
+          "counts.csv", "findings.csv", "layers.csv", "manifest.json", "measures.csv",
         ])
     }
   }

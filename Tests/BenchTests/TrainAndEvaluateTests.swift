@@ -287,6 +287,10 @@ import Testing
       "--dropout has no effect without the network cnn."
     ),
     (
+      ["speed", "--models", "dense", "--dropout", "0.2"],
+      "--dropout has no effect without the network cnn."
+    ),
+    (
       ["shift", "--shift-augmentation", "2"],
       "--shift-augmentation requires --augment, which adds networks trained on moved images"
     ),
@@ -300,7 +304,7 @@ import Testing
     (["evaluate"], "Missing expected argument '<file>'"),
     (
       ["evaluate", "a.safetensors", "--train-limit", "9"],
-      "--train-limit has no effect here: nothing is trained."
+      "Unknown option '--train-limit'"
     ),
     (["evaluate", "a.safetensors", "--permutation-seed", "x"], "The value 'x' is invalid"),
   ])

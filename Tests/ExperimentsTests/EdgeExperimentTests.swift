@@ -50,7 +50,8 @@ import Testing
 
       #expect(
         try resultNames(in: folder + "/two") == [
-          "fresh.csv", "manifest.json", "measures.csv", "trainings.csv", "weights.csv",
+          "findings.csv", "fresh.csv", "manifest.json", "measures.csv", "trainings.csv",
+          "weights.csv",
         ])
       let fresh = try WrittenTable(path: folder + "/one/fresh.csv")
       #expect(fresh["batch_seed"] == ["3", "4"])
@@ -76,12 +77,14 @@ import Testing
     let fc = outcome("fc", train: 1, fresh: [0.8, 0.7, 0.75])
     let conv = outcome("conv", train: 0.95, fresh: [0.875, 0.8, 0.8])
     let pairs = [1, 2].map { EdgePair(trainSeed: $0, modelSeed: $0 - 1, fc: fc, conv: conv) }
-    // The weights are made up, so the sentence about weights is left out.
-    let sentences = EdgeResult(pairs: pairs, isTheTexts: true).findings.map(\.text).dropFirst()
+    var sentences = EdgeResult(pairs: pairs, isTheTexts: true).findings.map(\.text)
+    // The made-up weights are not the text's; the sentence about them is tested above.
+    let tables = sentences.remove(at: 1)
+    #expect(tables.hasPrefix("The tables of weights are not the text's: "))
     let expected = """
-      On the 80 training images fc has 100.0 %, conv 95.0 %; the text's 100.0 % and 95.0 % hold.
       On 3 fresh batches of 40, fc has 75.00 ± 12.42 %, conv 82.50 ± 10.76 %: the kernel \
       generalises better (+7.50 points).
+      On the 80 training images fc has 100.0 %, conv 95.0 %; the text's 100.0 % and 95.0 % hold.
       The text's 80.0 % beside 87.5 % comes with 1 of them (seed 2); fc has at least 80.0 % on \
       33.3 % of them, conv at least 87.5 % on 33.3 %.
       Of the 6 lines that there are, fc recognises 6, conv recognises 6: "no matter what column" \
@@ -99,10 +102,10 @@ import Testing
     let worse = EdgeResult(
       pairs: [EdgePair(trainSeed: 1, modelSeed: 0, fc: fc, conv: conv)], isTheTexts: true)
     #expect(worse.findings.count == 5)
-    #expect(worse.findings.map(\.text)[0].hasPrefix("The tables of weights are not the text's: "))
-    #expect(worse.findings.map(\.text)[1].hasSuffix("the text's 100.0 % and 95.0 % do not hold."))
+    #expect(worse.findings.map(\.text)[1].hasPrefix("The tables of weights are not the text's: "))
+    #expect(worse.findings.map(\.text)[2].hasSuffix("the text's 100.0 % and 95.0 % do not hold."))
     #expect(
-      worse.findings.map(\.text)[2].hasSuffix("the kernel generalises no better (-10.00 points)."))
+      worse.findings.map(\.text)[0].hasSuffix("the kernel generalises no better (-10.00 points)."))
     #expect(
       worse.findings.map(\.text)[3].hasPrefix(
         "None of these batches gives the text's 80.0 % beside"))

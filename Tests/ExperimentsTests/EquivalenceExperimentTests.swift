@@ -26,7 +26,7 @@ import Testing
       let results = try EquivalenceExperiment(
         images: dataset(height: 5, width: 4, channels: 3), settings: settings
       ).perform(in: folder)
-      #expect(results.map(\.direction) == ["conv as dense", "dense as conv"])
+      #expect(results.map(\.direction) == [.convolutionAsDense, .denseAsConvolution])
       #expect(results.map(\.rewritten) == ["Dense(12)", "Conv2D(7, 5×4)"])
       #expect(results.map(\.images) == [2, 2])
       #expect(results.allSatisfy { $0.largestDifference == 0 && $0.largestOutput > 0 })
@@ -38,7 +38,9 @@ import Testing
       #expect(results[0].zeroShare == 0.55)
 
       #expect(
-        try resultNames(in: folder) == ["comparisons.csv", "manifest.json", "measures.csv"])
+        try resultNames(in: folder) == [
+          "comparisons.csv", "findings.csv", "manifest.json", "measures.csv",
+        ])
       let table = try WrittenTable(path: folder + "/comparisons.csv")
       #expect(
         table["direction", "seed", "images", "outputs"] == [
@@ -51,8 +53,9 @@ import Testing
     }
   }
 
-  private func result(_ direction: String, difference: Double, rewritten: Int) -> EquivalenceResult
-  {
+  private func result(
+    _ direction: RewriteDirection, difference: Double, rewritten: Int
+  ) -> EquivalenceResult {
     EquivalenceResult(
       direction: direction, layer: "A", rewritten: "B", images: 1_000,
       comparisons: [
@@ -64,31 +67,31 @@ import Testing
 
   @Test func findingsStateEquivalenceWithinRounding() {
     let found = EquivalenceResult.sentences(of: [
-      result("conv as dense", difference: 1.5e-6, rewritten: 400),
-      result("dense as conv", difference: 0, rewritten: 100),
+      result(.convolutionAsDense, difference: 1.5e-6, rewritten: 400),
+      result(.denseAsConvolution, difference: 0, rewritten: 100),
     ])
     let expected = """
+      Each kind of layer can compute what the other does: "they are not interchangeable" is about \
+      cost (up to 4 times the weights), not about what can be computed; what training finds is \
+      another question.
       A rewritten as B: on 1,000 images their outputs differ by at most 1.5e-06, where the largest \
       is 2: the same function. It takes 400 weights for 100; 75.0 % of them are zero, the others \
       have 90 different values.
       A rewritten as B: on 1,000 images their outputs differ by at most 0, where the largest is 2: \
       the same function. It takes as many weights, 100; 0.0 % of them are zero, the others have 90 \
       different values.
-      So each kind of layer can compute what the other does: "they are not interchangeable" is \
-      about cost (up to 4 times the weights), not about what can be computed; what training finds \
-      is another question.
       """
     #expect(found.joined(separator: "\n") == expected)
   }
 
   @Test func findingsStateADifference() {
     let found = EquivalenceResult.sentences(of: [
-      result("conv as dense", difference: 0.5, rewritten: 400),
-      result("dense as conv", difference: 0, rewritten: 100),
+      result(.convolutionAsDense, difference: 0.5, rewritten: 400),
+      result(.denseAsConvolution, difference: 0, rewritten: 100),
     ])
-    #expect(found[0].contains("where the largest is 2: not the same function. "))
-    #expect(found[1].contains(": the same function. "))
+    #expect(found[1].contains("where the largest is 2: not the same function. "))
+    #expect(found[2].contains(": the same function. "))
     #expect(
-      found[2] == "The rewritten layer does not compute the same where it was conv as dense.")
+      found[0] == "The rewritten layer does not compute the same where it was conv as dense.")
   }
 }

@@ -30,7 +30,7 @@ import Testing
     let found = LocalityFindings(
       points: points(
         .dense, within: [0.97, 0.975, 0.97, 0.966], blocks: [0.966, 0.97, 0.97, 0.97])
-        + points(.cnn, within: [0.99, 0.98, 0.97, 0.95], blocks: [0.95, 0.97, 0.985, 0.99]),
+        + points(.cnn, within: [0.99, 0.985, 0.97, 0.95], blocks: [0.95, 0.97, 0.985, 0.99]),
       classes: 10)
     let expected: [String] = [
       "From intact to fully shuffled images, dense goes from 97.00 ± 0.00 % to 96.60 ± 0.00 %, a loss of 0.40 ± 0.00 "
@@ -38,15 +38,15 @@ import Testing
         + "are.",
       "From intact to fully shuffled images, cnn goes from 99.00 ± 0.00 % to 95.00 ± 0.00 %, a loss of 4.00 ± 0.00 "
         + "points; over all arrangements it varies by 4.0 points.",
-      "Shuffling pixels within blocks of 4×4 is the first to cost cnn more than 1.0 points: 2.00 ± 0.00 "
+      "Shuffling pixels within blocks of 4×4 is the first to cost cnn at least 1.0 points: 2.00 ± 0.00 "
         + "points.",
-      "Moving blocks as wholes costs it more than 1.0 points up to 2×2: 2.00 ± 0.00 points.",
+      "Moving whole blocks costs it at least 1.0 points up to 2×2: 2.00 ± 0.00 points.",
     ]
     #expect(found.findings.map(\.text) == expected)
   }
 
   @Test func saysWhereOrderDoesNotMatter() {
-    let flat = [0.99, 0.985, 0.985, 0.98]
+    let flat = [0.99, 0.985, 0.985, 0.981]
     let found = LocalityFindings(
       points: points(.dense, within: [0.9, 0.8, 0.8, 0.7], blocks: [0.7, 0.8, 0.8, 0.9])
         + points(.cnn, within: flat, blocks: flat.reversed()),
@@ -54,16 +54,35 @@ import Testing
     let expected: [String] = [
       "From intact to fully shuffled images, dense goes from 90.00 ± 0.00 % to 70.00 ± 0.00 %, a loss of 20.00 ± 0.00 "
         + "points; over all arrangements it varies by 20.0 points.",
-      "From intact to fully shuffled images, cnn goes from 99.00 ± 0.00 % to 98.00 ± 0.00 %, a loss of 1.00 ± 0.00 "
-        + "points; over all arrangements it varies by 1.0 points: it makes no use of where pixels "
+      "From intact to fully shuffled images, cnn goes from 99.00 ± 0.00 % to 98.10 ± 0.00 %, a loss of 0.90 ± 0.00 "
+        + "points; over all arrangements it varies by 0.9 points: it makes no use of where pixels "
         + "are.",
-      "Shuffling pixels within blocks of any size costs cnn no more than 1.0 points.",
-      "Moving blocks of any size as wholes costs cnn no more than 1.0 points.",
+      "Shuffling pixels within blocks of any size costs cnn less than 1.0 points.",
+      "Moving whole blocks of any size costs cnn less than 1.0 points.",
     ]
     #expect(found.findings.map(\.text) == expected)
   }
 
-  @Test func saysIfANetworkHasLearnedTooLittle() {
+  @Test func seedsThatDisagreeLeaveItOpenWhereTheCNNBeginsToLose() {
+    let wide = [[0.99, 0.99], [0.97, 1], [0.97, 1], [0.97, 1]]
+    func series(_ shuffle: BlockShuffle, _ variants: [LocalityVariant]) -> [LocalityPoint] {
+      zip([1, 2, 4, 8], zip(variants, wide)).map { side, rest in
+        LocalityPoint(
+          network: .cnn, shuffle: shuffle, side: side, variant: rest.0, accuracies: rest.1)
+      }
+    }
+    let found = LocalityFindings(
+      points: series(
+        .within, [.intact, .partly(.within, side: 2), .partly(.within, side: 4), .shuffled]),
+      classes: 10)
+    #expect(
+      found.findings[1]
+        == Finding(
+          "Shuffling pixels within blocks: inconclusive whether that costs cnn 1.0 points.",
+          isInconclusive: true))
+  }
+
+  @Test func aNetworkAtChanceHasNothingToLose() {
     let flat = [0.1, 0.12, 0.11, 0.09]
     let found = LocalityFindings(
       points: points(.cnn, within: flat, blocks: flat.reversed()), classes: 10)

@@ -15,7 +15,7 @@ import Testing
   /// The files that must be the same after an interruption.
   private var results: [String] {
     tables + [
-      "measures.csv", "confusion.csv", "mistakes.csv", "examples.safetensors",
+      "measures.csv", "findings.csv", "confusion.csv", "mistakes.csv", "examples.safetensors",
       "weights/dense-shuffled.safetensors",
     ]
   }

@@ -5,12 +5,14 @@ import Testing
 @testable import Runs
 
 @Suite struct SamplesFindingsTests {
+  /// Returns a point of seeds with the same accuracies.
   private func point(
-    _ network: NetworkChoice, _ images: Int, _ training: Double, _ test: Double
+    _ network: NetworkChoice, _ images: Int, _ training: Double, _ test: Double, seeds: Int = 2
   ) -> SamplesPoint {
     SamplesPoint(
-      network: network, images: images, epochs: 1, steps: 1, trainingAccuracies: [training],
-      testAccuracies: [test])
+      network: network, images: images, epochs: 1, steps: 1,
+      trainingAccuracies: Array(repeating: training, count: seeds),
+      testAccuracies: Array(repeating: test, count: seeds))
   }
 
   private func sentences(_ points: [SamplesPoint]) -> [String] {
@@ -25,13 +27,13 @@ import Testing
       point(.cnn, 100, 0.9, 0.8), point(.cnn, 1_000, 0.95, 0.94), point(.cnn, 10_000, 0.98, 0.97),
     ]
     let expected: [String] = [
-      "dense still gets at least 99.9 % of 1,000 training images right, and 80.00 % of the test "
+      "dense still gets at least 99.9 % of 1,000 training images right, and 80.00 ± 0.00 % of the test "
         + "images.",
-      "dense-1024 still gets at least 99.9 % of 10,000 training images right, and 90.00 % of the "
+      "dense-1024 still gets at least 99.9 % of 10,000 training images right, and 90.00 ± 0.00 % of the "
         + "test images.",
       "cnn never gets 99.9 % of its training images right.",
-      "After training on 1,000 images, training accuracy is above test accuracy by 19.91 points "
-        + "for dense, 60.00 points for dense-1024, 1.00 points for cnn.",
+      "After training on 1,000 images, training accuracy is above test accuracy by 19.91 ± 0.00 "
+        + "points for dense, 60.00 ± 0.00 points for dense-1024, 1.00 ± 0.00 points for cnn.",
       "For the test accuracy that cnn has with that many images, dense needs: "
         + "100 (80.0 %): about 1,000 (10.0 times); 1,000 (94.0 %): more than 10,000.",
     ]
@@ -51,15 +53,24 @@ import Testing
 
   @Test func comparesOnlyTheNetworksPresent() {
     let expected: [String] = [
-      "cnn still gets at least 99.9 % of 50 training images right, and 80.00 % of the test images.",
-      "After training on 50 images, training accuracy is above test accuracy by 20.00 points for "
-        + "cnn.",
+      "cnn still gets at least 99.9 % of 50 training images right, and 80.00 ± 0.00 % of the test images.",
+      "After training on 50 images, training accuracy is above test accuracy by 20.00 ± 0.00 "
+        + "points for cnn.",
     ]
     #expect(sentences([point(.cnn, 50, 1, 0.8)]) == expected)
     #expect(sentences([]) == [])
   }
 
-  @Test func interpolatesTheLogarithmOfTheSize() throws {
+  @Test func oneSeedCannotTellWhetherANetworkMemorises() {
+    let finding = SamplesFindings(points: [point(.cnn, 50, 1, 0.8, seeds: 1)]).findings[0]
+    #expect(
+      finding
+        == Finding(
+          "Inconclusive whether cnn ever gets 99.9 % of its training images right.",
+          isInconclusive: true))
+  }
+
+  @Test func interpolatesOverTheLogarithm() throws {
     let points = [point(.dense, 100, 1, 0.5), point(.dense, 10_000, 1, 0.9)]
     func needed(_ accuracy: Double) -> Double? {
       imagesNeeded(by: .dense, for: accuracy, in: points)

@@ -30,8 +30,8 @@ import Testing
     try perform(quickSettings(), networks: [.dense, .cnn], augments: true) { curves, folder in
       #expect(
         try resultNames(in: folder) == [
-          "epochs.csv", "manifest.json", "measures.csv", "runs.csv", "shift.csv", "summary.csv",
-          "timings.csv",
+          "epochs.csv", "findings.csv", "manifest.json", "measures.csv", "runs.csv", "shift.csv",
+          "summary.csv", "timings.csv",
         ])
       let grid = try WrittenTable(path: folder + "/shift.csv")
       #expect(

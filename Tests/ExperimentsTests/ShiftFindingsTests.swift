@@ -18,10 +18,10 @@ import Testing
   }
 
   private func sentences(_ curves: [ShiftCurve]) -> [String] {
-    Array(answer(curves).findings.map(\.text).dropFirst())
+    Array(answer(curves).findings.map(\.text).dropLast())
   }
 
-  @Test func startsWithTheDiagonal() {
+  @Test func endsWithTheDiagonal() {
     let expected: [String] = [
       "One pixel to the right changes the untrained dense layer's activations by 125.7 % of their "
         + "length; the convolution's output is the same map moved, to the last bit."
@@ -37,12 +37,12 @@ import Testing
       curve(.cnn, .unmoved, 0.99, 0.98, 0.95, 0.8, 0.6),
     ]
     let expected: [String] = [
+      "cnn is not shift-invariant: it loses up to 39.00 ± 0.00 points, at 4 pixels, dense 68.00 ± 0.00 points "
+        + "there. It is only less fragile than dense, at every distance.",
       "Trained on unmoved images, dense gives 98.00 ± 0.00 % on such, and moved by pixels: 90.00 ± 0.00 % at 1, "
         + "70.00 ± 0.00 % at 2, 30.00 ± 0.00 % at 4.",
       "Trained on unmoved images, cnn gives 99.00 ± 0.00 % on such, and moved by pixels: 98.00 ± 0.00 % at 1, "
         + "95.00 ± 0.00 % at 2, 60.00 ± 0.00 % at 4.",
-      "cnn is not shift-invariant: it loses up to 39.00 ± 0.00 points, at 4 pixels, dense 68.00 ± 0.00 points "
-        + "there. It is only less fragile than dense, at every distance.",
     ]
     #expect(sentences(curves) == expected)
   }
@@ -52,18 +52,18 @@ import Testing
       curve(.dense, .unmoved, 0.98, 0.97, 0.89), curve(.cnn, .unmoved, 0.99, 0.99, 0.98),
     ]
     #expect(
-      sentences(curves).last
+      sentences(curves).first
         == "cnn loses at most 1.00 ± 0.00 points: shift-invariant as far as 2 pixels.")
   }
 
   @Test func saysIfACNNIsNoBetterOrPartlyBetter() {
     let dense = curve(.dense, .unmoved, 0.9, 0.8, 0.7)
     #expect(
-      sentences([dense, curve(.cnn, .unmoved, 0.9, 0.8, 0.5)]).last
+      sentences([dense, curve(.cnn, .unmoved, 0.9, 0.8, 0.5)]).first
         == "cnn is not shift-invariant: it loses up to 40.00 ± 0.00 points, at 2 pixels, dense 20.00 ± 0.00 points "
-        + "there. It is no less fragile than dense: it loses as much or more at every distance.")
+        + "there. It is not measurably less fragile than dense at any distance.")
     #expect(
-      sentences([dense, curve(.cnn, .unmoved, 0.9, 0.85, 0.5)]).last
+      sentences([dense, curve(.cnn, .unmoved, 0.9, 0.85, 0.5)]).first
         == "cnn is not shift-invariant: it loses up to 40.00 ± 0.00 points, at 2 pixels, dense 20.00 ± 0.00 points "
         + "there. It loses less than dense at distances of 1 only.")
   }
@@ -71,7 +71,7 @@ import Testing
   @Test func doesNotCallANetworkAtChanceInvariant() {
     let found = sentences([curve(.dense, .unmoved, 0.1, 0.1), curve(.cnn, .unmoved, 0.11, 0.12)])
     #expect(found.count == 3)
-    #expect(found.last == "cnn has learned too little to tell whether it is shift-invariant.")
+    #expect(found.first == "cnn has learned too little to tell whether it is shift-invariant.")
   }
 
   @Test func saysWhatAugmentationGainsAndCosts() {
@@ -79,8 +79,8 @@ import Testing
       curve(.cnn, .unmoved, 0.99, 0.8), curve(.cnn, .augmented, 0.98, 0.97),
     ]
     let expected: [String] = [
-      "Trained on unmoved images, cnn gives 99.00 ± 0.00 % on such, and moved by pixels: 80.00 ± 0.00 % at 1.",
       "cnn is not shift-invariant: it loses up to 19.00 ± 0.00 points, at 1 pixel.",
+      "Trained on unmoved images, cnn gives 99.00 ± 0.00 % on such, and moved by pixels: 80.00 ± 0.00 % at 1.",
       "Trained on moved images, cnn gives 97.00 ± 0.00 % at 1 pixel (+17.00 points against training on "
         + "unmoved ones) and 98.00 ± 0.00 % on unmoved images (-1.00 points).",
     ]
@@ -89,7 +89,7 @@ import Testing
 
   @Test func oneSeedIsInconclusiveAboutInvariance() {
     let curve = ShiftCurve(network: .cnn, training: .unmoved, accuracies: [[0.99], [0.5]])
-    let finding = answer([curve]).findings.last
+    let finding = answer([curve]).findings.first
     #expect(
       finding?.text
         == "cnn loses up to 49.00 points, at 1 pixel: inconclusive whether it is shift-invariant.")

@@ -13,8 +13,10 @@ import Testing
   private let tables = ["epochs.csv", "runs.csv", "summary.csv", "timings.csv"]
   private var files: [String] { (tables + ["manifest.json"]).sorted() }
   private var finishedFiles: [String] {
-    (files + ["confusion.csv", "examples.safetensors", "measures.csv", "mistakes.csv", "weights"])
-      .sorted()
+    (files + [
+      "confusion.csv", "examples.safetensors", "findings.csv", "measures.csv", "mistakes.csv",
+      "weights",
+    ]).sorted()
   }
 
   /// Performs an experiment on bars in a new folder and passes its results to `check`.

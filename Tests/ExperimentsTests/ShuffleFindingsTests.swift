@@ -41,6 +41,14 @@ import Testing
   @Test func judgesTheClaimsAboutMNIST() {
     #expect(
       sentences(asClaimed) == [
+        "Retrained on shuffled pixels, dense changes by +0.20 points: it does not use where "
+          + "pixels are.",
+        "Retrained on shuffled images, cnn gives 96.20 ± 2.54 %, -2.85 points from its normal "
+          + "images: it does not collapse to chance.",
+        "Trained on normal and tested on shuffled images, cnn gives 9.50 ± 1.27 %, where chance "
+          + "is 10.0 %: a collapse to chance.",
+        "Trained on normal and tested on shuffled images, dense gives 12.10 ± 1.27 %, where "
+          + "chance is 10.0 %: a collapse to chance.",
         "dense on normal images: 97.80 ± 0.00 % after 12 epochs; the texts' 97.8 % holds "
           + "(+0.00 points; tolerance ±0.3 points).",
         "dense on shuffled images: 98.00 ± 0.00 % after 12 epochs; the texts' 97.8 % holds "
@@ -48,14 +56,6 @@ import Testing
         "cnn on normal images: 99.05 ± 0.00 % after 12 epochs with a dropout of 0.5; "
           + "the texts' 99.2 % holds "
           + "(-0.15 points; tolerance ±0.3 points).",
-        "Retrained on shuffled pixels, dense changes by +0.20 points: it does not use where "
-          + "pixels are.",
-        "Trained on normal and tested on shuffled images, cnn gives 9.50 ± 1.27 %, where chance "
-          + "is 10.0 %: a collapse to chance.",
-        "Trained on normal and tested on shuffled images, dense gives 12.10 ± 1.27 %, where "
-          + "chance is 10.0 %: a collapse to chance.",
-        "Retrained on shuffled images, cnn gives 96.20 ± 2.54 %, -2.85 points from its normal "
-          + "images: it does not collapse to chance.",
       ])
   }
 
@@ -67,18 +67,18 @@ import Testing
     ]
     #expect(
       sentences(cells) == [
-        "dense on normal images: 97.80 ± 1.27 % after 12 epochs; the texts' 97.8 % is neither "
-          + "confirmed nor refuted (+0.00 points; tolerance ±0.3 points).",
+        "Retrained on shuffled pixels, dense changes by +0.20 points: inconclusive.",
+        "Retrained on shuffled images, cnn gives 15.00 ± 63.53 %, -84.05 points from its normal "
+          + "images: inconclusive.",
+        "Trained on normal and tested on shuffled images, dense gives 12.00 ± 25.41 %, where "
+          + "chance is 10.0 %: inconclusive.",
+        "dense on normal images: 97.80 ± 1.27 % after 12 epochs; the texts' 97.8 % is inconclusive "
+          + "(+0.00 points; tolerance ±0.3 points).",
         "dense on shuffled images: 98.00 ± 0.00 % after 12 epochs; the texts' 97.8 % holds "
           + "(+0.20 points; tolerance ±0.3 points).",
         "cnn on normal images: 99.05 ± 0.64 % after 12 epochs with a dropout of 0.5; "
-          + "the texts' 99.2 % is neither confirmed nor refuted "
+          + "the texts' 99.2 % is inconclusive "
           + "(-0.15 points; tolerance ±0.3 points).",
-        "Retrained on shuffled pixels, dense changes by +0.20 points: inconclusive.",
-        "Trained on normal and tested on shuffled images, dense gives 12.00 ± 25.41 %, where "
-          + "chance is 10.0 %: inconclusive.",
-        "Retrained on shuffled images, cnn gives 15.00 ± 63.53 %, -84.05 points from its normal "
-          + "images: inconclusive.",
       ])
   }
 
@@ -90,21 +90,21 @@ import Testing
     ]
     #expect(
       sentences(cells, epochs: 10) == [
+        "Retrained on shuffled pixels, dense changes by -1.00 points: more than \"barely "
+          + "changes\" allows (±0.3 points).",
+        "Trained on normal and tested on shuffled images, cnn gives 20.00 ± 0.00 %, where chance is "
+          + "10.0 %: no collapse to chance.",
         "dense on normal images: 95.00 ± 0.00 % after 10 epochs; the texts' 97.8 % does not hold "
           + "(-2.80 points; tolerance ±0.3 points).",
         "dense on shuffled images: 94.00 ± 0.00 % after 10 epochs; the texts' 97.8 % does not hold "
           + "(-3.80 points; tolerance ±0.3 points).",
         "cnn on normal images: 98.80 ± 0.00 % after 10 epochs with a dropout of 0.5; the texts' 99.2 % "
           + "does not hold (-0.40 points; tolerance ±0.3 points).",
-        "Retrained on shuffled pixels, dense changes by -1.00 points: more than \"barely "
-          + "changes\" allows (±0.3 points).",
-        "Trained on normal and tested on shuffled images, cnn gives 20.00 ± 0.00 %, where chance is "
-          + "10.0 %: no collapse to chance.",
       ])
   }
 
-  @Test func doesNotJudgePercentagesAfterFewEpochs() {
-    #expect(sentences(asClaimed, epochs: 9) == Array(sentences(asClaimed).dropFirst(3)))
+  @Test func saysNothingOfTheTextsPercentagesAfterFewEpochs() {
+    #expect(sentences(asClaimed, epochs: 9) == Array(sentences(asClaimed).dropLast(3)))
   }
 
   @Test func saysIfANetworkHasLearnedTooLittle() {
@@ -126,7 +126,7 @@ import Testing
 
   @Test func doesNotJudgePercentagesOnOtherDataSets() {
     let found = sentences(asClaimed, isMNIST: false)
-    #expect(found == Array(sentences(asClaimed).dropFirst(3)))
+    #expect(found == Array(sentences(asClaimed).dropLast(3)))
   }
 
   @Test func chanceDependsOnTheNumberOfClasses() {

@@ -1,25 +1,18 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Models
 
+extension TemporaryFolder {
+  /// The path of the file of a test.
+  fileprivate var file: String { path + "/weights.safetensors" }
+}
+
 @Suite struct SafetensorsTests {
-  /// A temporary folder for one test.
-  private final class Folder {
-    let path = FileManager.default.temporaryDirectory
-      .appendingPathComponent("safetensors-\(UUID().uuidString)").path
-    var file: String { path + "/weights.safetensors" }
+  private let folder: TemporaryFolder
 
-    init() throws {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-  }
-
-  private let folder: Folder
-
-  init() throws { folder = try Folder() }
+  init() throws { folder = try TemporaryFolder() }
 
   /// Returns the header's length, the header and the data.
   private func bytes(_ header: String, data: [UInt8] = []) -> [UInt8] {

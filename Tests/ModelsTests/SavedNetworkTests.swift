@@ -1,21 +1,16 @@
-import Foundation
+import TestSupport
 import Testing
 
 @testable import Models
 
 @Suite struct SavedNetworkTests {
-  private func withFile(_ body: (String) throws -> Void) throws {
-    let path = FileManager.default.temporaryDirectory.path + "/\(UUID().uuidString).safetensors"
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    try body(path)
-  }
-
   @Test(arguments: architectures())
   func savedNetworksAreRestored(architecture: Architecture) throws {
     let network = try Network(architecture: architecture, seed: 4, batchCapacity: 1, threads: 1)
     #expect(architecture.tensors.map(\.name) == network.tensors.map(\.name))
     #expect(architecture.tensors.map(\.description.shape) == network.tensors.map(\.shape))
-    try withFile { path in
+    try withTemporaryFolder { folder in
+      let path = folder + "/saved.safetensors"
       try network.saved.write(to: path)
       let back = try Network(
         Safetensors(contentsOf: path), input: architecture.input, classes: architecture.classes,

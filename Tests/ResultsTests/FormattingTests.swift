@@ -24,6 +24,8 @@ import Testing
     #expect(points(0.003) == "0.3 points")
     #expect(points(SampleSummary([0.0321])) == "3.21 points")
     #expect(signedPoints(SampleSummary([-0.01, -0.01])) == "-1.00 ± 0.00 points")
+    #expect(signedPoints(-0.00001) == "+0.00 points")
+    #expect(points(SampleSummary([-0.00001])) == "0.00 points")
   }
 
   @Test func onlyOneTakesTheSingular() {

@@ -21,7 +21,20 @@ package func bars(_ count: Int, from first: Int = 0) -> LabelledImages {
     labels: (first..<first + count).map { UInt8($0 % 10) })
 }
 
-/// Returns a data set of `bars`.
+/// Copies of images with one channel, with their pixels rearranged.
+package func permuted(
+  _ images: LabelledImages, by permutation: PixelPermutation
+) -> LabelledImages {
+  let size = images.height * images.width
+  let pixels = (0..<images.count).flatMap { image in
+    permutation.source.map { images.pixels[image * size + Int($0)] }
+  }
+  return LabelledImages(
+    height: images.height, width: images.width, channels: 1, pixels: pixels,
+    labels: images.labels)
+}
+
+/// A data set of such images.
 package func barsDataset(train: Int = 60, test: Int = 40) -> Dataset {
   Dataset(name: "bars", classCount: 10, train: bars(train), test: bars(test, from: 1_000))
 }
@@ -52,7 +65,8 @@ package func barsRun(
   let dataset = barsDataset()
   let permutation = PixelPermutation(height: 10, width: 10, seed: 0)
   func examples(_ images: LabelledImages, _ variant: BarsVariant) throws -> Examples {
-    try (variant == .normal ? images : permutation.applied(to: images)).examples(classes: 10)
+    let examples = try images.examples(classes: 10)
+    return variant == .normal ? examples : try examples.permuted(by: permutation)
   }
   let training = try examples(dataset.train, variant)
   let shuffled = try examples(dataset.test, .shuffled)

@@ -1,4 +1,3 @@
-import Foundation
 import Models
 import RunsTestSupport
 import TestSupport
@@ -26,18 +25,14 @@ import Testing
     #expect(network.parameterCount == parameters)
   }
 
-  @Test func filesAreNamedByFileNameAndIdentifiedByLayers() throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-    defer { try? FileManager.default.removeItem(at: folder) }
+  @Test func aFileIsCalledByItsNameAndToldApartByItsLayers() throws {
+    let folder = try TemporaryFolder()
+    defer { withExtendedLifetime(folder) {} }
     var paths: [String] = []
     for (place, units) in [("a", 8), ("b", 9)] {
       let network = NetworkDescription(
         input: mnist, layers: [Flatten(), Dense(units, activation: .relu), Dense(10)])
-      let parent = folder.appendingPathComponent(place)
-      try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
-      let file = parent.appendingPathComponent("mine.json")
-      try Data(network.keras.utf8).write(to: file)
-      paths.append(file.path)
+      paths.append(try folder.write(Array(network.keras.utf8), to: "\(place)/mine.json"))
     }
     let choice = try NetworkChoice(argument: paths[0])
     #expect(choice.name == "mine")
@@ -55,13 +50,12 @@ import Testing
     }
   }
 
-  @Test func fileNamedLikeABuiltInNetworkKeepsItsExtension() throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let file = folder.appendingPathComponent("cnn.json")
-    try Data(NetworkDescription(layers: [Flatten(), Dense(10)]).keras.utf8).write(to: file)
-    let choices = try NetworkChoice.list(["cnn,\(file.path)"])
+  @Test func aFileCalledLikeABuiltInNetworkKeepsItsEnding() throws {
+    let folder = try TemporaryFolder()
+    defer { withExtendedLifetime(folder) {} }
+    let file = try folder.write(
+      Array(NetworkDescription(layers: [Flatten(), Dense(10)]).keras.utf8), to: "cnn.json")
+    let choices = try NetworkChoice.list(["cnn,\(file)"])
     #expect(choices.map(\.name) == ["cnn", "cnn.json"])
     #expect(choices[1] != .cnn)
   }

@@ -48,9 +48,10 @@ import Testing
       from: images.examples(classes: 10).permuted(by: permutation.source), seed: 0, epoch: 1)
     let pixels = try moved(images, upTo: 2, seed: 0, epoch: 1)
     #expect(view.pixels == pixels)
-    let copied = try permutation.applied(
-      to: LabelledImages(
-        height: 10, width: 10, channels: 1, pixels: pixels, labels: images.labels)
+    let copied = try permuted(
+      LabelledImages(
+        height: 10, width: 10, channels: 1, pixels: pixels, labels: images.labels),
+      by: permutation
     ).examples(classes: 10)
     func trained(on images: Examples) throws -> [Tensor] {
       let network = try Network(

@@ -31,8 +31,8 @@ import Testing
     try train(network, on: run.training(), testingOn: run.test, options: run.options) {
       expected.append([$0.training, $0.test])
     }
-    let shuffled = PixelPermutation(height: 10, width: 10, seed: 0)
-      .applied(to: barsDataset().test)
+    let shuffled = permuted(
+      barsDataset().test, by: PixelPermutation(height: 10, width: 10, seed: 0))
     let transfer = try evaluate(network, on: shuffled.examples(classes: 10))
 
     var reported: [[Score]] = []

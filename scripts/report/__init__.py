@@ -88,17 +88,30 @@ def _section(experiment: Experiment) -> Section:
     """The section of an experiment, with a note on the seeds that it leaves out."""
     lost = sorted(experiment.diverged_seeds, key=lambda seed: (len(seed), seed))
     if not lost:
-        return _trained(SECTIONS[experiment.kind](experiment))
+        return _made(experiment)
     if not experiment.counted("runs.csv"):
         note = "A run diverged with every seed, so there is nothing to draw."
         return Section(experiment, experiment.name.capitalize(), "", notes=[note])
-    section = _trained(SECTIONS[experiment.kind](experiment))
+    section = _made(experiment)
     runs = experiment.table("runs.csv", "diverged")
     count = sum(row.integer("diverged") for row in runs)
     section.notes.append(
         f"All networks leave out {'seed' if len(lost) == 1 else 'seeds'} {', '.join(lost)}: "
         f"{count} of {plural(len(runs), 'run')} diverged, and networks are compared seed by seed."
     )
+    return section
+
+
+def _made(experiment: Experiment) -> Section:
+    """The charts of an experiment, and its findings, which bench computed."""
+    section = _trained(SECTIONS[experiment.kind](experiment))
+    if experiment.findings is not None:
+        section.findings += experiment.findings
+    elif experiment.kind != "speed":
+        section.notes.append(
+            "The folder has no findings.csv, which bench writes since version 0.2.0, so this "
+            "section has no findings. Run the experiment again to get them."
+        )
     return section
 
 

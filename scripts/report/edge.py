@@ -14,9 +14,7 @@ from .figures import (
     model_color,
     percent,
     percent_axis,
-    plural,
 )
-from .findings import accuracy, points, sentence
 from .results import Experiment, Row
 
 NAMES = {"fc": "fully connected", "conv": "convolutional"}
@@ -31,33 +29,12 @@ def section(experiment: Experiment) -> Section:
         "Edge detectors",
         "Which tells lines from noise better in 8×8 pixels: 64 weights or a kernel of nine?",
     )
-    made.findings += _findings(experiment)
     if experiment.has("weights.csv"):
         made.figures.append(_weights(experiment))
     made.figures.append(_batches(experiment))
     if experiment.has("trainings.csv"):
         made.figures.append(_trainings(experiment))
     return made
-
-
-def _findings(experiment: Experiment) -> list[str]:
-    def fresh(conv: Row, fc: Row) -> str:
-        return (
-            f"Over {plural(conv.integer('n'), 'fresh batch', 'fresh batches')}, the convolutional "
-            f"detector reaches {accuracy(conv)} and the fully connected one {accuracy(fc)}."
-        )
-
-    def lead(conv: Row) -> str:
-        return (
-            f"Over {plural(conv.integer('n'), 'training')} on other images from other weights, the "
-            "accuracy of the convolutional detector minus that of the fully connected one is "
-            f"{points(conv)}."
-        )
-
-    return [
-        *sentence(experiment.measures, fresh, "conv fresh accuracy", "fc fresh accuracy"),
-        *sentence(experiment.measures, lead, "conv fresh lead over trainings"),
-    ]
 
 
 def _weights(experiment: Experiment) -> Figure:

@@ -22,7 +22,6 @@ def section(experiment: Experiment) -> Section:
     groups: dict[str, list[Row]] = {}
     for row in experiment.table("comparisons.csv", *columns, *counts):
         groups.setdefault(row.text("direction"), []).append(row)
-    made.findings += [_finding(direction, rows) for direction, rows in groups.items()]
     made.figures.append(
         Figure(
             figure_name(experiment, "equivalence"),
@@ -46,18 +45,6 @@ def section(experiment: Experiment) -> Section:
         )
     )
     return made
-
-
-def _finding(direction: str, rows: list[Row]) -> str:
-    largest = max(row.number("largest_difference") for row in rows)
-    same = "the same outputs to the last bit" if largest == 0 else f"outputs within {largest:.3g}"
-    before, after = rows[0].integer("weights"), rows[0].integer("rewritten_weights")
-    weights = (
-        f"as many weights ({after:,})"
-        if after == before
-        else f"{after:,} weights instead of {before:,}"
-    )
-    return f"{_title(direction)} gives {same}; it needs {weights}."
 
 
 def _title(direction: str) -> str:

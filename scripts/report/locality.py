@@ -5,9 +5,8 @@ from math import floor
 import altair as alt
 
 from .figures import Figure, Panel, Section, figure_name, seeds_named
-from .findings import NAMES, points, sentence
 from .lines import line_chart, point
-from .results import Experiment, Row
+from .results import Experiment
 
 ROADS = {
     "within": "Pixels shuffled within blocks",
@@ -43,7 +42,6 @@ def section(experiment: Experiment) -> Section:
         f"Partly shuffled: {rows[0].text('dataset')}",
         "How much order among neighbouring pixels is needed?",
     )
-    made.findings += _findings(experiment, rows[0].text("dataset"))
     made.figures.append(
         Figure(
             figure_name(experiment, "locality"),
@@ -62,23 +60,3 @@ def section(experiment: Experiment) -> Section:
         )
     )
     return made
-
-
-def _findings(experiment: Experiment, dataset: str) -> list[str]:
-    def ranges(dense: Row, cnn: Row) -> str:
-        return (
-            f"Over all arrangements of the pixels ({dataset}), mean accuracy varies by "
-            f"{points(dense)} for {NAMES['dense']} and by {points(cnn)} for {NAMES['cnn']}."
-        )
-
-    def within(dense: Row, cnn: Row) -> str:
-        return (
-            f"Shuffling the pixels within blocks of 4×4 costs {NAMES['dense']} {points(dense)} and "
-            f"{NAMES['cnn']} {points(cnn)} of accuracy."
-        )
-
-    losses = (f"{model} within 4 loss" for model in ("dense", "cnn"))
-    return [
-        *sentence(experiment.measures, ranges, "dense range", "cnn range"),
-        *sentence(experiment.measures, within, *losses),
-    ]

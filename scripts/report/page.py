@@ -61,21 +61,17 @@ need it.</p></noscript>
 """
 
 
-def answers(sections: Sequence[Section], claims: Sequence[Claim]) -> list[str]:
-    """The three sentences at the top: what the first experiments found, and the verdicts."""
-    first = {
-        section.experiment.kind: section.findings[0]
-        for section in reversed(sections)
-        if section.findings
-    }
-    kinds = [kind for kind in KINDS if kind in first]
-    counts = [_counted(claims)] if claims else []
-    return [first[kind] for kind in kinds[: 3 - len(counts)]] + counts
-
-
 def _answers(sections: Sequence[Section], claims: Sequence[Claim]) -> str:
-    items = "".join(f"<li>{escape(text)}</li>\n" for text in answers(sections, claims))
-    return f'<ul class="answers">\n{items}</ul>\n' if items else ""
+    """The three sentences at the top: the answers of the first experiments, and the verdicts."""
+    first = {s.experiment.kind: s for s in reversed(sections) if s.findings}
+    answered = [first[kind] for kind in KINDS if kind in first][: 2 if claims else 3]
+    items = [
+        f'<a href="#{_anchor(s)}">{escape(s.title)}</a>. {escape(s.findings[0])}' for s in answered
+    ]
+    if claims:
+        items.append(escape(_counted(claims)))
+    lines = "".join(f"<li>{item}</li>\n" for item in items)
+    return f'<ul class="answers">\n{lines}</ul>\n' if lines else ""
 
 
 def _counted(claims: Sequence[Claim]) -> str:

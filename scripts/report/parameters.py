@@ -58,7 +58,6 @@ def section(experiment: Experiment) -> Section:
     )
     counts = _counts(experiment)
     made.figures.append(_figure(experiment, counts))
-    made.findings += _growth(compared(counts))
     if experiment.has("layers.csv"):
         made.figures.append(_networks(experiment))
     return made
@@ -93,21 +92,6 @@ def compared(counts: list[Count]) -> list[Count]:
         pair = len(both), units, [count for count in own if count.input in both]
         best = max(best, pair, key=lambda each: each[:2])
     return best[2]
-
-
-def _growth(counts: list[Count]) -> list[str]:
-    """How the compared layers grow from the smallest input to the largest."""
-    parts = []
-    for kind in ("dense", "conv"):
-        own = [count for count in counts if count.kind == kind]
-        if len(own) < 2:
-            return []
-        small, large = own[0], own[-1]
-        parts.append(
-            f"{small.layer_name} has {small.parameters:,} parameters on {small.input_name} and "
-            f"{large.parameters:,} on {large.input_name}"
-        )
-    return ["; ".join(parts) + "."]
 
 
 def _figure(experiment: Experiment, counts: list[Count]) -> Figure:

@@ -137,6 +137,14 @@ class Experiment:
         return {row.text("measure"): row for row in self.table("measures.csv", *columns)}
 
     @cached_property
+    def findings(self) -> list[str] | None:
+        """The sentences of findings.csv, the answer first; None if there is no such file."""
+        if not self.has("findings.csv"):
+            return None
+        rows = self.table("findings.csv", "finding", may_be_empty=True)
+        return [row.text("finding") for row in rows]
+
+    @cached_property
     def manifests(self) -> dict[str, dict]:
         """The manifests by file name: one per experiment, or one per measurement of speed."""
         files = self.folder.glob("*.json") if self.kind == "speed" else []

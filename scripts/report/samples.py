@@ -5,7 +5,6 @@ from math import floor
 import altair as alt
 
 from .figures import Figure, Panel, Section, figure_name, seeds_named
-from .findings import NAMES, accuracy, sentence
 from .lines import line_chart, point
 from .results import Experiment, Row
 
@@ -26,32 +25,12 @@ def section(experiment: Experiment) -> Section:
         f"Few training images: {rows[0].text('dataset')}",
         "How many training images does each network need, and which network memorises?",
     )
-    made.findings += _findings(experiment, rows[0].text("dataset"))
     budgets = list(dict.fromkeys(row.text("budget") for row in rows))
     for budget in budgets:
         chosen = [row for row in rows if row.text("budget") == budget]
         base = "samples" if len(budgets) == 1 else f"samples-{budget}"
         made.figures.append(_figure(experiment, figure_name(experiment, base), budget, chosen))
     return made
-
-
-def _findings(experiment: Experiment, dataset: str) -> list[str]:
-    def accuracies(cnn: Row, dense: Row) -> str:
-        return (
-            f"Trained on 1,000 images ({dataset}), {NAMES['cnn']} reaches {accuracy(cnn)} and "
-            f"{NAMES['dense']} {accuracy(dense)}."
-        )
-
-    def needed(images: Row) -> str:
-        return (
-            f"For the accuracy that {NAMES['cnn']} reaches with 1,000 images, {NAMES['dense']} "
-            f"needs about {images.number('value'):,.0f} (interpolated)."
-        )
-
-    return [
-        *sentence(experiment.measures, accuracies, "cnn 1000 test", "dense 1000 test"),
-        *sentence(experiment.measures, needed, "dense images for cnn 1000"),
-    ]
 
 
 def _figure(experiment: Experiment, name: str, budget: str, rows: list[Row]) -> Figure:

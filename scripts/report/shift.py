@@ -14,12 +14,9 @@ from .figures import (
     data,
     figure_name,
     model_color,
-    plural,
     seeds_named,
     whole_numbers,
 )
-from .findings import NAMES, sentence
-from .findings import points as points_of
 from .lines import line_chart, point
 from .results import Experiment, Row
 
@@ -50,7 +47,6 @@ def section(experiment: Experiment) -> Section:
         for name, row in experiment.measures.items()
         if (match := MEASURE.fullmatch(name))
     ]
-    made.findings += _findings(experiment, dataset)
     if points:
         made.figures.append(_distances(experiment, dataset, points))
     else:
@@ -60,21 +56,6 @@ def section(experiment: Experiment) -> Section:
     if any(name in experiment.measures for name in DIAGONAL):
         made.figures.append(_diagonal(experiment))
     return made
-
-
-def _findings(experiment: Experiment, dataset: str) -> list[str]:
-    def costs(distance: int) -> list[str]:
-        def make(dense: Row, cnn: Row) -> str:
-            return (
-                f"Moving the test images ({dataset}) by {plural(distance, 'pixel')} costs "
-                f"{NAMES['dense']} {points_of(dense)} and {NAMES['cnn']} {points_of(cnn)} of "
-                "accuracy."
-            )
-
-        names = (f"{model} unmoved loss {distance}" for model in ("dense", "cnn"))
-        return sentence(experiment.measures, make, *names)
-
-    return [*costs(2), *costs(4)]
 
 
 def _series(model: str, training: str) -> str:

@@ -17,7 +17,6 @@ from .figures import (
     whole_numbers,
     with_interval,
 )
-from .findings import NAMES, accuracy, change, points, sentence
 from .lines import line_chart, point
 from .results import Experiment, Row
 
@@ -34,7 +33,6 @@ def section(experiment: Experiment) -> Section:
         f"Shuffled pixels: {dataset}",
         "One fixed permutation shuffles all images: which network needs to know where pixels are?",
     )
-    made.findings += _findings(experiment, dataset)
     for file, figure in (
         ("summary.csv", lambda: accuracies(experiment, dataset)),
         ("epochs.csv", lambda: curves(experiment)),
@@ -43,33 +41,6 @@ def section(experiment: Experiment) -> Section:
             made.add(figure(), file)
     insight.add(made)
     return made
-
-
-def _findings(experiment: Experiment, dataset: str) -> list[str]:
-    measures = experiment.measures
-
-    def retrained(dense: Row, cnn: Row) -> str:
-        return (
-            f"Retrained on shuffled pixels ({dataset}), {NAMES['dense']} {change(dense)} and "
-            f"{NAMES['cnn']} {change(cnn)}."
-        )
-
-    def untrained(dense: Row, cnn: Row) -> str:
-        guess = chance_of(experiment, dataset)
-        return (
-            f"Trained on normal images and tested on shuffled ones, {NAMES['dense']} reaches "
-            f"{accuracy(dense)} and {NAMES['cnn']} {accuracy(cnn)}"
-            + ("." if guess is None else f"; guessing gives {percent(guess, 0)}.")
-        )
-
-    def ahead(cnn: Row) -> str:
-        return f"On normal images, accuracy of cnn minus dense is {points(cnn)}."
-
-    return [
-        *sentence(measures, retrained, "dense change retrained", "cnn change retrained"),
-        *sentence(measures, untrained, "dense normal shuffled", "cnn normal shuffled"),
-        *sentence(measures, ahead, "cnn minus dense normal"),
-    ]
 
 
 def chance_of(experiment: Experiment, dataset: str) -> float | None:

@@ -14,7 +14,6 @@ from .figures import (
     plural,
     with_interval,
 )
-from .findings import points, sentence
 from .results import Experiment, Row
 
 ROWS = {"own": "readings in their own order", "reordered": "readings in other orders"}
@@ -33,7 +32,6 @@ def section(experiment: Experiment) -> Section:
         "Five sensor readings",
         "Does a convolution help where there is no space at all?",
     )
-    made.findings += _findings(experiment)
     made.figures.append(_chart(experiment, rows))
     made.figures.append(
         Figure(
@@ -48,26 +46,6 @@ def section(experiment: Experiment) -> Section:
         )
     )  # fmt: skip
     return made
-
-
-def _findings(experiment: Experiment) -> list[str]:
-    def differences(line: Row, grid: Row) -> str:
-        return (
-            f"On five sensor readings, the accuracy of conv-line minus that of dense is "
-            f"{points(line)}; for conv-grid it is {points(grid)}."
-        )
-
-    def work(dense: Row, conv: Row) -> str:
-        return (
-            f"One sample takes {dense.integer('value'):,} multiply-adds in the dense network and "
-            f"{conv.integer('value'):,} in conv-grid."
-        )
-
-    measures = experiment.measures
-    return [
-        *sentence(measures, differences, "conv-line minus dense", "conv-grid minus dense"),
-        *sentence(measures, work, "dense multiply-adds", "conv-grid multiply-adds"),
-    ]
 
 
 def _costs(row: Row) -> list[str]:

@@ -20,10 +20,8 @@ import numpy as np
 from PIL import Image
 from report import ResultsError, make_report
 from report.figures import spread
-from report.findings import change
 from report.insight import largest_units, put_back
 from report.pictures import Picture
-from report.results import Row
 
 from .fixture import REFERENCE, SCRIPTS, html, made_up, page_of, panels_of, reports
 
@@ -187,18 +185,16 @@ class ReportTests(unittest.TestCase):
             self.assertIn(link, ids)
         self.assertIn(f"<code>{escape(names[1])}</code>", page)
 
-    def test_one_seed_is_no_finding(self) -> None:
-        for interval, text in (
-            (("-0.03", "-0.01"), "loses 2.00 ± 1.00 points of test accuracy"),
-            (
-                ("-0.05", "0.01"),
-                "shows no measurable change in test accuracy (−2.00 ± 3.00 points)",
-            ),
-            (("", ""), "changes by −2.00 points of test accuracy (one seed, so no interval)"),
-        ):
-            names = ("value", "interval_low", "interval_high")
-            row = Row(Path("x"), 2, dict(zip(names, ("-0.02", *interval), strict=True)))
-            self.assertEqual(change(row), text)
+    def test_results_without_findings_say_so(self) -> None:
+        """Folders that bench 0.1 wrote have none."""
+        with tempfile.TemporaryDirectory() as place:
+            for name in ("runs.csv", "summary.csv"):
+                shutil.copy(REFERENCE / "shuffle" / name, place)
+            page = page_of(Path(place))
+            self.assertNotIn('<ul class="findings">', page)
+            self.assertIn("The folder has no findings.csv", page)
+            Path(place, "findings.csv").write_text("experiment,finding,inconclusive\n")
+            self.assertNotIn("The folder has no findings.csv", page_of(Path(place)))
 
     def test_labels_keep_apart(self) -> None:
         self.assertEqual(spread([5, 1, 1], 1), [5, 0.5, 1.5])

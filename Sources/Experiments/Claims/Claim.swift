@@ -111,7 +111,7 @@ extension ClaimExpectation {
   ///
   /// This is the judge of both sentences and `bench claims`.
   package func outcome(of measure: Measure) -> ClaimOutcome {
-    guard measure.n != 1 else { return .inconclusive }
+    guard measure.n != 1, measure.value.isFinite else { return .inconclusive }
     let (found, expected) = (measure.interval ?? measure.value...measure.value, range)
     if expected.contains(found.lowerBound), expected.contains(found.upperBound) { return .holds }
     return expected.overlaps(found) ? .inconclusive : .doesNotHold

@@ -28,8 +28,7 @@ package struct Judgement: Sendable {
     case .failure(let missing): (measure, obstacle) = (nil, missing.reason)
     case .success(let found):
       measure = found
-      obstacle =
-        claim.outcome(of: found) == .inconclusive ? "the interval reaches to both sides" : nil
+      obstacle = claim.outcome(of: found) == .inconclusive ? "inconclusive" : nil
     }
   }
 

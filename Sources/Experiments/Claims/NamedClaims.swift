@@ -22,6 +22,21 @@ extension Claim {
     .stepOne, "retrained on shuffled pixels, dense barely changes", "shuffle",
     "dense change retrained", .between(-barely, barely), .points, on: .mnist(epochs: 10))
 
+  static let fcTrainAccuracy = Claim(
+    .beat, "the fully connected detector learns its 80 images: 100 %", "edge",
+    "fc train accuracy", .exactly(1), .percent)
+
+  static let convTrainAccuracy = Claim(
+    .beat, "the convolutional one: 95 %", "edge", "conv train accuracy", .exactly(0.95), .percent)
+
+  static let tablesOfWeights = Claim(
+    .beat, "the printed 8×8 and 3×3 tables of weights (largest difference)", "edge",
+    "largest difference from the text's tables", .exactly(0), .number)
+
+  static let kernelFindsEveryColumn = Claim(
+    .beat, "the kernel finds the line no matter what column (of six)", "edge",
+    "conv columns recognised", .exactly(6))
+
   static let convolutionLeads = Claim(
     .beat, "convolutional generalises better", "edge", "conv fresh lead", .above(0), .points)
 
@@ -45,6 +60,26 @@ extension Claim {
     .stepOne, "every pixel equally distant: no arrangement of pixels matters to dense",
     "locality",
     "dense range", .atMost(negligible), .points, on: .mnist())
+
+  static let orderWithinBlocksMatters = Claim(
+    .stepOne, "a cnn relies on adjacent pixels: order lost within 4×4 blocks costs it a point",
+    "locality", "cnn within 4 loss", .atLeast(negligible), .points, on: .mnist())
+
+  /// The training accuracy from which images count as learned by heart.
+  static let byHeart = 0.999
+
+  static let denseMemorises = Claim(
+    .denseFails, "with 1,000 images, dense memorises its training images", "samples",
+    "dense 1000 training", .atLeast(byHeart), .percent, on: .mnist())
+
+  static let denseIsNoConvolution = Claim(
+    .equivalence,
+    "Dense and Conv2D are not interchangeable: no dense layer gives a Conv2D's outputs",
+    "equivalence", "conv as dense largest difference", .above(0.001), .number)
+
+  static let convolutionIsNotDense = Claim(
+    .equivalence, "… nor a Conv2D a dense layer's", "equivalence",
+    "dense as conv largest difference", .above(0.001), .number)
 
   static let convolutionIsInvariant = Claim(
     .stepOne, "Conv2D has translation invariance built in: a cnn loses nothing at 4 pixels",

@@ -8,7 +8,7 @@ import Results
 ///
 /// The text trains one pair of detectors and tests it on one batch. Here that pair is tested on
 /// many batches, and further pairs are trained on other images, with other initial weights.
-package struct EdgeExperiment: Experiment {
+package struct EdgeExperiment: Calculation {
   package static let name = "edge"
   /// The number of training images, as in the text.
   package static let trainingImages = 80
@@ -45,22 +45,21 @@ package struct EdgeExperiment: Experiment {
     return (images[0], images[1])
   }
 
-  package func perform(_ work: ExperimentWork) throws -> EdgeResult {
+  package func answer(report: (ExperimentProgress) -> Void) throws -> EdgeResult {
     let (freshSeeds, trainings) = (settings.freshSeeds, settings.trainings)
-    work.report(
+    report(
       .begins(
         "\(plural(trainings, "pair")) of detectors, each trained on \(Self.trainingImages) images and "
           + "tested on \(batches(freshSeeds, "fresh ")) of \(Self.batchImages)."))
     let fresh = (0..<UInt64(freshSeeds + trainings - 1)).map { offset in
       EdgeImage.generate(Self.batchImages, seed: settings.trainSeed + 1 + offset)
     }
-    try work.folder.beginWork()
     let pairs = try (0..<trainings).map { index in
-      try work.checkInterruption()
+      try checkInterruption()
       let pair = EdgePair(
         trainSeed: settings.trainSeed + UInt64(index),
         modelSeed: settings.modelSeed + UInt64(index), fresh: fresh[index..<index + freshSeeds])
-      work.report(.steps(index + 1, of: trainings, "pairs"))
+      report(.steps(index + 1, of: trainings, "pairs"))
       return pair
     }
     return EdgeResult(pairs: pairs, isTheTexts: settings.isTheTexts)

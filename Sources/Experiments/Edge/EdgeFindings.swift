@@ -4,28 +4,29 @@ import Results
 extension EdgeResult {
   /// The findings; the text is judged only if its seeds were used.
   var findings: [Finding] {
-    var findings: [Finding] = []
-    if isTheTexts { findings += [Finding(tables), Finding(training)] }
-    findings.append(fresh)
-    if isTheTexts { findings.append(Finding(luck)) }
+    var findings = [fresh]
+    if isTheTexts { findings += [tables, training, luck].map { Finding($0) } }
     findings.append(Finding(columns))
     if pairs.count > 1 { findings.append(trainings) }
     return findings
   }
 
   private var tables: String {
-    largestDifference == 0
+    Claim.tablesOfWeights.outcome(of: tablesMeasure) == .holds
       ? "Both tables of weights are the text's, digit for digit."
       : "The tables of weights are not the text's: they differ by up to "
         + String(format: "%.2f.", largestDifference)
   }
 
   private var training: String {
-    let found = (first.fc.trainAccuracy, first.conv.trainAccuracy)
-    return "On the \(EdgeExperiment.trainingImages) training images fc has \(accuracy(found.0)), "
-      + "conv \(accuracy(found.1)); the text's \(accuracy(Text.fc.train)) and "
-      + "\(accuracy(Text.conv.train)) "
-      + (found == (Text.fc.train, Text.conv.train) ? "hold." : "do not hold.")
+    let outcomes = [
+      Claim.fcTrainAccuracy.outcome(of: first.fc.trainMeasure),
+      Claim.convTrainAccuracy.outcome(of: first.conv.trainMeasure),
+    ]
+    return "On the \(EdgeExperiment.trainingImages) training images fc has "
+      + "\(accuracy(first.fc.trainAccuracy)), conv \(accuracy(first.conv.trainAccuracy)); the text's "
+      + "\(accuracy(Text.fc.train)) and \(accuracy(Text.conv.train)) "
+      + (outcomes.allSatisfy { $0 == .holds } ? "hold." : "do not hold.")
   }
 
   private var fresh: Finding {
@@ -62,7 +63,8 @@ extension EdgeResult {
     }
     return "Of the \(all.count) lines that there are, " + found.joined(separator: ", ")
       + ": \"no matter what column\" "
-      + (first.conv.columns == all ? "holds for conv." : "does not hold for conv.")
+      + (Claim.kernelFindsEveryColumn.outcome(of: first.conv.columnsMeasure) == .holds
+        ? "holds for conv." : "does not hold for conv.")
   }
 
   private var trainings: Finding {

@@ -21,6 +21,13 @@ package struct EdgeOutcome: Sendable, Equatable {
   /// The accuracy over the fresh batches.
   package var freshAccuracy: SampleSummary { SampleSummary(freshAccuracies) }
 
+  /// The accuracy on the training images, as a measure.
+  var trainMeasure: Measure { Measure("\(name) train accuracy", exactly: trainAccuracy) }
+  /// The number of recognised columns, as a measure.
+  var columnsMeasure: Measure {
+    Measure("\(name) columns recognised", exactly: Double(columns.count))
+  }
+
   init(
     name: String, weights: [[Double]], bias: Double, trainAccuracy: Double,
     freshAccuracies: [Double], columns: [Int]

@@ -68,12 +68,12 @@ package struct EdgeResult: Sendable {
       return [
         Measure("\(outcome.name) parameters", exactly: Double(outcome.parameterCount)),
         Measure("\(outcome.name) weights", exactly: Double(outcome.parameterCount - 1)),
-        Measure("\(outcome.name) train accuracy", exactly: outcome.trainAccuracy),
+        outcome.trainMeasure,
         Measure("\(outcome.name) fresh accuracy", outcome.freshAccuracy),
         Measure(
           "\(outcome.name) share of batches at or above the text's",
           exactly: Double(atLeast) / Double(outcome.freshAccuracies.count)),
-        Measure("\(outcome.name) columns recognised", exactly: Double(outcome.columns.count)),
+        outcome.columnsMeasure,
         Measure(
           "\(outcome.name) train accuracy over trainings",
           SampleSummary(pairs.map { $0[keyPath: path].trainAccuracy })),
@@ -105,10 +105,12 @@ package struct EdgeResult: Sendable {
         "conv kernel other columns highest",
         exactly: kernel.flatMap { $0.dropFirst() }.max() ?? .nan),
     ]
-    if isTheTexts {
-      measures.append(
-        Measure("largest difference from the text's tables", exactly: largestDifference))
-    }
+    if isTheTexts { measures.append(tablesMeasure) }
     return measures
+  }
+
+  /// The largest difference from the text's tables, as a measure.
+  var tablesMeasure: Measure {
+    Measure(Claim.tablesOfWeights.measure, exactly: largestDifference)
   }
 }

@@ -10,7 +10,7 @@ import Runs
 /// convolution whose kernel covers the image. Each is compared with its original on test images.
 /// Weights are drawn as Keras draws them before training (Glorot-uniform). Biases are drawn
 /// likewise, so that they have an effect.
-package struct EquivalenceExperiment: Experiment {
+package struct EquivalenceExperiment: Calculation {
   package static let name = "equivalence"
   /// The number of rows and of columns of the convolution's kernel.
   package static let kernelSize = 3
@@ -45,20 +45,19 @@ package struct EquivalenceExperiment: Experiment {
   }
 
   /// Draws weights, rewrites the layers and compares them, in both directions over all seeds.
-  package func perform(_ work: ExperimentWork) throws -> [EquivalenceResult] {
+  package func answer(report: (ExperimentProgress) -> Void) throws -> [EquivalenceResult] {
     let (filters, units, seeds) = (settings.filters, settings.units, settings.seeds)
-    work.report(
+    report(
       .begins(
         "\(images.name): comparing on \(plural(min(settings.images, images.test.count), "image")), with "
           + "weights of \(plural(seeds.count, "seed"))."))
-    try work.folder.beginWork()
     let shape = images.test.shape
     let inputs = images.test.prefix(settings.images).pixels.map { Float($0) / 255 }
     let samples = stride(from: 0, to: inputs.count, by: shape.count)
       .map { Array(inputs[$0..<$0 + shape.count]) }
     var directions: [[LayerComparison]] = [[], []]
     for (index, seed) in seeds.enumerated() {
-      try work.checkInterruption()
+      try checkInterruption()
       let convolution = ConvolutionLayer(
         input: shape, kernelHeight: Self.kernelSize, kernelWidth: Self.kernelSize,
         kernel: glorot(
@@ -78,19 +77,19 @@ package struct EquivalenceExperiment: Experiment {
         LayerComparison(
           seed: seed, kernel: dense.kernel, rewritten: covering.kernel, samples: samples,
           dense.outputs, covering.outputs))
-      work.report(.steps(index + 1, of: seeds.count, "seeds"))
+      report(.steps(index + 1, of: seeds.count, "seeds"))
     }
     let output = ImageShape(
       height: shape.height - Self.kernelSize + 1, width: shape.width - Self.kernelSize + 1,
       channels: filters)
     return [
       EquivalenceResult(
-        direction: "conv as dense",
+        direction: .convolutionAsDense,
         layer: "Conv2D(\(filters), \(Self.kernelSize)×\(Self.kernelSize))",
         rewritten: "Dense(\(grouped(output.count)))", images: samples.count,
         comparisons: directions[0]),
       EquivalenceResult(
-        direction: "dense as conv", layer: "Dense(\(grouped(units)))",
+        direction: .denseAsConvolution, layer: "Dense(\(grouped(units)))",
         rewritten: "Conv2D(\(grouped(units)), \(shape.height)×\(shape.width))",
         images: samples.count, comparisons: directions[1]),
     ]
@@ -108,14 +107,14 @@ package struct EquivalenceExperiment: Experiment {
     EquivalenceResult.sentences(of: results).map { Finding($0) }
   }
 
-  /// Draws Glorot-uniform weights (Glorot & Bengio, 2010); the fans of a convolution include its
-  /// window.
+  /// Draws the weights of one tensor.
   private func glorot(
     _ seed: UInt64, tensor: Int, window: Int, from inputs: Int, to outputs: Int
   ) -> [Float] {
-    var stream = RandomStream(seed: seed, purpose: .equivalence, index: tensor)
-    let limit = (6 / Double(window * (inputs + outputs))).squareRoot()
-    return (0..<window * inputs * outputs).map { _ in Float(stream.uniform(in: -limit..<limit)) }
+    var weights = GlorotUniform(
+      fanIn: window * inputs, fanOut: window * outputs,
+      from: RandomStream(seed: seed, purpose: .equivalence, index: tensor))
+    return (0..<window * inputs * outputs).map { _ in weights.next() }
   }
 }
 
@@ -131,7 +130,7 @@ extension CSVTable {
     for result in results {
       for comparison in result.comparisons {
         table.append([
-          .text(result.direction), .text(dataset), .text(String(comparison.seed)),
+          .text(result.direction.rawValue), .text(dataset), .text(String(comparison.seed)),
           .integer(result.images), .integer(comparison.outputs),
           .fraction(comparison.largestDifference), .fraction(comparison.largestOutput),
           .integer(comparison.weights), .integer(comparison.rewrittenWeights),

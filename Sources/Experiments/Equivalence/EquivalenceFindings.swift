@@ -1,10 +1,24 @@
 import Foundation
 import Results
 
+/// Which kind of layer is rewritten as the other, by its name in results.
+enum RewriteDirection: String, Sendable {
+  case convolutionAsDense = "conv as dense"
+  case denseAsConvolution = "dense as conv"
+
+  /// The claim that the rewritten layer computes something else.
+  var claim: Claim {
+    switch self {
+    case .convolutionAsDense: .denseIsNoConvolution
+    case .denseAsConvolution: .convolutionIsNotDense
+    }
+  }
+}
+
 /// One kind of layer rewritten as the other, over all seeds.
 package struct EquivalenceResult: Sendable {
-  /// "conv as dense" or "dense as conv".
-  package let direction: String
+  /// Which kind is rewritten.
+  let direction: RewriteDirection
   /// The layer, such as "Conv2D(32, 3×3)".
   package let layer: String
   /// The layer that it was rewritten as, such as "Dense(21,632)".
@@ -31,18 +45,23 @@ package struct EquivalenceResult: Sendable {
   /// The largest absolute output on any image with any seed.
   package var largestOutput: Double { comparisons.map(\.largestOutput).max() ?? .nan }
 
-  /// Whether both layers compute the same within the precision of Float: a hundred-thousandth of
-  /// the largest output.
-  package var isEquivalent: Bool { largestDifference <= 1e-5 * largestOutput }
+  /// Whether both layers compute the same function, which is what the claim denies.
+  var isEquivalent: Bool { direction.claim.outcome(of: differenceMeasure) == .doesNotHold }
+
+  private var differenceMeasure: Measure {
+    Measure(direction.claim.measure, exactly: largestDifference)
+  }
 
   /// The measures that claims can refer to.
   var measures: [Measure] {
-    [
-      ("largest difference", largestDifference), ("largest output", largestOutput),
-      ("weights", Double(weights)), ("rewritten weights", Double(rewrittenWeights)),
-      ("nonzero weights", Double(nonzeroWeights)), ("distinct weights", Double(distinctWeights)),
-      ("zero share", zeroShare), ("weight ratio", Double(rewrittenWeights) / Double(weights)),
-    ].map { Measure("\(direction) \($0)", exactly: $1) }
+    let others = [
+      ("largest output", largestOutput), ("weights", Double(weights)),
+      ("rewritten weights", Double(rewrittenWeights)), ("nonzero weights", Double(nonzeroWeights)),
+      ("distinct weights", Double(distinctWeights)), ("zero share", zeroShare),
+      ("weight ratio", Double(rewrittenWeights) / Double(weights)),
+    ]
+    return [differenceMeasure]
+      + others.map { Measure("\(direction.rawValue) \($0)", exactly: $1) }
   }
 
   private var sentence: String {
@@ -57,19 +76,19 @@ package struct EquivalenceResult: Sendable {
       + "\(grouped(distinctWeights)) different values."
   }
 
-  /// Returns the findings: one sentence per direction, and one on both.
+  /// Returns the findings: a sentence on both directions, and one on each.
   ///
   /// - Parameter results: The results of both directions.
   static func sentences(of results: [EquivalenceResult]) -> [String] {
     let failing = results.filter { !$0.isEquivalent }
     let ratio = results.map { Double($0.rewrittenWeights) / Double($0.weights) }.max() ?? .nan
-    return results.map(\.sentence) + [
+    return [
       failing.isEmpty
-        ? "So each kind of layer can compute what the other does: \"they are not interchangeable\" is "
+        ? "Each kind of layer can compute what the other does: \"they are not interchangeable\" is "
           + "about cost (up to \(grouped(Int(ratio.rounded()))) times the "
           + "weights), not about what can be computed; what training finds is another question."
         : "The rewritten layer does not compute the same where it was "
-          + failing.map(\.direction).joined(separator: " and ") + "."
-    ]
+          + failing.map(\.direction.rawValue).joined(separator: " and ") + "."
+    ] + results.map(\.sentence)
   }
 }

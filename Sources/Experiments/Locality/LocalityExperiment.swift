@@ -9,11 +9,11 @@ import Runs
 /// trained and tested on images arranged in this way. Both series lead from intact images to images
 /// whose pixels are all shuffled: the first with larger and larger blocks, the second with smaller
 /// and smaller ones.
-package struct LocalityExperiment: TrainingExperiment {
+package struct LocalityExperiment: ImageExperiment {
   package static let name = "locality"
 
   /// The settings that the results depend on.
-  package struct Settings: Codable, Equatable, Sendable {
+  package struct Settings: ImageSettings {
     /// The choice of images.
     package var data: DataSettings
     /// The training of the networks.
@@ -66,28 +66,12 @@ package struct LocalityExperiment: TrainingExperiment {
     where !distinct.contains(where: { $0.variant == arrangement.variant }) {
       distinct.append(arrangement)
     }
-    let variants = try distinct.map { arrangement in
-      (
-        arrangement.variant, try training.permuted(by: arrangement.permutation),
-        try test.permuted(by: arrangement.permutation)
-      )
-    }
-    var runs: [TrainingRun] = []
-    for model in settings.models {
-      let architecture = try model.architecture(
-        input: training.shape, classes: images.classCount, dropout: settings.training.dropout)
-      for (variant, training, test) in variants {
-        for seed in settings.training.seeds {
-          var run = TrainingRun(
-            model: model, variant: variant, architecture: architecture,
-            trainingCount: training.count, training: { training }, test: test,
-            options: settings.training.options(seed: seed))
-          run.augmentation = settings.training.augmentation
-          runs.append(run)
-        }
-      }
-    }
-    return runs
+    return try runs(
+      on: distinct.map { arrangement in
+        VariantImages(
+          arrangement.variant, training: try training.permuted(by: arrangement.permutation),
+          test: try test.permuted(by: arrangement.permutation))
+      })
   }
 
   package func answer(from outcomes: [RunOutcome]) -> [LocalityPoint] {

@@ -42,15 +42,18 @@ struct LocalityFindings: Sendable {
         isInconclusive: outcome == .inconclusive)
       return network == .dense || outcome == .inconclusive
         ? [first]
-        : [first, Finding(withinBlocks(network)), Finding(ofBlocks(network))]
+        : [first, withinBlocks(network), ofBlocks(network)]
     }
   }
 
   /// The measures that claims can refer to: each network's accuracies, losses and range.
   var measures: [Measure] {
     results.map { Measure(name($0), $0.accuracy) }
-      + results.filter { $0.variant != .intact }.map { Measure("\(name($0)) loss", loss($0)) }
-      + networks.map(rangeMeasure)
+      + results.filter { $0.variant != .intact }.map(lossMeasure) + networks.map(rangeMeasure)
+  }
+
+  private func lossMeasure(_ point: LocalityPoint) -> Measure {
+    Measure("\(name(point)) loss", loss(point))
   }
 
   private func rangeMeasure(_ network: NetworkChoice) -> Measure {
@@ -62,33 +65,48 @@ struct LocalityFindings: Sendable {
   }
 
   /// Returns the finding on the smallest blocks within which a network needs order.
-  private func withinBlocks(_ network: NetworkChoice) -> String {
-    let start = "Shuffling pixels within blocks"
-    guard let first = costly(.within, network).min(by: { $0.side < $1.side }) else {
-      return "\(start) of any size costs \(network.name) no more than "
-        + "\(points(Self.negligible))."
+  private func withinBlocks(_ network: NetworkChoice) -> Finding {
+    let costly = series(.within, of: network, whoseLoss: .holds)
+    guard let first = costly.min(by: { $0.side < $1.side }) else {
+      return noCost("Shuffling pixels within blocks", .within, network)
     }
-    return "\(start) of \(first.side)×\(first.side) is the first to cost \(network.name) more than "
-      + "\(points(Self.negligible)): \(points(loss(first)))."
+    return Finding(
+      "Shuffling pixels within blocks of \(first.side)×\(first.side) is the first to cost "
+        + "\(network.name) at least \(Self.cost): \(points(loss(first))).")
   }
 
   /// Returns the finding on the largest blocks between which a network needs order.
-  private func ofBlocks(_ network: NetworkChoice) -> String {
-    guard let last = costly(.blocks, network).max(by: { $0.side < $1.side }) else {
-      return "Moving blocks of any size as wholes costs \(network.name) no more than "
-        + "\(points(Self.negligible))."
+  private func ofBlocks(_ network: NetworkChoice) -> Finding {
+    let costly = series(.blocks, of: network, whoseLoss: .holds)
+    guard let last = costly.max(by: { $0.side < $1.side }) else {
+      return noCost("Moving whole blocks", .blocks, network)
     }
-    return "Moving blocks as wholes costs it more than "
-      + "\(points(Self.negligible)) up to \(last.side)×\(last.side): "
-      + "\(points(loss(last)))."
+    return Finding(
+      "Moving whole blocks costs it at least \(Self.cost) up to \(last.side)×\(last.side): "
+        + "\(points(loss(last))).")
   }
 
-  /// The largest loss of accuracy that counts as negligible.
-  private static let negligible = Claim.negligible
+  /// Returns the finding that no size of block is known to cost a network anything.
+  private func noCost(
+    _ change: String, _ shuffle: BlockShuffle, _ network: NetworkChoice
+  ) -> Finding {
+    series(shuffle, of: network, whoseLoss: .inconclusive).isEmpty
+      ? Finding("\(change) of any size costs \(network.name) less than \(Self.cost).")
+      : Finding(
+        "\(change): inconclusive whether that costs \(network.name) \(Self.cost).",
+        isInconclusive: true)
+  }
 
-  private func costly(_ shuffle: BlockShuffle, _ network: NetworkChoice) -> [LocalityPoint] {
+  /// The least loss of accuracy that counts.
+  private static let cost = points(Claim.negligible)
+
+  /// Returns the points of a series whose loss the claim's judge decides in this way.
+  private func series(
+    _ shuffle: BlockShuffle, of network: NetworkChoice, whoseLoss outcome: ClaimOutcome
+  ) -> [LocalityPoint] {
     results.filter {
-      $0.network == network && $0.shuffle == shuffle && printed(loss($0).mean) > Self.negligible
+      $0.network == network && $0.shuffle == shuffle && $0.variant != .intact
+        && Claim.orderWithinBlocksMatters.outcome(of: lossMeasure($0)) == outcome
     }
   }
 

@@ -6,7 +6,7 @@ import Results
 ///
 /// It computes every count in the texts, or the counts of other layers, from the layers'
 /// definitions.
-package struct ParametersExperiment: Experiment {
+package struct ParametersExperiment: Calculation {
   package static let name = "parameters"
 
   /// The settings that the results depend on.
@@ -47,13 +47,7 @@ package struct ParametersExperiment: Experiment {
       ])
   }
 
-  package func perform(_ work: ExperimentWork) throws -> ParametersAnswer {
-    try work.folder.beginWork()
-    return answer
-  }
-
-  /// The counts.
-  package var answer: ParametersAnswer {
+  package func answer(report: (ExperimentProgress) -> Void) -> ParametersAnswer {
     ownCounts.isEmpty
       ? .texts(TextCounts.all, keras: cnn, quantities: quantities) : .own(ownCounts)
   }

@@ -9,11 +9,11 @@ import Runs
 /// Networks are trained on more and more images, equally many of each class, and tested on the test
 /// images and on the images that they were trained on. The run's seed draws the images, which are
 /// the same for all networks. Larger draws contain the smaller ones.
-package struct SamplesExperiment: TrainingExperiment {
+package struct SamplesExperiment: ImageExperiment {
   package static let name = "samples"
 
   /// The settings that the results depend on.
-  package struct Settings: Codable, Equatable, Sendable {
+  package struct Settings: ImageSettings {
     /// The choice of images.
     package var data: DataSettings
     /// The training of the networks; `epochs` applies to the largest number of images. Networks are
@@ -69,29 +69,20 @@ package struct SamplesExperiment: TrainingExperiment {
   package func plan() throws -> [TrainingRun] {
     let (dataset, classes) = (images, images.classCount)
     let test = try dataset.test.examples(classes: classes)
-    var runs: [TrainingRun] = []
-    for model in settings.models {
-      let architecture = try model.architecture(
-        input: dataset.train.shape, classes: classes, dropout: settings.training.dropout)
-      for size in sizes {
-        for seed in settings.training.seeds {
-          let examples = { @Sendable in
-            try dataset.train.stratified(size.images, seed: seed).examples(classes: classes)
-          }
-          var run = TrainingRun(
-            model: model, variant: size, architecture: architecture, trainingCount: size.images,
-            training: examples, test: test, options: options(size.images, seed: seed))
-          run.augmentation = settings.training.augmentation
-          run.furtherTests = [FurtherTest(Self.trainingImages, examples: examples)]
-          runs.append(run)
-        }
+    let subsets = sizes.map { size in
+      VariantImages(variant: size, count: size.images, test: test) { seed in
+        try dataset.train.stratified(size.images, seed: seed).examples(classes: classes)
       }
     }
-    return runs
+    return try runs(on: subsets) { run, size in
+      run.options = options(size.images, run.options)
+      run.furtherTests = [FurtherTest(Self.trainingImages, examples: run.training)]
+    }
   }
 
-  private func options(_ size: Int, seed: UInt64) -> TrainingOptions {
-    var options = settings.training.options(seed: seed)
+  /// Returns the options of trainings on `size` images.
+  private func options(_ size: Int, _ options: TrainingOptions) -> TrainingOptions {
+    var options = options
     options.epochs = epochs(size)
     if settings.budget == .steps, let largest = sizes.last {
       options.schedule = options.schedule.inSteps(

@@ -11,18 +11,27 @@ struct SamplesFindings: Sendable {
     results = points
   }
 
-  /// The findings that the points allow.
-  var findings: [Finding] { (memories + gaps + comparison).map { Finding($0) } }
+  /// The findings, as far as the points allow any.
+  var findings: [Finding] { memories + (gaps + comparison).map { Finding($0) } }
 
   /// The networks that learned all training images by heart, and the numbers of images.
-  private var memories: [String] {
-    networks.map { network in
-      let learned = results(network).last(where: remembers)
-      return network.name
-        + (learned.map {
-          " still gets at least \(percent(Self.byHeart, decimals: 1)) of \(grouped($0.images)) training images "
-            + "right, and \(percent($0.test)) of the test images."
-        } ?? " never gets \(percent(Self.byHeart, decimals: 1)) of its training images right.")
+  private var memories: [Finding] {
+    let share = percent(Claim.byHeart, decimals: 1)
+    return networks.map { network in
+      let outcomes = results(network).map {
+        (point: $0, outcome: Claim.denseMemorises.outcome(of: $0.trainingMeasure))
+      }
+      if let learned = outcomes.last(where: { $0.outcome == .holds })?.point {
+        return Finding(
+          "\(network.name) still gets at least \(share) of \(grouped(learned.images)) training "
+            + "images right, and \(percent(learned.test)) of the test images.")
+      }
+      guard outcomes.contains(where: { $0.outcome == .inconclusive }) else {
+        return Finding("\(network.name) never gets \(share) of its training images right.")
+      }
+      return Finding(
+        "Inconclusive whether \(network.name) ever gets \(share) of its training images right.",
+        isInconclusive: true)
     }
   }
 
@@ -52,13 +61,6 @@ struct SamplesFindings: Sendable {
         "For the test accuracy that cnn has with that many images, dense needs: "
           + needs.joined(separator: "; ") + "."
       ]
-  }
-
-  /// The training accuracy from which images count as learned by heart.
-  private static let byHeart = 0.999
-
-  private func remembers(_ point: SamplesPoint) -> Bool {
-    printed(point.training.mean) >= Self.byHeart
   }
 
   private var networks: [NetworkChoice] {

@@ -39,12 +39,11 @@ package struct SamplesPoint: Sendable, Equatable {
 
   /// The measures, such as "cnn 1000 training", "cnn 1000 test" and "cnn 1000 gap".
   var measures: [Measure] {
-    let name = "\(network.name) \(images)"
-    return [
-      Measure("\(name) training", training), Measure("\(name) test", test),
-      Measure("\(name) gap", gap),
-    ]
+    [trainingMeasure, Measure("\(name) test", test), Measure("\(name) gap", gap)]
   }
+  /// The accuracy on the training images, as a measure.
+  var trainingMeasure: Measure { Measure("\(name) training", training) }
+  private var name: String { "\(network.name) \(images)" }
 }
 
 /// Returns the number of images that a network needs for an accuracy on the test images.

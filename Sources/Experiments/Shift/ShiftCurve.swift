@@ -26,9 +26,10 @@ package struct ShiftCurve: Sendable, Equatable {
   package func accuracy(_ distance: Int) -> SampleSummary { SampleSummary(accuracies[distance]) }
 
   /// Returns the accuracy lost at a distance, over the seeds.
-  func loss(_ distance: Int) -> SampleSummary {
-    SampleSummary(zip(accuracies[0], accuracies[distance]).map(-))
-  }
+  func loss(_ distance: Int) -> SampleSummary { SampleSummary(losses(distance)) }
+
+  /// Returns the accuracies lost at a distance, by seed.
+  func losses(_ distance: Int) -> [Double] { zip(accuracies[0], accuracies[distance]).map(-) }
 
   /// The measures, such as "cnn unmoved distance 2" and "cnn unmoved loss 2".
   var measures: [Measure] {

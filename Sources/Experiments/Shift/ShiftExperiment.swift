@@ -8,11 +8,11 @@ import Runs
 ///
 /// Networks are trained on unmoved images and, if requested, on images that every epoch moves
 /// differently. Each is then tested on all test images moved by every (dx, dy) of a square.
-package struct ShiftExperiment: TrainingExperiment {
+package struct ShiftExperiment: ImageExperiment {
   package static let name = "shift"
 
   /// The settings that the results depend on.
-  package struct Settings: Codable, Equatable, Sendable {
+  package struct Settings: ImageSettings {
     /// The choice of images.
     package var data: DataSettings
     /// The training of the networks; its augmentation applies to augmented trainings only.
@@ -64,25 +64,14 @@ package struct ShiftExperiment: TrainingExperiment {
         try dataset.test.shifted(dx: shift.dx, dy: shift.dy).examples(classes: classes)
       }
     }
-    var runs: [TrainingRun] = []
-    for model in settings.models {
-      let architecture = try model.architecture(
-        input: dataset.train.shape, classes: classes, dropout: settings.training.dropout)
-      for kind in trainings {
-        for seed in settings.training.seeds {
-          var run = TrainingRun(
-            model: model, variant: kind, architecture: architecture, trainingCount: training.count,
-            training: { training }, test: test, options: settings.training.options(seed: seed))
-          run.furtherTests = furtherTests
-          if kind == .augmented {
-            run.augmentation =
-              settings.training.augmentation ?? ShiftAugmentation(range: settings.range)
-          }
-          runs.append(run)
-        }
-      }
+    return try runs(
+      on: trainings.map { VariantImages($0, training: training, test: test) }
+    ) { run, kind in
+      run.furtherTests = furtherTests
+      run.augmentation =
+        kind == .unmoved
+        ? nil : settings.training.augmentation ?? ShiftAugmentation(range: settings.range)
     }
-    return runs
   }
 
   package func answer(from outcomes: [RunOutcome]) throws -> ShiftAnswer {

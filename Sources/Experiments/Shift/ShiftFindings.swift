@@ -2,7 +2,7 @@ import Results
 import Runs
 
 extension ShiftAnswer {
-  /// The findings that the curves allow.
+  /// The findings, as far as the curves allow any, the answer to the experiment's question first.
   var findings: [Finding] {
     let error = diagonal.equivarianceError
     let untrained = Finding(
@@ -12,10 +12,8 @@ extension ShiftAnswer {
         + (error == 0
           ? "the same map moved, to the last bit." : "the map moved but for errors up to \(error).")
     )
-    var findings = [untrained]
-    for curve in curves where curve.training == .unmoved { findings.append(fall(of: curve)) }
-    if let comparison { findings.append(comparison) }
-    return findings + gains
+    let falls = curves.filter { $0.training == .unmoved }.map(fall)
+    return [comparison].compactMap(\.self) + falls + gains + [untrained]
   }
 
   private func fall(of curve: ShiftCurve) -> Finding {
@@ -35,11 +33,12 @@ extension ShiftAnswer {
     }
     let worst = (1...cnn.range).max { cnn.loss($0).mean < cnn.loss($1).mean } ?? 1
     let claim = Claim.convolutionIsInvariant
-    let loss = "\(lost(cnn, worst)), at \(pixels(worst))"
+    let loss = "\(lost(cnn, worst)), at \(plural(worst, "pixel"))"
     switch claim.outcome(of: Measure(claim.measure, cnn.loss(worst))) {
     case .holds:
       return Finding(
-        "cnn loses at most \(lost(cnn, worst)): shift-invariant as far as \(pixels(cnn.range)).")
+        "cnn loses at most \(lost(cnn, worst)): shift-invariant as far as "
+          + "\(plural(cnn.range, "pixel")).")
     case .inconclusive:
       return Finding(
         "cnn loses up to \(loss): inconclusive whether it is shift-invariant.",
@@ -52,10 +51,11 @@ extension ShiftAnswer {
   }
 
   private func fragility(of cnn: ShiftCurve, _ dense: ShiftCurve) -> String {
-    let better = (1...cnn.range).filter { cnn.loss($0).mean < dense.loss($0).mean }
-    if better.isEmpty {
-      return "It is no less fragile than dense: it loses as much or more at every distance."
+    let better = (1...cnn.range).filter { distance in
+      let difference = SampleSummary(zip(cnn.losses(distance), dense.losses(distance)).map(-))
+      return ClaimExpectation.below(0).outcome(of: Measure("difference", difference)) == .holds
     }
+    if better.isEmpty { return "It is not measurably less fragile than dense at any distance." }
     return better.count == cnn.range
       ? "It is only less fragile than dense, at every distance."
       : "It loses less than dense at distances of "
@@ -69,7 +69,7 @@ extension ShiftAnswer {
       let place = min(4, augmented.range)
       return Finding(
         "Trained on moved images, \(augmented.network.name) gives "
-          + "\(percent(augmented.accuracy(place))) at \(pixels(place)) "
+          + "\(percent(augmented.accuracy(place))) at \(plural(place, "pixel")) "
           + "(\(signedPoints(augmented.accuracy(place).mean - unmoved.accuracy(place).mean)) against "
           + "training on unmoved ones) and \(percent(augmented.accuracy(0))) on unmoved images "
           + "(\(signedPoints(augmented.accuracy(0).mean - unmoved.accuracy(0).mean))).")

@@ -8,15 +8,15 @@ import Runs
 ///
 /// Each network is trained and tested on normal images, and trained again and tested on shuffled
 /// ones. Networks trained on normal images are also tested on shuffled ones, which they have never
-/// seen. Only in that test can a network collapse to chance.
-package struct ShuffleExperiment: TrainingExperiment {
+/// seen. Whatever is said about the experiment, only in that test can a network collapse to chance.
+package struct ShuffleExperiment: ImageExperiment {
   package static let name = "shuffle"
   /// The metadata key of the permutation's seed, in the file of a network trained on shuffled
   /// images.
   package static let permutationSeedKey = "permutation_seed"
 
   /// The settings that the results depend on.
-  package struct Settings: Codable, Equatable, Sendable {
+  package struct Settings: ImageSettings {
     /// The choice of images.
     package var data: DataSettings
     /// The training of the networks.
@@ -57,29 +57,19 @@ package struct ShuffleExperiment: TrainingExperiment {
   package func plan() throws -> [TrainingRun] {
     let (training, test) = try images.examples()
     let shuffled = try test.permuted(by: permutation)
-    var runs: [TrainingRun] = []
-    for model in settings.models {
-      let architecture = try model.architecture(
-        input: images.train.shape, classes: images.classCount, dropout: settings.training.dropout)
-      for variant in ImageVariant.allCases where settings.variants.contains(variant) {
-        let own = variant == .normal ? training : try training.permuted(by: permutation)
-        for seed in settings.training.seeds {
-          var run = TrainingRun(
-            model: model, variant: variant, architecture: architecture, trainingCount: own.count,
-            training: { own }, test: variant == .normal ? test : shuffled,
-            options: settings.training.options(seed: seed))
-          run.augmentation = settings.training.augmentation
-          run.furtherTests =
-            variant == .normal ? [FurtherTest(ImageVariant.shuffled) { shuffled }] : []
-          run.isRecorded = true
-          run.keepsWeights = seed == settings.training.seeds.start
-          run.imageMetadata =
-            variant == .normal ? [:] : [Self.permutationSeedKey: "\(settings.permutationSeed)"]
-          runs.append(run)
-        }
+    let variants = [
+      VariantImages(ImageVariant.normal, training: training, test: test),
+      VariantImages(.shuffled, training: try training.permuted(by: permutation), test: shuffled),
+    ]
+    return try runs(on: variants.filter { settings.variants.contains($0.variant) }) {
+      run, variant in
+      run.isRecorded = true
+      run.keepsWeights = run.options.seed == settings.training.seeds.start
+      switch variant {
+      case .normal: run.furtherTests = [FurtherTest(ImageVariant.shuffled) { shuffled }]
+      case .shuffled: run.imageMetadata = [Self.permutationSeedKey: "\(settings.permutationSeed)"]
       }
     }
-    return runs
   }
 
   private var permutation: PixelPermutation {

@@ -2,13 +2,12 @@ import Results
 import Runs
 
 extension ShuffleAnswer {
-  /// The findings that the cells allow.
+  /// The findings, as far as the cells allow any, the answer to the experiment's question first.
   var findings: [Finding] {
-    var findings = textsPercentages
+    var findings: [Finding] = []
     if let retrainedDense { findings.append(retrainedDense) }
-    findings += orderedModels.compactMap(unseen)
     findings += orderedModels.filter { $0 != .dense }.compactMap(retrained)
-    return findings
+    return findings + orderedModels.compactMap(unseen) + textsPercentages
   }
 
   /// The networks, with the cnn first, because the texts claim that it collapses.
@@ -31,7 +30,7 @@ extension ShuffleAnswer {
         switch outcome {
         case .holds: "holds"
         case .doesNotHold: "does not hold"
-        case .inconclusive: "is neither confirmed nor refuted"
+        case .inconclusive: "is inconclusive"
         }
       return Finding(
         "\(model.name) on \(variant.name) images: \(percent(cell.accuracy)) after "

@@ -147,11 +147,17 @@ package struct TabularAnswer: Sendable {
   }
 
   private func orderSensitivity(of network: Network, _ difference: SampleSummary) -> Finding {
-    let conclusion = difference.interval.map {
-      $0.lowerBound > 0
-        ? "more: it matters which readings are neighbours."
-        : $0.upperBound < 0 ? "less." : "as much, as far as these runs can tell."
-    }
+    let measure = Measure("\(network.form.rawValue) order spread minus dense", difference)
+    let conclusion: String? =
+      if ClaimExpectation.above(0).outcome(of: measure) == .holds {
+        "more: it matters which readings are neighbours."
+      } else if ClaimExpectation.below(0).outcome(of: measure) == .holds {
+        "less."
+      } else if difference.n > 1 {
+        "as much, as far as these runs can tell."
+      } else {
+        nil
+      }
     return Finding(
       "From the worst order of readings to the best, \(network.form.name) gains "
         + "\(signedPoints(network.spread)); dense, to which all orders are alike, "

@@ -1,8 +1,8 @@
-/// Parses untrusted JSON. Memory is bounded by the input's length, and the stack by the allowed depth
-/// of nesting.
+/// Parses untrusted JSON. Memory is bounded by the input's length, and the stack by the allowed
+/// depth of nesting.
 ///
-/// Unlike Foundation's decoder it keeps the order of members, rejects duplicate names, and reports the
-/// position of an error.
+/// Unlike Foundation's decoder it keeps the order of members, rejects duplicate names, and reports
+/// the position of an error.
 struct JSONParser {
   /// The maximum depth of nested arrays and objects.
   static let deepest = 64

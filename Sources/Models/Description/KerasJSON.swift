@@ -4,8 +4,8 @@ import Messages
 extension NetworkDescription {
   /// Reads a Sequential network that `model.to_json()` of Keras 3 or tf.keras 2 wrote.
   ///
-  /// - Throws: `ModelError.unreadableFile`; `ModelError.invalidDescription`, which names the layer and
-  ///   says what is supported.
+  /// - Throws: `ModelError.unreadableFile`; `ModelError.invalidDescription`, which names the layer
+  ///   and says what is supported.
   public init(kerasFile path: String) throws(ModelError) {
     let bytes = try readDescription(path)
     try self.init(keras: bytes, source: path)
@@ -18,7 +18,7 @@ extension NetworkDescription {
   public init(keras json: [UInt8], source: String) throws(ModelError) {
     do throws(DescriptionError) {
       guard json.count <= Self.largestByteCount else { throw .tooLong(json.count) }
-      if let other = otherFormat(startingWith: Array(json.prefix(9))) {
+      if let other = foreignFormat(startingWith: Array(json.prefix(9))) {
         throw DescriptionError("expected JSON as written by model.to_json(), found \(other)")
       }
       self = try KerasReader().network(try parsed(json))
@@ -145,7 +145,8 @@ private struct KerasReader {
       }
     guard isKeras, [nil, .null, .text(className)].contains(entry["registered_name"]) else {
       throw DescriptionError(
-        "\(place) requires one of Keras's own classes, found another class named \(printable(className))"
+        "\(place) requires one of Keras's own classes, found another class named "
+          + printable(className)
       )
     }
     return (printable(className), configuration)
@@ -194,7 +195,8 @@ private struct KerasReader {
     }
   }
 
-  /// The shape of an image, from an InputLayer or from the first layer; nil if neither specifies it.
+  /// The shape of an image, from an InputLayer or from the first layer; nil if neither specifies
+  /// it.
   private func inputShape(
     _ entry: JSON, isInputLayer: Bool
   ) throws(DescriptionError) -> ImageShape? {

@@ -66,6 +66,22 @@ struct LayerOption<L: Layer>: Sendable {
   }
 }
 
+extension LayerOption {
+  /// The function applied to the outputs of a layer with a kernel; none by default.
+  static func activation(
+    _ property: any WritableKeyPath<L, ActivationFunction> & Sendable
+  ) -> LayerOption {
+    LayerOption(
+      "activation", property, .name, .word(ActivationFunction.optionUsage), nullIsDefault: true
+    ) { _ in .linear }
+  }
+
+  /// Whether a layer with a kernel adds biases; it does by default.
+  static func useBias(_ property: any WritableKeyPath<L, Bool> & Sendable) -> LayerOption {
+    LayerOption("use_bias", property, .flag(exceptFor: "nobias"), .word("nobias"), standard: true)
+  }
+}
+
 /// How an option appears in a layer's text.
 struct TextForm: Sendable {
   /// Such as "FILTERS", "sSTRIDES" or "same".

@@ -1,5 +1,5 @@
-/// The layers of a network and, if known, the shape of its images. A description can be read from and
-/// written to Keras's JSON and a short text.
+/// The layers of a network and, if known, the shape of its images. A description can be read from
+/// and written to Keras's JSON and a short text.
 public struct NetworkDescription: Sendable {
   /// The network's name in Keras's JSON.
   public var name: String?

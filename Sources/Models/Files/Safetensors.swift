@@ -6,9 +6,9 @@ import Messages
 ///     try Safetensors(tensors: network.tensors).write(to: "cnn.safetensors")
 ///     try network.setTensors(Safetensors(contentsOf: "cnn.safetensors").tensors)
 ///
-/// A file consists of the header's length (8 bytes, little-endian), the header (JSON) and the tensors'
-/// elements (little-endian, without gaps). This type supports 32-bit floats (F32) only. Format:
-/// https://huggingface.co/docs/safetensors
+/// A file consists of the header's length (8 bytes, little-endian), the header (JSON) and the
+/// tensors' elements (little-endian, without gaps). This type supports 32-bit floats (F32) only.
+/// Format: https://huggingface.co/docs/safetensors
 public struct Safetensors: Sendable, Equatable {
   /// Key-value pairs that describe the file; "__metadata__" in its header.
   public var metadata: [String: String]
@@ -53,7 +53,7 @@ public struct Safetensors: Sendable, Equatable {
       let length = start.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
       let longest = min(SafetensorsHeader.longest, size - 8)
       guard length <= UInt64(longest) else {
-        if let other = otherFormat(startingWith: start) {
+        if let other = foreignFormat(startingWith: start) {
           throw FormatError(expected: "the length of a header at its beginning", found: other)
         }
         throw FormatError(
@@ -81,8 +81,8 @@ public struct Safetensors: Sendable, Equatable {
   /// The file's bytes, which depend on the tensors and the metadata only. The elements begin at a
   /// multiple of 8.
   ///
-  /// - Throws: `ModelError.invalidTensors` if two tensors have the same name or the number of a tensor's
-  ///   values does not match its shape.
+  /// - Throws: `ModelError.invalidTensors` if two tensors have the same name or the number of a
+  ///   tensor's values does not match its shape.
   public func encoded() throws(ModelError) -> Data {
     for tensor in tensors where tensor.values.count != tensor.shape.reduce(1, *) {
       throw .invalidTensors(
@@ -118,8 +118,8 @@ public struct Safetensors: Sendable, Equatable {
   /// Writes a temporary file and renames it, so that `path` is never incomplete. A symbolic link is
   /// replaced, not followed.
   ///
-  /// - Throws: `ModelError.invalidTensors`; `ModelError.unwritableFile`, also if `path` is a folder, a
-  ///   pipe or a device.
+  /// - Throws: `ModelError.invalidTensors`; `ModelError.unwritableFile`, also if `path` is a
+  ///   folder, a pipe or a device.
   public func write(to path: String) throws(ModelError) {
     guard !Self.isSpecial(path) else {
       throw .unwritableFile(path: path, reason: "it is a folder, a pipe or a device")

@@ -2,9 +2,9 @@ import Foundation
 
 /// The JSON object at the beginning of a safetensors file, which locates each tensor's elements.
 struct SafetensorsHeader: Codable {
-  /// The maximum length in bytes: enough for the results of 20,000 epochs in a checkpoint. The format
-  /// allows 100 MB, but decoding JSON takes up to thirty times its size in memory and half a second
-  /// per mebibyte.
+  /// The maximum length in bytes: enough for the results of 20,000 epochs in a checkpoint. The
+  /// format allows 100 MB, but decoding JSON takes up to thirty times its size in memory and half a
+  /// second per mebibyte.
   static let longest = 4 << 20
   static let metadataKey = "__metadata__"
 

@@ -4,8 +4,9 @@ extension Network {
     Safetensors(
       metadata: [
         "format":
-          "Keras: kernels [height, width, in, out], [positions, height · width · in, out] and [in, out], "
-          + "channels last, inputs divided by 255; keras_json is the network as model.to_json() has it",
+          "Keras: kernels [height, width, in, out], [positions, height · width · in, out] and "
+          + "[in, out], channels last, inputs divided by 255; keras_json is the network as "
+          + "model.to_json() has it",
         Architecture.descriptionKey: architecture.layerDescription.keras,
       ], tensors: tensors)
   }
@@ -16,9 +17,9 @@ extension Network {
   /// - Parameters:
   ///   - input: The shape of the images to classify.
   ///   - classes: The number of their classes.
-  /// - Throws: `ModelError.invalidDescription`, `.inputMismatch` or `.classMismatch` if the description
-  ///   is invalid or does not fit the images; `ModelError.weightMismatch` if a tensor is missing, unknown
-  ///   or has the wrong shape.
+  /// - Throws: `ModelError.invalidDescription`, `.inputMismatch` or `.classMismatch` if the
+  ///   description is invalid or does not fit the images; `ModelError.weightMismatch` if a tensor
+  ///   is missing, unknown or has the wrong shape.
   public convenience init(
     _ saved: Safetensors, input: ImageShape, classes: Int, threads: Int
   ) throws(ModelError) {
@@ -90,8 +91,8 @@ extension Architecture {
       named: network.name ?? "network", input: input, classes: classes)
   }
 
-  /// The network that the tensors' names and shapes imply, for files without a description. Dropout has
-  /// no tensors and no effect on inference, so it is not restored.
+  /// The network that the tensors' names and shapes imply, for files without a description. Dropout
+  /// has no tensors and no effect on inference, so it is not restored.
   fileprivate init(
     guessedFrom saved: Safetensors, input: ImageShape, classes: Int
   ) throws(ModelError) {

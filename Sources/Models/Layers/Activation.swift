@@ -8,8 +8,8 @@ public enum ActivationFunction: String, Sendable, Hashable, CaseIterable {
   case tanh
   /// 1 / (1 + e⁻ˣ).
   case sigmoid
-  /// The probabilities of the classes. Only a network's last layer may have it. The network then still
-  /// ends in logits, from which the loss and the predictions are computed.
+  /// The probabilities of the classes. Only a network's last layer may have it. The network then
+  /// still ends in logits, from which the loss and the predictions are computed.
   case softmax
 }
 

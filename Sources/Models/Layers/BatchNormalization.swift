@@ -1,5 +1,5 @@
-/// Keras `BatchNormalization` over the last axis. Per channel (or unit of a vector) it subtracts the
-/// mean, divides by the standard deviation, multiplies by gamma and adds beta.
+/// Keras `BatchNormalization` over the last axis. Per channel (or unit of a vector) it subtracts
+/// the mean, divides by the standard deviation, multiplies by gamma and adds beta.
 ///
 /// Training uses the mean and variance of the batch and updates the moving averages. Inference uses
 /// the moving averages. Ioffe & Szegedy, "Batch Normalization" (2015).

@@ -45,12 +45,7 @@ public struct Conv2D: Layer {
         "strides", \.strides, .extent(upTo: Window.largestSide), .word("sSTRIDES", prefix: "s"),
         standard: Extent(1)),
       LayerOption("padding", \.padding, .name, .word("same"), standard: .valid),
-      LayerOption(
-        "activation", \.activation, .name, .word(ActivationFunction.optionUsage),
-        nullIsDefault: true
-      ) { _ in .linear },
-      LayerOption(
-        "use_bias", \.useBias, .flag(exceptFor: "nobias"), .word("nobias"), standard: true),
+      .activation(\.activation), .useBias(\.useBias),
     ],
     entries: KerasEntry.kernelAndBias + [
       .channelsLast, .ones("dilation_rate"), .fixed("groups", .integer(1)),

@@ -23,12 +23,7 @@ public struct Dense: Layer {
       LayerOption(
         "units", \.units, .integer(in: 1...Architecture.largestLayer), .required("UNITS"),
         isRequired: true, standard: 1),
-      LayerOption(
-        "activation", \.activation, .name, .word(ActivationFunction.optionUsage),
-        nullIsDefault: true
-      ) { _ in .linear },
-      LayerOption(
-        "use_bias", \.useBias, .flag(exceptFor: "nobias"), .word("nobias"), standard: true),
+      .activation(\.activation), .useBias(\.useBias),
     ],
     entries: KerasEntry.kernelAndBias)
 

@@ -20,7 +20,8 @@ public protocol Layer: Sendable, Hashable {
   /// Multiply-adds of a forward pass, per sample, by the layer's definition.
   func multiplyAdds(for input: Shape) -> Int
 
-  /// An equivalent sequence of simpler layers: the layer without its activation, then the activation.
+  /// An equivalent sequence of simpler layers: the layer without its activation, then the
+  /// activation.
   var components: [any Layer] { get }
 }
 
@@ -81,8 +82,7 @@ extension Shape {
 public struct TensorDescription: Sendable, Hashable {
   /// The values before training.
   public enum Initializer: Sendable, Hashable {
-    /// Uniform within ±√(6 / (fan in + fan out)): Glorot & Bengio, "Understanding the difficulty of
-    /// training deep feedforward neural networks" (2010).
+    /// Uniform within ±√(6 / (fan in + fan out)), as `GlorotUniform` draws.
     case glorotUniform(fanIn: Int, fanOut: Int)
     /// All zero.
     case zeros

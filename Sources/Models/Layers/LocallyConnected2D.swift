@@ -42,20 +42,15 @@ public struct LocallyConnected2D: Layer {
         "strides", \.strides, .extent(upTo: Window.largestSide), .word("sSTRIDES", prefix: "s"),
         standard: Extent(1)),
       LayerOption("padding", \.padding, .name, .word("same"), standard: .valid),
-      LayerOption(
-        "activation", \.activation, .name, .word(ActivationFunction.optionUsage),
-        nullIsDefault: true
-      ) { _ in .linear },
-      LayerOption(
-        "use_bias", \.useBias, .flag(exceptFor: "nobias"), .word("nobias"), standard: true),
+      .activation(\.activation), .useBias(\.useBias),
     ],
     entries: KerasEntry.kernelAndBias + [
       .channelsLast, .oneOf("implementation", [.integer(1), .integer(2)]),
     ]
   ) { [JSON.Member("implementation", .integer($0.padding == .same ? 2 : 1))] }
 
-  /// Keras pads these layers by half a kernel. That differs from the padding of `Conv2D` if a stride is
-  /// above 1 or a side of the kernel is even.
+  /// Keras pads these layers by half a kernel. That differs from the padding of `Conv2D` if a
+  /// stride is above 1 or a side of the kernel is even.
   var window: Window {
     Window(size: kernelSize, strides: strides, padding: padding, padsByHalf: true)
   }

@@ -30,11 +30,10 @@ struct TensorPlace {
     case .ones:
       for index in 0..<description.count { parameters.values[place(index)] = 1 }
     case .glorotUniform(let fanIn, let fanOut):
-      let limit = (6 / Double(fanIn + fanOut)).squareRoot()
-      var stream = RandomStream(seed: seed, purpose: .initialization, index: position)
-      for index in 0..<description.count {
-        parameters.values[place(index)] = Float(stream.uniform(in: -limit..<limit))
-      }
+      var weights = GlorotUniform(
+        fanIn: fanIn, fanOut: fanOut,
+        from: RandomStream(seed: seed, purpose: .initialization, index: position))
+      for index in 0..<description.count { parameters.values[place(index)] = weights.next() }
     }
   }
 }

@@ -2,8 +2,8 @@ import ArgumentParser
 import DatasetIO
 import Runs
 
-/// The options that choose the images and their number.
-struct DataOptions: ParsableArguments {
+/// Which images networks are tested on.
+struct ImageOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "mnist, cifar-10, cifar-100, glyphs, the path of IDX or CIFAR files, or bytes:DIR, a folder "
@@ -13,9 +13,6 @@ struct DataOptions: ParsableArguments {
   var dataset: String?
 
   @OptionGroup var folder: DataFolderOption
-
-  @Option(help: ArgumentHelp("Train on the first <n> images only.", valueName: "n"))
-  var trainLimit: Int?
 
   @Option(
     help: ArgumentHelp(
@@ -42,11 +39,10 @@ struct DataOptions: ParsableArguments {
 
   /// These exclude `selection`, which `validate()` sets.
   private enum CodingKeys: CodingKey {
-    case dataset, folder, trainLimit, holdout, bytesWidth, bytesLayout
+    case dataset, folder, holdout, bytesWidth, bytesLayout
   }
 
   mutating func validate() throws {
-    try require(trainLimit, atLeast: 1, option: "--train-limit")
     try require(holdout, atLeast: 1, option: "--holdout")
     if let bytesWidth { try require(bytesWidth, in: BytesFolder.widths, option: "--bytes-width") }
     selection = try usage { () throws(DatasetError) in try selected() }
@@ -71,7 +67,6 @@ struct DataOptions: ParsableArguments {
   /// - Parameter dataset: The data set that was loaded.
   func settings(of dataset: Dataset) -> DataSettings {
     var settings = DataSettings(dataset: dataset.name)
-    settings.trainLimit = trainLimit
     settings.holdout = holdout
     if case .bytes(let folder)? = selection {
       settings.bytesWidth = folder.width
@@ -112,6 +107,34 @@ struct DataOptions: ParsableArguments {
     if let holdout {
       dataset = try usage { () throws(DatasetError) in try dataset.holdingOut(last: holdout) }
     }
+    return (dataset, notice)
+  }
+}
+
+/// Which images networks are trained and tested on.
+struct DataOptions: ParsableArguments {
+  @OptionGroup var images: ImageOptions
+
+  @Option(help: ArgumentHelp("Train on the first <n> images only.", valueName: "n"))
+  var trainLimit: Int?
+
+  /// How many training images are held out for testing; nil for none.
+  var holdout: Int? { images.holdout }
+
+  func validate() throws { try require(trainLimit, atLeast: 1, option: "--train-limit") }
+
+  /// What the results depend on.
+  ///
+  /// - Parameter dataset: The data set that was loaded.
+  func settings(of dataset: Dataset) -> DataSettings {
+    var settings = images.settings(of: dataset)
+    settings.trainLimit = trainLimit
+    return settings
+  }
+
+  /// The data set, and what to say first if it is not the one a newcomer expects.
+  func load() throws -> (dataset: Dataset, notice: String?) {
+    var (dataset, notice) = try images.load()
     if let trainLimit {
       dataset = Dataset(
         name: dataset.name, classCount: dataset.classCount, train: dataset.train.prefix(trainLimit),

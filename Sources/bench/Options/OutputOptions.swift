@@ -6,7 +6,8 @@ struct OutputOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The folder for results. (default: results/<experiment>, or "
-        + "results/<experiment>-<data set> for other data sets than mnist)", valueName: "dir"),
+        + "results/<experiment>-<data set> for other data sets than mnist; none for edge, equivalence "
+        + "and parameters)", valueName: "dir"),
     completion: .directory)
   var out: String?
 

@@ -119,14 +119,8 @@ struct TrainingOptionGroup<Defaults: ExperimentDefaults>: ParsableArguments {
     }
   }
 
-  /// Rejects a dropout rate that affects no network.
-  func check(_ networks: [NetworkChoice]) throws {
-    if dropout != nil, !networks.contains(.cnn) {
-      throw ValidationError(
-        "--dropout has no effect without the network cnn. In the text of a network, dropout is a layer: "
-          + "dropout:0.3.")
-    }
-  }
+  /// Rejects a dropout that no network has.
+  func check(_ networks: [NetworkChoice]) throws { try requireCNN(for: dropout, in: networks) }
 
   /// Returns the settings of the training.
   ///

@@ -16,22 +16,3 @@ func sparkline(_ values: [Double], width: Int) -> String {
       return blocks[Int(((mean - low) / (high - low) * Double(blocks.count - 1)).rounded())]
     })
 }
-
-/// Draws a progress bar: "▕███▌  ▏" or, without blocks, "[###   ]".
-///
-/// - Parameters:
-///   - fraction: The part that is done, 0…1.
-///   - width: The number of columns, including the ends of the bar.
-func bar(_ fraction: Double, width: Int, hasBlocks: Bool) -> String {
-  let cells = width - 2
-  guard hasBlocks else {
-    let filled = Int(fraction * Double(cells))
-    return "[" + String(repeating: "#", count: filled)
-      + String(repeating: " ", count: cells - filled) + "]"
-  }
-  let eighths = Int(fraction * Double(8 * cells))
-  let filled =
-    String(repeating: "█", count: eighths / 8)
-    + (eighths % 8 == 0 ? "" : String(Array("▏▎▍▌▋▊▉")[eighths % 8 - 1]))
-  return "▕" + filled + String(repeating: " ", count: cells - filled.count) + "▏"
-}

@@ -5,11 +5,16 @@ import Runs
 
 /// The file to which `bench train` writes weights, and the checkpoint beside it until the training
 /// is finished.
-struct TrainingPlace {
+struct TrainingFiles {
   /// The path of the weights.
   let weights: String
   private let checkpoint: String
   private let manifest: Manifest
+  /// The state after the last finished epoch, if it is not written yet.
+  private var pending: Checkpoint?
+  private var lastWrite = ContinuousClock.now
+  /// The least time between two checkpoints: a short epoch takes less time than writing one does.
+  private static let interval = Duration.seconds(1)
 
   /// Creates a place, without writing anything.
   ///
@@ -24,31 +29,39 @@ struct TrainingPlace {
   /// that no interrupted training would be lost.
   ///
   /// - Returns: The results of the epochs so far.
-  /// - Throws: `TrainingPlaceError`; `ModelError` if the checkpoint is damaged.
+  /// - Throws: `TrainingFilesError`; `ModelError` if the checkpoint is damaged.
   func begin(_ network: Network, resuming: Bool) throws -> [EpochResult] {
     let isThere = FileManager.default.fileExists(atPath: checkpoint)
     guard resuming else {
-      if isThere { throw TrainingPlaceError.unfinished(checkpoint: checkpoint) }
+      if isThere { throw TrainingFilesError.unfinished(checkpoint: checkpoint) }
       return []
     }
-    guard isThere else { throw TrainingPlaceError.noCheckpoint(path: checkpoint) }
+    guard isThere else { throw TrainingFilesError.noCheckpoint(path: checkpoint) }
     let earlier = try Checkpoint(contentsOf: checkpoint)
     guard let difference = earlier.manifest.map({ $0.difference(from: manifest) }) else {
-      throw TrainingPlaceError.otherTraining(
+      throw TrainingFilesError.otherTraining(
         checkpoint: checkpoint, "it is a checkpoint of an experiment")
     }
     if let difference {
-      throw TrainingPlaceError.otherTraining(checkpoint: checkpoint, difference)
+      throw TrainingFilesError.otherTraining(checkpoint: checkpoint, difference)
     }
     try network.restore(trainingState: earlier.state)
     return earlier.epochs
   }
 
-  /// Saves the state after a finished epoch.
-  func write(_ network: Network, after epochs: [EpochResult]) throws {
-    try Checkpoint(
-      run: "bench train", epochs: epochs, state: network.trainingState, manifest: manifest
-    ).write(to: checkpoint)
+  /// Keeps the state after a finished epoch, and writes it unless one was written less than a second ago.
+  mutating func keep(_ network: Network, after epochs: [EpochResult]) throws {
+    pending = Checkpoint(
+      run: "bench train", epochs: epochs, state: network.trainingState, manifest: manifest)
+    if ContinuousClock.now - lastWrite >= Self.interval { try writeCheckpoint() }
+  }
+
+  /// Writes the state after the last finished epoch if it is not written yet.
+  mutating func writeCheckpoint() throws {
+    guard let pending else { return }
+    try pending.write(to: checkpoint)
+    self.pending = nil
+    lastWrite = .now
   }
 
   /// Writes the weights.
@@ -64,8 +77,8 @@ struct TrainingPlace {
   func removeCheckpoint() { unlink(checkpoint) }
 }
 
-/// An error that keeps a training from starting.
-enum TrainingPlaceError: Error, CustomStringConvertible {
+/// Why a training cannot begin.
+enum TrainingFilesError: Error, CustomStringConvertible {
   /// An interrupted training would be lost.
   case unfinished(checkpoint: String)
   /// There is nothing to resume.

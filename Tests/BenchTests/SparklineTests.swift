@@ -2,7 +2,7 @@ import Testing
 
 @testable import bench
 
-@Suite struct BlockDrawingsTests {
+@Suite struct SparklineTests {
   @Test(arguments: [
     ([], ""), ([0.5], "▄"), ([0.5, 0.5], "▄▄"), ([0, 1], "▁█"),
     ([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8], "▁▂▃▄▅▆▇█"), ([0.9, 0.97, 0.98, 0.9], "▁▇█▁"),

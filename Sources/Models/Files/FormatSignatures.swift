@@ -2,7 +2,7 @@
 /// download.
 ///
 /// - Parameter bytes: The beginning of the file, at least eight bytes.
-func otherFormat(startingWith bytes: [UInt8]) -> String? {
+func foreignFormat(startingWith bytes: [UInt8]) -> String? {
   let formats: [(start: [UInt8], name: String)] = [
     (Array("PK\u{3}\u{4}".utf8), "a zip archive, such as PyTorch's .pt or Keras's .keras"),
     ([0x89] + Array("HDF".utf8), "an HDF5 file, such as Keras's .h5"),

@@ -8,6 +8,3 @@ func hasLearned(_ accuracy: SampleSummary, classes: Int) -> Bool {
   let chance = 1 / Double(classes)
   return accuracy.mean >= min(2 * chance, (1 + chance) / 2)
 }
-
-/// Formats a distance, such as "1 pixel" or "2 pixels".
-func pixels(_ count: Int) -> String { plural(count, "pixel") }

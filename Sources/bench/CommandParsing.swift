@@ -12,14 +12,15 @@ extension Bench {
     return try parseAsRoot(joiningNegativeNumbers(arguments))
   }
 
-  /// Rejects unknown commands with a suggestion, also after `help`.
+  /// Rejects unknown commands and subcommands with a suggestion, also after `help`.
   private static func checkNames(in arguments: [String]) throws {
-    var names = arguments.prefix { !$0.hasPrefix("-") }
+    let names = arguments.prefix { !$0.hasPrefix("-") }
     let isHelp = names.first == "help"
-    names = isHelp ? names.dropFirst() : names.prefix(1)
     var command: any ParsableCommand.Type = Bench.self
-    for name in names {
+    for name in isHelp ? names.dropFirst() : names {
       let subcommands = command.configuration.subcommands
+      // What follows a command without subcommands are its arguments, but not after 'help'.
+      if subcommands.isEmpty, !isHelp { return }
       if let match = subcommands.first(where: { $0._commandName == name }) {
         command = match
         continue

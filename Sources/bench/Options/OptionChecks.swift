@@ -1,5 +1,6 @@
 import ArgumentParser
 import Results
+import Runs
 
 /// Rejects a number below a bound.
 func require(_ value: Int?, atLeast least: Int, option: String) throws {
@@ -33,7 +34,16 @@ func requireRate(_ value: Double, option: String) throws {
   }
 }
 
-/// Turns an error about an argument into a usage error, which has its own exit code.
+/// Refuses a dropout that no network has.
+func requireCNN(for dropout: Double?, in networks: [NetworkChoice]) throws {
+  if dropout != nil, !networks.contains(.cnn) {
+    throw ValidationError(
+      "--dropout has no effect without the network cnn. In the text of a network, dropout is a layer: "
+        + "dropout:0.3.")
+  }
+}
+
+/// Turns an error in what was typed into one of usage, with its exit code.
 func usage<T, E: Error & CustomStringConvertible>(_ body: () throws(E) -> T) throws -> T {
   do { return try body() } catch { throw ValidationError(error.description) }
 }
