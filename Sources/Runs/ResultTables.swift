@@ -1,7 +1,7 @@
 import Models
 import Results
 
-/// A column of `runs.csv` that only one experiment has.
+/// A column of `runs.csv` or `timings.csv` that only one experiment has.
 package struct RunColumn: Sendable {
   /// The column's name.
   let name: String
@@ -87,19 +87,24 @@ extension CSVTable {
   }
 
   /// Creates `timings.csv`: the values that may differ between two runs with equal results.
-  static func timings(_ outcomes: [RunOutcome], experiment: String, dataset: String) -> CSVTable {
-    var table = CSVTable(header: [
-      "experiment", "dataset", "model", "variant", "seed", "seconds", "images_per_second",
-    ])
+  ///
+  /// - Parameter columns: The columns that the experiment adds.
+  static func timings(
+    _ outcomes: [RunOutcome], experiment: String, dataset: String, columns: [RunColumn] = []
+  ) -> CSVTable {
+    var table = CSVTable(
+      header: [
+        "experiment", "dataset", "model", "variant", "seed", "seconds", "images_per_second",
+      ] + columns.map(\.name))
     for outcome in outcomes {
       let label = outcome.run.label
       let images = outcome.run.trainingCount * outcome.epochs.count
-      table.append([
-        .text(experiment), .text(dataset), .text(label.model),
-        .text(label.variant), .text(String(label.seed)), .fraction(outcome.seconds),
-        .fraction(
-          Double(images) / outcome.epochs.reduce(0) { $0 + $1.trainingSeconds }),
-      ])
+      table.append(
+        [
+          .text(experiment), .text(dataset), .text(label.model),
+          .text(label.variant), .text(String(label.seed)), .fraction(outcome.seconds),
+          .fraction(Double(images) / outcome.trainingSeconds),
+        ] + columns.map { $0.cell(outcome) })
     }
     return table
   }

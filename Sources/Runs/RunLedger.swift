@@ -61,8 +61,11 @@ struct RunLedger {
     return RunProgress(
       event: event, label: runs[run].label, epochs: runs[run].options.epochs,
       finishedRuns: outcomes.count { $0 != nil }, runCount: runs.count, fraction: time.fraction,
-      secondsLeft: time.seconds(
-        for: schedule.single, then: schedule.shared, threads: schedule.threads,
-        underWay: underWay))
+      secondsLeft: schedule.isSideBySide
+        ? time.seconds(
+          for: schedule.single, then: schedule.shared, threads: schedule.threads,
+          underWay: underWay)
+        : time.seconds(for: schedule.order, then: [], threads: 1, underWay: underWay)
+          / Double(schedule.threads))
   }
 }

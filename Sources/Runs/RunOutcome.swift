@@ -11,6 +11,9 @@ package struct RunOutcome: Sendable {
   /// The wall-clock seconds of training and testing, with other runs beside it.
   let seconds: Double
 
+  /// The wall-clock seconds of the training of all epochs, without their tests.
+  package var trainingSeconds: Double { epochs.reduce(0) { $0 + $1.trainingSeconds } }
+
   /// Whether the training ended because its loss was no longer finite.
   package var isDiverged: Bool { final.isDiverged }
   /// Whether the training ended because the accuracy on the held-out images no longer rose.

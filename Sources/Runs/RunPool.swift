@@ -2,12 +2,14 @@ import Dispatch
 import Models
 import Synchronization
 
-/// Performs runs concurrently.
+/// Performs runs, side by side or one after another.
 ///
 /// Results do not depend on how the runs are distributed over threads.
 struct RunPool {
   let runs: [TrainingRun]
   let threads: Int
+  /// Whether several runs may be performed at a time, each with fewer threads.
+  var isSideBySide = true
   /// The store of the runs' checkpoints and outcomes.
   let store: RunStore
   /// Called with each event, never concurrently.
@@ -27,7 +29,8 @@ struct RunPool {
     afterEach: @escaping @Sendable ([RunOutcome]) throws -> Void
   ) throws -> [RunOutcome] {
     let ledger = restored()
-    let schedule = RunSchedule(runs, finished: ledger.finishedIndices, threads: threads)
+    let schedule = RunSchedule(
+      runs, finished: ledger.finishedIndices, threads: threads, isSideBySide: isSideBySide)
     if !schedule.order.isEmpty { try beforeTraining() }
     if !ledger.finished.isEmpty { try afterEach(ledger.finished) }
     let shared = Shared(schedule, ledger) { happening in

@@ -8,22 +8,28 @@ package struct RunSeries: Sendable {
   let dataset: Dataset
   let runs: [TrainingRun]
   let threads: Int
+  /// Whether several runs may be performed at a time; runs that are timed are not.
+  let isSideBySide: Bool
   /// The columns of `runs.csv` besides those that all experiments have.
   let columns: [RunColumn]
+  /// The columns of `timings.csv` besides those that all experiments have.
+  let timings: [RunColumn]
   /// Returns the name in results of a run's own test images.
   let ownTest: @Sendable (TrainingRun) -> String
 
   /// Creates a series, without starting it.
   package init(
     experiment: String, dataset: Dataset, runs: [TrainingRun], threads: Int,
-    columns: [RunColumn] = [],
+    isSideBySide: Bool = true, columns: [RunColumn] = [], timings: [RunColumn] = [],
     ownTest: @escaping @Sendable (TrainingRun) -> String = { $0.variant.name }
   ) {
     self.experiment = experiment
     self.dataset = dataset
     self.runs = runs
     self.threads = threads
+    self.isSideBySide = isSideBySide
     self.columns = columns
+    self.timings = timings
     self.ownTest = ownTest
   }
 
@@ -42,7 +48,9 @@ package struct RunSeries: Sendable {
     guard dataset.isHoldout || runs.allSatisfy({ $0.options.patience == nil }) else {
       throw RunsError.epochChosenOnTestImages
     }
-    let pool = RunPool(runs: runs, threads: threads, store: RunStore(in: folder), report: report)
+    let pool = RunPool(
+      runs: runs, threads: threads, isSideBySide: isSideBySide, store: RunStore(in: folder),
+      report: report)
     do {
       let outcomes = try pool.perform(beforeTraining: folder.beginWork) {
         try write($0, to: folder)
@@ -65,7 +73,8 @@ package struct RunSeries: Sendable {
         columns: columns),
       "summary.csv": .summary(
         cells(of: finished.withoutDivergedSeeds), experiment: experiment, dataset: dataset.name),
-      "timings.csv": .timings(finished, experiment: experiment, dataset: dataset.name),
+      "timings.csv": .timings(
+        finished, experiment: experiment, dataset: dataset.name, columns: timings),
     ]
     for (name, table) in tables { try folder.write(table, as: name) }
   }
