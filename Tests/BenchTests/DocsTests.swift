@@ -22,7 +22,8 @@ import Testing
       dataset: TabularExperiment(settings: .init()).images, networks: [], batchSizes: [], epochs: 1,
       settings: .init(), threads: 1)
     #expect(
-      speed.table([], peak: 1).header == (try DocsPage("speed")).names("column", of: "speed.csv"))
+      speed.table([], peak: SpeedPeak(rates: [1]), machine: .current).header
+        == (try DocsPage("speed")).names("column", of: "speed.csv"))
   }
 
   @Test func explainEveryMeasureAndNoOther() throws {

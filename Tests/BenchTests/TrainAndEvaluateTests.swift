@@ -266,7 +266,7 @@ import Testing
       let rows = try String(contentsOfFile: "\(folder)/speed.csv", encoding: .utf8)
         .split(separator: "\r\n")
       #expect(rows.count == 2)
-      #expect(rows.last?.hasPrefix("glyphs,dense,64,") == true)
+      #expect(rows.last?.contains(",glyphs,dense,0.5,64,") == true)
     }
   }
 

@@ -36,47 +36,31 @@ package struct SpeedMeasurement: Sendable {
   /// The number of rows that it gives.
   package var count: Int { networks.count * batchSizes.count }
 
-  /// The measurement of one network with one batch size.
-  package struct Row: Sendable {
-    /// The network.
-    package let network: NetworkChoice
-    /// The number of images per step.
-    package let batchSize: Int
-    /// The number of threads.
-    package let threads: Int
-    /// The number of images per epoch.
-    package let trainingImages: Int
-    /// The number of images per test.
-    package let testImages: Int
-    /// The wall-clock seconds of each epoch's training.
-    package let trainingSeconds: [Double]
-    /// The wall-clock seconds of each test.
-    package let testSeconds: [Double]
-    /// The division of the training time into phases.
-    package let phases: PhaseSeconds
-    /// The multiply-adds per image, by the layers' definitions.
-    package let multiplyAdds: (forward: Int, training: Int)
-
-    /// Floating-point operations per second in training, two for each multiply-add of the layers'
-    /// definitions.
-    ///
-    /// Operations that an algorithm saves (Winograd, sparsity) count as done, so the rate may
-    /// exceed the processor's.
-    package var trainingRate: Double {
-      2 * Double(multiplyAdds.training) * Double(trainingImages) / median(trainingSeconds)
+  /// The settings of its rows, in their order.
+  package var keys: [SpeedKey] {
+    networks.flatMap { network in
+      batchSizes.map { batchSize in
+        SpeedKey(
+          dataset: dataset.name, model: network.name, dropout: settings.dropout,
+          batchSize: batchSize, threads: threads, trainingImages: dataset.train.count,
+          testImages: dataset.test.count)
+      }
     }
   }
 
-  /// Measures the operations per second of chains of fused multiply-adds on `threads` threads.
-  package func measurePeak() -> Double {
-    measurePeakRate(threads: threads, seconds: 0.3)
+  /// Measures the operations per second of chains of fused multiply-adds on `threads` threads, in
+  /// many rounds.
+  package func measurePeak() -> SpeedPeak {
+    SpeedPeak(rates: measurePeakRates(threads: threads, seconds: 0.3))
   }
 
   /// Trains and tests every network with every batch size.
   ///
+  /// The first epoch and its test are not counted.
+  ///
   /// - Parameter report: Called with each row.
   /// - Throws: `ModelError`.
-  package func perform(report: (Row) -> Void) throws {
+  package func perform(report: (SpeedRow) -> Void) throws {
     let (training, test) = try dataset.examples()
     for kind in networks {
       let architecture = try kind.architecture(
@@ -87,55 +71,25 @@ package struct SpeedMeasurement: Sendable {
           threads: threads)
         var trainingSeconds: [Double] = []
         var testSeconds: [Double] = []
+        var phases: [PhaseSeconds] = []
+        var before = network.phaseSeconds
         let options = TrainingOptions(
           epochs: epochs + 1, batchSize: batchSize, optimizer: settings.optimizer, seed: 0)
         try train(network, on: training, testingOn: test, options: options) { epoch in
+          let now = network.phaseSeconds
+          defer { before = now }
           guard epoch.epoch > 1 else { return }
+          phases.append(now.since(before))
           trainingSeconds.append(epoch.trainingSeconds)
           testSeconds.append(epoch.testSeconds)
         }
         report(
-          Row(
-            network: kind, batchSize: batchSize, threads: threads,
+          SpeedRow(
+            network: kind, dropout: settings.dropout, batchSize: batchSize, threads: threads,
             trainingImages: training.count, testImages: test.count,
-            trainingSeconds: trainingSeconds, testSeconds: testSeconds,
-            phases: network.phaseSeconds, multiplyAdds: architecture.multiplyAdds))
+            trainingSeconds: trainingSeconds, testSeconds: testSeconds, phases: phases,
+            multiplyAdds: architecture.multiplyAdds))
       }
     }
   }
-
-  /// Returns the rows as a table for machines.
-  ///
-  /// - Parameter peak: The rate that `measurePeak()` returned.
-  package func table(_ rows: [Row], peak: Double) -> CSVTable {
-    var table = CSVTable(header: [
-      "dataset", "model", "batch_size", "threads", "train_images", "test_images", "epochs",
-      "epoch_seconds", "epoch_seconds_minimum", "epoch_seconds_maximum", "images_per_second",
-      "test_seconds", "test_seconds_minimum", "test_seconds_maximum", "gflops", "peak_gflops",
-      "forward_share", "backward_share", "update_share",
-    ])
-    for row in rows {
-      let phases = row.phases
-      let total = phases.forward + phases.backward + phases.update
-      table.append([
-        .text(dataset.name), .text(row.network.name), .integer(row.batchSize),
-        .integer(row.threads), .integer(row.trainingImages), .integer(row.testImages),
-        .integer(row.trainingSeconds.count), .fraction(median(row.trainingSeconds)),
-        CSVCell(row.trainingSeconds.min()), CSVCell(row.trainingSeconds.max()),
-        .fraction(Double(row.trainingImages) / median(row.trainingSeconds)),
-        .fraction(median(row.testSeconds)), CSVCell(row.testSeconds.min()),
-        CSVCell(row.testSeconds.max()), .fraction(row.trainingRate / 1e9), .fraction(peak / 1e9),
-        .fraction(phases.forward / total), .fraction(phases.backward / total),
-        .fraction(phases.update / total),
-      ])
-    }
-    return table
-  }
-}
-
-/// Returns the middle value, or the mean of the two in the middle; NaN if there are none.
-package func median(_ values: [Double]) -> Double {
-  guard !values.isEmpty else { return .nan }
-  let sorted = values.sorted()
-  return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
 }

@@ -2,17 +2,24 @@ import Dispatch
 
 /// Measures how many floating-point operations the processor can do per second.
 ///
+/// - Returns: The best of `measurePeakRates(threads:seconds:)`.
+public func measurePeakRate(threads: Int, seconds: Double) -> Double {
+  measurePeakRates(threads: threads, seconds: seconds).max() ?? 0
+}
+
+/// Measures several times how many floating-point operations the processor can do per second.
+///
 /// It runs chains of fused multiply-adds that never leave the registers, on each thread of a team.
 ///
 /// - Parameters:
 ///   - threads: The number of threads.
-///   - seconds: The duration of the measurement. The best of its rounds, which take some
-///     milliseconds each, is returned.
-/// - Returns: Operations per second over all threads, two for each multiply-add.
-public func measurePeakRate(threads: Int, seconds: Double) -> Double {
+///   - seconds: The duration of all rounds together, which take some milliseconds each.
+/// - Returns: The operations per second over all threads in each round, two for each multiply-add; at
+///   least one round.
+public func measurePeakRates(threads: Int, seconds: Double) -> [Double] {
   let team = WorkerTeam(threads: threads)
   let rounds = 200_000
-  var best = 0.0
+  var rates: [Double] = []
   let start = DispatchTime.now().uptimeNanoseconds
   repeat {
     let begin = DispatchTime.now().uptimeNanoseconds
@@ -26,9 +33,9 @@ public func measurePeakRate(threads: Int, seconds: Double) -> Double {
     }
     let elapsed = Double(DispatchTime.now().uptimeNanoseconds - begin) / 1e9
     let lanes = Registers.tilePanels == 4 ? 16 : 8
-    best = max(best, Double(team.threads * rounds * chainCount * lanes * 2) / elapsed)
+    rates.append(Double(team.threads * rounds * chainCount * lanes * 2) / elapsed)
   } while Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9 < seconds
-  return best
+  return rates
 }
 
 /// The number of independent chains, enough to hide the latency of two multiply-adds per cycle.

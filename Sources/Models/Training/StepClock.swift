@@ -6,6 +6,13 @@ public struct PhaseSeconds: Sendable {
   public let backward: Double
   /// The gradients of parameters that are summed over the batch, and all updates.
   public let update: Double
+
+  /// Returns the seconds since an earlier reading of the same network.
+  package func since(_ earlier: PhaseSeconds) -> PhaseSeconds {
+    PhaseSeconds(
+      forward: forward - earlier.forward, backward: backward - earlier.backward,
+      update: update - earlier.update)
+  }
 }
 
 /// Measures how the time of training steps is divided into phases.
