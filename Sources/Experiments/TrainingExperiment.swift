@@ -28,23 +28,38 @@ extension TrainingExperiment {
   package static func ownTest(of run: TrainingRun) -> String { run.variant.name }
 
   package func perform(_ work: ExperimentWork) throws -> Answer {
-    let runs = try plan()
-    work.report(.begins(introduction(runs: runs.count, threads: work.threads)))
-    let outcomes = try series(runs, threads: work.threads)
-      .perform(writingTo: work.folder) { work.report(.run($0)) }
-    return try answer(from: outcomes)
+    try answer(from: outcomes(work))
   }
 
-  private func introduction(runs: Int, threads: Int) -> String {
+  /// Performs the runs of the plan and returns their outcomes.
+  ///
+  /// - Parameters:
+  ///   - isSideBySide: Whether several runs may be performed at a time; runs that are timed are not.
+  ///   - timings: The columns of `timings.csv` that this experiment adds.
+  func outcomes(
+    _ work: ExperimentWork, isSideBySide: Bool = true, timings: [RunColumn] = []
+  ) throws -> [RunOutcome] {
+    let runs = try plan()
+    work.report(
+      .begins(introduction(runs: runs.count, atATime: isSideBySide ? work.threads : 1)))
+    return try series(
+      runs, threads: work.threads, isSideBySide: isSideBySide, timings: timings
+    )
+    .perform(writingTo: work.folder) { work.report(.run($0)) }
+  }
+
+  private func introduction(runs: Int, atATime: Int) -> String {
     "\(images.name): training on \(grouped(images.train.count)) images, testing on "
       + "\(grouped(images.test.count))\(images.isHoldout ? " held out of them" : ""); "
-      + "\(plural(runs, "run")) of \(runDescription), \(min(runs, threads)) at a time."
+      + "\(plural(runs, "run")) of \(runDescription), \(min(runs, atATime)) at a time."
   }
 
-  func series(_ runs: [TrainingRun], threads: Int) -> RunSeries {
+  func series(
+    _ runs: [TrainingRun], threads: Int, isSideBySide: Bool = true, timings: [RunColumn] = []
+  ) -> RunSeries {
     RunSeries(
-      experiment: Self.name, dataset: images, runs: runs, threads: threads, columns: columns,
-      ownTest: Self.ownTest)
+      experiment: Self.name, dataset: images, runs: runs, threads: threads,
+      isSideBySide: isSideBySide, columns: columns, timings: timings, ownTest: Self.ownTest)
   }
 
   /// Returns the cells of `summary.csv`.

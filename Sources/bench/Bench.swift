@@ -67,6 +67,7 @@ struct Bench: ParsableCommand {
       Parameters.self,
       Equivalence.self,
       Tabular.self,
+      Race.self,
       Claims.self,
       Train.self, Evaluate.self, Datasets.self, Speed.self, Report.self, Completions.self,
     ])

@@ -40,6 +40,8 @@ import Testing
                                 function?
         tabular                 Five sensor readings, no space: does a convolution
                                 gain anything?
+        race                    How many seconds of training does a mean accuracy of
+                                99 % take on two cores?
         claims                  What five well-known texts claim: what holds, what
                                 does not?
         train                   Train one network and save its weights.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import altair as alt
 
-from . import edge, equivalence, locality, parameters, samples, shift, shuffle, speed, tabular
+from . import edge, equivalence, locality, parameters, race, samples, shift, shuffle, speed, tabular
 from .claims import read_claims
 from .export import figure_files
 from .figures import Section, plural
@@ -25,6 +25,7 @@ SECTIONS = {
     "equivalence": equivalence.section,
     "edge": edge.section,
     "parameters": parameters.section,
+    "race": race.section,
     "speed": speed.section,
 }
 

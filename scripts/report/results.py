@@ -172,12 +172,13 @@ OWN_FILES = {
     "equivalence": "comparisons.csv",
     "edge": "fresh.csv",
     "parameters": "counts.csv",
+    "race": "race.csv",
 }
 """The file that identifies the folder of each experiment except shuffle and speed."""
 
 KINDS = [
     "shuffle", "shift", "locality", "samples", "tabular", "equivalence", "edge", "parameters",
-    "speed",
+    "race", "speed",
 ]  # fmt: skip
 """All kinds in the order of the page."""
 

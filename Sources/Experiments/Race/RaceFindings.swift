@@ -1,0 +1,66 @@
+import Foundation
+import Results
+
+extension RaceResult {
+  /// The findings.
+  var findings: [Finding] {
+    [target, Finding(seconds)] + (machine.map { [Finding(preparation($0))] } ?? [])
+  }
+
+  private var target: Finding {
+    let images = isHoldout ? "images held out of the training images" : "test images"
+    let start =
+      "\(plural(accuracy.n, "run")) of \(settings.training.duration) reach a mean accuracy of "
+      + "\(precise(accuracy.mean)) on \(images)"
+    let wanted = "the target of \(percent(settings.target, decimals: 1))"
+    guard let interval = accuracy.interval else {
+      return Finding(
+        "\(start); one run has no interval to compare with \(wanted).", isInconclusive: true)
+    }
+    let ends = "(95 % interval \(precise(interval.lowerBound)) to \(precise(interval.upperBound)))"
+    switch decision {
+    case .reached:
+      return Finding("\(start) \(ends): the lower end of the interval reaches \(wanted).")
+    case .missed:
+      return Finding("\(start) \(ends): the whole interval is below \(wanted).")
+    case .inconclusive:
+      return Finding(
+        "\(start) \(ends): the lower end of the interval does not reach \(wanted), which the "
+          + "interval contains.", isInconclusive: true)
+    }
+  }
+
+  private var seconds: String {
+    let seconds = trainingSeconds
+    var text =
+      "Training alone takes \(format(median(seconds))) s (median; \(format(seconds.min() ?? .nan)) "
+      + "to \(format(seconds.max() ?? .nan)) s)"
+    if let machine {
+      text +=
+        " on \(plural(machine.threads, "thread")); in proportion to the measured peak, "
+        + "\(RaceMachine.referenceCores) cores of "
+        + String(format: "%.0f GFLOP/s", RaceMachine.referencePeak / 1e9)
+        + " each would take \(format(machine.scaled(median(seconds)))) s"
+    }
+    return text
+      + String(
+        format: ". It is %.0f billion multiply-adds by the layers' definitions.",
+        multiplyAdds / 1e9)
+  }
+
+  private func preparation(_ machine: RaceMachine) -> String {
+    "Machine: \(machine.machine.cpu ?? machine.machine.architecture), "
+      + "\(plural(machine.machine.logicalCores, "logical core")); measured peak of "
+      + "\(plural(machine.threads, "thread")) "
+      + String(format: "%.0f GFLOP/s", machine.peak / 1e9)
+      + ". Not counted: loading the images, \(format(machine.loadingSeconds)) s, and building the "
+      + "network, \(String(format: "%.4f", machine.buildingSeconds)) s."
+  }
+
+  /// Formats an accuracy with three decimals, because the interval is narrow.
+  private func precise(_ accuracy: Double) -> String { percent(accuracy, decimals: 3) }
+
+  private func format(_ seconds: Double) -> String {
+    String(format: seconds < 10 ? "%.2f" : "%.1f", seconds)
+  }
+}

@@ -1,0 +1,35 @@
+import Foundation
+import Results
+
+/// The result of a race.
+package struct RaceResult: Sendable {
+  /// The settings of the race.
+  package let settings: RaceExperiment.Settings
+  /// The accuracy at the end of the training, over seeds.
+  package let accuracy: SampleSummary
+  /// The wall-clock seconds of each run's training, without tests.
+  package let trainingSeconds: [Double]
+  /// The multiply-adds of one run's training, by the layers' definitions.
+  package let multiplyAdds: Double
+  /// Whether the test images were held out of the training images.
+  package let isHoldout: Bool
+  /// The machine that it was run on; nil if that is not known.
+  package let machine: RaceMachine?
+
+  /// What the interval of the mean accuracy says about the target.
+  package enum Decision: String, Sendable {
+    /// The lower end reaches the target.
+    case reached
+    /// The upper end is below the target.
+    case missed
+    /// The interval contains the target, or there is none.
+    case inconclusive
+  }
+
+  /// What the interval says about the target.
+  package var decision: Decision {
+    guard let interval = accuracy.interval else { return .inconclusive }
+    if interval.lowerBound >= settings.target { return .reached }
+    return interval.upperBound < settings.target ? .missed : .inconclusive
+  }
+}
