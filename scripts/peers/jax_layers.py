@@ -22,9 +22,9 @@ class Network:
         ("slices" or "local") for locally connected layers."""
         self.layers, self.pooling, self.patches = layers, pooling, patches
 
-    def initial(self):
+    def initial(self, seed=1):
         glorot = jax.nn.initializers.glorot_uniform()
-        keys = jax.random.split(jax.random.key(1), len(self.layers))
+        keys = jax.random.split(jax.random.key(seed), len(self.layers))
         parameters, statistics = [], []
         for layer, key in zip(self.layers, keys, strict=True):
             if layer.kind == "LocallyConnected2D":
