@@ -22,7 +22,8 @@ struct Race: ExperimentCommand {
       target. Only training is timed, and seconds are also scaled by this processor's measured \
       peak. Options change the recipe; choose with --holdout, so that the test images stay unseen.
 
-      Writes race.csv, epochs.csv, runs.csv, summary.csv, measures.csv, timings.csv and manifest.json.
+      Writes race.csv, epochs.csv, runs.csv, summary.csv, measures.csv, findings.csv, timings.csv \
+      and manifest.json.
 
       EXAMPLES:
         bench race --target 0.985
@@ -117,4 +118,5 @@ func raceTable(_ result: RaceResult, images: Dataset, width: Int?) -> String {
     + "building and tests, and the same scaled by the measured peak to \(RaceMachine.referenceCores) "
     + String(format: "cores of %.0f GFLOP/s each.\n", RaceMachine.referencePeak / 1e9)
     + (result.isHoldout ? "The test images are training images that were held out.\n" : "")
+    + "\n" + result.timing.map { "• \($0)\n" }.joined()
 }

@@ -15,16 +15,9 @@ from .figures import (
 )
 from .results import Experiment, Row
 
-DECISIONS = {
-    "reached": "the lower end of the interval reaches the target of {}",
-    "missed": "the whole interval is below the target of {}",
-    "inconclusive": "the interval does not decide about the target of {}",
-}
-
-
 def section(experiment: Experiment) -> Section:
     """The experiment's figure."""
-    columns = ["dataset", "model", "n", "epochs", "mean_test_accuracy", "target", "decision"]
+    columns = ["dataset", "model", "mean_test_accuracy", "target"]
     [race] = experiment.table("race.csv", *columns)
     runs = experiment.table("runs.csv", "seed", "final_test_accuracy")
     timings = experiment.table(
@@ -37,18 +30,13 @@ def section(experiment: Experiment) -> Section:
     )
     seconds = sorted(row.number("training_seconds") for row in timings)
     middle = (seconds[(len(seconds) - 1) // 2] + seconds[len(seconds) // 2]) / 2
-    decision = DECISIONS[race.text("decision")].format(percent(race.number("target"), 1))
-    made.findings.append(
-        f"{race.integer('n')} trainings of {middle:.2f} s (median) reach a mean accuracy of "
-        f"{percent(race.number('mean_test_accuracy'), 2)}: {decision}."
-    )
     made.figures.append(
         Figure(
             figure_name(experiment, "race"),
             "Accuracy at the end, and seconds of training",
             "Each dot is a run, the dotted line is the target, and the horizontal line is the mean "
-            f"accuracy. Seconds are those of training alone on {timings[0].integer('threads')} "
-            f"threads with a measured peak of {timings[0].number('peak_gflops'):.0f} GFLOP/s.",
+            f"accuracy. Seconds are those of training alone, {middle:.2f} s in the median, on "
+            f"{timings[0].integer('threads')} threads with a measured peak of {timings[0].number('peak_gflops'):.0f} GFLOP/s.",
             [Panel(race.text("model"), _chart(race, runs, timings))],
             ["race.csv", "runs.csv", "timings.csv"],
             columns=1,

@@ -2,10 +2,11 @@ import Foundation
 import Results
 
 extension RaceResult {
-  /// The findings.
-  var findings: [Finding] {
-    [target, Finding(seconds)] + (machine.map { [Finding(preparation($0))] } ?? [])
-  }
+  /// The findings, which contain no seconds: they are the same on every machine.
+  var findings: [Finding] { [target] }
+
+  /// The seconds of training, and the machine and what it did before.
+  package var timing: [String] { [seconds] + (machine.map { [preparation($0)] } ?? []) }
 
   private var target: Finding {
     let images = isHoldout ? "images held out of the training images" : "test images"
