@@ -26,6 +26,10 @@ if ! command -v valgrind >/dev/null; then
   echo "not counted: valgrind is not installed"
   exit
 fi
+if [ -z "$update" ] && [ ! -f "$counts" ]; then
+  echo "not compared: $counts is not there; --update writes it"
+  exit
+fi
 networks=(dense cnn dense-1024 lenet5)
 
 folder=$(mktemp -d)
