@@ -7,20 +7,21 @@ import Results
 struct Claims: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "What five well-known texts claim: what holds, what does not?",
+    usage: "bench claims [<options>]",
     discussion: """
-      Runs the experiments that the claims are about, each into a folder of its own, and sets every \
-      number that the texts claim beside the one that was measured. Claims about MNIST need it: without \
-      the published files they are not tested.
+      Runs the experiments that the claims are about, each into a folder of its own, and compares \
+      every number in the texts with the measured one. Claims about MNIST are tested only if its \
+      published files are there.
 
       Writes claims.csv beside the experiments' folders.
 
       EXAMPLES:
-        bench claims                            all of them: up to a quarter of an hour
-        bench claims --quick                    under a minute; what needs more is not tested
-        bench claims --from results/reference   judge results that are there
+        bench claims                            everything, in up to 15 minutes
+        bench claims --quick                    fewer claims, in a minute or two
+        bench claims --from results/reference   judge existing results
       """)
 
-  @Flag(help: "Run less: what needs more is not tested.")
+  @Flag(help: "Run less; claims that require more are not tested.")
   var quick = false
 
   @Option(
