@@ -5,10 +5,10 @@ extension Network {
   package convenience init(
     training architecture: Architecture, with options: TrainingOptions, threads: Int
   ) throws {
-    // Testing in batches of one would be slow.
+    let capacity = try Network.batchCapacity(
+      for: architecture, batchSize: options.batchSize, threads: threads)
     try self.init(
-      architecture: architecture, seed: options.seed, batchCapacity: max(options.batchSize, 128),
-      threads: threads)
+      architecture: architecture, seed: options.seed, batchCapacity: capacity, threads: threads)
   }
 }
 

@@ -23,6 +23,15 @@ import Testing
     #expect(try evaluate(restored, on: images) == evaluate(trained, on: images))
   }
 
+  /// It is tested in larger batches than it is trained with only if these fit.
+  @Test(arguments: [(10, 10), (10, 32), (10, 128), (200, 200)])
+  func aNetworkToBeTrainedTakesTheLargestBatchThatFits(batchSize: Int, largest: Int) throws {
+    let needed = try Compiler(architecture).memoryPlan(batch: largest, workers: 2).bytes
+    let capacity = try Network.batchCapacity(
+      for: architecture, batchSize: batchSize, threads: 2, availableBytes: 1.3 * needed)
+    #expect(capacity == largest)
+  }
+
   @Test func rejectsARestoredNetworkIfNoBatchFits() throws {
     let saved = try Network(
       architecture: architecture, seed: 4, batchCapacity: 1, threads: 1
