@@ -4,7 +4,7 @@ import Results
 
 /// The state of a run after its last tested epoch, on disk.
 ///
-/// The file is a safetensors file with the parameters and the optimiser's state. Its metadata names
+/// The file is a safetensors file with the parameters and the optimizer's state. Its metadata names
 /// the run and contains the epochs' results and the SHA-256 of the file, in which its own digits
 /// count as zeros. Random streams need not be saved, since they are keyed by seed and epoch.
 package struct Checkpoint {

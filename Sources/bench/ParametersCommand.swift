@@ -57,6 +57,11 @@ struct Parameters: CalculationCommand {
       throw ValidationError(
         "--models and --layer exclude each other: a network has layers of its own.")
     }
+    if !models.isEmpty, output.out != nil || output.reporting.json {
+      throw ValidationError(
+        "--models prints tables only: \(output.out != nil ? "--out" : "--json") does not apply to it."
+      )
+    }
   }
 
   func run() throws {
@@ -66,8 +71,7 @@ struct Parameters: CalculationCommand {
       print(wrapped("\(network)", width: width))
       print(summaryTable(network, width: width, listsMultiplyAdds: true))
     }
-    if !networks.isEmpty { return }
-    if output.out == nil { try printAnswer() } else { try runExperiment() }
+    if networks.isEmpty { try answer() }
   }
 
   func experiment(notice: (String) -> Void) throws -> ParametersExperiment {

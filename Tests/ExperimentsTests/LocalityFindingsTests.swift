@@ -63,6 +63,33 @@ import Testing
     #expect(found.findings.map(\.text) == expected)
   }
 
+  /// Blocks of 2×2 cost 1.5 points on average, with an interval that includes less than one point.
+  @Test func namesTheSizesForWhichTheCostIsInconclusive() {
+    func series(_ shuffle: BlockShuffle, _ accuracies: [[Double]]) -> [LocalityPoint] {
+      let sides = shuffle == .within ? [1, 2, 4, 8] : [8, 4, 2, 1]
+      return zip(sides, accuracies).map { side, accuracies in
+        LocalityPoint(
+          network: .cnn, shuffle: shuffle, side: side,
+          variant: side == (shuffle == .within ? 1 : 8)
+            ? .intact
+            : side == (shuffle == .within ? 8 : 1) ? .shuffled : .partly(shuffle, side: side),
+          accuracies: accuracies)
+      }
+    }
+    let accuracies = [[0.99, 0.99], [0.96, 0.99], [0.95, 0.95], [0.94, 0.94]]
+    let findings = LocalityFindings(
+      points: series(.within, accuracies) + series(.blocks, accuracies), classes: 10
+    ).findings.suffix(2)
+    let expected: [String] = [
+      "Shuffling pixels within blocks of 4×4 is the first to cost cnn at least 1.0 points: 4.00 ± 0.00 "
+        + "points; inconclusive for 2×2.",
+      "Moving whole blocks costs it at least 1.0 points up to 2×2: 4.00 ± 0.00 points; inconclusive "
+        + "for 4×4.",
+    ]
+    #expect(findings.map(\.text) == expected)
+    #expect(findings.allSatisfy { $0.isInconclusive })
+  }
+
   @Test func seedsThatDisagreeLeaveItOpenWhereTheCNNBeginsToLose() {
     let wide = [[0.99, 0.99], [0.97, 1], [0.97, 1], [0.97, 1]]
     func series(_ shuffle: BlockShuffle, _ variants: [LocalityVariant]) -> [LocalityPoint] {

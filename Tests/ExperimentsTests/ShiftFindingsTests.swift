@@ -56,6 +56,19 @@ import Testing
         == "cnn loses at most 1.00 ± 0.00 points: shift-invariant as far as 2 pixels.")
   }
 
+  /// The loss at one pixel has the smaller mean and the wider interval.
+  @Test func aDistanceWithAWideIntervalLeavesInvarianceOpen() {
+    let cnn = ShiftCurve(
+      network: .cnn, training: .unmoved,
+      accuracies: [[0.99, 0.99], [0.99, 0.972], [0.98, 0.98]])
+    let finding = answer([cnn]).findings[0]
+    #expect(
+      finding.text
+        == "cnn loses up to 1.00 ± 0.00 points, at 2 pixels: inconclusive whether it is "
+        + "shift-invariant.")
+    #expect(finding.isInconclusive)
+  }
+
   @Test func saysIfACNNIsNoBetterOrPartlyBetter() {
     let dense = curve(.dense, .unmoved, 0.9, 0.8, 0.7)
     #expect(

@@ -32,6 +32,16 @@ import Testing
     #expect(capacity == largest)
   }
 
+  /// All workers share the transformed kernel, which is most of this network's memory.
+  @Test func moreWorkersHardlyNeedMoreMemoryForAnUnpooledConvolution() throws {
+    let wide = try Architecture(
+      name: "wide", input: ImageShape(height: 6, width: 6, channels: 1),
+      layers: [Conv2D(128, Extent(1)), Conv2D(128, Extent(3), padding: .same), Flatten(), Dense(4)])
+    let compiler = try Compiler(wide)
+    let few = compiler.memoryPlan(batch: 8, workers: 1).bytes
+    #expect(compiler.memoryPlan(batch: 8, workers: 16).bytes < 1.5 * few)
+  }
+
   @Test func rejectsARestoredNetworkIfNoBatchFits() throws {
     let saved = try Network(
       architecture: architecture, seed: 4, batchCapacity: 1, threads: 1

@@ -90,7 +90,8 @@ struct MemoryPlan {
       parameters += count
     }
     let copies =
-      4 + plan.copiesPerWorker * workspace.workers + (plan.sumsByTask ? workspace.parts : 0)
+      4 + plan.sharedCopies + plan.copiesPerWorker * workspace.workers
+      + (plan.sumsByTask ? workspace.parts : 0)
     // An update that sums over the batch needs the gradients of all outputs.
     let outputs = plan.updateReadsInput ? Double(layers.last?.output.count ?? 0) : 0
     return 4 * (parameters * Double(copies) + outputs * Double(workspace.batch))
