@@ -64,10 +64,11 @@ let package = Package(
       dependencies: [
         "DatasetIO", "DeterministicMath", "Kernels", "Models", "RandomStreams", "Results", "Runs",
       ], swiftSettings: optimized),
+    .target(name: "CPage", exclude: ["Page"]),
     .executableTarget(
       name: "bench",
       dependencies: [
-        "DatasetIO", "Experiments", "Models", "Results", "Runs",
+        "CPage", "DatasetIO", "Experiments", "Models", "Results", "Runs",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         "Rainbow", "TextTable",
       ]),

@@ -68,7 +68,8 @@ struct Bench: ParsableCommand {
       Equivalence.self,
       Tabular.self,
       Claims.self,
-      Train.self, Evaluate.self, Datasets.self, Speed.self, Report.self, Completions.self,
+      Train.self, Evaluate.self, Datasets.self, Speed.self, Report.self, Explore.self,
+      Completions.self,
     ])
 }
 

@@ -48,6 +48,8 @@ import Testing
                                 they complete?
         speed                   How fast is training here, and where does the time go?
         report                  Show a folder of results as one page of charts.
+        explore                 Make a page to draw digits, shuffle pixels and look
+                                inside the networks.
         completions             Print a script that lets the shell complete commands,
                                 options and values.
 
