@@ -81,7 +81,7 @@ function readLink() {
   const isScene = read.scene !== null && /^#scene=\d$/.test(location.hash);
   state = standardState(format);
   change(isScene ? stateOfScene(read.scene) : read);
-  const part = isScene ? SCENES[read.scene - 1].part : null;
+  const part = isScene ? scenes[read.scene - 1].part : null;
   if (part) byId(part).scrollIntoView();
 }
 

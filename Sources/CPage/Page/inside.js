@@ -81,10 +81,11 @@ function setUpUnits() {
   });
   const count = page.images.height * page.images.width;
   say(byId("units-text"), `A hidden unit of a dense network has one weight for each of the ${
-    page.images.channels === 1 ? `${count} pixels` : `${count} pixels’ three colours`
+    page.images.channels === 1 ? `${count} pixels` : `${grouped(count)} pixels’ three colours`
   }. Trained on shuffled pixels its weights look like noise, until each is put back to where its `
-    + "pixel came from. Weights of pixels that are black in nearly every image are pale, because "
-    + "training hardly changed them. Units of two networks have nothing to do with each other.");
+    + `pixel came from. ${page.images.channels === 1
+      ? "Weights of pixels that are black in nearly every image are pale, because training hardly "
+        + "changed them. " : "Grey is zero. "}Units of two networks have nothing to do with each other.`);
 }
 
 const familyPlace = () => Math.min(state.family, families.length - 1);
@@ -408,14 +409,14 @@ function strongestMaps(values, positions, channels) {
 function changeOf(layer, before, after, dx, dy, [strideY, strideX]) {
   if (dx === 0 && dy === 0) return "Not moved yet.";
   const inPlace = percent(relativeChange(before, after));
-  if (layer.output.length === 1) return `The numbers changed by ${inPlace}.`;
+  if (layer.output.length === 1) return `Differs by ${inPlace} from itself before.`;
   const [x, y] = [dx / strideX, dy / strideY];
   const cells = [x, y].map((part) => String(part).replace("-", "−")).join(", ");
   if (!Number.isInteger(x) || !Number.isInteger(y)) {
-    return `Changed by ${inPlace} in place. The image moved by ${cells} cells here, which is between cells.`;
+    return `Differs by ${inPlace} from itself before. The image moved by ${cells} cells here: it is between cells.`;
   }
   const along = relativeChange(...overlap(layer.output, before, after, x, y));
-  return `Changed by ${inPlace} in place, but by ${percent(along)} from the map moved by ${cells}.`;
+  return `Differs by ${inPlace} from itself before, and by ${percent(along)} from itself before, moved by ${cells}.`;
 }
 
 function relativeChange(before, after) {

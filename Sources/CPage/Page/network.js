@@ -39,6 +39,26 @@ function eachTap([height, width], [rows, columns], [strideY, strideX], vertical,
   }
 }
 
+/**
+ * Adds to `width` sums each factor times the weights from its start on, four factors at a time: a
+ * sum is then read and written a quarter as often.
+ */
+function addAll(sums, first, weights, starts, factors, count, width) {
+  let item = 0;
+  for (; item + 4 <= count; item += 4) {
+    const [a, b, c, d] = [factors[item], factors[item + 1], factors[item + 2], factors[item + 3]];
+    const [p, q] = [starts[item], starts[item + 1]];
+    const [r, s] = [starts[item + 2], starts[item + 3]];
+    for (let index = 0; index < width; index++) {
+      sums[first + index] += a * weights[p + index] + b * weights[q + index]
+        + c * weights[r + index] + d * weights[s + index];
+    }
+  }
+  for (; item < count; item++) {
+    addScaled(sums, first, weights, starts[item], width, factors[item]);
+  }
+}
+
 /** Adds `scale` times `count` weights from `start` on to the sums from `first` on. */
 function addScaled(sums, first, weights, start, count, scale) {
   for (let index = 0; index < count; index++) sums[first + index] += scale * weights[start + index];
@@ -51,6 +71,9 @@ function convolution(config, shape, { kernel, bias }, isShared) {
   const horizontal = windows(size[1], strides[1], width, padding, !isShared);
   const positions = vertical.count * horizontal.count;
   const taps = size[0] * size[1] * channels;
+  // The inputs of one position that are not zero, and where their weights start.
+  const factors = new Float64Array(taps);
+  const starts = new Int32Array(taps);
   return {
     output: [vertical.count, horizontal.count, filters],
     window: { size, strides, before: [vertical.before, horizontal.before] },
@@ -61,15 +84,23 @@ function convolution(config, shape, { kernel, bias }, isShared) {
             bias ? bias[isShared ? filter : position * filters + filter] : 0;
         }
       }
+      let [at, count] = [0, 0];
+      const finish = () => {
+        addAll(output, at * filters, kernel, starts, factors, count, filters);
+        count = 0;
+      };
       eachTap(shape, size, strides, vertical, horizontal, (position, tap, pixel) => {
-        const own = isShared ? 0 : position * taps * filters;
+        if (position !== at) finish();
+        at = position;
+        const first = ((isShared ? 0 : position * taps) + tap * channels) * filters;
         for (let channel = 0; channel < channels; channel++) {
           const value = input[pixel * channels + channel];
           if (value === 0) continue;
-          const start = own + (tap * channels + channel) * filters;
-          addScaled(output, position * filters, kernel, start, filters, value);
+          factors[count] = value;
+          starts[count++] = first + channel * filters;
         }
       });
+      finish();
       activate(output, activation);
     },
   };

@@ -117,6 +117,7 @@ function setUpPicking() {
   byId("tab-pick").addEventListener("click", () => change({ strokes: null, label: null }));
   byId("tab-draw").addEventListener("click", () => {
     change({ strokes: state.strokes ?? [] });
+    byId("source").tabIndex = 0;
     byId("source").focus({ preventScroll: true });
   });
   byId("tabs").hidden = !page.drawable;
@@ -217,8 +218,8 @@ function setUpSteps() {
 function updateSteps({ steps }) {
   const isEmpty = state.strokes.length === 0;
   say(byId("prepare-hint"), isEmpty ? "Draw something."
-    : steps ? "Tests nothing yet: a network is asked about digits like those it was trained on."
-      : "Only shrunk to 28 × 28: whether the networks need digits of one size, in the centre.");
+    : steps ? "The networks see a digit of the size and in the place that they were trained on."
+      : "Only shrunk to 28 × 28. Tests whether the networks need digits of one size in the centre.");
   byId("steps").hidden = !steps;
   if (!steps) return;
   const { box, scaled, centre, place } = steps;
@@ -227,13 +228,13 @@ function updateSteps({ steps }) {
   const textOf = (item, text) => say(item.querySelector("span"), text);
   paintImage(canvasOf(boxItem), raster, { height: RASTER, width: RASTER, channels: 1 });
   outline(canvasOf(boxItem).getContext("2d"), box.left, box.top, box.width, box.height);
-  textOf(boxItem, `${box.width} × ${box.height} of ${RASTER} × ${RASTER}`);
+  textOf(boxItem, `${box.width} × ${box.height} points`);
   paintEnlarged(canvasOf(scaledItem), scaled, 20, centre);
-  textOf(scaledItem, `by area; centre of mass ${centre.x.toFixed(1)}, ${centre.y.toFixed(1)}`);
+  textOf(scaledItem, `centre of mass at ${centre.x.toFixed(1)}, ${centre.y.toFixed(1)}`);
   paintEnlarged(
     canvasOf(centredItem), steps.image, 28, { x: centre.x + place.x, y: centre.y + place.y });
   textOf(
-    centredItem, `by whole pixels: ${place.x} from the left, ${place.y} from the top`);
+    centredItem, `moved by ${place.x}, ${place.y} pixels`.replaceAll("-", "−"));
 }
 
 /** Paints a square grey image with a cross at its centre of mass. */

@@ -16,7 +16,7 @@ function imageWhere(settings, isWanted) {
 const isTrainedOnShuffled = (index) => page.networks[index].permutationSeed !== null;
 const indices = () => page.networks.map((_, index) => index);
 
-const SCENES = [
+const makeScenes = () => [
   {
     title: "As it is",
     sentence: "Networks that were trained on normal pixels read the image; those that were trained "
@@ -59,8 +59,11 @@ const SCENES = [
   },
   {
     title: "Noise, put back in order",
-    sentence: "Trained on shuffled pixels, the weights of a hidden unit look like noise; put back "
-      + "where their pixels came from, they show what every dense network learns.",
+    sentence: page.images.channels === 1
+      ? "Trained on shuffled pixels, the weights of a hidden unit look like noise; put back where "
+        + "their pixels came from, they show what every dense network learns."
+      : "A dense network has a weight for every pixel: shuffling the pixels shuffles the weights, "
+        + "and nothing else, so that they can be put back.",
     state: () => ({ order: "training" }),
     part: "units",
   },
@@ -73,8 +76,11 @@ const SCENES = [
   },
 ];
 
+let scenes = [];
+
 function setUpTour() {
-  byId("scenes").append(...SCENES.map(({ title, sentence }, index) => {
+  scenes = makeScenes();
+  byId("scenes").append(...scenes.map(({ title, sentence }, index) => {
     const button = element(
       "button", { type: "button" }, element("b", {}, `${index + 1}. ${title}`),
       element("span", {}, sentence));
@@ -88,15 +94,15 @@ function setUpTour() {
 
 /** The state of a scene, numbered from 1. */
 const stateOfScene = (number) => ({
-  ...standardState(format), ...SCENES[number - 1].state(), scene: number,
+  ...standardState(format), ...scenes[number - 1].state(), scene: number,
 });
 
 function showScene(number) {
   change(stateOfScene(number));
-  const { part } = SCENES[number - 1];
+  const { part } = scenes[number - 1];
   const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   byId(part ?? "stage").scrollIntoView({ behavior: isCalm ? "auto" : "smooth", block: "start" });
-  announce(`Scene ${number} of ${SCENES.length}. ${SCENES[number - 1].sentence}`);
+  announce(`Scene ${number} of ${scenes.length}. ${scenes[number - 1].sentence}`);
 }
 
 let shownScene = null;
@@ -108,9 +114,9 @@ function updateTour() {
     item.firstChild.setAttribute("aria-current", index + 1 === state.scene ? "step" : "false"));
   byId("now").hidden = state.scene === null;
   if (state.scene === null) return;
-  const { title, sentence } = SCENES[state.scene - 1];
-  say(byId("now-number"), `${state.scene} of ${SCENES.length}: ${title}.`);
+  const { title, sentence } = scenes[state.scene - 1];
+  say(byId("now-number"), `${state.scene} of ${scenes.length}: ${title}.`);
   say(byId("now-sentence"), sentence);
   byId("scene-back").disabled = state.scene === 1;
-  byId("scene-next").disabled = state.scene === SCENES.length;
+  byId("scene-next").disabled = state.scene === scenes.length;
 }
