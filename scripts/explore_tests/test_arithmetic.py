@@ -6,7 +6,7 @@ import os
 import unittest
 
 import numpy as np
-from fixtures.formula import BATCH, batch, weights
+from fixtures.formula import batch, weights
 from safetensors.numpy import load_file
 
 from .browser import REPOSITORY, BrowserTests, engine, explore, text
@@ -109,7 +109,6 @@ class LayerTests(BrowserTests):
                 shape = (first.get("batch_shape") or first["batch_input_shape"])[1:]
                 layers = [layer for layer in layers if layer["class_name"] != "InputLayer"]
                 number = int(fixture["number"][0])
-                images, _ = batch(shape, number + 90, number + 91)
                 if any(layer["class_name"] == "BatchNormalization" for layer in layers):
                     # Moving averages are those after some steps of training.
                     tensors = whole_tensors(fixture)
@@ -120,6 +119,7 @@ class LayerTests(BrowserTests):
                     expected = fixture["logits"]
                 if tensors is None:
                     continue
+                images, _ = batch(shape, number + 90, number + 91, len(expected))
                 description = {
                     "input": shape,
                     "layers": layers,
@@ -131,7 +131,7 @@ class LayerTests(BrowserTests):
                     [description, text(values.astype("<f4")), text(images.astype(np.uint8)),
                      images[0].size],
                 )  # fmt: skip
-                difference = np.abs(np.reshape(found, (BATCH, -1)) - expected).max()
+                difference = np.abs(np.reshape(found, expected.shape) - expected).max()
                 self.assertLess(difference / np.abs(expected).max(), 1e-5, file.name)
                 kinds |= {layer["class_name"] for layer in layers}
             self.assertEqual(sorted(kinds), sorted(page.evaluate("Object.keys(explore.LAYERS)")))
