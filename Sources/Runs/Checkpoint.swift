@@ -10,6 +10,8 @@ import Results
 package struct Checkpoint {
   /// The description of the run's label.
   let run: String
+  /// The complete description of the run; nil where a manifest in the file has it.
+  let description: RunDescription?
   /// The results of the epochs so far.
   package let epochs: [EpochResult]
   /// The network's `trainingState`.
@@ -25,6 +27,9 @@ package struct Checkpoint {
         Self.epochsKey: String(decoding: try Self.encoder.encode(epochs), as: UTF8.self),
       ],
       tensors: state)
+    file.metadata[Self.descriptionKey] = try description.map {
+      String(decoding: try Self.encoder.encode($0), as: UTF8.self)
+    }
     file.metadata[Self.manifestKey] = try manifest.map {
       String(decoding: try $0.json(), as: UTF8.self)
     }
@@ -52,6 +57,9 @@ package struct Checkpoint {
         path: path, expected: "the digest of its content", found: expected ?? "none")
     }
     self.run = run
+    description = try file.metadata[Self.descriptionKey].map {
+      try Self.decoder.decode(RunDescription.self, from: Data($0.utf8))
+    }
     epochs = try Self.decoder.decode([EpochResult].self, from: Data(json.utf8))
     state = file.tensors
     manifest = try file.metadata[Self.manifestKey].map { try Manifest(json: Data($0.utf8)) }
@@ -61,13 +69,23 @@ package struct Checkpoint {
   package init(
     run: String, epochs: [EpochResult], state: [Tensor], manifest: Manifest? = nil
   ) {
+    self.init(run: run, description: nil, epochs: epochs, state: state, manifest: manifest)
+  }
+
+  /// A checkpoint of an experiment's run that is to be written.
+  init(
+    run: String, description: RunDescription?, epochs: [EpochResult], state: [Tensor],
+    manifest: Manifest? = nil
+  ) {
     self.run = run
+    self.description = description
     self.epochs = epochs
     self.state = state
     self.manifest = manifest
   }
 
   private static let runKey = "run"
+  private static let descriptionKey = "description"
   private static let manifestKey = "manifest"
   private static let epochsKey = "epochs"
   private static let digestKey = "sha256"
@@ -95,10 +113,14 @@ package struct Checkpoint {
 struct FinishedRun: Codable {
   /// The description of the run's label.
   let run: String
+  /// The complete description of the run.
+  let description: RunDescription
   let epochs: [EpochResult]
   /// The scores, in the order of the run's further tests.
   let furtherScores: [Score]
   let record: TestRecord?
+  /// The file of the trained network; nil if it is not kept.
+  let weights: FileDigest?
   let seconds: Double
 
   /// Writes the file atomically.
@@ -118,8 +140,10 @@ struct FinishedRun: Codable {
     self = try Checkpoint.decoder.decode(FinishedRun.self, from: parts[1])
   }
 
-  init(_ outcome: RunOutcome) {
+  init(_ outcome: RunOutcome, description: RunDescription, weights: FileDigest?) {
     run = outcome.run.label.description
+    self.description = description
+    self.weights = weights
     epochs = outcome.epochs
     furtherScores = outcome.furtherScores
     record = outcome.record

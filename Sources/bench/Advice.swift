@@ -36,6 +36,8 @@ private func advice(about error: RunsError) -> String? {
   case .interrupted: "To continue, run the same command with --resume."
   case .diverged: "Choose a smaller --learning-rate."
   case .epochChosenOnTestImages: "Hold training images out with --holdout."
+  case .otherRun:
+    "Delete the file, so that its run starts again with --resume, or choose another folder with --out."
   case .missingScore: nil
   }
 }

@@ -3,6 +3,7 @@ import DatasetIO
 import Experiments
 import Foundation
 import Models
+import Provenance
 import Results
 import Runs
 
@@ -92,7 +93,8 @@ extension Manifest {
       dataFiles: (dataset?.files ?? []).map {
         DataFileRecord(
           path: $0.path, bytes: $0.byteCount, sha256: $0.sha256, known: $0.isKnown ?? false)
-      })
+      }, arithmetic: Arithmetic.generation, revision: .ofThisProgram,
+      dependencies: packageVersions(inResolved: Provenance.packages))
   }
 }
 
