@@ -67,7 +67,7 @@ struct Bench: ParsableCommand {
       Parameters.self,
       Equivalence.self,
       Tabular.self,
-      Claims.self,
+      Claims.self, Verify.self,
       Train.self, Evaluate.self, Datasets.self, Speed.self, Report.self, Completions.self,
     ])
 }
