@@ -48,7 +48,7 @@ package struct Checkpoint {
   ///
   /// - Throws: `ModelError`, `DecodingError`; always if the file is damaged.
   package init(contentsOf path: String) throws {
-    var file = try Safetensors(contentsOf: path)
+    var file = try Safetensors(contentsOf: path, allowingNonFinite: true)
     let expected = file.metadata.updateValue(Self.noDigest, forKey: Self.digestKey)
     guard let json = file.metadata[Self.epochsKey], let run = file.metadata[Self.runKey],
       digest(of: try file.encoded()) == expected
