@@ -1,4 +1,5 @@
 import Experiments
+import Models
 import Results
 import Runs
 
@@ -8,6 +9,8 @@ func advice(about error: any Error) -> String? {
   switch error {
   case let error as ResultsError: advice(about: error)
   case let error as RunsError: advice(about: error)
+  case ModelError.imagesTooSmall:
+    "Choose larger images, or a network without convolutions: --models dense."
   default: nil
   }
 }
