@@ -2,7 +2,7 @@ import Foundation
 import Models
 import Results
 
-/// The state of a run after its last tested epoch, on disk.
+/// The state of a run after a tested epoch or between two steps, on disk.
 ///
 /// The file is a safetensors file with the parameters and the optimizer's state. Its metadata names
 /// the run and contains the epochs' results and the SHA-256 of the file, in which its own digits
@@ -14,6 +14,8 @@ package struct Checkpoint {
   let description: RunDescription?
   /// The results of the epochs so far.
   package let epochs: [EpochResult]
+  /// The point that was reached after them; nil if the last of them has just ended.
+  package let point: TrainingPoint?
   /// The network's `trainingState`.
   package let state: [Tensor]
   /// How the training came about, where no manifest beside the file says so.
@@ -28,6 +30,9 @@ package struct Checkpoint {
       ],
       tensors: state)
     file.metadata[Self.descriptionKey] = try description.map {
+      String(decoding: try Self.encoder.encode($0), as: UTF8.self)
+    }
+    file.metadata[Self.pointKey] = try point.map {
       String(decoding: try Self.encoder.encode($0), as: UTF8.self)
     }
     file.metadata[Self.manifestKey] = try manifest.map {
@@ -61,6 +66,9 @@ package struct Checkpoint {
       try Self.decoder.decode(RunDescription.self, from: Data($0.utf8))
     }
     epochs = try Self.decoder.decode([EpochResult].self, from: Data(json.utf8))
+    point = try file.metadata[Self.pointKey].map {
+      try Self.decoder.decode(TrainingPoint.self, from: Data($0.utf8))
+    }
     state = file.tensors
     manifest = try file.metadata[Self.manifestKey].map { try Manifest(json: Data($0.utf8)) }
   }
@@ -69,14 +77,16 @@ package struct Checkpoint {
   package init(
     run: String, epochs: [EpochResult], state: [Tensor], manifest: Manifest? = nil
   ) {
-    self.init(run: run, description: nil, epochs: epochs, state: state, manifest: manifest)
+    self.init(
+      run: run, description: nil, epochs: epochs, point: nil, state: state, manifest: manifest)
   }
 
   /// A checkpoint of an experiment's run that is to be written.
   init(
-    run: String, description: RunDescription?, epochs: [EpochResult], state: [Tensor],
-    manifest: Manifest? = nil
+    run: String, description: RunDescription?, epochs: [EpochResult], point: TrainingPoint?,
+    state: [Tensor], manifest: Manifest? = nil
   ) {
+    self.point = point
     self.run = run
     self.description = description
     self.epochs = epochs
@@ -86,6 +96,7 @@ package struct Checkpoint {
 
   private static let runKey = "run"
   private static let descriptionKey = "description"
+  private static let pointKey = "point"
   private static let manifestKey = "manifest"
   private static let epochsKey = "epochs"
   private static let digestKey = "sha256"

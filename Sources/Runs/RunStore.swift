@@ -12,6 +12,9 @@ import Results
 package struct RunStore: Sendable {
   private let folder: ResultsFolder
   private let ground: RunGround
+  /// The longest time from one checkpoint of a run to the next, apart from the step that is under
+  /// way.
+  package var checkpointInterval = Duration.seconds(20)
 
   /// Opens the store in a results folder. Nothing is created before there is something to keep.
   ///
@@ -104,7 +107,7 @@ package struct RunStore: Sendable {
     }
   }
 
-  /// Returns the checkpoint of an interrupted run; nil if it has not finished an epoch.
+  /// Returns the checkpoint of an interrupted run; nil if none was saved.
   ///
   /// - Parameter lost: Called with what happened to a file that could not be used.
   /// - Throws: `RunsError.otherRun` if the file belongs to another run.
@@ -115,9 +118,7 @@ package struct RunStore: Sendable {
     return try read(path(run.label, "safetensors"), lost: lost) { path in
       let saved = try Checkpoint(contentsOf: path)
       try check(saved.description, of: saved.run, is: description, of: run, path: path)
-      guard let last = saved.epochs.last,
-        last.epoch <= run.options.epochs
-      else {
+      guard (saved.point?.epoch ?? saved.epochs.last?.epoch ?? .max) <= run.options.epochs else {
         throw ResultsError.unreadable(path: path)
       }
       return saved
@@ -125,11 +126,16 @@ package struct RunStore: Sendable {
   }
 
   /// Saves a run's checkpoint.
-  func write(_ network: Network, after epochs: [EpochResult], of run: TrainingRun) throws {
+  ///
+  /// - Parameter point: The point within an epoch; nil after a tested epoch.
+  func write(
+    _ network: Network, after epochs: [EpochResult], at point: TrainingPoint? = nil,
+    of run: TrainingRun
+  ) throws {
     try folder.create(.runs)
     try Checkpoint(
       run: run.label.description, description: try ground.description(of: run), epochs: epochs,
-      state: network.trainingState
+      point: point, state: network.trainingState
     ).write(to: path(run.label, "safetensors"))
   }
 

@@ -105,18 +105,24 @@ extension TrainingRun {
     let start = ContinuousClock.now
     let network = try Network(
       training: architecture, with: options, threads: threads)
-    var epochs: [EpochResult] = []
-    if let checkpoint = try store.checkpoint(of: self, lost: lost) {
+    let checkpoint = try store.checkpoint(of: self, lost: lost)
+    if let checkpoint {
       try network.restore(trainingState: checkpoint.state)
-      epochs = checkpoint.epochs
-      resumed(epochs.last?.epoch ?? 0)
+      resumed(checkpoint.point.map { $0.epoch - 1 } ?? checkpoint.epochs.last?.epoch ?? 0)
     }
-    epochs = try trainToEnd(
+    var clock = CheckpointClock(longest: store.checkpointInterval)
+    let epochs = try trainToEnd(
       network, on: try training(), moving: augmentation, testingOn: test, options: options,
-      after: epochs
+      after: checkpoint?.epochs ?? [], from: checkpoint?.point,
+      afterStep: { epochs, point in
+        guard clock.isDue(isEpochEnd: point.steps == 0) else { return }
+        try clock.save { try store.write(network, after: epochs, at: point, of: self) }
+      }
     ) { epochs in
       guard let result = epochs.last else { return }
-      if !result.isDiverged { try store.write(network, after: epochs, of: self) }
+      if !result.isDiverged, clock.isDue(isEpochEnd: true) {
+        try clock.save { try store.write(network, after: epochs, of: self) }
+      }
       try afterEpoch(result)
     }
     var scores: [Score] = []
