@@ -39,6 +39,7 @@ package enum AtomicFile {
   /// - Throws: `ResultsError.cannotWrite` if its folder is missing or read-only, or if something
   ///   other than a regular file exists there, such as a folder, a pipe or a device.
   package static func check(_ path: String) throws(ResultsError) {
+    if path.hasSuffix("/") { throw .cannotWrite(path: path, reason: "it names a folder") }
     var status = stat()
     if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
       throw .cannotWrite(path: path, reason: "it is not a regular file")

@@ -89,6 +89,14 @@ package struct ResultsFolder: Sendable {
 
   package func path(of name: String) -> String { path + (path.hasSuffix("/") ? "" : "/") + name }
 
+  /// Removes the manifest and the lock of an experiment that failed before there was any
+  /// result.
+  package func discardIfWithoutResults() {
+    guard (try? confirm()) != nil, !FolderContents(of: self).hasResults else { return }
+    unlink(path(of: Manifest.fileName))
+    unlink(path(of: FolderLock.fileName))
+  }
+
   // MARK: The manifest
 
   /// Writes `manifest.json`, replacing the previous one.

@@ -55,7 +55,15 @@ extension ExperimentCommand {
       if let movedTo { complain("The earlier results are in \(movedTo) now.") }
       display.sayInDetail(description(of: manifest, in: folder))
       let work = ExperimentWork(folder: folder, threads: threads) { display.show($0) }
-      return (try experiment.perform(work, manifest: manifest), folder)
+      do { return (try experiment.perform(work, manifest: manifest), folder) } catch {
+        if case RunsError.diverged = error {
+          display.end()
+          try reportDivergence(of: experiment, in: folder, display.divergedRuns)
+        } else {
+          folder.discardIfWithoutResults()
+        }
+        throw error
+      }
     }
     display.end()
     var report = try self.report(answer, from: experiment)
@@ -81,6 +89,19 @@ extension ExperimentCommand {
       measures: try experiment.measures(of: answer),
       table: table(of: answer, from: experiment, width: Terminal.output.width),
       findings: try experiment.findings(of: answer))
+  }
+}
+
+extension ExperimentCommand {
+  /// Prints the answer of an experiment whose trainings all diverged, for scripts.
+  private func reportDivergence(
+    of experiment: Question, in folder: ResultsFolder, _ runs: Int
+  ) throws {
+    guard output.reporting.json else { return }
+    try ExperimentReport(
+      experiment: Question.name, dataset: experiment.dataset?.name, results: folder, measures: [],
+      table: "", findings: [], divergedRuns: runs
+    ).print(asJSON: true)
   }
 }
 

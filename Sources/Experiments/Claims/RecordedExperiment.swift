@@ -36,13 +36,15 @@ package struct RecordedExperiment: Sendable {
     }
     guard let text = try? String(contentsOfFile: path, encoding: .utf8),
       let table = CSVTable.cells(of: text),
-      table.header == CSVTable.measures([], experiment: "").header,
-      let name = table.rows.first?[0]
+      table.header == CSVTable.measures([], experiment: "").header
     else { throw unreadable("measures.csv") }
     guard let json = try? Data(contentsOf: URL(filePath: folder + "/manifest.json")),
       let manifest = try? Manifest(json: json)
     else { throw unreadable("manifest.json") }
-    guard manifest.finished != nil else { return nil }
+    // Without measures, every training diverged.
+    guard manifest.finished != nil, let name = table.rows.first?[0] ?? manifest.experiment else {
+      return nil
+    }
     var measures: [String: Measure] = [:]
     for row in table.rows {
       guard let measure = Measure(cells: row) else { throw unreadable("measures.csv") }
