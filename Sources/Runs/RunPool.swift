@@ -1,4 +1,3 @@
-import Dispatch
 import Models
 import Synchronization
 
@@ -35,7 +34,7 @@ struct RunPool {
       report(happening.progress)
     }
     for (end, workers) in schedule.phases {
-      DispatchQueue.concurrentPerform(iterations: workers) { _ in
+      concurrently(workers) {
         while let run = shared.start(before: end) {
           do { try perform(run, threads: threads / workers, shared) } catch { shared.fail(error) }
         }
