@@ -106,6 +106,7 @@ extension Experiment {
     let answer: Answer
     do { answer = try perform(work) } catch let error as RunsError {
       if case .diverged = error {
+        try work.folder.write(.findings([], experiment: Self.name), as: "findings.csv")
         try work.folder.finish(measures: [], of: Self.name, manifest: manifest)
       }
       throw error

@@ -43,8 +43,8 @@ extension TrainingExperiment {
 
   func series(_ runs: [TrainingRun], threads: Int) throws -> RunSeries {
     RunSeries(
-      experiment: Self.name, settings: try JSONValue(encoding: settings), dataset: images, runs: runs, threads: threads, columns: columns,
-      ownTest: Self.ownTest)
+      experiment: Self.name, settings: try JSONValue(encoding: settings), dataset: images,
+      runs: runs, threads: threads, columns: columns, ownTest: Self.ownTest)
   }
 
   /// Returns the cells of `summary.csv`.

@@ -15,13 +15,12 @@ package struct RecordedExperiment: Sendable {
   /// The name of the data set; nil if the experiment needs none.
   var dataset: String? { settings.data?.dataset }
 
-  /// Whether networks were trained on all training images, except those held out.
-  var isWhole: Bool { settings.data?.trainLimit == nil }
-
-  /// Whether every file of the data set is as published, and no images were held out for testing.
-  var isPublished: Bool {
-    settings.data?.holdout == nil && !manifest.dataFiles.isEmpty
-      && manifest.dataFiles.allSatisfy(\.known)
+  /// The conditions under which the measures were taken.
+  var conditions: MeasurementConditions {
+    MeasurementConditions(
+      training: settings.training, isWhole: settings.data?.trainLimit == nil,
+      isPublished: settings.data?.holdout == nil && !manifest.dataFiles.isEmpty
+        && manifest.dataFiles.allSatisfy(\.known))
   }
 
   /// Reads `measures.csv` and `manifest.json` of a folder.
