@@ -54,11 +54,26 @@ package enum AtomicFile {
   /// No other process may be writing there.
   static func removeLeftovers(in folder: String) {
     for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    where name.hasSuffix(temporaryEnding)
-      && UUID(uuidString: String(name.dropLast(temporaryEnding.count).suffix(36))) != nil
-    {
+    where isTemporary(name) {
       unlink("\(folder)/\(name)")
     }
+  }
+
+  /// Removes the temporary files for `path` of processes that were killed while writing.
+  ///
+  /// No other process may be writing there.
+  package static func removeLeftovers(of path: String) {
+    let folder = folder(of: path)
+    let start = (path.split(separator: "/").last ?? "") + "."
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    where name.hasPrefix(start) && isTemporary(name) {
+      unlink("\(folder)/\(name)")
+    }
+  }
+
+  private static func isTemporary(_ name: String) -> Bool {
+    name.hasSuffix(temporaryEnding)
+      && UUID(uuidString: String(name.dropLast(temporaryEnding.count).suffix(36))) != nil
   }
 
   /// Synchronizes a folder's entries to the disk, if the folder can be read and its file system

@@ -75,10 +75,11 @@ package struct Checkpoint {
 
   /// A checkpoint that is to be written.
   package init(
-    run: String, epochs: [EpochResult], state: [Tensor], manifest: Manifest? = nil
+    run: String, epochs: [EpochResult], point: TrainingPoint? = nil, state: [Tensor],
+    manifest: Manifest? = nil
   ) {
     self.init(
-      run: run, description: nil, epochs: epochs, point: nil, state: state, manifest: manifest)
+      run: run, description: nil, epochs: epochs, point: point, state: state, manifest: manifest)
   }
 
   /// A checkpoint of an experiment's run that is to be written.
