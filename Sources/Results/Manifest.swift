@@ -135,8 +135,8 @@ package struct Manifest: Codable, Sendable, Equatable {
   }
 
   /// Records that the experiment is finished: the time, its files, and the most memory held so far.
-  package mutating func finish(files: [FileDigest] = []) {
-    finished = Date()
+  package mutating func finish(files: [FileDigest] = [], at date: Date = Date()) {
+    finished = date
     self.files = files
     peakResidentBytes = Results.peakResidentBytes()
   }
