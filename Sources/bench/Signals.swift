@@ -42,7 +42,14 @@ final class Signals: Sendable {
     // The handler must not be the first to use them.
     _ = Self.received.load(ordering: .relaxed) + Self.child.load(ordering: .relaxed)
     _ = Interruption.isRequested
-    for number in Self.handled { signal(number) { Signals.receive($0) } }
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for number in Self.handled {
+      signal(number) { Signals.receive($0) }
+      sigaddset(&signals, number)
+    }
+    // They are blocked if the thread that started this program blocks them, as those of Dispatch do.
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
   deinit { for number in Self.handled { signal(number, SIG_DFL) } }
