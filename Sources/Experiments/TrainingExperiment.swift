@@ -41,10 +41,10 @@ extension TrainingExperiment {
       + "\(plural(runs, "run")) of \(runDescription), \(min(runs, threads)) at a time."
   }
 
-  func series(_ runs: [TrainingRun], threads: Int) -> RunSeries {
+  func series(_ runs: [TrainingRun], threads: Int) throws -> RunSeries {
     RunSeries(
-      experiment: Self.name, dataset: images, runs: runs, threads: threads, columns: columns,
-      ownTest: Self.ownTest)
+      experiment: Self.name, settings: try JSONValue(encoding: settings), dataset: images,
+      runs: runs, threads: threads, columns: columns, ownTest: Self.ownTest)
   }
 
   /// Returns the cells of `summary.csv`.

@@ -5,6 +5,8 @@ import Results
 package struct RunSeries: Sendable {
   /// The experiment's name in results.
   let experiment: String
+  /// The experiment's settings.
+  let settings: JSONValue
   let dataset: Dataset
   let runs: [TrainingRun]
   let threads: Int
@@ -15,11 +17,12 @@ package struct RunSeries: Sendable {
 
   /// Creates a series, without starting it.
   package init(
-    experiment: String, dataset: Dataset, runs: [TrainingRun], threads: Int,
-    columns: [RunColumn] = [],
+    experiment: String, settings: JSONValue = .object([:]), dataset: Dataset,
+    runs: [TrainingRun], threads: Int, columns: [RunColumn] = [],
     ownTest: @escaping @Sendable (TrainingRun) -> String = { $0.variant.name }
   ) {
     self.experiment = experiment
+    self.settings = settings
     self.dataset = dataset
     self.runs = runs
     self.threads = threads
@@ -42,7 +45,7 @@ package struct RunSeries: Sendable {
     guard dataset.isHoldout || runs.allSatisfy({ $0.options.patience == nil }) else {
       throw RunsError.epochChosenOnTestImages
     }
-    let pool = RunPool(runs: runs, threads: threads, store: RunStore(in: folder), report: report)
+    let pool = RunPool(runs: runs, threads: threads, store: store(in: folder), report: report)
     do {
       let outcomes = try pool.perform(beforeTraining: folder.beginWork) {
         try write($0, to: folder)
@@ -55,6 +58,12 @@ package struct RunSeries: Sendable {
     } catch is CancellationError {
       throw RunsError.interrupted(path: folder.path)
     }
+  }
+
+  /// Returns the store of these runs in a results folder.
+  package func store(in folder: ResultsFolder) -> RunStore {
+    RunStore(
+      in: folder, on: RunGround(experiment: experiment, settings: settings, dataset: dataset))
   }
 
   private func write(_ finished: [RunOutcome], to folder: ResultsFolder) throws {

@@ -108,6 +108,9 @@ struct Claims: ParsableCommand {
     return try folders.compactMap { try RecordedExperiment(folder: $0) }
   }
 
+  /// The environment variable that makes an experiment end with this process, however this one ends.
+  static let childVariable = "BENCH_ENDS_WITH_PARENT"
+
   /// Runs an experiment in a separate process, so that its manifest contains the command that
   /// repeats it.
   private func perform(_ experiment: ClaimsPlan.Experiment, in folder: String) throws {
@@ -119,6 +122,8 @@ struct Claims: ParsableCommand {
       + (force ? ["--force"] : []) + (reporting.quiet ? ["--quiet"] : [])
       + (reporting.verbose ? ["--verbose"] : [])
     process.standardOutput = FileHandle.nullDevice
+    process.environment = ProcessInfo.processInfo.environment
+      .merging([Self.childVariable: "1"]) { $1 }
     try process.run()
     Signals.forward(to: process.processIdentifier)
     process.waitUntilExit()

@@ -42,6 +42,8 @@ import Testing
                                 gain anything?
         claims                  What five well-known texts claim: what holds, what
                                 does not?
+        verify                  Check finished results: files, tables, and runs
+                                trained again.
         train                   Train one network and save its weights.
         evaluate                Test saved weights.
         datasets                Which data sets are known, which exist here, and are

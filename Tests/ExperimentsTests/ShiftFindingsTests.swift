@@ -14,7 +14,7 @@ import Testing
 
   private func answer(_ curves: [ShiftCurve]) -> ShiftAnswer {
     ShiftAnswer(
-      diagonal: DiagonalShift(), curves: curves, classes: 10, grid: CSVTable(header: []))
+      diagonal: DiagonalShift(), curves: curves, chance: 0.1, grid: CSVTable(header: []))
   }
 
   private func sentences(_ curves: [ShiftCurve]) -> [String] {

@@ -4,14 +4,14 @@ import Runs
 /// The findings and the measures of a locality experiment.
 struct LocalityFindings: Sendable {
   private let results: [LocalityPoint]
-  private let classes: Int
+  private let chance: Double
 
   /// Creates the findings of an experiment.
   ///
-  /// - Parameter classes: The number of classes; a network at chance has nothing to lose.
-  init(points: [LocalityPoint], classes: Int) {
+  /// - Parameter chance: The accuracy of always answering the most frequent class.
+  init(points: [LocalityPoint], chance: Double) {
     results = points
-    self.classes = classes
+    self.chance = chance
   }
 
   /// The findings that the points allow.
@@ -20,7 +20,7 @@ struct LocalityFindings: Sendable {
       guard let intact = intact(network), let shuffled = point(network, .shuffled) else {
         return []
       }
-      guard hasLearned(intact.accuracy, classes: classes) else {
+      guard hasLearned(intact.accuracy, chance: chance) else {
         return [
           Finding(
             "With \(percent(intact.accuracy)) on intact images, \(network.name) has learned too "

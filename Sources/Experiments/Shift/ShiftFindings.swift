@@ -28,7 +28,7 @@ extension ShiftAnswer {
   /// The finding on whether the cnn is invariant, and whether it is less fragile.
   private var comparison: Finding? {
     guard let cnn = curve(.cnn, .unmoved) else { return nil }
-    guard hasLearned(cnn.accuracy(0), classes: classes) else {
+    guard hasLearned(cnn.accuracy(0), chance: chance) else {
       return "cnn has learned too little to tell whether it is shift-invariant."
     }
     let worst = (1...cnn.range).max { cnn.loss($0).mean < cnn.loss($1).mean } ?? 1
