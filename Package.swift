@@ -64,10 +64,14 @@ let package = Package(
       dependencies: [
         "DatasetIO", "DeterministicMath", "Kernels", "Models", "RandomStreams", "Results", "Runs",
       ], swiftSettings: optimized),
+    .target(name: "CPage", exclude: ["Page"]),
+    // Nothing but the program depends on this, because it changes with every source.
+    .target(name: "Provenance", plugins: ["RecordSources"]),
+    .plugin(name: "RecordSources", capability: .buildTool()),
     .executableTarget(
       name: "bench",
       dependencies: [
-        "DatasetIO", "Experiments", "Models", "Results", "Runs",
+        "CPage", "DatasetIO", "Experiments", "Models", "Provenance", "Results", "Runs",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         "Rainbow", "TextTable",
       ]),

@@ -22,6 +22,7 @@ echo "A release build writes the same bytes."
 swift test --no-parallel
 seed=$RANDOM
 echo "Kills at random moments (seed $seed)"
-scripts/test-kill.sh 50 "$seed" shuffle tabular shift samples locality
+scripts/test-kill.sh 70 "$seed" shuffle tabular shift samples locality edge train
+scripts/test-flips.sh 5 "$seed"
 scripts/sanitize.sh
 Fuzz/run.sh --seconds "$seconds"

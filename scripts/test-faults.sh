@@ -232,6 +232,10 @@ run "$bench" "${diverging[@]}" --learning-rate 1e30 --out diverged
 expect "if all runs diverge: exit code 3 and the reason" \
   '((status == 3)) && complains "With every seed, a training diverged" &&
     [[ $(column diverged diverged) == " 8 1 " ]]'
+run "$bench" "${diverging[@]}" --learning-rate 1e30 --out diverged --json
+expect "… which is a finished experiment: the same command trains nothing and prints JSON" \
+  '((status == 3)) && grep -q "\"finished\"" diverged/manifest.json &&
+    python3 -c "import json; assert json.load(open(\"output\"))[\"diverged_runs\"] == 8"'
 # With steps of this size, divergence is a matter of chance.
 run "$bench" "${diverging[@]}" --learning-rate 1e6 --out some
 expect "if some runs diverge, the others continue: exit code 3, and runs.csv says which" \
@@ -255,18 +259,86 @@ expect "a signal ends bench claims and the experiment that it runs, exit code 14
     find claims -name .lock -exec flock --nonblock {} true ";" -print | wc -l |
     grep -qx "$(find claims -name .lock | wc -l)"'
 
+start claims --quick --data none --out killed
+waits_for 'compgen -G "killed/*/runs/*"'
+ends KILL
+waits_for '! pgrep -f -- "--out killed/"'
+expect "kill -9 of bench claims ends the experiment that it runs" '! pgrep -f -- "--out killed/"'
+
+# Several at the same time.
+simultaneous=()
+for ((index = 0; index < 6; index++)); do
+  "$bench" "${experiment[@]}" --quiet --resume --out six >"six.$index" 2>&1 </dev/null &
+  simultaneous+=("$!")
+done
+winners=0 refused=0
+for index in "${!simultaneous[@]}"; do
+  if wait "${simultaneous[index]}"; then
+    winners=$((winners + 1))
+  elif grep -q "is writing its results there" "six.$index"; then
+    refused=$((refused + 1))
+  fi
+done
+expect "of six simultaneous starts, all but one at a time are refused, and the results have the same bytes" \
+  '((winners >= 1 && winners + refused == 6)) && same six'
+
+# Leftovers of killed processes.
+resume leftovers
+touch leftovers/runs.csv.0F0F0F0F-0F0F-4F0F-8F0F-0F0F0F0F0F0F.tmp leftovers/runs/dense-normal-0.safetensors
+resume leftovers
+expect "the next run removes temporary files and a checkpoint beside its outcome" \
+  '((status == 0)) && same leftovers && [[ ! -e leftovers/runs/dense-normal-0.safetensors ]]'
+mkdir -p bytes/a bytes/b
+for name in bytes/{a,b}/{1..8}; do head -c 200 "$bench" >"$name"; done
+run "$bench" shuffle --dataset bytes:bytes --bytes-width 8 --out failed
+expect "images that are too small for the cnn are reported, and the failed start leaves no files" \
+  '((status == 1)) && complains "cnn requires images of at least 10×10 pixels, but these are 8×8" &&
+    complains "--models dense" && [[ ! -e failed/manifest.json && ! -e failed/.lock ]]'
+
+# Paths and permissions.
+run "$bench" "${experiment[@]}" --out "$(printf 'out\377')"
+expect "a path that is not UTF-8 is refused" \
+  '((status == 64)) && complains "is not valid UTF-8" && [[ -z $(find . -name "out*" -newer whole) ]]'
+mkdir -p denied/mnist
+chmod 0 denied/mnist
+unprivileged=()
+if [[ $(id -u) == 0 ]]; then
+  unprivileged=(setpriv --reuid 65534 --regid 65534 --clear-groups)
+  chmod 755 "$work"
+fi
+if "${unprivileged[@]}" test -x "$bench" 2>/dev/null; then
+  for dataset in '' '--dataset mnist' '--dataset denied/mnist' '--dataset bytes:denied/mnist'; do
+    # shellcheck disable=SC2086 # options to split
+    run "${unprivileged[@]}" "$bench" evaluate whole.safetensors --data denied $dataset
+    expect "a data folder that cannot be read is reported as such (${dataset:-no --dataset})" \
+      '((status == 1)) && complains "Permission denied"'
+  done
+else
+  skip "an unreadable data folder: this user can read everything"
+fi
+
+# Limits. A limit on open files is raised where it can be.
+run bash -c 'ulimit -S -n 10; exec "$@"' - "$bench" "${experiment[@]}" --quiet --out files
+expect "a soft limit of 10 open files gives the same bytes" '((status == 0)) && same files'
+for count in 4 5 6 8 10 12 14; do
+  run bash -c 'ulimit -n "$1"; shift; exec "$@"' - "$count" "$bench" "${experiment[@]}" --out few
+  expect "a limit of $count open files is reported" '((status == 1)) && complains "ulimit -n" && ! crashed'
+done
+
 # Threads and memory.
 for threads in 7 64; do
   run "$bench" "${experiment[@]}" --threads "$threads" --quiet --out "threads-$threads"
   expect "$threads threads give the same bytes" '((status == 0)) && same "threads-$threads"'
 done
-# First too little memory, which may kill it or make it wait, then enough.
-for megabytes in 250 1000; do
+# First too little memory, then enough.
+for megabytes in 100 150 200 250 300 350 400 1000; do
   # The braces redirect the message of the shell about a killed process.
-  { run bash -c 'ulimit -v "$1"; shift; exec timeout --signal KILL 20 "$@"' - "${megabytes}000" \
+  { run bash -c 'ulimit -v "$1"; shift; exec timeout --signal KILL 60 "$@"' - "${megabytes}000" \
     "$bench" "${experiment[@]}" --threads 2 --quiet --resume --out memory; } 2>/dev/null
   echo "     (with $megabytes MB: exit $status)"
+  expect "an address space of $megabytes MB ends in an error or in results, not in a hang" \
+    '((status == 0 || status == 1 || status == 127))'
 done
-expect "little memory gives the same bytes" '((status == 0)) && same memory'
+expect "after too little memory, the results have the same bytes" '((status == 0)) && same memory'
 
 conclude

@@ -5,7 +5,7 @@
 #     scripts/test-kill.sh [KILLS] [SEED] [EXPERIMENT]...
 #
 # KILLS (default: 50) is the total for all experiments. An EXPERIMENT (default: shuffle) is one of
-# shuffle, shift, samples, locality and tabular.
+# shuffle, shift, samples, locality, tabular, edge and train.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -28,12 +28,25 @@ choose() {
     samples) arguments=(--dataset glyphs --sizes '100,300,1000' --epochs 4 --seeds 2) ;;
     locality) arguments=(--dataset glyphs --train-limit 600 --epochs 2 --seeds 1) ;;
     tabular) arguments=(--samples 2000 --epochs 4 --seeds 3) ;;
+    edge) arguments=(--trainings 30) ;;
+    train) arguments=(--dataset glyphs --train-limit 4000 --epochs 12 --model cnn) ;;
     *)
-      echo "Unknown experiment '$1'; expected shuffle, shift, samples, locality or tabular." >&2
+      echo "Unknown experiment '$1'; expected shuffle, shift, samples, locality, tabular, edge or train." >&2
       exit 64
       ;;
   esac
   arguments=("$1" "${arguments[@]}" --quiet)
+}
+
+# Prints the options that make the command write to a folder and continue what is there.
+place() { # EXPERIMENT FOLDER
+  if [[ $1 != train ]]; then
+    echo "--resume --out $2"
+  elif mkdir -p "$2" && [[ -e $2/weights.safetensors.checkpoint ]]; then
+    echo "--resume --save $2/weights.safetensors"
+  else
+    echo "--save $2/weights.safetensors"
+  fi
 }
 
 # Compares all files except those that may differ, and allows no partial or temporary files.
@@ -44,18 +57,22 @@ compare() {
 
 # Kills an experiment $2 times.
 test_experiment() {
-  local whole=$1-whole killed=0 rounds=0 midway=0 kept=0 threads status process milliseconds started out delay
+  local whole=$1-whole killed=0 rounds=0 midway=0 kept=0 status process milliseconds started out delay
+  local threads=()
   choose "$1"
   started=$(date +%s%N)
-  "$bench" "${arguments[@]}" --out "$whole" >/dev/null
+  # shellcheck disable=SC2046 # options to split
+  "$bench" "${arguments[@]}" $(place "$1" "$whole") >/dev/null
   milliseconds=$((($(date +%s%N) - started) / 1000000))
   while [[ $killed -lt $2 ]]; do
     rounds=$((rounds + 1))
     out=$1-$rounds
     # A round is one experiment, killed repeatedly until it finishes.
     while true; do
-      threads=$((RANDOM % 3 + 1))
-      "$bench" "${arguments[@]}" --threads "$threads" --resume --out "$out" >log 2>&1 &
+      threads=(--threads $((RANDOM % 3 + 1)))
+      if [[ $1 == edge ]]; then threads=(); fi
+      # shellcheck disable=SC2046 # options to split
+      "$bench" "${arguments[@]}" "${threads[@]}" $(place "$1" "$out") >log 2>&1 &
       process=$!
       if [[ $killed -lt $2 ]]; then
         delay=$((RANDOM % milliseconds))
@@ -70,7 +87,9 @@ test_experiment() {
         0) break ;;
         137 | 143)
           midway=$((midway + 1))
-          if compgen -G "$out/runs/*" >/dev/null; then kept=$((kept + 1)); fi
+          if compgen -G "$out/runs/*" >/dev/null || compgen -G "$out/*.checkpoint" >/dev/null; then
+            kept=$((kept + 1))
+          fi
           ;;
         *) echo "exit code $status:" && cat log && exit 1 ;;
       esac

@@ -101,8 +101,16 @@ extension Experiment {
   ///
   /// - Parameter manifest: The manifest of the results, which is finished here.
   /// - Throws: `ModelError`, `ResultsError`, `RunsError`.
+  ///   If every training diverged, the results are finished, and contain no measures.
   package func perform(_ work: ExperimentWork, manifest: Manifest) throws -> Answer {
-    let answer = try perform(work)
+    let answer: Answer
+    do { answer = try perform(work) } catch let error as RunsError {
+      if case .diverged = error {
+        try work.folder.write(.findings([], experiment: Self.name), as: "findings.csv")
+        try work.folder.finish(measures: [], of: Self.name, manifest: manifest)
+      }
+      throw error
+    }
     for file in try files(of: answer) {
       switch file.content {
       case .table(let table): try work.folder.write(table, as: file.name)

@@ -4,7 +4,8 @@ import Results
 /// halfway between chance and 1 if that is less.
 ///
 /// A network at chance has nothing to lose, so its losses say nothing about it.
-func hasLearned(_ accuracy: SampleSummary, classes: Int) -> Bool {
-  let chance = 1 / Double(classes)
-  return accuracy.mean >= min(2 * chance, (1 + chance) / 2)
+///
+/// - Parameter chance: The accuracy of always answering the most frequent class.
+func hasLearned(_ accuracy: SampleSummary, chance: Double) -> Bool {
+  accuracy.mean >= min(2 * chance, (1 + chance) / 2)
 }

@@ -56,10 +56,11 @@ extension TrainingExperiment {
 
   func series(
     _ runs: [TrainingRun], threads: Int, isSideBySide: Bool = true, timings: [RunColumn] = []
-  ) -> RunSeries {
+  ) throws -> RunSeries {
     RunSeries(
-      experiment: Self.name, dataset: images, runs: runs, threads: threads,
-      isSideBySide: isSideBySide, columns: columns, timings: timings, ownTest: Self.ownTest)
+      experiment: Self.name, settings: try JSONValue(encoding: settings), dataset: images,
+      runs: runs, threads: threads, isSideBySide: isSideBySide, columns: columns, timings: timings,
+      ownTest: Self.ownTest)
   }
 
   /// Returns the cells of `summary.csv`.

@@ -75,10 +75,25 @@ package struct BuiltInNetwork: Sendable {
   /// Returns the network for images of a shape.
   ///
   /// - Parameter dropout: The rate before the last layer of `cnn`; the other networks ignore it.
-  /// - Throws: `ModelError.invalidArchitecture` if the network does not accept such images.
+  /// - Throws: `ModelError.imagesTooSmall`, or `ModelError.invalidArchitecture` if the network does not
+  ///   accept such images for another reason.
   package func architecture(
     input: ImageShape, classes: Int, dropout: Double
   ) throws(ModelError) -> Architecture {
-    try make(input, classes, dropout)
+    do throws(ModelError) { return try make(input, classes, dropout) } catch {
+      guard let size = smallestSize(channels: input.channels, classes: classes),
+        input.height < size || input.width < size
+      else { throw error }
+      throw .imagesTooSmall(network: name, input: input, smallest: size)
+    }
+  }
+
+  /// Returns the height and width of the smallest square images that the network accepts; nil if it
+  /// accepts none of those that were tried.
+  private func smallestSize(channels: Int, classes: Int) -> Int? {
+    (1...64).first { size in
+      let input = ImageShape(height: size, width: size, channels: channels)
+      return (try? make(input, classes, 0)) != nil
+    }
   }
 }

@@ -6,6 +6,8 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
   case invalidDescription(source: String, problem: String)
   /// The network's number of outputs differs from the images' number of classes.
   case classMismatch(network: String, outputs: Int, classes: Int)
+  /// The images are smaller than the network can take.
+  case imagesTooSmall(network: String, input: ImageShape, smallest: Int)
   /// The images do not have the shape of the network's input.
   case inputMismatch(expected: ImageShape, found: ImageShape)
   /// The pixels or labels do not match the shape or the number of classes.
@@ -34,6 +36,9 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
     case .classMismatch(let network, let outputs, let classes):
       "\(network) ends in \(outputs) values, but the images have \(classes) classes. Let its last "
         + "layer have \(classes) units, or choose another data set."
+    case .imagesTooSmall(let network, let input, let smallest):
+      "\(network) requires images of at least \(smallest)×\(smallest) pixels, but these are "
+        + "\(input.height)×\(input.width)."
     case .inputMismatch(let expected, let found):
       "The network takes images of \(expected), but these are \(found). Choose a data set of that "
         + "shape or train a network on this one."

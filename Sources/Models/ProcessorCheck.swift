@@ -30,11 +30,17 @@ package enum ProcessorCheck {
     return missingExtensions(required: targetExtensions, processorInformation: information)
   }()
 
+  /// The extensions that the arithmetic was built for.
+  package static var requiredExtensions: [String] { names(of: targetExtensions) }
+
   static func missingExtensions(required: UInt32, processorInformation: String) -> [String] {
     let flags = processorInformation.split(separator: "\n").first { $0.hasPrefix("flags") }
     guard let flags else { return [] }
     let present = Set(flags.split(whereSeparator: { $0 == " " || $0 == "\t" }).map(String.init))
-    return extensionNames.enumerated().filter { required >> $0.offset & 1 == 1 }.map(\.element)
-      .filter { !present.contains($0) }
+    return names(of: required).filter { !present.contains($0) }
+  }
+
+  private static func names(of extensions: UInt32) -> [String] {
+    extensionNames.enumerated().filter { extensions >> $0.offset & 1 == 1 }.map(\.element)
   }
 }

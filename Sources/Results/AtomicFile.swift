@@ -39,6 +39,7 @@ package enum AtomicFile {
   /// - Throws: `ResultsError.cannotWrite` if its folder is missing or read-only, or if something
   ///   other than a regular file exists there, such as a folder, a pipe or a device.
   package static func check(_ path: String) throws(ResultsError) {
+    if path.hasSuffix("/") { throw .cannotWrite(path: path, reason: "it names a folder") }
     var status = stat()
     if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
       throw .cannotWrite(path: path, reason: "it is not a regular file")
@@ -53,11 +54,26 @@ package enum AtomicFile {
   /// No other process may be writing there.
   static func removeLeftovers(in folder: String) {
     for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    where name.hasSuffix(temporaryEnding)
-      && UUID(uuidString: String(name.dropLast(temporaryEnding.count).suffix(36))) != nil
-    {
+    where isTemporary(name) {
       unlink("\(folder)/\(name)")
     }
+  }
+
+  /// Removes the temporary files for `path` of processes that were killed while writing.
+  ///
+  /// No other process may be writing there.
+  package static func removeLeftovers(of path: String) {
+    let folder = folder(of: path)
+    let start = (path.split(separator: "/").last ?? "") + "."
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    where name.hasPrefix(start) && isTemporary(name) {
+      unlink("\(folder)/\(name)")
+    }
+  }
+
+  private static func isTemporary(_ name: String) -> Bool {
+    name.hasSuffix(temporaryEnding)
+      && UUID(uuidString: String(name.dropLast(temporaryEnding.count).suffix(36))) != nil
   }
 
   /// Synchronizes a folder's entries to the disk, if the folder can be read and its file system

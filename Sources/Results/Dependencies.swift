@@ -1,10 +1,9 @@
 import Foundation
 
-/// Reads the versions of the packages, keyed by name, from the `Package.resolved` of the checkout
-/// that contains `folder`.
+/// Returns the versions of the packages, keyed by name, in the text of a `Package.resolved`.
 ///
-/// - Returns: Nil if there is no such file, or if it cannot be read.
-func resolvedDependencies(around folder: String) -> [String: String]? {
+/// - Returns: Nil if the text is not such a file.
+package func packageVersions(inResolved text: String) -> [String: String]? {
   struct Resolved: Decodable {
     struct Pin: Decodable {
       struct State: Decodable {
@@ -16,19 +15,10 @@ func resolvedDependencies(around folder: String) -> [String: String]? {
     }
     let pins: [Pin]
   }
-  let folders = sequence(first: URL(filePath: folder)) { folder in
-    folder.path == "/" ? nil : folder.deletingLastPathComponent()
+  let pins = try? JSONDecoder().decode(Resolved.self, from: Data(text.utf8)).pins
+  return pins.map { pins in
+    Dictionary(
+      pins.map { ($0.identity, $0.state.version ?? $0.state.revision ?? "unknown") },
+      uniquingKeysWith: { first, _ in first })
   }
-  for folder in folders {
-    guard let json = try? Data(contentsOf: folder.appending(path: "Package.resolved")) else {
-      continue
-    }
-    let pins = try? JSONDecoder().decode(Resolved.self, from: json).pins
-    return pins.map { pins in
-      Dictionary(
-        pins.map { ($0.identity, $0.state.version ?? $0.state.revision ?? "unknown") },
-        uniquingKeysWith: { first, _ in first })
-    }
-  }
-  return nil
 }

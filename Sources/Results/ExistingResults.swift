@@ -17,9 +17,9 @@ package enum ExistingResults: Sendable {
     /// Move the existing results aside, then start.
     case moveAside
     /// Continue the existing results.
-    case resume
+    case resume(Manifest)
     /// The existing results are finished, and stay valid unless something has to be computed anew.
-    case keep
+    case keep(Manifest)
   }
 
   /// Decides what to do with the contents of `path` when the experiment of `manifest` starts.
@@ -40,13 +40,13 @@ package enum ExistingResults: Sendable {
     guard earlier.schema == Manifest.currentSchema else {
       throw .otherSchema(path: path, found: earlier.schema, expected: Manifest.currentSchema)
     }
-    // Results must not be computed half by one program and half by another.
+    // All parts of a result must come from the same arithmetic on the same data.
     if let difference = earlier.difference(from: manifest, mayAddSeeds: self == .resume) {
       throw .otherResults(path: path, difference)
     }
-    if earlier.finished != nil { return .keep }
+    if earlier.finished != nil { return .keep(earlier) }
     guard self == .resume else { throw .unfinished(path: path) }
-    return .resume
+    return .resume(earlier)
   }
 }
 
@@ -98,11 +98,15 @@ extension ResultsFolder {
     var folder = try ResultsFolder(path: path)
     let contents = FolderContents(of: folder)
     switch try existing.decision(about: contents, at: path, for: manifest) {
-    case .begin, .resume:
+    case .begin:
       try folder.write(manifest)
       return (folder, nil)
-    case .keep:
-      folder.keepManifest(until: manifest)
+    case .resume(let earlier):
+      folder.continueResults(of: earlier)
+      try folder.write(manifest)
+      return (folder, nil)
+    case .keep(let earlier):
+      folder.keep(earlier, until: manifest)
       return (folder, nil)
     case .moveAside:
       let movedTo = try folder.moveAside()

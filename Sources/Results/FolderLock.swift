@@ -55,5 +55,8 @@ final class FolderLock: Sendable {
     else { throw .folderTakenAway(path: folder) }
   }
 
-  private static func path(in folder: String) -> String { folder + "/.lock" }
+  /// The name of the lock's file.
+  static let fileName = ".lock"
+
+  private static func path(in folder: String) -> String { "\(folder)/\(fileName)" }
 }

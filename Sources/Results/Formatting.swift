@@ -1,10 +1,5 @@
 import Foundation
 
-/// Returns a fraction rounded to hundredths of a percentage point, as sentences print it.
-///
-/// Compare these values, so that no sentence contradicts the numbers that it shows.
-package func printed(_ fraction: Double) -> Double { (fraction * 10_000).rounded() / 10_000 }
-
 /// Formats a fraction, such as "97.84 %".
 package func percent(_ fraction: Double, decimals: Int = 2) -> String {
   String(format: "%.\(decimals)f %%", 100 * fraction)

@@ -91,6 +91,13 @@ package indirect enum JSONValue: Codable, Sendable, Equatable {
     }
   }
 
+  /// Returns the SHA-256 of the value as compact JSON with sorted keys.
+  package func digest() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return Results.digest(of: try encoder.encode(self))
+  }
+
   /// Returns the value as an indented JSON document with sorted keys.
   package func document() throws -> String {
     let encoder = JSONEncoder()

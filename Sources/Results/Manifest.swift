@@ -20,19 +20,36 @@ package struct DataFileRecord: Codable, Sendable, Equatable {
   }
 }
 
+/// A file of results, as the manifest of finished results records it.
+package struct FileDigest: Codable, Sendable, Equatable {
+  /// The path in the results folder.
+  package let path: String
+  /// The size of the file, in bytes.
+  package let bytes: Int
+  /// The SHA-256 of those bytes, in lowercase hexadecimal.
+  package let sha256: String
+
+  /// Creates the record of a file.
+  package init(path: String, contents: Data) {
+    self.path = path
+    bytes = contents.count
+    sha256 = digest(of: contents)
+  }
+}
+
 /// A record of how a result was obtained: everything that may differ between two runs with equal
 /// results.
 ///
-/// Create it when the experiment starts, so that it contains the sources' revision at that time,
-/// and call `finish()` when everything is measured.
+/// Create it when the experiment starts, and call `finish(files:)` when everything is measured.
 package struct Manifest: Codable, Sendable, Equatable {
   /// The manifest's file name.
   package static let fileName = "manifest.json"
   /// The version of the manifest's format that this program writes.
   ///
   /// Version 1, written by bench 0.1, contains no version number, and its settings are a flat
-  /// object of strings keyed by the names of the options.
-  package static let currentSchema = 2
+  /// object of strings keyed by the names of the options. Version 2 contains no digests and no
+  /// generation of the arithmetic. `docs/manifest.schema.json` describes all versions.
+  package static let currentSchema = 3
 
   private let schemaVersion: Int?
   /// The version of the manifest's format.
@@ -41,8 +58,15 @@ package struct Manifest: Codable, Sendable, Equatable {
   package let experiment: String?
   /// The tool's version.
   package let version: String
-  /// The revision of the sources that contain the current directory; nil if unknown.
-  package let revision: GitRevision?
+  /// The sources and the build that the program came from; nil if unknown.
+  package let revision: SourceRevision?
+  /// The revisions of the programs that computed parts of the results before this one continued
+  /// them; nil if there were none.
+  package private(set) var earlierRevisions: [SourceRevision]?
+  /// The generation of the arithmetic, which decides the bytes of results; nil before version 3.
+  package let arithmetic: Int?
+  /// The SHA-256 over everything that the results depend on; nil before version 3.
+  package let descriptionSha256: String?
   /// The program's name, without its folder, followed by its arguments.
   package let commandLine: [String]
   /// When the experiment started.
@@ -66,6 +90,8 @@ package struct Manifest: Codable, Sendable, Equatable {
   package let dataFiles: [DataFileRecord]
   /// The experiment's settings, as encoded by the experiment.
   package let settings: JSONValue
+  /// The files of the finished results; nil before `finished` and before version 3.
+  package private(set) var files: [FileDigest]?
 
   /// Creates the manifest of an experiment that starts now.
   ///
@@ -77,38 +103,68 @@ package struct Manifest: Codable, Sendable, Equatable {
   ///   - machine: The machine that the experiment runs on.
   ///   - threads: The number of threads that the experiment may use.
   ///   - dataFiles: The data files that the experiment reads.
+  ///   - arithmetic: The generation of the arithmetic.
+  ///   - revision: The sources and the build that the program came from; nil if unknown.
+  ///   - dependencies: The versions of the packages, keyed by name; nil if unknown.
   /// - Throws: If the settings contain a number that is not finite.
   package init(
     experiment: String, settings: some Encodable, version: String, commandLine: [String],
-    machine: Machine, threads: Int, dataFiles: [DataFileRecord]
+    machine: Machine, threads: Int, dataFiles: [DataFileRecord], arithmetic: Int = 0,
+    revision: SourceRevision? = nil, dependencies: [String: String]? = nil
   ) throws {
-    let folder = FileManager.default.currentDirectoryPath
     schemaVersion = Self.currentSchema
     self.experiment = experiment
     self.settings = try JSONValue(encoding: settings)
     self.version = version
-    self.revision = GitRevision(checkoutAround: folder)
+    self.revision = revision
+    self.arithmetic = arithmetic
+    descriptionSha256 = try Self.descriptionDigest(
+      experiment: experiment, settings: self.settings, dataFiles: dataFiles,
+      arithmetic: arithmetic)
     // The program's folder only says where somebody keeps their files.
     self.commandLine =
       commandLine.prefix(1).map { $0.split(separator: "/").last.map(String.init) ?? $0 }
       + commandLine.dropFirst()
     self.started = Date()
     self.toolchain = Self.compiler
-    self.dependencies = revision == nil ? nil : resolvedDependencies(around: folder)
+    self.dependencies = dependencies
     self.configuration = Self.buildConfiguration
     self.machine = machine
     self.threads = threads
     self.dataFiles = dataFiles
   }
 
-  /// Records that the experiment is finished: the time, and the most memory held so far.
-  package mutating func finish() {
-    finished = Date()
+  /// Records that the experiment is finished: the time, its files, and the most memory held so far.
+  package mutating func finish(files: [FileDigest] = [], at date: Date = Date()) {
+    finished = date
+    self.files = files
     peakResidentBytes = Results.peakResidentBytes()
   }
 
+  /// Records the programs that computed parts of the results earlier.
+  mutating func continueResults(of revisions: [SourceRevision]) {
+    let others = revisions.filter { $0 != revision }
+    earlierRevisions = others.isEmpty ? nil : others
+  }
+
+  /// The revisions of all programs that computed parts of the results, in their order.
+  var allRevisions: [SourceRevision] { (earlierRevisions ?? []) + (revision.map { [$0] } ?? []) }
+
+  /// Returns the SHA-256 over everything that results depend on.
+  private static func descriptionDigest(
+    experiment: String, settings: JSONValue, dataFiles: [DataFileRecord], arithmetic: Int
+  ) throws -> String {
+    try JSONValue.object([
+      "experiment": .text(experiment), "settings": settings,
+      "data": .list(dataFiles.map { .text($0.sha256) }), "arithmetic": .integer(arithmetic),
+    ]).digest()
+  }
+
   /// Returns why results of `now` may differ from these in their bytes: the version, the
-  /// experiment, its settings, its data or its program differ. Nil if they cannot differ.
+  /// experiment, its settings, its data or its arithmetic differ. Nil if they cannot differ.
+  ///
+  /// The program's revision may differ: most changes of the sources change no result, and those
+  /// that do begin another generation of the arithmetic or another version.
   ///
   /// - Parameter mayAddSeeds: Whether `now` may have further seeds after the same ones. The runs of
   ///   the earlier seeds then still have the same bytes.
@@ -128,29 +184,44 @@ package struct Manifest: Codable, Sendable, Equatable {
       ?? (dataFiles.map(\.sha256) == now.dataFiles.map(\.sha256)
         ? nil : "the content of the data files was another")
       ?? changed(
-        "the sources' revision", revision?.name ?? "unknown", now.revision?.name ?? "unknown")
+        "the arithmetic's generation", arithmetic.map(String.init) ?? "unknown",
+        now.arithmetic.map(String.init) ?? "unknown")
   }
 
   /// Encodes the manifest as JSON with sorted snake_case keys and UTC times in ISO 8601. Unknown
   /// values are omitted, and the text ends in a line feed.
+  ///
+  /// `content_sha256` is the SHA-256 of everything else, as compact JSON with sorted keys.
   package func json() throws -> Data {
     let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.dateEncodingStrategy = .iso8601
-    return try encoder.encode(self) + Data("\n".utf8)
+    let content = try JSONDecoder().decode(JSONValue.self, from: encoder.encode(self))
+    guard case .object(var members) = content else { return Data() }
+    members[Self.digestKey] = .text(try content.digest())
+    return Data((try JSONValue.object(members).document() + "\n").utf8)
   }
 
-  /// Decodes a manifest that `json()` encoded.
+  /// Decodes a manifest that this version or an earlier one encoded.
+  ///
+  /// - Throws: If the JSON is not a manifest, or differs from what was encoded. Manifests before
+  ///   version 3 contain no digests that could tell.
   package init(json: Data) throws {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     decoder.dateDecodingStrategy = .iso8601
     self = try decoder.decode(Manifest.self, from: json)
+    let whole = try JSONDecoder().decode(JSONValue.self, from: json)
+    guard case .object(var members) = whole else { throw DamagedManifest() }
+    let stated = members.removeValue(forKey: Self.digestKey)
+    guard stated != nil || schema >= 3 else { return }
+    guard stated == .text(try JSONValue.object(members).digest()) else { throw DamagedManifest() }
   }
 
+  private static let digestKey = "content_sha256"
+
   /// The compiler's version; the language has no other way to ask for it.
-  private static var compiler: String {
+  package static var compiler: String {
     #if compiler(>=6.4)
       "Swift 6.4 or later"
     #elseif compiler(>=6.3.3)
@@ -166,7 +237,8 @@ package struct Manifest: Codable, Sendable, Equatable {
     #endif
   }
 
-  private static var buildConfiguration: String {
+  /// `debug` or `release`.
+  package static var buildConfiguration: String {
     #if DEBUG
       "debug"
     #else
@@ -174,3 +246,6 @@ package struct Manifest: Codable, Sendable, Equatable {
     #endif
   }
 }
+
+/// A manifest whose content does not have the digest that it states.
+private struct DamagedManifest: Error {}

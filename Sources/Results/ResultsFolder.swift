@@ -74,9 +74,28 @@ package struct ResultsFolder: Sendable {
   package func write(_ contents: Data, as name: String) throws(ResultsError) {
     try confirm()
     try AtomicFile.write(contents, to: path(of: name))
+    if name != Manifest.fileName { record(contents, as: name) }
   }
 
-  func path(of name: String) -> String { path + (path.hasSuffix("/") ? "" : "/") + name }
+  /// Records that a file belongs to the results.
+  ///
+  /// - Parameters:
+  ///   - contents: The content of the file.
+  ///   - name: The path of the file in the folder.
+  package func record(_ contents: Data, as name: String) {
+    let file = FileDigest(path: name, contents: contents)
+    state.content.withLock { $0.files[name] = file }
+  }
+
+  package func path(of name: String) -> String { path + (path.hasSuffix("/") ? "" : "/") + name }
+
+  /// Removes the manifest and the lock of an experiment that failed before there was any
+  /// result.
+  package func discardIfWithoutResults() {
+    guard (try? confirm()) != nil, !FolderContents(of: self).hasResults else { return }
+    unlink(path(of: Manifest.fileName))
+    unlink(path(of: FolderLock.fileName))
+  }
 
   // MARK: The manifest
 
@@ -84,18 +103,28 @@ package struct ResultsFolder: Sendable {
   ///
   /// - Throws: `ResultsError.cannotWrite`.
   package func write(_ manifest: Manifest) throws {
+    var manifest = manifest
+    manifest.continueResults(of: state.content.withLock { $0.revisions })
     try write(manifest.json(), as: Manifest.fileName)
   }
 
+  /// Notes that the folder contains results of an earlier process, which are continued.
+  func continueResults(of earlier: Manifest) {
+    state.content.withLock { $0.revisions = earlier.allRevisions }
+  }
+
   /// Keeps the manifest of finished results until something is computed anew.
-  func keepManifest(until next: Manifest) { state.content.withLock { $0.next = next } }
+  func keep(_ earlier: Manifest, until next: Manifest) {
+    continueResults(of: earlier)
+    state.content.withLock { $0.kept = (earlier, next) }
+  }
 
   /// Notes that from now on the results are this process's work: replaces the manifest of earlier
   /// results if it is still there.
   ///
   /// - Throws: `ResultsError.cannotWrite`, `ResultsError.folderTakenAway`.
   package func beginWork() throws {
-    if let manifest = state.content.withLock({ $0.next.take() }) { try write(manifest) }
+    if let kept = state.content.withLock({ $0.kept.take() }) { try write(kept.next) }
   }
 
   /// Writes `measures.csv` and, unless an earlier manifest is still valid, the finished manifest.
@@ -107,9 +136,12 @@ package struct ResultsFolder: Sendable {
     measures: [Measure], of experiment: String, manifest: Manifest
   ) throws {
     try write(.measures(measures, experiment: experiment), as: "measures.csv")
-    guard state.content.withLock({ $0.next == nil }) else { return }
+    let (files, kept) = state.content.withLock { content in
+      (content.files.values.sorted { $0.path < $1.path }, content.kept?.earlier)
+    }
+    if let kept, kept.files == files { return }
     var manifest = manifest
-    manifest.finish()
+    manifest.finish(files: files)
     try write(manifest)
   }
 }
@@ -119,8 +151,13 @@ private final class FolderState: Sendable {
   struct Content {
     /// The tables, keyed by the names of their files.
     var tables: [String: CSVTable] = [:]
-    /// The manifest that replaces the one of finished results once something is computed anew.
-    var next: Manifest?
+    /// The files of the results, keyed by their paths.
+    var files: [String: FileDigest] = [:]
+    /// The programs that computed parts of the results earlier.
+    var revisions: [SourceRevision] = []
+    /// The manifest of finished results, and the one that replaces it once something is computed
+    /// anew.
+    var kept: (earlier: Manifest, next: Manifest)?
   }
 
   let content = Mutex(Content())

@@ -17,6 +17,9 @@ package struct Seeds: Codable, Sendable, Hashable, RandomAccessCollection {
     case count = "seedCount"
   }
 
+  /// The key of the number of seeds in encoded settings.
+  package static let countKey = "seed_count"
+
   package var startIndex: Int { 0 }
   package var endIndex: Int { count }
   package subscript(index: Int) -> UInt64 { start + UInt64(index) }
@@ -27,8 +30,8 @@ extension JSONValue {
   /// more.
   func withMoreSeeds(as other: JSONValue) -> JSONValue {
     guard case .object(let own) = self, case .object(let others) = other else { return self }
-    if case .integer(let count)? = own["seed_count"],
-      case .integer(let more)? = others["seed_count"],
+    if case .integer(let count)? = own[Seeds.countKey],
+      case .integer(let more)? = others[Seeds.countKey],
       more > count, own["first_seed"] == others["first_seed"]
     {
       return other

@@ -6,6 +6,8 @@ package enum RunsError: Error, Equatable, CustomStringConvertible {
   case diverged(path: String)
   /// The settings would end trainings early by their accuracy on the test images.
   case epochChosenOnTestImages
+  /// A file in `runs/` is complete but belongs to another run.
+  case otherRun(path: String, difference: String)
   /// A run was not tested on images that a result requires.
   case missingScore(run: RunLabel, test: String)
 
@@ -20,6 +22,8 @@ package enum RunsError: Error, Equatable, CustomStringConvertible {
     case .epochChosenOnTestImages:
       "A training may end early by its accuracy on held-out images only: an epoch chosen on the test "
         + "images would make their accuracy look better than it is."
+    case .otherRun(let path, let difference):
+      "\(path): contains the results of another run: \(difference)."
     case .missingScore(let run, let test):
       "\(run) was not tested on the images '\(test)'."
     }

@@ -54,7 +54,7 @@ extension [RunOutcome] {
   }
 
   /// The outcomes in groups that differ only in their seed, in the order of their first outcomes.
-  var byModelAndVariant: [[RunOutcome]] {
+  package var byModelAndVariant: [[RunOutcome]] {
     var groups: [[RunOutcome]] = []
     for outcome in self {
       let run = outcome.run

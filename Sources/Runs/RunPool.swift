@@ -1,4 +1,3 @@
-import Dispatch
 import Models
 import Synchronization
 
@@ -28,7 +27,7 @@ struct RunPool {
     beforeTraining: () throws -> Void = {},
     afterEach: @escaping @Sendable ([RunOutcome]) throws -> Void
   ) throws -> [RunOutcome] {
-    let ledger = restored()
+    let ledger = try restored()
     let schedule = RunSchedule(
       runs, finished: ledger.finishedIndices, threads: threads, isSideBySide: isSideBySide)
     if !schedule.order.isEmpty { try beforeTraining() }
@@ -38,7 +37,7 @@ struct RunPool {
       report(happening.progress)
     }
     for (end, workers) in schedule.phases {
-      DispatchQueue.concurrentPerform(iterations: workers) { _ in
+      concurrently(workers) {
         while let run = shared.start(before: end) {
           do { try perform(run, threads: threads / workers, shared) } catch { shared.fail(error) }
         }
@@ -48,12 +47,12 @@ struct RunPool {
   }
 
   /// Returns a ledger of the runs that were finished earlier.
-  private func restored() -> RunLedger {
+  private func restored() throws -> RunLedger {
     var ledger = RunLedger(runs)
     let nothing = RunSchedule([], finished: [], threads: threads)
     for (index, run) in runs.enumerated() {
-      let outcome = store.outcome(of: run) {
-        report(ledger.progress(.setAside(path: $0), run: index, nothing))
+      let outcome = try store.outcome(of: run) {
+        report(ledger.progress($0, run: index, nothing))
       }
       guard let outcome else { continue }
       ledger.restore(outcome, run: index)
@@ -66,7 +65,7 @@ struct RunPool {
     let run = runs[index]
     let outcome = try run.perform(
       threads: threads, store: store,
-      setAside: { path in shared.note(.setAside(path: path), of: index) { _ in } },
+      lost: { event in shared.note(event, of: index) { _ in } },
       resumed: { epochs in shared.update { $0.resume(index, after: epochs) } }
     ) { result in
       try shared.noteWork(

@@ -14,9 +14,10 @@ package struct RunProgress: Sendable {
     case finished([EpochResult], seconds: Double)
     /// The run was finished earlier, and its result is reused.
     case restored([EpochResult])
-    /// The saved state of an interrupted run could not be used. It was moved to `path`, and the run
-    /// starts again.
+    /// A file of the run was damaged. It was moved to `path`, and the run starts again.
     case setAside(path: String)
+    /// The trained network of a finished run is missing at `path`, and the run starts again.
+    case missing(path: String)
   }
 
   /// What happened.

@@ -5,6 +5,8 @@ import Results
 package struct RunSeries: Sendable {
   /// The experiment's name in results.
   let experiment: String
+  /// The experiment's settings.
+  let settings: JSONValue
   let dataset: Dataset
   let runs: [TrainingRun]
   let threads: Int
@@ -19,11 +21,13 @@ package struct RunSeries: Sendable {
 
   /// Creates a series, without starting it.
   package init(
-    experiment: String, dataset: Dataset, runs: [TrainingRun], threads: Int,
-    isSideBySide: Bool = true, columns: [RunColumn] = [], timings: [RunColumn] = [],
+    experiment: String, settings: JSONValue = .object([:]), dataset: Dataset,
+    runs: [TrainingRun], threads: Int, isSideBySide: Bool = true, columns: [RunColumn] = [],
+    timings: [RunColumn] = [],
     ownTest: @escaping @Sendable (TrainingRun) -> String = { $0.variant.name }
   ) {
     self.experiment = experiment
+    self.settings = settings
     self.dataset = dataset
     self.runs = runs
     self.threads = threads
@@ -49,7 +53,7 @@ package struct RunSeries: Sendable {
       throw RunsError.epochChosenOnTestImages
     }
     let pool = RunPool(
-      runs: runs, threads: threads, isSideBySide: isSideBySide, store: RunStore(in: folder),
+      runs: runs, threads: threads, isSideBySide: isSideBySide, store: store(in: folder),
       report: report)
     do {
       let outcomes = try pool.perform(beforeTraining: folder.beginWork) {
@@ -63,6 +67,12 @@ package struct RunSeries: Sendable {
     } catch is CancellationError {
       throw RunsError.interrupted(path: folder.path)
     }
+  }
+
+  /// Returns the store of these runs in a results folder.
+  package func store(in folder: ResultsFolder) -> RunStore {
+    RunStore(
+      in: folder, on: RunGround(experiment: experiment, settings: settings, dataset: dataset))
   }
 
   private func write(_ finished: [RunOutcome], to folder: ResultsFolder) throws {

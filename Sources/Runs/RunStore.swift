@@ -6,43 +6,119 @@ import Results
 /// continue.
 ///
 /// Every run has a file in `runs/` in the results folder: its checkpoint while it trains, its
-/// outcome when it is finished. A damaged file is set aside, and its run starts again. The trained
-/// networks that are kept are in `weights/`.
+/// outcome when it is finished. Both carry the complete description of the run, so that no file of
+/// another run is taken for it. The trained networks that are kept are in `weights/`. A damaged
+/// file is set aside, and its run starts again.
 package struct RunStore: Sendable {
   private let folder: ResultsFolder
+  private let ground: RunGround
+  /// The longest time from one checkpoint of a run to the next, apart from the step that is under
+  /// way.
+  package var checkpointInterval = Duration.seconds(20)
 
   /// Opens the store in a results folder. Nothing is created before there is something to keep.
-  package init(in folder: ResultsFolder) { self.folder = folder }
-
-  /// Returns the outcome of a finished run; nil if the run was not finished.
   ///
-  /// - Parameter damaged: Called with the new path of a file that could not be used.
-  func outcome(of run: TrainingRun, damaged: (String) -> Void) -> RunOutcome? {
-    read(path(run.label, "json"), damaged: damaged) { path in
+  /// - Parameter ground: What the runs depend on besides their own settings.
+  package init(in folder: ResultsFolder, on ground: RunGround = RunGround()) {
+    self.folder = folder
+    self.ground = ground
+  }
+
+  /// Returns the outcome of a finished run; nil if the run was not finished, or if its trained
+  /// network is missing or damaged.
+  ///
+  /// - Parameter lost: Called with what happened to a file that could not be used.
+  /// - Throws: `RunsError.otherRun` if the file belongs to another run.
+  func outcome(
+    of run: TrainingRun, lost: (RunProgress.Event) -> Void
+  ) throws -> RunOutcome? {
+    let description = try ground.description(of: run)
+    let outcome: RunOutcome? = try read(path(run.label, "json"), lost: lost) { path in
       let saved = try FinishedRun(contentsOf: path)
+      try check(saved.description, of: saved.run, is: description, of: run, path: path)
       let isDiverged = saved.epochs.last?.isDiverged ?? true
-      guard saved.run == run.label.description,
-        run.options.isOver(after: saved.epochs) || isDiverged,
+      guard run.options.isOver(after: saved.epochs) || isDiverged,
         saved.epochs.last?.epoch ?? 0 <= run.options.epochs,
         isDiverged || saved.furtherScores.count == run.furtherTests.count,
         isDiverged || (saved.record != nil) == run.isRecorded,
+        isDiverged || (saved.weights != nil) == run.keepsWeights,
         !saved.epochs.isEmpty
       else { throw ResultsError.unreadable(path: path) }
+      if let weights = saved.weights, !keepsWeights(weights, lost: lost) { return nil }
       return RunOutcome(
         run: run, epochs: saved.epochs, furtherScores: saved.furtherScores, record: saved.record,
         seconds: saved.seconds)
     }
+    // A process that is killed after saving the outcome leaves the checkpoint.
+    if outcome != nil { unlink(path(run.label, "safetensors")) }
+    return outcome
   }
 
-  /// Returns the checkpoint of an interrupted run; nil if it has not finished an epoch.
+  /// Returns why the outcome of a run cannot be used; nil if it can. Damaged files are set aside.
+  package func problem(with run: TrainingRun) -> String? {
+    let name = URL(filePath: path(run.label, "json")).lastPathComponent
+    var problem = "runs/\(name) is missing"
+    do {
+      let outcome = try outcome(of: run) { event in
+        problem =
+          switch event {
+          case .missing: "the weights of \(run.label) are missing"
+          default: "the file of \(run.label) is damaged"
+          }
+      }
+      return outcome == nil ? problem : nil
+    } catch RunsError.otherRun(_, let difference) {
+      return "runs/\(name) contains the results of another run: \(difference)"
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  /// Removes the outcome of a run, which is then performed again.
+  package func forget(_ run: TrainingRun) { unlink(path(run.label, "json")) }
+
+  /// Returns whether the file of a trained network is still as it was written.
+  private func keepsWeights(_ weights: FileDigest, lost: (RunProgress.Event) -> Void) -> Bool {
+    let path = folder.path(of: weights.path)
+    guard FileManager.default.fileExists(atPath: path) else {
+      lost(.missing(path: path))
+      return false
+    }
+    guard let contents = try? Data(contentsOf: URL(filePath: path)),
+      FileDigest(path: weights.path, contents: contents) == weights
+    else {
+      lost(.setAside(path: setAside(path)))
+      return false
+    }
+    folder.record(contents, as: weights.path)
+    return true
+  }
+
+  /// Checks that a file that is not damaged belongs to a run.
+  private func check(
+    _ description: RunDescription?, of label: String, is expected: RunDescription,
+    of run: TrainingRun, path: String
+  ) throws {
+    guard label == run.label.description, let description else {
+      throw RunsError.otherRun(path: path, difference: "\(label), not \(run.label)")
+    }
+    if let difference = description.difference(from: expected) {
+      throw RunsError.otherRun(path: path, difference: difference)
+    }
+  }
+
+  /// Returns the checkpoint of an interrupted run; nil if none was saved.
   ///
-  /// - Parameter damaged: Called with the new path of a file that could not be used.
-  func checkpoint(of run: TrainingRun, damaged: (String) -> Void) -> Checkpoint? {
-    read(path(run.label, "safetensors"), damaged: damaged) { path in
+  /// - Parameter lost: Called with what happened to a file that could not be used.
+  /// - Throws: `RunsError.otherRun` if the file belongs to another run.
+  func checkpoint(
+    of run: TrainingRun, lost: (RunProgress.Event) -> Void
+  ) throws -> Checkpoint? {
+    let description = try ground.description(of: run)
+    return try read(path(run.label, "safetensors"), lost: lost) { path in
       let saved = try Checkpoint(contentsOf: path)
-      guard saved.run == run.label.description, let last = saved.epochs.last,
-        last.epoch <= run.options.epochs
-      else {
+      try check(saved.description, of: saved.run, is: description, of: run, path: path)
+      guard (saved.point?.epoch ?? saved.epochs.last?.epoch ?? .max) <= run.options.epochs else {
         throw ResultsError.unreadable(path: path)
       }
       return saved
@@ -50,46 +126,77 @@ package struct RunStore: Sendable {
   }
 
   /// Saves a run's checkpoint.
-  func write(_ checkpoint: Checkpoint, of label: RunLabel) throws {
+  ///
+  /// - Parameter point: The point within an epoch; nil after a tested epoch.
+  func write(
+    _ network: Network, after epochs: [EpochResult], at point: TrainingPoint? = nil,
+    of run: TrainingRun
+  ) throws {
     try folder.create(.runs)
-    try checkpoint.write(to: path(label, "safetensors"))
+    try Checkpoint(
+      run: run.label.description, description: try ground.description(of: run), epochs: epochs,
+      point: point, state: network.trainingState
+    ).write(to: path(run.label, "safetensors"))
   }
 
   /// Saves a run's outcome and removes its checkpoint.
-  func write(_ outcome: RunOutcome) throws {
+  ///
+  /// - Parameter weights: The file of the trained network; nil if it is not kept.
+  func write(_ outcome: RunOutcome, weights: FileDigest?) throws {
     try folder.create(.runs)
-    try FinishedRun(outcome).write(to: path(outcome.run.label, "json"))
+    let description = try ground.description(of: outcome.run)
+    try FinishedRun(outcome, description: description, weights: weights)
+      .write(to: path(outcome.run.label, "json"))
     unlink(path(outcome.run.label, "safetensors"))
   }
 
   /// Saves a run's trained network. There is one file per model and variant.
   ///
   /// - Parameter images: What the file says about the images that the network was trained on.
+  /// - Returns: The file.
   func write(
     _ network: Network, of label: RunLabel, about images: [String: String]
-  ) throws {
+  ) throws -> FileDigest {
     try folder.create(.weights)
     var file = network.saved
     file.metadata["run"] = label.description
     file.metadata.merge(images) { $1 }
-    let name = Self.fileName("\(label.model) \(label.variant)")
-    try AtomicFile.write(file.encoded(), to: "\(folder.path(of: .weights))/\(name).safetensors")
+    let path = Self.weightsPath(of: label)
+    let contents = try file.encoded()
+    try folder.write(contents, as: path)
+    return FileDigest(path: path, contents: contents)
   }
 
+  /// Reads a file, or sets it aside if it is damaged.
   private func read<Saved>(
-    _ path: String, damaged: (String) -> Void, as read: (String) throws -> Saved
-  ) -> Saved? {
+    _ path: String, lost: (RunProgress.Event) -> Void, as read: (String) throws -> Saved?
+  ) throws -> Saved? {
     guard FileManager.default.fileExists(atPath: path) else { return nil }
-    do { return try read(path) } catch {
-      var aside = path + ".damaged"
-      var number = 1
-      while FileManager.default.fileExists(atPath: aside) {
-        number += 1
-        aside = "\(path).damaged.\(number)"
-      }
-      damaged(rename(path, aside) == 0 ? aside : path)
+    do {
+      return try read(path)
+    } catch let error as RunsError {
+      throw error
+    } catch {
+      lost(.setAside(path: setAside(path)))
       return nil
     }
+  }
+
+  /// Renames a file that cannot be used, and returns its new path.
+  private func setAside(_ path: String) -> String {
+    var aside = path + ".damaged"
+    var number = 1
+    while FileManager.default.fileExists(atPath: aside) {
+      number += 1
+      aside = "\(path).damaged.\(number)"
+    }
+    return rename(path, aside) == 0 ? aside : path
+  }
+
+  /// Returns the path of a run's trained network in the results folder.
+  package static func weightsPath(of label: RunLabel) -> String {
+    let name = fileName("\(label.model) \(label.variant)")
+    return "\(ResultsFolder.Part.weights.rawValue)/\(name).safetensors"
   }
 
   private func path(_ label: RunLabel, _ ending: String) -> String {

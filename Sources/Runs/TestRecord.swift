@@ -21,6 +21,18 @@ package struct TestRecord: Sendable, Codable, Equatable {
     let probability: Double
   }
 
+  /// Returns the balanced accuracy on some test images: the mean, over the classes that have images,
+  /// of the share that is predicted as that class.
+  ///
+  /// - Parameter test: The position of the test, as in `confusions`.
+  package func balancedAccuracy(test: Int) -> Double {
+    let shares = confusions[test].enumerated().compactMap { label, counts -> Double? in
+      let count = counts.reduce(0, +)
+      return count > 0 ? Double(counts[label]) / Double(count) : nil
+    }
+    return shares.reduce(0, +) / Double(max(shares.count, 1))
+  }
+
   /// The largest number of mistakes that are kept.
   static let mistakeLimit = 12
 

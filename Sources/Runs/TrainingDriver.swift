@@ -5,10 +5,10 @@ extension Network {
   package convenience init(
     training architecture: Architecture, with options: TrainingOptions, threads: Int
   ) throws {
-    // Testing in batches of one would be slow.
+    let capacity = try Network.batchCapacity(
+      for: architecture, batchSize: options.batchSize, threads: threads)
     try self.init(
-      architecture: architecture, seed: options.seed, batchCapacity: max(options.batchSize, 128),
-      threads: threads)
+      architecture: architecture, seed: options.seed, batchCapacity: capacity, threads: threads)
   }
 }
 
@@ -18,16 +18,20 @@ extension Network {
 /// - Parameters:
 ///   - shifts: How every epoch moves the images; nil if they are not moved.
 ///   - earlier: The results of the epochs before, if the network's training state was restored.
+///   - point: The point to continue from, if the state was saved there.
 ///   - isInterrupted: Called before each step.
+///   - afterStep: Called after each step, except at the end of a tested epoch, with the results so far
+///     and the point that was reached.
 ///   - afterEpoch: Called after each tested epoch with all results so far.
 /// - Returns: The results of all tested epochs, including `earlier`. If the loss is no longer a
 ///   number, the epoch in which that happened is the last one.
-/// - Throws: `CancellationError` after an interruption, and the errors of `Models.train` and
-///   `afterEpoch`.
+/// - Throws: `CancellationError` after an interruption, and the errors of `Models.train` and of the
+///   closures.
 package func trainToEnd(
   _ network: Network, on images: Examples, moving shifts: ShiftAugmentation?,
   testingOn test: Examples, options: TrainingOptions, after earlier: [EpochResult] = [],
-  isInterrupted: () -> Bool = { Interruption.isRequested },
+  from point: TrainingPoint? = nil, isInterrupted: () -> Bool = { Interruption.isRequested },
+  afterStep: ([EpochResult], TrainingPoint) throws -> Void = { _, _ in },
   afterEpoch: ([EpochResult]) throws -> Void
 ) throws -> [EpochResult] {
   var epochs = earlier
@@ -37,7 +41,8 @@ package func trainToEnd(
       augmentation: shifts.map { shifts in
         { try shifts.images(from: images, seed: options.seed, epoch: $0) }
       },
-      testingOn: test, options: options, after: earlier, isCancelled: isInterrupted
+      testingOn: test, options: options, after: earlier, from: point, isCancelled: isInterrupted,
+      afterStep: { try afterStep(epochs, $0) }
     ) { result in
       epochs.append(result)
       try afterEpoch(epochs)

@@ -1,4 +1,5 @@
 import Models
+import Results
 
 /// One training of a network, and what to test the network on.
 package struct TrainingRun: Sendable {
@@ -80,7 +81,7 @@ package struct RunLabel: Sendable, Hashable, CustomStringConvertible {
 
 extension TrainingRun {
   /// The arithmetic of the training, in multiply-adds, for comparing how long runs take.
-  var arithmetic: Double {
+  package var arithmetic: Double {
     Double(architecture.multiplyAdds.training) * Double(trainingCount) * Double(options.epochs)
   }
 
@@ -90,40 +91,43 @@ extension TrainingRun {
   ///
   /// - Parameters:
   ///   - store: The store of the run's checkpoint and outcome.
-  ///   - setAside: Called with the new path of a file that could not be used.
+  ///   - lost: Called with what happened to a file that could not be used.
   ///   - resumed: Called with the number of epochs already done, if the run continues from a
   ///     checkpoint.
   ///   - afterTest: Called after each further test with the number of tests done.
   /// - Throws: `CancellationError` after an `Interruption`; the errors of the training and of the
   ///   closures.
   func perform(
-    threads: Int, store: RunStore, setAside: (String) -> Void = { _ in },
+    threads: Int, store: RunStore, lost: (RunProgress.Event) -> Void = { _ in },
     resumed: (Int) -> Void = { _ in }, afterEpoch: (EpochResult) throws -> Void,
     afterTest: (Int) throws -> Void = { _ in }
   ) throws -> RunOutcome {
     let start = ContinuousClock.now
     let network = try Network(
       training: architecture, with: options, threads: threads)
-    var epochs: [EpochResult] = []
-    if let checkpoint = store.checkpoint(of: self, damaged: setAside) {
+    let checkpoint = try store.checkpoint(of: self, lost: lost)
+    if let checkpoint {
       try network.restore(trainingState: checkpoint.state)
-      epochs = checkpoint.epochs
-      resumed(epochs.last?.epoch ?? 0)
+      resumed(checkpoint.point.map { $0.epoch - 1 } ?? checkpoint.epochs.last?.epoch ?? 0)
     }
-    epochs = try trainToEnd(
+    var clock = CheckpointClock(longest: store.checkpointInterval)
+    let epochs = try trainToEnd(
       network, on: try training(), moving: augmentation, testingOn: test, options: options,
-      after: epochs
+      after: checkpoint?.epochs ?? [], from: checkpoint?.point,
+      afterStep: { epochs, point in
+        guard clock.isDue(isEpochEnd: point.steps == 0) else { return }
+        try clock.save { try store.write(network, after: epochs, at: point, of: self) }
+      }
     ) { epochs in
       guard let result = epochs.last else { return }
-      if !result.isDiverged {
-        try store.write(
-          Checkpoint(run: label.description, epochs: epochs, state: network.trainingState),
-          of: label)
+      if !result.isDiverged, clock.isDue(isEpochEnd: true) {
+        try clock.save { try store.write(network, after: epochs, of: self) }
       }
       try afterEpoch(result)
     }
     var scores: [Score] = []
     var record: TestRecord?
+    var weights: FileDigest?
     if epochs.last?.isDiverged == false {
       for test in furtherTests {
         if Interruption.isRequested { throw CancellationError() }
@@ -133,12 +137,12 @@ extension TrainingRun {
       if isRecorded {
         record = try TestRecord(of: network, on: [test] + furtherTests.map { try $0.examples() })
       }
-      if keepsWeights { try store.write(network, of: label, about: imageMetadata) }
+      if keepsWeights { weights = try store.write(network, of: label, about: imageMetadata) }
     }
     let outcome = RunOutcome(
       run: self, epochs: epochs, furtherScores: scores, record: record,
       seconds: (ContinuousClock.now - start) / .seconds(1))
-    try store.write(outcome)
+    try store.write(outcome, weights: weights)
     return outcome
   }
 }

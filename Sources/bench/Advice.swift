@@ -1,4 +1,5 @@
 import Experiments
+import Models
 import Results
 import Runs
 
@@ -8,6 +9,8 @@ func advice(about error: any Error) -> String? {
   switch error {
   case let error as ResultsError: advice(about: error)
   case let error as RunsError: advice(about: error)
+  case ModelError.imagesTooSmall:
+    "Choose larger images, or a network without convolutions: --models dense."
   default: nil
   }
 }
@@ -36,6 +39,8 @@ private func advice(about error: RunsError) -> String? {
   case .interrupted: "To continue, run the same command with --resume."
   case .diverged: "Choose a smaller --learning-rate."
   case .epochChosenOnTestImages: "Hold training images out with --holdout."
+  case .otherRun:
+    "Delete the file, so that its run starts again with --resume, or choose another folder with --out."
   case .missingScore: nil
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DatasetIO
 import Experiments
 import Foundation
 import Models
@@ -14,12 +15,31 @@ struct Bench: ParsableCommand {
       exit(withError: ModelError.unsupportedProcessor(missing: missing))
     }
     StandardStreams.reserve()
+    if ProcessInfo.processInfo.environment[Claims.childVariable] != nil {
+      Interruption.endWithParent()
+    }
     do {
+      try checkEncoding()
       var command = try command(for: Array(CommandLine.arguments.dropFirst()))
+      try ResourceLimits.check()
       try command.run()
       try StandardStreams.checkOutput()
     } catch {
       exit(with: error)
+    }
+  }
+
+  /// Checks that all arguments are valid UTF-8. Swift replaces bytes that are not, so that two paths
+  /// could become one.
+  private static func checkEncoding() throws {
+    for (position, argument) in CommandLine.arguments.enumerated().dropFirst() {
+      guard let bytes = CommandLine.unsafeArgv[position], String(validatingCString: bytes) == nil
+      else { continue }
+      throw ValidationError(
+        "Argument \(position), '\(argument)', is not valid UTF-8. Rename the file or folder.")
+    }
+    if let bytes = getenv(DataDirectory.variable), String(validatingCString: bytes) == nil {
+      throw ValidationError("\(DataDirectory.variable) is not valid UTF-8. Rename the folder.")
     }
   }
 
@@ -68,8 +88,9 @@ struct Bench: ParsableCommand {
       Equivalence.self,
       Tabular.self,
       Race.self,
-      Claims.self,
-      Train.self, Evaluate.self, Datasets.self, Speed.self, Report.self, Completions.self,
+      Claims.self, Verify.self,
+      Train.self, Evaluate.self, Datasets.self, Speed.self, Report.self, Explore.self,
+      Completions.self,
     ])
 }
 

@@ -5,12 +5,14 @@ import Experiments
 protocol CalculationCommand: ExperimentCommand where Question: Calculation {}
 
 extension CalculationCommand {
-  func run() throws {
+  func run() throws { try answer() }
+
+  /// Computes and prints the answer, and writes it with `--out`.
+  func answer() throws {
     if output.out == nil { try printAnswer() } else { try runExperiment() }
   }
 
-  /// Computes and prints the answer, and writes nothing.
-  func printAnswer() throws {
+  private func printAnswer() throws {
     let (experiment, display) = try begin()
     let signals = Signals()
     let answer = try withExtendedLifetime(signals) {

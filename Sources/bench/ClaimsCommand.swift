@@ -7,20 +7,21 @@ import Results
 struct Claims: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "What five well-known texts claim: what holds, what does not?",
+    usage: "bench claims [<options>]",
     discussion: """
-      Runs the experiments that the claims are about, each into a folder of its own, and sets every \
-      number that the texts claim beside the one that was measured. Claims about MNIST need it: without \
-      the published files they are not tested.
+      Runs the experiments that the claims are about, each into a folder of its own, and compares \
+      every number in the texts with the measured one. Claims about MNIST are tested only if its \
+      published files are there.
 
       Writes claims.csv beside the experiments' folders.
 
       EXAMPLES:
-        bench claims                            all of them: up to a quarter of an hour
-        bench claims --quick                    under a minute; what needs more is not tested
-        bench claims --from results/reference   judge results that are there
+        bench claims                            everything, in up to 15 minutes
+        bench claims --quick                    fewer claims, in a minute or two
+        bench claims --from results/reference   judge existing results
       """)
 
-  @Flag(help: "Run less: what needs more is not tested.")
+  @Flag(help: "Run less; claims that require more are not tested.")
   var quick = false
 
   @Option(
@@ -107,6 +108,9 @@ struct Claims: ParsableCommand {
     return try folders.compactMap { try RecordedExperiment(folder: $0) }
   }
 
+  /// The environment variable that makes an experiment end with this process, however this one ends.
+  static let childVariable = "BENCH_ENDS_WITH_PARENT"
+
   /// Runs an experiment in a separate process, so that its manifest contains the command that
   /// repeats it.
   private func perform(_ experiment: ClaimsPlan.Experiment, in folder: String) throws {
@@ -118,6 +122,8 @@ struct Claims: ParsableCommand {
       + (force ? ["--force"] : []) + (reporting.quiet ? ["--quiet"] : [])
       + (reporting.verbose ? ["--verbose"] : [])
     process.standardOutput = FileHandle.nullDevice
+    process.environment = ProcessInfo.processInfo.environment
+      .merging([Self.childVariable: "1"]) { $1 }
     try process.run()
     Signals.forward(to: process.processIdentifier)
     process.waitUntilExit()

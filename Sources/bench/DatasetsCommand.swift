@@ -9,7 +9,7 @@ struct Datasets: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Which data sets are known, which exist here, and are they complete?",
     discussion: """
-      'bench datasets verify' reads every byte of those that exist and exits with 1 if one is damaged, \
+      'bench datasets verify' reads every byte of those that exist. It exits with 1 if one is damaged, \
       incomplete, or not what was published under its name.
 
       EXAMPLE:
@@ -19,7 +19,7 @@ struct Datasets: ParsableCommand {
 
   /// `bench datasets list`.
   struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List them. (default)")
+    static let configuration = CommandConfiguration(abstract: "List the data sets. (default)")
 
     @OptionGroup var folder: DataFolderOption
 
@@ -55,7 +55,7 @@ struct Datasets: ParsableCommand {
   /// `bench datasets verify`.
   struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Read every byte of the existing ones.")
+      abstract: "Read every byte of the existing data sets.")
 
     @OptionGroup var folder: DataFolderOption
 

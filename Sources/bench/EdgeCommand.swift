@@ -8,6 +8,7 @@ import TextTable
 struct Edge: CalculationCommand {
   static let configuration = CommandConfiguration(
     abstract: "Lines or noise, 8×8: 64 weights against a 3×3 kernel, as one text trains them.",
+    usage: "bench edge [<options>]",
     discussion: """
       Trains the two detectors of "Why CNNs Beat MLPs on Images" exactly like the text's Python program, \
       with Python's random numbers, and prints their weights. The text tests them on one batch of 40 \
@@ -32,7 +33,7 @@ struct Edge: CalculationCommand {
   var freshSeeds = 1_000
 
   @Option(
-    help: ArgumentHelp("How many pairs to train, with one seed after another.", valueName: "n"))
+    help: ArgumentHelp("How many pairs to train, with successive seeds.", valueName: "n"))
   var trainings = 100
 
   @OptionGroup(title: "Output") var output: OutputOptions

@@ -11,8 +11,8 @@ struct Equivalence: CalculationCommand {
   static let configuration = CommandConfiguration(
     abstract: "Can dense and convolutional layers compute the same function?",
     discussion: """
-      Writes a 3×3 convolution out as the matrix of a dense layer, and a dense layer as a convolution \
-      whose kernel covers the image, and compares their outputs on test images. Weights are random; \
+      Rewrites a 3×3 convolution as the matrix of a dense layer, and a dense layer as a convolution \
+      whose kernel covers the image, and compares the outputs on test images. Weights are random; \
       nothing is trained.
 
       With --out it also writes comparisons.csv, measures.csv, findings.csv and manifest.json.

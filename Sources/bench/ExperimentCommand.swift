@@ -3,6 +3,7 @@ import DatasetIO
 import Experiments
 import Foundation
 import Models
+import Provenance
 import Results
 import Runs
 
@@ -54,7 +55,15 @@ extension ExperimentCommand {
       if let movedTo { complain("The earlier results are in \(movedTo) now.") }
       display.sayInDetail(description(of: manifest, in: folder))
       let work = ExperimentWork(folder: folder, threads: threads) { display.show($0) }
-      return (try experiment.perform(work, manifest: manifest), folder)
+      do { return (try experiment.perform(work, manifest: manifest), folder) } catch {
+        if case RunsError.diverged = error {
+          display.end()
+          try reportDivergence(of: experiment, in: folder, display.divergedRuns)
+        } else {
+          folder.discardIfWithoutResults()
+        }
+        throw error
+      }
     }
     display.end()
     var report = try self.report(answer, from: experiment)
@@ -83,6 +92,19 @@ extension ExperimentCommand {
   }
 }
 
+extension ExperimentCommand {
+  /// Prints the answer of an experiment whose trainings all diverged, for scripts.
+  private func reportDivergence(
+    of experiment: Question, in folder: ResultsFolder, _ runs: Int
+  ) throws {
+    guard output.reporting.json else { return }
+    try ExperimentReport(
+      experiment: Question.name, dataset: experiment.dataset?.name, results: folder, measures: [],
+      table: "", findings: [], divergedRuns: runs
+    ).print(asJSON: true)
+  }
+}
+
 extension Manifest {
   /// Creates the manifest of trainings or other work on a data set that starts now.
   init(of name: String, settings: some Encodable, on dataset: Dataset?, threads: Int) throws {
@@ -92,7 +114,8 @@ extension Manifest {
       dataFiles: (dataset?.files ?? []).map {
         DataFileRecord(
           path: $0.path, bytes: $0.byteCount, sha256: $0.sha256, known: $0.isKnown ?? false)
-      })
+      }, arithmetic: Arithmetic.generation, revision: .ofThisProgram,
+      dependencies: packageVersions(inResolved: Provenance.packages))
   }
 }
 

@@ -16,9 +16,9 @@ struct Locality: ImageExperimentCommand {
     abstract: "Shuffle pixels within blocks, or blocks as wholes: how much order is needed?",
     discussion: """
       Trains and tests each network on images whose pixels are shuffled only within blocks of k×k, \
-      each block differently, and on images whose blocks are shuffled as wholes. Shuffling within \
+      each block differently, and on images whose whole blocks are shuffled. Shuffling within \
       blocks of 1×1 changes nothing, and within one block of the whole image it moves every pixel. \
-      For blocks as wholes, it is the other way round.
+      For whole blocks, it is the other way round.
 
       Writes locality.csv, epochs.csv, runs.csv, summary.csv, measures.csv, findings.csv, timings.csv \
       and manifest.json.
@@ -35,8 +35,8 @@ struct Locality: ImageExperimentCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The blocks' sides in pixels; 1 and the whole image are always added. (default: all that "
-        + "divide the images)",
+      "The blocks' heights and widths in pixels; 1 and the whole image are always added. (default: "
+        + "all that divide the images)",
       valueName: "ks"))
   var blocks: ListArgument<Int>?
 

@@ -10,12 +10,14 @@ import TextTable
 struct Parameters: CalculationCommand {
   static let configuration = CommandConfiguration(
     abstract: "How many parameters do dense and convolutional layers have?",
+    usage: "bench parameters [<options>]",
     discussion: """
-      Counts every layer that the texts count, from its definition, and shows the Keras CNN as \
-      model.summary() does; or counts layers of your own, each on each input.
+      Counts the parameters of every layer that the texts count, by its definition, and shows the \
+      Keras CNN as model.summary() does. With --layer or --input it counts layers of your own \
+      instead, each for every input.
 
       With --out it also writes counts.csv, measures.csv, findings.csv and manifest.json, and layers.csv \
-      of the texts' networks. With --models it shows whole networks, and writes nothing.
+      for the texts' networks. With --models it shows whole networks and writes nothing.
 
       \(layerForms)
 
@@ -40,8 +42,8 @@ struct Parameters: CalculationCommand {
   @Option(
     help: ArgumentHelp(
       "A network to show as model.summary() does, with multiply-adds, once or more: "
-        + "\(networkArgument). On the first --input, else on the images that it was described for, or "
-        + "28x28x1; a built-in one for 10 classes.", valueName: "network"),
+        + "\(networkArgument). Its images have the shape of the first --input, else the one in its "
+        + "file, else 28x28x1; a built-in network has 10 classes.", valueName: "network"),
     completion: networkCompletion)
   var models: [String] = []
 
@@ -55,6 +57,11 @@ struct Parameters: CalculationCommand {
       throw ValidationError(
         "--models and --layer exclude each other: a network has layers of its own.")
     }
+    if !models.isEmpty, output.out != nil || output.reporting.json {
+      throw ValidationError(
+        "--models prints tables only: \(output.out != nil ? "--out" : "--json") does not apply to it."
+      )
+    }
   }
 
   func run() throws {
@@ -64,8 +71,7 @@ struct Parameters: CalculationCommand {
       print(wrapped("\(network)", width: width))
       print(summaryTable(network, width: width, listsMultiplyAdds: true))
     }
-    if !networks.isEmpty { return }
-    if output.out == nil { try printAnswer() } else { try runExperiment() }
+    if networks.isEmpty { try answer() }
   }
 
   func experiment(notice: (String) -> Void) throws -> ParametersExperiment {

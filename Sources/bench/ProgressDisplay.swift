@@ -84,6 +84,9 @@ final class ProgressDisplay: Sendable {
       let text =
         "\(progress.label): its saved state was damaged and is in \(path) now; the run starts again."
       if detail == .quiet { complain(text) } else { say(text) }
+    case .missing(let path):
+      let text = "\(progress.label): \(path) is missing; the run starts again."
+      if detail == .quiet { complain(text) } else { say(text) }
     case .finished(let epochs, let seconds):
       countIfDiverged(epochs)
       finish(finishedRunLine(progress, epochs, end: duration(seconds), on: .error))

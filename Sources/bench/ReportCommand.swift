@@ -5,6 +5,7 @@ import Foundation
 struct Report: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show a folder of results as one page of charts.",
+    usage: "bench report [<dir>] [<options>]",
     discussion: """
       Writes report.html, a page that needs no network, and each of its charts as SVG and PNG, for all \
       experiments in the folder. scripts/report.py draws them. It requires uv, or Python 3.11 with the \

@@ -21,10 +21,10 @@ struct Samples: ImageExperimentCommand {
   static let configuration = CommandConfiguration(
     abstract: "Train on few images and on many: who needs how many, who memorises?",
     discussion: """
-      Trains each network on more and more images, equally many per class and drawn again for \
-      every seed, and tests it on the test images and on its training images. By default, all \
-      trainings have as many steps as --epochs on the largest number of images, so that fewer \
-      images are seen more often. Dropout is off by default.
+      Trains each network on several numbers of images, with the same number per class and a new \
+      choice for every seed, and tests it on the test images and on its training images. By \
+      default, every training has as many steps as --epochs take on the largest number of images, \
+      so that fewer images are seen more often. Dropout is off by default.
 
       Writes samples.csv, epochs.csv, runs.csv, summary.csv, measures.csv, findings.csv, timings.csv \
       and manifest.json.
@@ -40,7 +40,7 @@ struct Samples: ImageExperimentCommand {
   @OptionGroup var models: ModelOptions<SamplesDefaults>
 
   @Option(
-    help: ArgumentHelp("How many training images; at most as many as there are.", valueName: "ns"))
+    help: ArgumentHelp("Numbers of training images; at most all of them.", valueName: "ns"))
   var sizes = ListArgument([100, 300, 1_000, 3_000, 10_000, 30_000, 60_000])
 
   @Option(help: "What all trainings have in common.")

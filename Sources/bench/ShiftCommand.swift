@@ -15,10 +15,11 @@ struct Shift: ImageExperimentCommand {
   static let configuration = CommandConfiguration(
     abstract: "Move the images by a few pixels: who still recognises them?",
     discussion: """
-      First moves a diagonal of six pixels by one, as input of a dense layer and a convolution with \
-      fixed weights. Then trains each network on unmoved images, and tests it on the test images \
-      moved by every dx and dy up to the range; new pixels are black. The distance of a shift is the \
-      larger of |dx| and |dy|. The accuracy at a distance is the mean over all shifts of that distance.
+      First passes a diagonal of six pixels, and the same moved by one pixel, through a dense \
+      layer and a convolution with fixed weights. Then trains each network on unmoved images, and \
+      tests it on the test images moved by every dx and dy up to the range; new pixels are black. \
+      The distance of a shift is the larger of |dx| and |dy|. The accuracy at a distance is the \
+      mean over all shifts of that distance.
 
       Writes shift.csv (one row per run and shift), epochs.csv, runs.csv, summary.csv, measures.csv, \
       findings.csv, timings.csv and manifest.json.
@@ -38,7 +39,7 @@ struct Shift: ImageExperimentCommand {
 
   @Flag(
     help: ArgumentHelp(
-      "Also train on images that every epoch moves at random, up to the range or "
+      "Also train on images that move at random in every epoch, by up to the range or "
         + "--shift-augmentation.")
   )
   var augment = false

@@ -37,7 +37,7 @@ struct Tabular: ExperimentCommand {
   var noise = 0.15
 
   @Option(
-    help: ArgumentHelp("Random orders of the readings, beside their own.", valueName: "n"))
+    help: ArgumentHelp("Random orders of the readings, in addition to their own.", valueName: "n"))
   var orders = 2
 
   @Option(help: ArgumentHelp("Passes over the samples, in batches of 32.", valueName: "n"))

@@ -15,6 +15,8 @@ struct TrainingFiles {
   private var lastWrite = ContinuousClock.now
   /// The least time between two checkpoints: a short epoch takes less time than writing one does.
   private static let interval = Duration.seconds(1)
+  /// The time after which a checkpoint is written within an epoch.
+  private static let longest = Duration.seconds(20)
 
   /// Creates a place, without writing anything.
   ///
@@ -28,13 +30,18 @@ struct TrainingFiles {
   /// Restores the training state of `network` from the checkpoint if `resuming`. Otherwise checks
   /// that no interrupted training would be lost.
   ///
-  /// - Returns: The results of the epochs so far.
+  /// Temporary files of processes that were killed while they wrote to the same paths are removed.
+  ///
+  /// - Returns: The results of the epochs so far, and the point that was reached after them.
   /// - Throws: `TrainingFilesError`; `ModelError` if the checkpoint is damaged.
-  func begin(_ network: Network, resuming: Bool) throws -> [EpochResult] {
+  func begin(
+    _ network: Network, resuming: Bool
+  ) throws -> (results: [EpochResult], point: TrainingPoint?) {
+    for path in [weights, checkpoint] { AtomicFile.removeLeftovers(of: path) }
     let isThere = FileManager.default.fileExists(atPath: checkpoint)
     guard resuming else {
       if isThere { throw TrainingFilesError.unfinished(checkpoint: checkpoint) }
-      return []
+      return ([], nil)
     }
     guard isThere else { throw TrainingFilesError.noCheckpoint(path: checkpoint) }
     let earlier = try Checkpoint(contentsOf: checkpoint)
@@ -46,14 +53,30 @@ struct TrainingFiles {
       throw TrainingFilesError.otherTraining(checkpoint: checkpoint, difference)
     }
     try network.restore(trainingState: earlier.state)
-    return earlier.epochs
+    return (earlier.epochs, earlier.point)
   }
 
   /// Keeps the state after a finished epoch, and writes it unless one was written less than a second ago.
   mutating func keep(_ network: Network, after epochs: [EpochResult]) throws {
-    pending = Checkpoint(
-      run: "bench train", epochs: epochs, state: network.trainingState, manifest: manifest)
+    pending = checkpoint(of: network, after: epochs)
     if ContinuousClock.now - lastWrite >= Self.interval { try writeCheckpoint() }
+  }
+
+  /// Writes the state within a long epoch, unless a checkpoint was written a short while ago.
+  mutating func keep(
+    _ network: Network, after epochs: [EpochResult], at point: TrainingPoint
+  ) throws {
+    guard ContinuousClock.now - lastWrite >= Self.longest else { return }
+    pending = checkpoint(of: network, after: epochs, at: point)
+    try writeCheckpoint()
+  }
+
+  private func checkpoint(
+    of network: Network, after epochs: [EpochResult], at point: TrainingPoint? = nil
+  ) -> Checkpoint {
+    Checkpoint(
+      run: "bench train", epochs: epochs, point: point, state: network.trainingState,
+      manifest: manifest)
   }
 
   /// Writes the state after the last finished epoch if it is not written yet.
@@ -70,7 +93,7 @@ struct TrainingFiles {
   func save(_ network: Network, interrupted point: String? = nil) throws {
     var file = network.saved
     file.metadata["interrupted"] = point
-    try file.write(to: weights)
+    try AtomicFile.write(file.encoded(), to: weights)
   }
 
   /// Removes the checkpoint of a training that is over.

@@ -43,24 +43,24 @@ struct TrainingSession {
   /// - Throws: `ExitCode` after an interruption.
   func perform(resuming: Bool, isInterrupted: () -> Bool) throws -> [EpochResult] {
     var files = files
-    let earlier = try files?.begin(network, resuming: resuming) ?? []
+    let (earlier, point) = try files?.begin(network, resuming: resuming) ?? ([], nil)
     say(
       "\(dataset.name), \(name): \(grouped(network.architecture.parameterCount)) parameters, "
         + "\(grouped(images.training.count)) training and \(grouped(images.test.count)) "
         + "\(dataset.isHoldout ? "held-out" : "test") images")
     var epochsDone = earlier.last?.epoch ?? 0
     if epochsDone > 0 { say("Continuing after epoch \(epochsDone).") }
-    var steps = 0
+    var steps = point?.steps ?? 0
     let epochs: [EpochResult]
     do {
       epochs = try trainToEnd(
         network, on: images.training, moving: settings.augmentation, testingOn: images.test,
-        options: options, after: earlier,
+        options: options, after: earlier, from: point,
         isInterrupted: {
           if isInterrupted() { return true }
           steps += 1
           return false
-        }
+        }, afterStep: { try files?.keep(network, after: $0, at: $1) }
       ) { epochs in
         guard let epoch = epochs.last else { return }
         say(epochLine(epoch))

@@ -26,7 +26,7 @@ import Testing
       let json = try Data(contentsOf: URL(filePath: folder + "/out/manifest.json"))
       let manifest = try Manifest(json: json)
       #expect(manifest.finished != nil)
-      #expect(manifest.schema == 2)
+      #expect(manifest.schema == 3)
       #expect(manifest.experiment == "shuffle")
       #expect(manifest.settings.summary.contains("seed count 5"))
       let runs = try WrittenTable(path: folder + "/out/runs.csv")

@@ -44,12 +44,16 @@ import Testing
                                 99 % take on two cores?
         claims                  What five well-known texts claim: what holds, what
                                 does not?
+        verify                  Check finished results: files, tables, and runs
+                                trained again.
         train                   Train one network and save its weights.
         evaluate                Test saved weights.
         datasets                Which data sets are known, which exist here, and are
                                 they complete?
         speed                   How fast is training here, and where does the time go?
         report                  Show a folder of results as one page of charts.
+        explore                 Make a page to draw digits, shuffle pixels and look
+                                inside the networks.
         completions             Print a script that lets the shell complete commands,
                                 options and values.
 

@@ -18,6 +18,18 @@ import Testing
     }
   }
 
+  @Test(arguments: [["--json"], ["--out", "out"]])
+  func rejectsOutputOptionsThatNetworksDoNotHave(options: [String]) throws {
+    try withTemporaryFolder { folder in
+      let bench = try runBench(["parameters", "--models", "cnn"] + options, in: folder)
+      #expect(bench.status == 64)
+      #expect(
+        bench.errors.hasPrefix(
+          "Error: --models prints tables only: \(options[0]) does not apply to it."))
+      #expect(try names(in: folder) == [])
+    }
+  }
+
   @Test func countsTheUsersLayers() throws {
     try withTemporaryFolder { folder in
       let bench = try runBench(

@@ -74,7 +74,8 @@ import Testing
 
     let findings = ShuffleAnswer(
       cells: answer, outcomes: [], table: [],
-      ground: .init(classes: 10, isMNIST: true, epochs: 12, dropout: 0.5)
+      // 1,135 of MNIST's 10,000 test images are ones.
+      ground: .init(chance: 0.1135, isMNIST: true, training: TrainingSettings())
     ).findings.map(\.text)
     let shown = lines.drop { !$0.hasPrefix("•") }.joined(separator: " ").split(separator: "•")
     #expect(findings.count == 7)

@@ -31,7 +31,9 @@ extension BadInput {
     mnist("a gzip file with a wrong length in its trailer", images, changed(whole, at: -4)),
     mnist("a gzip file with a flipped bit in its data", images, changed(whole, at: 11)),
     mnist("a gzip file of an unknown method", images, changed(whole, at: 2)),
-    mnist("a gzip file with other bytes after it", images, whole + [0], whole + Array("PK".utf8)),
+    mnist(
+      "a gzip file with other bytes after it", images, whole + Array("PK".utf8),
+      whole + [0, 0] + Array("PK".utf8), whole + [0] + whole),
     mnist(
       "a gzip file with bytes after it that look like another gzip header", images,
       whole + [0x1f, 0, 0]),

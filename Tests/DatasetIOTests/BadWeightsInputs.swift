@@ -67,5 +67,9 @@ extension BadInput {
     weights("weights cut short", tensor("[2]", "[0,8]").dropLast()),
     weights("tensors that overlap", two("[0,4]", "[2,6]")),
     weights("a gap between tensors", two("[0,4]", "[8,12]") + [0, 0, 0, 0]),
+    weights(
+      "a weight that is not a number",
+      tensor("[2]", "[0,8]").dropLast(4) + [0, 0, 0xc0, 0x7f]),
+    weights("an infinite weight", two("[0,4]", "[4,8]").dropLast(4) + [0, 0, 0x80, 0xff]),
   ]
 }

@@ -95,12 +95,23 @@ func rejectsAGzipFileWithAWrongChecksum(offset: Int, reason: String) throws {
 
 @Test func rejectsBytesAfterAGzipMember() throws {
   let folder = try TemporaryFolder()
-  let path = try folder.write(gzip(text) + [0], to: "file")
-  #expect(throws: DatasetError.bytesAfterGzip(path: path)) {
-    let source = try ByteSource(path: path)
-    _ = try source.read(upTo: text.count)
-    _ = try source.finish()
+  for rest in [[1], [0, 1], [0] + gzip(text), [UInt8](repeating: 0, count: 600_000) + [1]] {
+    let path = try folder.write(gzip(text) + rest, to: "file")
+    #expect(throws: DatasetError.bytesAfterGzip(path: path)) {
+      let source = try ByteSource(path: path)
+      _ = try source.read(upTo: text.count)
+      _ = try source.finish()
+    }
   }
+}
+
+@Test(arguments: [1, 511, 600_000])
+func skipsZerosAfterTheLastGzipMember(count: Int) throws {
+  let folder = try TemporaryFolder()
+  let padded = gzip(text) + gzip(text) + [UInt8](repeating: 0, count: count)
+  let source = try ByteSource(path: try folder.write(padded, to: "file"))
+  #expect(try source.read(upTo: 2 * text.count) == text + text)
+  #expect(try source.finish().byteCount == padded.count)
 }
 
 @Test func rejectsContentAfterTheExpectedEnd() throws {

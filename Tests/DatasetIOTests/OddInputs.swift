@@ -24,6 +24,10 @@ extension BadInput {
       gzip(Array(idx([3, 2, 3], Array(0..<18)).prefix(20))) + gzip([])
         + gzip(Array(4..<18))),
     mnist(
+      "a gzip file with zeros after it, as `gzip` accepts", "train-images-idx3-ubyte.gz",
+      gzip(idx([3, 2, 3], Array(0..<18))) + [0],
+      gzip(idx([3, 2, 3], Array(0..<18))) + [UInt8](repeating: 0, count: 1_000)),
+    mnist(
       "gzip files without `.gz` in their names",
       [
         [

@@ -31,11 +31,9 @@ import Testing
       measures: measures, of: experiment,
       manifest: manifest(of: experiment, settings, known: known))
     guard let finished else { return }
-    let path = folder + "/manifest.json"
-    let json = try String(contentsOfFile: path, encoding: .utf8)
-    let dated = json.replacing(/("finished" : ").*"/) { "\($0.1)\(finished)\"" }
-    try #require(dated.contains(finished))
-    try dated.write(toFile: path, atomically: true, encoding: .utf8)
+    var dated = try manifest(of: experiment, settings, known: known)
+    dated.finish(at: try Date(finished, strategy: .iso8601))
+    try dated.json().write(to: URL(filePath: folder + "/manifest.json"))
   }
 
   private func mean(_ name: String, _ values: Double...) -> Measure {

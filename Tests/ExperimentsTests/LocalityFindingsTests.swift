@@ -31,7 +31,7 @@ import Testing
       points: points(
         .dense, within: [0.97, 0.975, 0.97, 0.966], blocks: [0.966, 0.97, 0.97, 0.97])
         + points(.cnn, within: [0.99, 0.985, 0.97, 0.95], blocks: [0.95, 0.97, 0.985, 0.99]),
-      classes: 10)
+      chance: 0.1)
     let expected: [String] = [
       "From intact to fully shuffled images, dense goes from 97.00 ± 0.00 % to 96.60 ± 0.00 %, a loss of 0.40 ± 0.00 "
         + "points; over all arrangements it varies by 0.9 points: it makes no use of where pixels "
@@ -50,7 +50,7 @@ import Testing
     let found = LocalityFindings(
       points: points(.dense, within: [0.9, 0.8, 0.8, 0.7], blocks: [0.7, 0.8, 0.8, 0.9])
         + points(.cnn, within: flat, blocks: flat.reversed()),
-      classes: 10)
+      chance: 0.1)
     let expected: [String] = [
       "From intact to fully shuffled images, dense goes from 90.00 ± 0.00 % to 70.00 ± 0.00 %, a loss of 20.00 ± 0.00 "
         + "points; over all arrangements it varies by 20.0 points.",
@@ -61,6 +61,33 @@ import Testing
       "Moving whole blocks of any size costs cnn less than 1.0 points.",
     ]
     #expect(found.findings.map(\.text) == expected)
+  }
+
+  /// Blocks of 2×2 cost 1.5 points on average, with an interval that includes less than one point.
+  @Test func namesTheSizesForWhichTheCostIsInconclusive() {
+    func series(_ shuffle: BlockShuffle, _ accuracies: [[Double]]) -> [LocalityPoint] {
+      let sides = shuffle == .within ? [1, 2, 4, 8] : [8, 4, 2, 1]
+      return zip(sides, accuracies).map { side, accuracies in
+        LocalityPoint(
+          network: .cnn, shuffle: shuffle, side: side,
+          variant: side == (shuffle == .within ? 1 : 8)
+            ? .intact
+            : side == (shuffle == .within ? 8 : 1) ? .shuffled : .partly(shuffle, side: side),
+          accuracies: accuracies)
+      }
+    }
+    let accuracies = [[0.99, 0.99], [0.96, 0.99], [0.95, 0.95], [0.94, 0.94]]
+    let findings = LocalityFindings(
+      points: series(.within, accuracies) + series(.blocks, accuracies), chance: 0.1
+    ).findings.suffix(2)
+    let expected: [String] = [
+      "Shuffling pixels within blocks of 4×4 is the first to cost cnn at least 1.0 points: 4.00 ± 0.00 "
+        + "points; inconclusive for 2×2.",
+      "Moving whole blocks costs it at least 1.0 points up to 2×2: 4.00 ± 0.00 points; inconclusive "
+        + "for 4×4.",
+    ]
+    #expect(findings.map(\.text) == expected)
+    #expect(findings.allSatisfy { $0.isInconclusive })
   }
 
   @Test func seedsThatDisagreeLeaveItOpenWhereTheCNNBeginsToLose() {
@@ -74,7 +101,7 @@ import Testing
     let found = LocalityFindings(
       points: series(
         .within, [.intact, .partly(.within, side: 2), .partly(.within, side: 4), .shuffled]),
-      classes: 10)
+      chance: 0.1)
     #expect(
       found.findings[1]
         == Finding(
@@ -85,7 +112,7 @@ import Testing
   @Test func aNetworkAtChanceHasNothingToLose() {
     let flat = [0.1, 0.12, 0.11, 0.09]
     let found = LocalityFindings(
-      points: points(.cnn, within: flat, blocks: flat.reversed()), classes: 10)
+      points: points(.cnn, within: flat, blocks: flat.reversed()), chance: 0.1)
     #expect(
       found.findings.map(\.text) == [
         "With 10.00 ± 0.00 % on intact images, cnn has learned too little to lose anything."
@@ -93,6 +120,6 @@ import Testing
   }
 
   @Test func saysNothingWithoutPoints() {
-    #expect(LocalityFindings(points: [], classes: 10).findings == [])
+    #expect(LocalityFindings(points: [], chance: 0.1).findings == [])
   }
 }

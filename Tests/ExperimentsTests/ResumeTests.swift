@@ -126,9 +126,8 @@ import Testing
 
   /// The file is intact but belongs to another run.
   @Test(arguments: ["json", "safetensors"])
-  func setsTheFileOfAnotherRunAside(ending: String) throws {
+  func rejectsTheFileOfAnotherRunAndNamesIt(ending: String) throws {
     try withTemporaryFolder { root in
-      try perform(in: root + "/whole")
       let copy = root + "/copy"
       try interrupted(after: 6, threads: 1, left: copy)
       let runs = try names(in: copy + "/runs")
@@ -140,15 +139,133 @@ import Testing
       }
       let path = "\(copy)/runs/\(other).\(ending)"
       try FileManager.default.copyItem(atPath: "\(copy)/runs/\(name)", toPath: path)
-      // A file that was set aside earlier is kept.
-      try Data("earlier".utf8).write(to: URL(filePath: path + ".damaged"))
-      let set = Recorder<String>()
-      try perform(in: copy, existing: .resume) {
-        if case .setAside(let path) = $0.event { set.append(path) }
+      let error = #expect(throws: RunsError.self) { try perform(in: copy, existing: .resume) }
+      let (found, expected) = (run.suffix(1), other.suffix(1))
+      guard case .otherRun(path, let difference)? = error else {
+        Issue.record("\(String(describing: error))")
+        return
       }
-      #expect(set.notes == [path + ".damaged.2"])
-      #expect(try Data(contentsOf: URL(filePath: path + ".damaged")) == Data("earlier".utf8))
+      #expect(difference.contains("seed \(found), not "))
+      #expect(difference.hasSuffix("seed \(expected)"))
+      // Nothing was changed. Without the file, the experiment continues.
+      try FileManager.default.removeItem(atPath: path)
+      try perform(in: copy, existing: .resume)
+      try perform(in: root + "/whole")
       #expect(try bytes(copy) == bytes(root + "/whole"))
+    }
+  }
+
+  @Test func rejectsARunWithAnotherLearningRateAndNamesIt() throws {
+    try withTemporaryFolder { root in
+      try perform(in: root + "/a")
+      var settings = quickSettings(epochs: 3)
+      settings.optimizer = .adam(learningRate: 0.5)
+      _ = try ShuffleExperiment(barsDataset(), settings).perform(in: root + "/fast")
+      let name = "runs/dense-normal-0.json"
+      try FileManager.default.removeItem(atPath: "\(root)/a/\(name)")
+      try FileManager.default.copyItem(
+        atPath: "\(root)/fast/\(name)", toPath: "\(root)/a/\(name)")
+      #expect(
+        throws: RunsError.otherRun(
+          path: "\(root)/a/\(name)", difference: "learning rate was 0.5 and is 0.001 now")
+      ) { try perform(in: root + "/a", existing: .resume) }
+    }
+  }
+
+  @Test func keepsFilesThatWereSetAsideEarlier() throws {
+    try withTemporaryFolder { root in
+      try perform(in: root)
+      let path = root + "/runs/dense-normal-0.json"
+      for text in ["first", "second"] {
+        try Data(text.utf8).write(to: URL(filePath: path))
+        try perform(in: root, existing: .resume)
+      }
+      let aside = try [path + ".damaged", path + ".damaged.2"].map {
+        try String(contentsOfFile: $0, encoding: .utf8)
+      }
+      #expect(aside == ["first", "second"])
+    }
+  }
+
+  @Test(arguments: [false, true])
+  func restoresMissingAndDamagedWeights(isMissing: Bool) throws {
+    try withTemporaryFolder { root in
+      try perform(in: root)
+      let whole = try bytes(root)
+      let path = root + "/weights/dense-shuffled.safetensors"
+      var damaged = try Data(contentsOf: URL(filePath: path))
+      damaged[damaged.count - 5] ^= 4
+      if isMissing {
+        try FileManager.default.removeItem(atPath: path)
+      } else {
+        try damaged.write(to: URL(filePath: path))
+      }
+      let lost = Recorder<String>()
+      let trained = Recorder<RunLabel>()
+      try perform(in: root) { progress in
+        switch progress.event {
+        case .setAside(let path): lost.append("damaged " + path)
+        case .missing(let path): lost.append("missing " + path)
+        case .epoch: trained.append(progress.label)
+        default: break
+        }
+      }
+      #expect(lost.notes == [isMissing ? "missing \(path)" : "damaged \(path).damaged"])
+      #expect(Set(trained.notes.map(\.description)) == ["dense shuffled seed 0"])
+      #expect(try bytes(root) == whole)
+      if !isMissing {
+        #expect(try Data(contentsOf: URL(filePath: path + ".damaged")) == damaged)
+      }
+    }
+  }
+
+  @Test func removesACheckpointBesideItsOutcome() throws {
+    try withTemporaryFolder { root in
+      try perform(in: root)
+      let path = root + "/runs/dense-normal-0.safetensors"
+      try Data("left by a killed process".utf8).write(to: URL(filePath: path))
+      try perform(in: root)
+      #expect(!FileManager.default.fileExists(atPath: path))
+    }
+  }
+
+  /// A comment in a source gives the program another revision, but changes no result.
+  @Test func continuesResultsOfAnotherRevisionOfTheProgram() throws {
+    try withTemporaryFolder { root in
+      func revision(_ commit: String) -> SourceRevision {
+        SourceRevision(
+          commit: commit, hasChanges: false, sourcesDigest: commit, compilerSettings: [])
+      }
+      let experiment = experiment()
+      func begin(_ commit: String) throws -> (ResultsFolder, Manifest) {
+        let manifest = try Manifest(
+          experiment: "shuffle", settings: experiment.settings, version: "1", commandLine: [],
+          machine: .current, threads: 1, dataFiles: [], revision: revision(commit))
+        return (
+          try ResultsFolder.open(root, for: manifest, existing: .resume).folder, manifest
+        )
+      }
+      try begin("a").0.write(CSVTable(header: ["a"]), as: "weights.csv")
+      let (folder, manifest) = try begin("b")
+      _ = try experiment.perform(
+        ExperimentWork(folder: folder, threads: 1), manifest: manifest)
+      let last = try Manifest(json: Data(contentsOf: URL(filePath: root + "/manifest.json")))
+      #expect(last.revision == revision("b"))
+      #expect(last.earlierRevisions == [revision("a")])
+    }
+  }
+
+  @Test func recordsTheDigestsOfAllFilesInTheManifest() throws {
+    try withTemporaryFolder { root in
+      try perform(in: root)
+      let manifest = try Manifest(json: Data(contentsOf: URL(filePath: root + "/manifest.json")))
+      let files = try #require(manifest.files)
+      #expect(
+        Set(files.map(\.path)).isSuperset(of: results + ["runs.csv", "timings.csv"]))
+      for file in files {
+        let contents = try Data(contentsOf: URL(filePath: "\(root)/\(file.path)"))
+        #expect(FileDigest(path: file.path, contents: contents) == file)
+      }
     }
   }
 

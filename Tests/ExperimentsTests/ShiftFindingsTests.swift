@@ -14,7 +14,7 @@ import Testing
 
   private func answer(_ curves: [ShiftCurve]) -> ShiftAnswer {
     ShiftAnswer(
-      diagonal: DiagonalShift(), curves: curves, classes: 10, grid: CSVTable(header: []))
+      diagonal: DiagonalShift(), curves: curves, chance: 0.1, grid: CSVTable(header: []))
   }
 
   private func sentences(_ curves: [ShiftCurve]) -> [String] {
@@ -54,6 +54,19 @@ import Testing
     #expect(
       sentences(curves).first
         == "cnn loses at most 1.00 ± 0.00 points: shift-invariant as far as 2 pixels.")
+  }
+
+  /// The loss at one pixel has the smaller mean and the wider interval.
+  @Test func aDistanceWithAWideIntervalLeavesInvarianceOpen() {
+    let cnn = ShiftCurve(
+      network: .cnn, training: .unmoved,
+      accuracies: [[0.99, 0.99], [0.99, 0.972], [0.98, 0.98]])
+    let finding = answer([cnn]).findings[0]
+    #expect(
+      finding.text
+        == "cnn loses up to 1.00 ± 0.00 points, at 2 pixels: inconclusive whether it is "
+        + "shift-invariant.")
+    #expect(finding.isInconclusive)
   }
 
   @Test func saysIfACNNIsNoBetterOrPartlyBetter() {

@@ -15,18 +15,22 @@ import Testing
   }
 
   private func findings(
-    _ cells: [ShuffleAnswer.Cell], isMNIST: Bool = true, classes: Int = 10, epochs: Int = 12
+    _ cells: [ShuffleAnswer.Cell], isMNIST: Bool = true, chance: Double = 0.1, epochs: Int = 12,
+    change: (inout TrainingSettings) -> Void = { _ in }
   ) -> [Finding] {
-    ShuffleAnswer(
+    var training = TrainingSettings()
+    training.epochs = epochs
+    change(&training)
+    return ShuffleAnswer(
       cells: cells, outcomes: [], table: [],
-      ground: .init(classes: classes, isMNIST: isMNIST, epochs: epochs, dropout: 0.5)
+      ground: .init(chance: chance, isMNIST: isMNIST, training: training)
     ).findings
   }
 
   private func sentences(
-    _ cells: [ShuffleAnswer.Cell], isMNIST: Bool = true, classes: Int = 10, epochs: Int = 12
+    _ cells: [ShuffleAnswer.Cell], isMNIST: Bool = true, chance: Double = 0.1, epochs: Int = 12
   ) -> [String] {
-    findings(cells, isMNIST: isMNIST, classes: classes, epochs: epochs).map(\.text)
+    findings(cells, isMNIST: isMNIST, chance: chance, epochs: epochs).map(\.text)
   }
 
   /// The accuracies that the texts claim for MNIST.
@@ -107,6 +111,30 @@ import Testing
     #expect(sentences(asClaimed, epochs: 9) == Array(sentences(asClaimed).dropLast(3)))
   }
 
+  @Test func doesNotJudgeTheTextsPercentagesByAnotherTraining() {
+    let found = findings(asClaimed) { $0.optimizer = .sgd(learningRate: 1e-4, momentum: 0) }
+    #expect(
+      found.map(\.text).dropFirst(4) == [
+        "The texts' percentages are not judged by this training: not Adam with a learning rate of "
+          + "0.001."
+      ])
+  }
+
+  /// 90 % of the images are of one class.
+  @Test func alwaysAnsweringOneClassIsChance() {
+    let cells = [cell(.cnn, .normal, .normal, 0.9, 0.9), cell(.cnn, .normal, .shuffled, 0.9, 0.9)]
+    #expect(
+      sentences(cells, isMNIST: false, chance: 0.9) == [
+        "cnn has learned too little of normal images to lose it on others."
+      ])
+    let collapsed = [cell(.cnn, .normal, .normal, 0.99, 0.99), cells[1]]
+    #expect(
+      sentences(collapsed, isMNIST: false, chance: 0.9) == [
+        "Trained on normal and tested on shuffled images, cnn gives 90.00 ± 0.00 %, where chance is "
+          + "90.0 %: a collapse to chance."
+      ])
+  }
+
   @Test func saysIfANetworkHasLearnedTooLittle() {
     let cells = [
       cell(.cnn, .normal, .normal, 0.12), cell(.cnn, .shuffled, .shuffled, 0.1),
@@ -129,10 +157,10 @@ import Testing
     #expect(found == Array(sentences(asClaimed).dropLast(3)))
   }
 
-  @Test func chanceDependsOnTheNumberOfClasses() {
+  @Test func chanceDependsOnTheImages() {
     let cells = [cell(.dense, .normal, .shuffled, 0.1, 0.1)]
     #expect(
-      sentences(cells, isMNIST: false, classes: 100) == [
+      sentences(cells, isMNIST: false, chance: 0.01) == [
         "Trained on normal and tested on shuffled images, dense gives 10.00 ± 0.00 %, where chance is "
           + "1.0 %: no collapse to chance."
       ])

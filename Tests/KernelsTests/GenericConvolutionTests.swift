@@ -9,10 +9,11 @@ import Testing
     let channels, filters: Int
     /// Whether the layer comes first: its pixels are packed, and it does not propagate.
     let isFirst, usesBias: Bool
+    let usesWinograd: Bool
 
     init(
       _ name: String, _ geometry: WindowGeometry, channels: Int, filters: Int,
-      isFirst: Bool = false, usesBias: Bool = true
+      isFirst: Bool = false, usesBias: Bool = true, usesWinograd: Bool = false
     ) {
       testDescription = name
       self.geometry = geometry
@@ -20,6 +21,7 @@ import Testing
       self.filters = filters
       self.isFirst = isFirst
       self.usesBias = usesBias
+      self.usesWinograd = usesWinograd
     }
   }
 
@@ -55,6 +57,19 @@ import Testing
     Example(
       "a last row that no window sees", .init(2, 4, on: 6, 9, strideY: 3, strideX: 2), channels: 16,
       filters: 3),
+    Example(
+      "Winograd, odd sizes", .init(3, 3, on: 9, 7), channels: 17, filters: 20, usesWinograd: true),
+    Example(
+      "Winograd, padded", .init(3, 3, on: 5, 6, isSame: true), channels: 13, filters: 33,
+      usesBias: false, usesWinograd: true),
+    Example(
+      "Winograd, several bands of rows", .init(3, 3, on: 7, 27), channels: 3, filters: 2,
+      usesWinograd: true),
+    Example(
+      "Winograd, one window", .init(3, 3, on: 3, 3), channels: 16, filters: 4, usesWinograd: true),
+    Example(
+      "Winograd, a row and a column left over", .init(3, 3, on: 3, 2, isSame: true), channels: 2,
+      filters: 3, usesWinograd: true),
   ]
 
   @Test(arguments: examples)
@@ -66,7 +81,8 @@ import Testing
     let outputs = SampleLayout(pixels: example.geometry.windows, channels: example.filters)
     let layer = Convolution(
       geometry: example.geometry, channels: example.channels, pixelStride: inputs.pixelStride,
-      filters: example.filters, usesBias: example.usesBias, propagates: !example.isFirst)
+      filters: example.filters, usesBias: example.usesBias, propagates: !example.isFirst,
+      usesWinograd: example.usesWinograd)
     let kernelPlaces = (0..<plain.kernelCount).map { index in
       let (row, filter) = index.quotientAndRemainder(dividingBy: example.filters)
       return layer.kernelIndex(

@@ -23,6 +23,25 @@ import Testing
     #expect(try evaluate(restored, on: images) == evaluate(trained, on: images))
   }
 
+  /// It is tested in larger batches than it is trained with only if these fit.
+  @Test(arguments: [(10, 10), (10, 32), (10, 128), (200, 200)])
+  func aNetworkToBeTrainedTakesTheLargestBatchThatFits(batchSize: Int, largest: Int) throws {
+    let needed = try Compiler(architecture).memoryPlan(batch: largest, workers: 2).bytes
+    let capacity = try Network.batchCapacity(
+      for: architecture, batchSize: batchSize, threads: 2, availableBytes: 1.3 * needed)
+    #expect(capacity == largest)
+  }
+
+  /// All workers share the transformed kernel, which is most of this network's memory.
+  @Test func moreWorkersHardlyNeedMoreMemoryForAnUnpooledConvolution() throws {
+    let wide = try Architecture(
+      name: "wide", input: ImageShape(height: 6, width: 6, channels: 1),
+      layers: [Conv2D(128, Extent(1)), Conv2D(128, Extent(3), padding: .same), Flatten(), Dense(4)])
+    let compiler = try Compiler(wide)
+    let few = compiler.memoryPlan(batch: 8, workers: 1).bytes
+    #expect(compiler.memoryPlan(batch: 8, workers: 16).bytes < 1.5 * few)
+  }
+
   @Test func rejectsARestoredNetworkIfNoBatchFits() throws {
     let saved = try Network(
       architecture: architecture, seed: 4, batchCapacity: 1, threads: 1

@@ -58,7 +58,9 @@ extension TemporaryFolder {
     let file = Safetensors(
       metadata: ["a": "ä \"\n\u{1}", "": "/"],
       tensors: [
-        Tensor(name: "z", shape: [2, 2], values: [1, .infinity, -0.0, .leastNonzeroMagnitude]),
+        Tensor(
+          name: "z", shape: [2, 2],
+          values: [1, .greatestFiniteMagnitude, -0.0, .leastNonzeroMagnitude]),
         Tensor(name: "scalar", shape: [], values: [7]),
         Tensor(name: "nothing", shape: [3, 0], values: []),
         Tensor(name: "größe", shape: [1], values: [2]),
@@ -77,8 +79,22 @@ extension TemporaryFolder {
     let values = [Float(bitPattern: 0x7fc0_1234), Float(bitPattern: 0xff80_0001)]
     try Safetensors(tensors: [Tensor(name: "nan", shape: [2], values: values)])
       .write(to: folder.file)
-    let read = try #require(try Safetensors(contentsOf: folder.file).tensors.first)
+    let file = try Safetensors(contentsOf: folder.file, allowingNonFinite: true)
+    let read = try #require(file.tensors.first)
     #expect(read.values.map(\.bitPattern) == values.map(\.bitPattern))
+  }
+
+  @Test(arguments: [(Float.nan, "nan"), (.infinity, "inf"), (-.infinity, "-inf")])
+  func weightsThatAreNotFiniteAreRejectedWithTheirTensor(value: Float, text: String) throws {
+    try Safetensors(tensors: [
+      Tensor(name: "dense/bias", shape: [1], values: [1]),
+      Tensor(name: "dense/kernel", shape: [2, 2], values: [1, 2, value, 4]),
+    ]).write(to: folder.file)
+    #expect(
+      throws: ModelError.invalidFile(
+        path: folder.file, expected: "finite numbers",
+        found: "\(text) in the tensor 'dense/kernel'")
+    ) { try Safetensors(contentsOf: folder.file) }
   }
 
   @Test func rejectsDuplicateTensorNames() throws {

@@ -15,7 +15,7 @@ import Testing
 
   private func manifest(
     _ experiment: String = "shuffle", _ settings: Settings = Settings(), version: String = "1.2.3",
-    sha256: String? = nil
+    sha256: String? = nil, arithmetic: Int = 1, revision: SourceRevision? = nil
   ) throws -> Manifest {
     try Manifest(
       experiment: experiment, settings: settings, version: version,
@@ -24,7 +24,7 @@ import Testing
       dataFiles: [
         DataFileRecord(
           path: "data/t10k.gz", bytes: 1_648_877, sha256: sha256 ?? digest, known: true)
-      ])
+      ], arithmetic: arithmetic, revision: revision)
   }
 
   @Test func jsonIsSortedAndUnescapedAndEndsInALineFeed() throws {
@@ -45,7 +45,7 @@ import Testing
     #expect(object["command_line"] as? [String] == ["bench", "shuffle", "--out", "a/b"])
     #expect(object["threads"] as? Int == 2)
     #expect(["debug", "release"].contains(object["configuration"] as? String))
-    #expect(object["schema_version"] as? Int == 2)
+    #expect(object["schema_version"] as? Int == 3)
     #expect(object["experiment"] as? String == "shuffle")
     #expect((object["toolchain"] as? String)?.hasPrefix("Swift 6.") == true)
     let started = try #require(object["started"] as? String)
@@ -98,6 +98,50 @@ import Testing
         == "learning rate was 0.001 and is 0.01 now")
     #expect(
       try difference(manifest(sha256: "b")) == "the content of the data files was another")
+    #expect(
+      try difference(manifest(arithmetic: 2))
+        == "the arithmetic's generation was 1 and is 2 now")
+    let revision = SourceRevision(
+      commit: "a", hasChanges: true, sourcesDigest: "b", compilerSettings: ["debug"])
+    #expect(try difference(manifest(revision: revision)) == nil)
+  }
+
+  @Test func theDescriptionsDigestChangesWithWhatResultsDependOn() throws {
+    let first = try manifest().descriptionSha256
+    #expect(try manifest().descriptionSha256 == first)
+    let others = try [
+      manifest("shift"), manifest("shuffle", Settings(batchSize: 64)), manifest(sha256: "b"),
+      manifest(arithmetic: 2),
+    ]
+    #expect(Set(others.map(\.descriptionSha256) + [first]).count == 5)
+  }
+
+  /// One bit flipped in every byte, one after another.
+  @Test func noFlippedBitGoesUnnoticed() throws {
+    var manifest = try manifest()
+    manifest.finish(files: [FileDigest(path: "runs.csv", contents: Data("a".utf8))])
+    let whole = try manifest.json()
+    let read = try Manifest(json: whole)
+    for index in whole.indices {
+      var damaged = whole
+      damaged[index] ^= 1 << UInt8(index % 8)
+      // Spaces and line feeds between the values may change.
+      if let found = try? Manifest(json: damaged) { #expect(found == read, "byte \(index)") }
+    }
+  }
+
+  @Test func theBuildsDigestChangesWithTheSourcesAndTheCompilersSettings() {
+    func digest(_ sources: String, _ settings: String...) -> String? {
+      SourceRevision(
+        commit: nil, hasChanges: nil, sourcesDigest: sources, compilerSettings: settings
+      ).buildSha256
+    }
+    let digests = [
+      digest("a", "debug", "avx2"), digest("a", "release", "avx2"), digest("a", "debug"),
+      digest("b", "debug", "avx2"),
+    ]
+    #expect(Set(digests).count == 4)
+    #expect(digests[0] == digest("a", "debug", "avx2"))
   }
 
   @Test func moreSeedsAreNotADifferenceIfTheyMayBeAdded() throws {

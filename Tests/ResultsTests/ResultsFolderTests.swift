@@ -81,7 +81,7 @@ import Testing
       try Data(json.utf8).write(to: URL(filePath: root + "/manifest.json"))
       try Data().write(to: URL(filePath: root + "/runs.csv"))
       for existing in [ExistingResults.refuse, .resume] {
-        #expect(throws: ResultsError.otherSchema(path: root, found: 1, expected: 2)) {
+        #expect(throws: ResultsError.otherSchema(path: root, found: 1, expected: 3)) {
           try ResultsFolder.open(root, for: someManifest(), existing: existing)
         }
       }

@@ -97,7 +97,7 @@ import Testing
       case .epoch: "epoch"
       case .furtherTest(let count, let all): "test \(count)/\(all)"
       case .finished: "end"
-      case .restored, .setAside: "resumed"
+      case .restored, .setAside, .missing: "resumed"
       }
     }
     #expect(events == ["epoch", "test 1/3", "test 2/3", "end"])

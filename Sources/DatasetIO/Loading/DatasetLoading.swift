@@ -11,6 +11,9 @@ extension DatasetSelection {
   /// - Parameter dataDirectory: The folder that contains `mnist`, `cifar-10` and `cifar-100`.
   /// - Throws: ``DatasetError``, for whatever is wrong with the files.
   public func load(dataDirectory: String) throws(DatasetError) -> Dataset {
+    if let folder = folder(in: dataDirectory), let reason = accessProblem(folder) {
+      throw .unreadable(path: folder, reason: reason)
+    }
     if let files = files(in: dataDirectory) { return try files.read(name: name) }
     guard let path = folder(in: dataDirectory) else { return glyphs() }
     return try Self.recognise(at: path).read(name: name)
@@ -18,8 +21,12 @@ extension DatasetSelection {
 
   /// Returns which of the data set's files exist, without opening them.
   ///
+  /// Files in a folder that cannot be read count as existing: ``load(dataDirectory:)`` then says why it
+  /// cannot be read.
+  ///
   /// - Parameter dataDirectory: As for ``load(dataDirectory:)``.
   public func presence(in dataDirectory: String) -> DatasetPresence {
+    if let folder = folder(in: dataDirectory), accessProblem(folder) != nil { return .whole }
     if let files = files(in: dataDirectory) { return files.presence }
     guard let path = folder(in: dataDirectory) else { return .whole }
     return pathExists(path) ? .whole : .nothing
@@ -70,6 +77,6 @@ extension DatasetSelection {
       if let files = format.recognise(at: path) { return files }
     }
     guard isFolder(path) else { throw .unrecognisedFile(path: path) }
-    throw .unrecognisedFolder(path: path, entries: entries(ofFolder: path))
+    throw .unrecognisedFolder(path: path, entries: try entries(ofFolder: path))
   }
 }

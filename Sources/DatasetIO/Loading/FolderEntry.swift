@@ -32,11 +32,9 @@ struct FolderEntry {
     ofFolder folder: String, below root: String
   ) throws(DatasetError) -> [FolderEntry] {
     let place = folder.isEmpty ? root : "\(root)/\(folder)"
-    guard let names = try? FileManager.default.contentsOfDirectory(atPath: place) else {
-      throw .unreadable(path: place, reason: "its entries cannot be listed")
-    }
+    let names = try DatasetIO.entries(ofFolder: place)
     var entries: [FolderEntry] = []
-    for name in names.filter({ !$0.hasPrefix(".") }).sorted() {
+    for name in names.filter({ !$0.hasPrefix(".") }) {
       var status = stat()
       guard lstat("\(place)/\(name)", &status) == 0 else {
         // Foundation replaces invalid bytes in a name, and no file has the resulting name.

@@ -13,6 +13,8 @@ final class Inflater {
   private let path: String
   private let stream: UnsafeMutablePointer<z_stream>
   private var isFirstMember = true
+  /// Whether the last member has ended, and zeros have followed it.
+  private var isInPadding = false
 
   init(path: String) throws(DatasetError) {
     self.path = path
@@ -31,10 +33,17 @@ final class Inflater {
 
   /// Decompresses from `input[range]` (not empty) to `output` (not full) until one of them is used
   /// up or a member ends, and returns the number of input bytes that were used.
+  ///
+  /// Zeros after the last member are skipped, as `gzip` does: tapes pad files with them.
   func inflate(
     _ input: [UInt8], in range: Range<Int>, into output: inout OutputSpan<UInt8>
   ) throws(DatasetError) -> Int {
     if !isInsideMember {
+      if !isFirstMember, isInPadding || input[range.lowerBound] == 0 {
+        guard input[range].allSatisfy({ $0 == 0 }) else { throw .bytesAfterGzip(path: path) }
+        isInPadding = true
+        return range.count
+      }
       guard isFirstMember || input[range.lowerBound] == gzipMagic[0] else {
         throw .bytesAfterGzip(path: path)
       }

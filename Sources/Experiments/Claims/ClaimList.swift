@@ -94,13 +94,7 @@ extension Claim {
       .stepOne, "dense networks get 97 to 98 % on MNIST", "shuffle", "dense normal normal",
       .between(0.97, 0.98), .percent, on: .mnist(epochs: 10)),
     cnnOnNormal,
-    Claim(
-      .stepOne, "a cnn collapses to random on shuffled images (retrained on them)", "shuffle",
-      "cnn shuffled shuffled", .chance(classes: 10), .percent, on: .mnist()),
-    Claim(
-      .stepOne, "a cnn collapses to random on shuffled images (trained on normal ones)", "shuffle",
-      "cnn normal shuffled", .chance(classes: 10),
-      .percent, on: .mnist()),
+    cnnCollapsesRetrained, cnnCollapsesUnseen,
     convolutionIsInvariant,
     Claim(
       .stepOne, "dense must relearn for every position: at chance when moved 6 pixels", "shift",

@@ -1,4 +1,3 @@
-import DatasetIO
 import Foundation
 import Results
 
@@ -56,24 +55,11 @@ package struct Judgement: Sendable {
     if case .definition = claim.ground, record.settings.edge?.isTheTexts == false {
       return .failure(Missing(reason: "not the seeds of the text's program"))
     }
-    if case .images = claim.ground,
-      let difference = record.settings.training?.differenceFromKeras
-    {
-      return .failure(Missing(reason: difference))
+    if let obstacle = claim.obstacle(under: record.conditions) {
+      return .failure(Missing(reason: obstacle))
     }
     guard let measure = record.measures[claim.measure], measure.value.isFinite else {
       return .failure(Missing(reason: "\(claim.experiment) did not measure it"))
-    }
-    if case .images(let dataset, let epochs) = claim.ground {
-      guard record.isWhole else {
-        return .failure(Missing(reason: "not all of the data set's training images"))
-      }
-      guard dataset != DatasetSelection.mnist.name || record.isPublished else {
-        return .failure(Missing(reason: "not the published files and test images"))
-      }
-      if let found = record.settings.training?.epochs, found < epochs {
-        return .failure(Missing(reason: "\(found) of at least \(epochs) epochs"))
-      }
     }
     if claim.ground != .definition {
       guard let n = measure.n, n >= 2 else { return .failure(Missing(reason: "one seed only")) }

@@ -22,6 +22,17 @@ extension Claim {
     .stepOne, "retrained on shuffled pixels, dense barely changes", "shuffle",
     "dense change retrained", .between(-barely, barely), .points, on: .mnist(epochs: 10))
 
+  static let cnnCollapsesRetrained = Claim(
+    .stepOne, "a cnn collapses to random on shuffled images (retrained on them)", "shuffle",
+    "cnn shuffled shuffled", .chance(random), .percent, on: .mnist())
+
+  static let cnnCollapsesUnseen = Claim(
+    .stepOne, "a cnn collapses to random on shuffled images (trained on normal ones)", "shuffle",
+    "cnn normal shuffled", .chance(random), .percent, on: .mnist())
+
+  /// The accuracy that the texts call random, with ten classes.
+  private static let random = 0.1
+
   static let fcTrainAccuracy = Claim(
     .beat, "the fully connected detector learns its 80 images: 100 %", "edge",
     "fc train accuracy", .exactly(1), .percent)

@@ -15,13 +15,12 @@ package struct RecordedExperiment: Sendable {
   /// The name of the data set; nil if the experiment needs none.
   var dataset: String? { settings.data?.dataset }
 
-  /// Whether networks were trained on all training images, except those held out.
-  var isWhole: Bool { settings.data?.trainLimit == nil }
-
-  /// Whether every file of the data set is as published, and no images were held out for testing.
-  var isPublished: Bool {
-    settings.data?.holdout == nil && !manifest.dataFiles.isEmpty
-      && manifest.dataFiles.allSatisfy(\.known)
+  /// The conditions under which the measures were taken.
+  var conditions: MeasurementConditions {
+    MeasurementConditions(
+      training: settings.training, isWhole: settings.data?.trainLimit == nil,
+      isPublished: settings.data?.holdout == nil && !manifest.dataFiles.isEmpty
+        && manifest.dataFiles.allSatisfy(\.known))
   }
 
   /// Reads `measures.csv` and `manifest.json` of a folder.
@@ -36,13 +35,15 @@ package struct RecordedExperiment: Sendable {
     }
     guard let text = try? String(contentsOfFile: path, encoding: .utf8),
       let table = CSVTable.cells(of: text),
-      table.header == CSVTable.measures([], experiment: "").header,
-      let name = table.rows.first?[0]
+      table.header == CSVTable.measures([], experiment: "").header
     else { throw unreadable("measures.csv") }
     guard let json = try? Data(contentsOf: URL(filePath: folder + "/manifest.json")),
       let manifest = try? Manifest(json: json)
     else { throw unreadable("manifest.json") }
-    guard manifest.finished != nil else { return nil }
+    // Without measures, every training diverged.
+    guard manifest.finished != nil, let name = table.rows.first?[0] ?? manifest.experiment else {
+      return nil
+    }
     var measures: [String: Measure] = [:]
     for row in table.rows {
       guard let measure = Measure(cells: row) else { throw unreadable("measures.csv") }

@@ -90,11 +90,11 @@ package struct LocalityExperiment: ImageExperiment {
   }
 
   package func measures(of points: [LocalityPoint]) -> [Measure] {
-    LocalityFindings(points: points, classes: images.classCount).measures
+    LocalityFindings(points: points, chance: images.test.chance).measures
   }
 
   package func findings(of points: [LocalityPoint]) -> [Finding] {
-    LocalityFindings(points: points, classes: images.classCount).findings
+    LocalityFindings(points: points, chance: images.test.chance).findings
   }
 
   private static func arrangements(

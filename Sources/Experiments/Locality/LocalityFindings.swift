@@ -4,14 +4,14 @@ import Runs
 /// The findings and the measures of a locality experiment.
 struct LocalityFindings: Sendable {
   private let results: [LocalityPoint]
-  private let classes: Int
+  private let chance: Double
 
   /// Creates the findings of an experiment.
   ///
-  /// - Parameter classes: The number of classes; a network at chance has nothing to lose.
-  init(points: [LocalityPoint], classes: Int) {
+  /// - Parameter chance: The accuracy of always answering the most frequent class.
+  init(points: [LocalityPoint], chance: Double) {
     results = points
-    self.classes = classes
+    self.chance = chance
   }
 
   /// The findings that the points allow.
@@ -20,7 +20,7 @@ struct LocalityFindings: Sendable {
       guard let intact = intact(network), let shuffled = point(network, .shuffled) else {
         return []
       }
-      guard hasLearned(intact.accuracy, classes: classes) else {
+      guard hasLearned(intact.accuracy, chance: chance) else {
         return [
           Finding(
             "With \(percent(intact.accuracy)) on intact images, \(network.name) has learned too "
@@ -70,9 +70,12 @@ struct LocalityFindings: Sendable {
     guard let first = costly.min(by: { $0.side < $1.side }) else {
       return noCost("Shuffling pixels within blocks", .within, network)
     }
+    let unclear = series(.within, of: network, whoseLoss: .inconclusive)
+      .filter { $0.side < first.side }
     return Finding(
       "Shuffling pixels within blocks of \(first.side)×\(first.side) is the first to cost "
-        + "\(network.name) at least \(Self.cost): \(points(loss(first))).")
+        + "\(network.name) at least \(Self.cost): \(points(loss(first)))\(inconclusive(unclear)).",
+      isInconclusive: !unclear.isEmpty)
   }
 
   /// Returns the finding on the largest blocks between which a network needs order.
@@ -81,9 +84,19 @@ struct LocalityFindings: Sendable {
     guard let last = costly.max(by: { $0.side < $1.side }) else {
       return noCost("Moving whole blocks", .blocks, network)
     }
+    let unclear = series(.blocks, of: network, whoseLoss: .inconclusive)
+      .filter { $0.side > last.side }
     return Finding(
       "Moving whole blocks costs it at least \(Self.cost) up to \(last.side)×\(last.side): "
-        + "\(points(loss(last))).")
+        + "\(points(loss(last)))\(inconclusive(unclear)).", isInconclusive: !unclear.isEmpty)
+  }
+
+  /// Returns the end of a sentence that names the sizes of which no verdict can be given.
+  private func inconclusive(_ points: [LocalityPoint]) -> String {
+    points.isEmpty
+      ? ""
+      : "; inconclusive for "
+        + points.map { "\($0.side)×\($0.side)" }.joined(separator: ", ")
   }
 
   /// Returns the finding that no size of block is known to cost a network anything.

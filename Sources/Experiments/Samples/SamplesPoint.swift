@@ -6,7 +6,7 @@ import Runs
 
 /// What trainings on different numbers of images have in common.
 package enum TrainingBudget: String, Codable, Sendable, CaseIterable {
-  /// The number of optimiser steps, as nearly as whole epochs allow: fewer images are seen more
+  /// The number of optimizer steps, as nearly as whole epochs allow: fewer images are seen more
   /// often.
   case steps
   /// The number of epochs: fewer images make fewer steps.
@@ -21,7 +21,7 @@ package struct SamplesPoint: Sendable, Equatable {
   package let images: Int
   /// The number of times that it saw each image.
   package let epochs: Int
-  /// The number of optimiser steps.
+  /// The number of optimizer steps.
   package let steps: Int
   /// The accuracies on the training images, without dropout, by seed.
   let trainingAccuracies: [Double]

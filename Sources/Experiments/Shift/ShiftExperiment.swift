@@ -76,7 +76,7 @@ package struct ShiftExperiment: ImageExperiment {
 
   package func answer(from outcomes: [RunOutcome]) throws -> ShiftAnswer {
     ShiftAnswer(
-      diagonal: DiagonalShift(), curves: try curves(of: outcomes), classes: images.classCount,
+      diagonal: DiagonalShift(), curves: try curves(of: outcomes), chance: images.test.chance,
       grid: try grid(of: outcomes))
   }
 
@@ -142,8 +142,8 @@ package struct ShiftAnswer: Sendable {
   package let diagonal: DiagonalShift
   /// The curves, in the order of networks and trainings.
   package let curves: [ShiftCurve]
-  /// The number of classes; a network at chance has nothing to lose.
-  let classes: Int
+  /// The accuracy of always answering the most frequent class.
+  let chance: Double
   /// `shift.csv`.
   let grid: CSVTable
 }

@@ -28,13 +28,16 @@ extension ShiftAnswer {
   /// The finding on whether the cnn is invariant, and whether it is less fragile.
   private var comparison: Finding? {
     guard let cnn = curve(.cnn, .unmoved) else { return nil }
-    guard hasLearned(cnn.accuracy(0), classes: classes) else {
+    guard hasLearned(cnn.accuracy(0), chance: chance) else {
       return "cnn has learned too little to tell whether it is shift-invariant."
     }
     let worst = (1...cnn.range).max { cnn.loss($0).mean < cnn.loss($1).mean } ?? 1
     let claim = Claim.convolutionIsInvariant
     let loss = "\(lost(cnn, worst)), at \(plural(worst, "pixel"))"
-    switch claim.outcome(of: Measure(claim.measure, cnn.loss(worst))) {
+    let outcomes = (1...cnn.range).map { claim.outcome(of: Measure(claim.measure, cnn.loss($0))) }
+    // Another distance may be less certain than the one with the largest mean loss.
+    let isUncertain = outcomes[worst - 1] == .holds && outcomes.contains(.inconclusive)
+    switch isUncertain ? .inconclusive : outcomes[worst - 1] {
     case .holds:
       return Finding(
         "cnn loses at most \(lost(cnn, worst)): shift-invariant as far as "

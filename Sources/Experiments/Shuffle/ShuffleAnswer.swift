@@ -33,14 +33,19 @@ package struct ShuffleAnswer: Sendable {
 
   /// The facts that the sentences depend on besides the accuracies.
   struct Ground: Sendable {
-    /// The number of classes; chance is one in that number.
-    let classes: Int
+    /// The accuracy of always answering the most frequent class of the test images.
+    let chance: Double
+    /// Whether the sizes of the test images' classes differ by more than a factor of two.
+    var isImbalanced = false
     /// Whether the images are all of MNIST, byte for byte, which the texts' percentages are about.
     let isMNIST: Bool
-    /// The number of epochs for which the networks were trained.
-    let epochs: Int
-    /// The cnn's dropout rate; the texts' own listing has no dropout.
-    let dropout: Double
+    /// The training of the networks. The texts' own listing has no dropout.
+    let training: TrainingSettings
+
+    /// The conditions by which the texts' claims are judged.
+    var conditions: MeasurementConditions {
+      MeasurementConditions(training: training, isWhole: isMNIST, isPublished: isMNIST)
+    }
   }
 
   let cells: [Cell]
@@ -81,5 +86,25 @@ package struct ShuffleAnswer: Sendable {
         Measure("\(cnn.name) minus \(dense.name) normal", normal(cnn), minus: normal(dense)),
       ].compactMap(\.self)
       + models.filter { ![dense, cnn].contains($0) }.compactMap(change)
+      + balanced.map { Measure("\($0.name) balanced", $0.accuracy) }
+  }
+
+  /// The balanced accuracies of all cells, the mean over the classes of the share of images that are
+  /// recognised; none if the classes' sizes differ by less than a factor of two.
+  var balanced: [(name: String, accuracy: SampleSummary)] {
+    guard ground.isImbalanced else { return [] }
+    return outcomes.byModelAndVariant.flatMap { group in
+      let run = group[0].run
+      let records = group.compactMap(\.record)
+      let tests = [run.label.variant] + run.furtherTests.map(\.key.name)
+      return records.isEmpty
+        ? []
+        : tests.enumerated().map { test, name in
+          (
+            name: "\(run.label.model) \(run.label.variant) \(name)",
+            accuracy: SampleSummary(records.map { $0.balancedAccuracy(test: test) })
+          )
+        }
+    }
   }
 }

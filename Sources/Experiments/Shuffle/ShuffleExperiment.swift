@@ -96,9 +96,9 @@ package struct ShuffleExperiment: ImageExperiment {
     return ShuffleAnswer(
       cells: cells, outcomes: outcomes, table: self.cells(of: outcomes),
       ground: ShuffleAnswer.Ground(
-        classes: images.classCount,
+        chance: images.test.chance, isImbalanced: images.test.isImbalanced,
         isMNIST: images.isPublishedMNIST && !images.isHoldout && settings.data.trainLimit == nil,
-        epochs: settings.training.epochs, dropout: settings.training.dropout))
+        training: settings.training))
   }
 
   package func files(of answer: ShuffleAnswer) -> [ResultFile] {

@@ -7,7 +7,7 @@ extension ShuffleAnswer {
     var findings: [Finding] = []
     if let retrainedDense { findings.append(retrainedDense) }
     findings += orderedModels.filter { $0 != .dense }.compactMap(retrained)
-    return findings + orderedModels.compactMap(unseen) + textsPercentages
+    return findings + orderedModels.compactMap(unseen) + balancedAccuracies + textsPercentages
   }
 
   /// The networks, with the cnn first, because the texts claim that it collapses.
@@ -18,11 +18,15 @@ extension ShuffleAnswer {
   /// The findings on the texts' percentages, which are about MNIST.
   private var textsPercentages: [Finding] {
     guard ground.isMNIST else { return [] }
+    if let difference = ground.training.differenceFromKeras {
+      return ["The texts' percentages are not judged by this training: \(difference)."]
+    }
     return [
       (NetworkChoice.dense, ImageVariant.normal, Claim.denseOnNormal),
       (.dense, .shuffled, .denseOnShuffled), (.cnn, .normal, .cnnOnNormal),
     ].compactMap { model, variant, claim in
-      guard claim.ground.epochs <= ground.epochs, let cell = cell(model, variant, variant),
+      guard claim.obstacle(under: ground.conditions) == nil,
+        let cell = cell(model, variant, variant),
         case .about(let expected, let tolerance) = claim.expectation
       else { return nil }
       let outcome = claim.outcome(of: cell.measure)
@@ -34,8 +38,9 @@ extension ShuffleAnswer {
         }
       return Finding(
         "\(model.name) on \(variant.name) images: \(percent(cell.accuracy)) after "
-          + plural(ground.epochs, "epoch")
-          + (model == .cnn && ground.dropout > 0 ? " with a dropout of \(ground.dropout)" : "")
+          + plural(ground.training.epochs, "epoch")
+          + (model == .cnn && ground.training.dropout > 0
+            ? " with a dropout of \(ground.training.dropout)" : "")
           + "; the texts' \(percent(expected, decimals: 1)) \(conclusion) "
           + "(\(signedPoints(cell.accuracy.mean - expected)); tolerance "
           + "±\(points(tolerance))).",
@@ -46,7 +51,7 @@ extension ShuffleAnswer {
   /// The finding on whether dense uses the positions of pixels.
   private var retrainedDense: Finding? {
     guard let normal = cell(.dense, .normal, .normal), let change = change(of: .dense),
-      hasLearned(normal.accuracy, classes: ground.classes)
+      hasLearned(normal.accuracy, chance: ground.chance)
     else { return nil }
     let claim = Claim.denseBarelyChanges
     let outcome = claim.outcome(of: change)
@@ -65,11 +70,11 @@ extension ShuffleAnswer {
   private func unseen(_ model: NetworkChoice) -> Finding? {
     guard let moved = cell(model, .normal, .shuffled) else { return nil }
     if let normal = cell(model, .normal, .normal),
-      !hasLearned(normal.accuracy, classes: ground.classes)
+      !hasLearned(normal.accuracy, chance: ground.chance)
     {
       return "\(model.name) has learned too little of normal images to lose it on others."
     }
-    let outcome = collapse.outcome(of: moved.measure)
+    let outcome = collapse(.cnnCollapsesUnseen).outcome(of: moved.measure)
     let conclusion =
       switch outcome {
       case .holds: "a collapse to chance."
@@ -79,7 +84,7 @@ extension ShuffleAnswer {
     return Finding(
       "Trained on normal and tested on shuffled images, \(model.name) gives "
         + "\(percent(moved.accuracy)), where chance is "
-        + "\(percent(1 / Double(ground.classes), decimals: 1)): \(conclusion)",
+        + "\(percent(ground.chance, decimals: 1)): \(conclusion)",
       isInconclusive: outcome == .inconclusive)
   }
 
@@ -88,9 +93,9 @@ extension ShuffleAnswer {
   private func retrained(_ model: NetworkChoice) -> Finding? {
     let normal = cell(model, .normal, .normal)
     guard let retrained = cell(model, .shuffled, .shuffled),
-      normal.map({ hasLearned($0.accuracy, classes: ground.classes) }) ?? true
+      normal.map({ hasLearned($0.accuracy, chance: ground.chance) }) ?? true
     else { return nil }
-    let outcome = collapse.outcome(of: retrained.measure)
+    let outcome = collapse(.cnnCollapsesRetrained).outcome(of: retrained.measure)
     let conclusion =
       switch outcome {
       case .holds: "it collapses to chance."
@@ -106,5 +111,20 @@ extension ShuffleAnswer {
       isInconclusive: outcome == .inconclusive)
   }
 
-  private var collapse: ClaimExpectation { .chance(classes: ground.classes) }
+  /// The finding on the classes' sizes, if they differ by more than a factor of two.
+  private var balancedAccuracies: [Finding] {
+    let accuracies = balanced.map { "\($0.name) \(percent($0.accuracy))" }
+    guard !accuracies.isEmpty else { return [] }
+    return [
+      Finding(
+        "The sizes of the classes differ by more than a factor of two. Balanced accuracies, means over "
+          + "the classes: \(accuracies.joined(separator: "; ")).")
+    ]
+  }
+
+  /// Returns the expectation of an accuracy no better than chance: that of the claim, if the images
+  /// are those that it is about.
+  private func collapse(_ claim: Claim) -> ClaimExpectation {
+    ground.isMNIST ? claim.expectation : .chance(ground.chance)
+  }
 }

@@ -66,9 +66,10 @@ package struct SpeedMeasurement: Sendable {
       let architecture = try kind.architecture(
         input: training.shape, classes: dataset.classCount, dropout: settings.dropout)
       for batchSize in batchSizes {
+        let capacity = try Network.batchCapacity(
+          for: architecture, batchSize: batchSize, threads: threads)
         let network = try Network(
-          architecture: architecture, seed: 0, batchCapacity: max(batchSize, 128),
-          threads: threads)
+          architecture: architecture, seed: 0, batchCapacity: capacity, threads: threads)
         var trainingSeconds: [Double] = []
         var testSeconds: [Double] = []
         var phases: [PhaseSeconds] = []

@@ -19,7 +19,7 @@ public final class Convolution: Sendable {
   /// propagates.
   private let inputGradient: (any InputGradient)?
   /// Computes the outputs if the layer uses Winograd's algorithm.
-  private let winograd: PlainWinograd?
+  private let winograd: UnpooledWinograd?
   private let frame: ZeroFrame
 
   /// Creates a layer with all parameters zero.
@@ -56,7 +56,7 @@ public final class Convolution: Sendable {
     let channelPanels = pixelStride / vectorWidth
     winograd =
       usesWinograd
-      ? PlainWinograd(
+      ? UnpooledWinograd(
         height: geometry.height, width: geometry.width, channelVectors: channelPanels,
         outputHeight: geometry.outputHeight, outputWidth: geometry.outputWidth, panels: panels,
         paddingTop: geometry.paddingTop, paddingLeft: geometry.paddingLeft) : nil
@@ -82,7 +82,7 @@ public final class Convolution: Sendable {
 
   /// Whether Winograd's algorithm is faster for images with that many channels: whether padding
   /// them to whole vectors costs little.
-  public static func canUseWinograd(channels: Int) -> Bool {
+  public static func prefersWinograd(channels: Int) -> Bool {
     !skipsPadding(channels, paddedToVectors(channels))
   }
 
@@ -134,13 +134,12 @@ public final class Convolution: Sendable {
       return
     }
     // Skip the padding between pixels where that is worth a loop.
-    let isPassedOver = skipsPadding
     var product = MatrixProduct(
-      rows: g.outputWidth, panels: panels, depth: isPassedOver ? channels : rowDepth,
+      rows: g.outputWidth, panels: panels, depth: skipsPadding ? channels : rowDepth,
       aRowStride: g.strideX * pixelStride,
       aDepthStride: 1, bDepthStride: 1, bPanelStride: panelDepth, cRowStride: panels,
       cPanelStride: 1, segments: g.kernelHeight, bSegmentStride: rowDepth,
-      pieces: isPassedOver ? g.kernelWidth : 1, pieceStride: pixelStride)
+      pieces: skipsPadding ? g.kernelWidth : 1, pieceStride: pixelStride)
     for (offset, sample) in samples.enumerated() {
       let (image, rowStride) = image(input, sample, scratch)
       product.aSegmentStride = rowStride

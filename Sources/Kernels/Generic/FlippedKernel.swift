@@ -115,11 +115,11 @@ final class FlippedKernel: InputGradient {
 
   func copyKernel(from parameters: Parameters, panel: Int, rows: Range<Int>) {
     for row in rows {
-      copyKernel(from: parameters, panelRow: panel * geometry.kernelHeight + row)
+      copyRow(panel * geometry.kernelHeight + row, from: parameters)
     }
   }
 
-  private func copyKernel(from parameters: Parameters, panelRow: Int) {
+  private func copyRow(_ panelRow: Int, from parameters: Parameters) {
     let g = geometry
     let (panel, y) = panelRow.quotientAndRemainder(dividingBy: g.kernelHeight)
     let (stepDown, row) = y.quotientAndRemainder(dividingBy: g.strideY)

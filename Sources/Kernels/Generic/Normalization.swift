@@ -1,4 +1,4 @@
-/// Batch normalisation with separate statistics per channel.
+/// Batch normalization with separate statistics per channel.
 ///
 /// The mean and variance of a batch are combined from those of the tasks' samples, in task order.
 /// Each task first computes its mean and then the squared distances from it.
@@ -25,7 +25,7 @@ public final class Normalization: Sendable {
   /// The number of values per channel of the batch.
   private let total = FloatBuffer(count: 1)
 
-  /// Creates a normalisation of `pixels` pixels of `channels` floats, a multiple of `vectorWidth`.
+  /// Creates a normalization of `pixels` pixels of `channels` floats, a multiple of `vectorWidth`.
   ///
   /// - Parameters:
   ///   - momentum: The fraction of a moving average that remains after a step.
@@ -39,7 +39,7 @@ public final class Normalization: Sendable {
   ) {
     require(
       pixels > 0 && channels > 0 && channels % vectorWidth == 0 && parts > 0,
-      "a normalisation of \(pixels) pixels of \(channels) floats in \(parts) tasks")
+      "a normalization of \(pixels) pixels of \(channels) floats in \(parts) tasks")
     self.pixels = pixels
     vectors = channels / vectorWidth
     self.momentum = Float(momentum)

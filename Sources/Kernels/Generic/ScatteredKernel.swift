@@ -91,11 +91,11 @@ final class ScatteredKernel: InputGradient {
 
   func copyKernel(from parameters: Parameters, panel: Int, rows: Range<Int>) {
     for row in rows {
-      copyKernel(from: parameters, panelRow: panel * geometry.kernelHeight + row)
+      copyRow(panel * geometry.kernelHeight + row, from: parameters)
     }
   }
 
-  private func copyKernel(from parameters: Parameters, panelRow: Int) {
+  private func copyRow(_ panelRow: Int, from parameters: Parameters) {
     let g = geometry
     let (panel, y) = panelRow.quotientAndRemainder(dividingBy: g.kernelHeight)
     let stride = paddedToVectors(channels)

@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 import Synchronization
 
@@ -13,13 +12,14 @@ public final class WorkerTeam: Sendable {
   public let threads: Int
   private let board: Board
 
-  /// Creates a team of `threads` workers: the calling thread, and helpers from Dispatch's global
-  /// queue.
+  /// Creates a team of `threads` workers: the calling thread, and helpers.
+  ///
+  /// If the system cannot start that many threads, fewer of them do all the work.
   public init(threads: Int) {
     self.threads = max(threads, 1)
     board = Board(threads: max(threads, 1))
     for worker in 1..<max(threads, 1) {
-      DispatchQueue.global(qos: .userInitiated).async { [board] in board.help(as: worker) }
+      guard startThread({ [board] in board.help(as: worker) }) else { return }
     }
   }
 

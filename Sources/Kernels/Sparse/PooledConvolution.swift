@@ -16,6 +16,7 @@ public final class PooledConvolution: Sendable {
   /// The kernel with filters as lanes, `[filters / 16, kernel height, kernel width, channels, 16]`,
   /// for the forward pass.
   private let byFilter: FloatBuffer
+  private let frame: ZeroFrame
 
   /// The kernel widths for which there is a backward pass.
   public static let kernelWidths = [3, 5]
@@ -42,6 +43,10 @@ public final class PooledConvolution: Sendable {
       geometry.kernelHeight * geometry.kernelWidth * panels * channelVectors * vectorWidth
     parameters = Parameters(count: weights * vectorWidth + panels * vectorWidth)
     byFilter = FloatBuffer(count: weights * vectorWidth)
+    frame = ZeroFrame(
+      height: geometry.height, width: geometry.width, pixelStride: channelVectors * vectorWidth,
+      top: geometry.paddingTop, left: geometry.paddingLeft, framedHeight: geometry.coveredHeight,
+      framedWidth: geometry.coveredWidth)
   }
 
   private var filters: Int { panels * vectorWidth }
@@ -64,7 +69,7 @@ public final class PooledConvolution: Sendable {
   public func biasIndex(filter: Int) -> Int { biasVector * vectorWidth + filter }
 
   private var imageVectors: Int {
-    geometry.liesWithin ? 0 : geometry.coveredHeight * geometry.coveredWidth * channelVectors
+    geometry.liesWithin ? 0 : frame.size / vectorWidth
   }
 
   /// The number of floats of scratch memory that a worker needs.
@@ -177,14 +182,11 @@ public final class PooledConvolution: Sendable {
   private func image(
     _ source: UnsafePointer<Vector>, _ scratch: UnsafeMutablePointer<Vector>
   ) -> (UnsafePointer<Vector>, rowStride: Int) {
-    let g = geometry
-    let row = g.width * channelVectors
-    if g.liesWithin { return (source, row) }
-    let paddedRow = g.coveredWidth * channelVectors
-    scratch.update(repeating: Vector(repeating: 0), count: imageVectors)
-    let first = scratch + (g.paddingTop * g.coveredWidth + g.paddingLeft) * channelVectors
-    for y in 0..<g.height { (first + y * paddedRow).update(from: source + y * row, count: row) }
-    return (UnsafePointer(scratch), paddedRow)
+    if geometry.liesWithin { return (source, geometry.width * channelVectors) }
+    frame.copy(
+      UnsafeRawPointer(source).assumingMemoryBound(to: Float.self),
+      to: UnsafeMutableRawPointer(scratch).assumingMemoryBound(to: Float.self))
+    return (UnsafePointer(scratch), geometry.coveredWidth * channelVectors)
   }
 
   private func crop(_ source: UnsafePointer<Vector>, to target: UnsafeMutablePointer<Vector>) {

@@ -3,13 +3,13 @@
 final class WinogradInputGradient: InputGradient {
   private let geometry: WindowGeometry
   private let channelPanels, panels: Int
-  private let convolution: PlainWinograd
+  private let convolution: UnpooledWinograd
 
   init(geometry g: WindowGeometry, channelPanels: Int, panels: Int) {
     geometry = g
     self.channelPanels = channelPanels
     self.panels = panels
-    convolution = PlainWinograd(
+    convolution = UnpooledWinograd(
       height: g.outputHeight, width: g.outputWidth, channelVectors: panels,
       outputHeight: g.height, outputWidth: g.width, panels: channelPanels,
       paddingTop: 2 - g.paddingTop, paddingLeft: 2 - g.paddingLeft)

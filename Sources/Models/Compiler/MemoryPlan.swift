@@ -90,7 +90,8 @@ struct MemoryPlan {
       parameters += count
     }
     let copies =
-      4 + plan.copiesPerWorker * workspace.workers + (plan.sumsByTask ? workspace.parts : 0)
+      4 + plan.sharedCopies + plan.copiesPerWorker * workspace.workers
+      + (plan.sumsByTask ? workspace.parts : 0)
     // An update that sums over the batch needs the gradients of all outputs.
     let outputs = plan.updateReadsInput ? Double(layers.last?.output.count ?? 0) : 0
     return 4 * (parameters * Double(copies) + outputs * Double(workspace.batch))
@@ -98,5 +99,33 @@ struct MemoryPlan {
 
   private static func gigabytes(_ bytes: Double) -> String {
     "\((bytes / 1e8).rounded() / 10) GB"
+  }
+}
+
+extension Network {
+  /// Returns the capacity for a network that is trained with batches of `batchSize` images: so large
+  /// that tests are fast, if the machine has the memory for it.
+  ///
+  /// Batch normalization keeps a whole batch, so a network that is trained with small batches may not
+  /// fit with large ones.
+  ///
+  /// - Throws: `ModelError.invalidArchitecture` if a layer cannot be trained here.
+  package static func batchCapacity(
+    for architecture: Architecture, batchSize: Int, threads: Int
+  ) throws(ModelError) -> Int {
+    try batchCapacity(
+      for: architecture, batchSize: batchSize, threads: threads,
+      availableBytes: MemoryPlan.machineBytes)
+  }
+
+  /// - Parameter availableBytes: The memory of the machine.
+  static func batchCapacity(
+    for architecture: Architecture, batchSize: Int, threads: Int, availableBytes: Double
+  ) throws(ModelError) -> Int {
+    let compiler = try Compiler(architecture)
+    return [128, 32, 8].first {
+      $0 > batchSize
+        && compiler.memoryPlan(batch: $0, workers: max(threads, 1)).fits(in: availableBytes)
+    } ?? batchSize
   }
 }

@@ -12,7 +12,7 @@ struct Pattern: Sendable {
 
   /// All patterns, the most specific first.
   static let all: [Pattern] = [
-    directConvolution, winogradConvolution, pooledConvolution, plainWinogradConvolution,
+    directConvolution, winogradConvolution, pooledConvolution, unpooledWinogradConvolution,
     sparseDense, rectifiedDense,
   ]
 
@@ -57,17 +57,17 @@ struct Pattern: Sendable {
   /// Matches after other layers: `Conv2D` 3×3 with stride 1 whose channels nearly fill vectors.
   ///
   /// Rounding the outputs up to whole tiles costs much of the gain on images of few pixels.
-  static let plainWinogradConvolution = Pattern(name: "plain Winograd convolution") {
+  static let unpooledWinogradConvolution = Pattern(name: "unpooled Winograd convolution") {
     layers, isFirst in
     guard !isFirst, let convolution: Conv2D = layers.layer(after: 0),
       let image = layers.first?.input.image,
       let geometry = try? convolution.window.geometry(on: image), geometry.isThreeByThree,
-      Convolution.canUseWinograd(channels: image.channels), geometry.outputHeight >= 5,
+      Convolution.prefersWinograd(channels: image.channels), geometry.outputHeight >= 5,
       geometry.outputWidth >= 5
     else { return nil }
     return (
       1,
-      StagePlan(name: "plain Winograd convolution", sumsByTask: true, copiesPerWorker: 8) {
+      StagePlan(name: "unpooled Winograd convolution", sumsByTask: true, sharedCopies: 8) {
         ConvolutionStage($0, geometry: geometry, usesWinograd: true)
       }
     )

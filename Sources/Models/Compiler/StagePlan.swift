@@ -60,6 +60,8 @@ struct StagePlan {
   var sumsByTask = false
   /// The size of what each worker computes from the parameters, in multiples of theirs.
   var copiesPerWorker = 0
+  /// The size of what all workers share that is computed from the parameters, in multiples of theirs.
+  var sharedCopies = 0
   /// Whether the stage is a `SynchronizedStage`.
   var isSynchronized = false
   /// Creates the stage; nil if there is nothing to do.

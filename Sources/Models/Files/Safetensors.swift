@@ -26,9 +26,18 @@ public struct Safetensors: Sendable, Equatable {
 
   /// Reads a file. Sizes in the header are checked against the file's size before they are used.
   ///
-  /// - Throws: `ModelError.unreadableFile`; `ModelError.invalidFile` if the file has another format
-  ///   or other elements than 32-bit floats.
+  /// - Throws: `ModelError.unreadableFile`; `ModelError.invalidFile` if the file has another format,
+  ///   other elements than 32-bit floats, or an element that is NaN or infinite: a network with such a
+  ///   weight does not compute what it was trained for, and may show it on some images only.
   public init(contentsOf path: String) throws(ModelError) {
+    try self.init(contentsOf: path, allowingNonFinite: false)
+  }
+
+  /// Reads a file.
+  ///
+  /// - Parameter allowingNonFinite: Whether elements can be NaN or infinite, as in the state of a
+  ///   training that diverges.
+  package init(contentsOf path: String, allowingNonFinite: Bool) throws(ModelError) {
     do {
       guard !Self.isSpecial(path) else {
         throw FormatError(expected: "a regular file", found: "a folder, a pipe or a device")
@@ -68,6 +77,9 @@ public struct Safetensors: Sendable, Equatable {
           Float(
             bitPattern: UInt32(bytes[index]) | UInt32(bytes[index + 1]) << 8
               | UInt32(bytes[index + 2]) << 16 | UInt32(bytes[index + 3]) << 24)
+        }
+        if !allowingNonFinite, let value = values.first(where: { !$0.isFinite }) {
+          throw FormatError(expected: "finite numbers", found: "\(value) in the tensor '\(name)'")
         }
         return Tensor(name: name, shape: entry.shape, values: values)
       }

@@ -63,14 +63,10 @@ extension Network {
         throw .weightMismatch("\(name) should be \(shape), found \(found).")
       }
     }
-    // Batch normalization keeps a whole batch, so a network that was trained with small batches may
-    // not fit with large ones.
-    let compiler = try Compiler(architecture)
-    let capacity = [128, 32, 8].first {
-      compiler.memoryPlan(batch: $0, workers: max(threads, 1)).fits(in: availableBytes)
-    }
+    let capacity = try Self.batchCapacity(
+      for: architecture, batchSize: 1, threads: threads, availableBytes: availableBytes)
     try self.init(
-      architecture: architecture, seed: 0, batchCapacity: capacity ?? 1, threads: threads,
+      architecture: architecture, seed: 0, batchCapacity: capacity, threads: threads,
       patterns: Pattern.all, availableBytes: availableBytes)
     try setTensors(expected.compactMap { byName[$0.name] })
   }

@@ -95,16 +95,21 @@ public struct EpochResult: Sendable, Codable {
 ///     `training`.
 ///   - earlier: The results of the epochs that were already trained, if the training state was
 ///     restored. The training continues after them as if it had not stopped.
+///   - point: The point to continue from, if the training state was saved there; nil to continue
+///     after `earlier`.
 ///   - isCancelled: Called before each step. If it returns true, the training ends with
 ///     `CancellationError`.
+///   - afterStep: Called after each step with the point that was reached, except at the end of an
+///     epoch that is tested.
 ///   - afterEpoch: Called with the result of each epoch that was tested. An error that it throws
 ///     ends the training.
 /// - Throws: `ModelError` if the examples do not fit the network, or an option is out of range;
-///   `CancellationError`; the errors of `augmentation` and `afterEpoch`.
+///   `CancellationError`; the errors of `augmentation`, `afterStep` and `afterEpoch`.
 public func train(
   _ network: Network, on training: Examples, augmentation: ((Int) throws -> Examples)? = nil,
   testingOn test: Examples, options: TrainingOptions, after earlier: [EpochResult] = [],
-  isCancelled: () -> Bool = { false }, afterEpoch: (EpochResult) throws -> Void
+  from point: TrainingPoint? = nil, isCancelled: () -> Bool = { false },
+  afterStep: (TrainingPoint) throws -> Void = { _ in }, afterEpoch: (EpochResult) throws -> Void
 ) throws {
   try check(training, fits: network)
   try check(test, fits: network)
@@ -118,39 +123,50 @@ public func train(
         + "batch size of \(options.batchSize).")
   }
   try check(options, images: training.count)
-  if earlier.isEmpty { network.resetMoments() }
-  let epochsDone = earlier.last?.epoch ?? 0
+  var point = point ?? TrainingPoint(epoch: (earlier.last?.epoch ?? 0) + 1)
+  try check(point, follows: earlier, in: length(of: options, images: training.count))
+  if earlier.isEmpty, point == TrainingPoint(epoch: 1) { network.resetMoments() }
   var results = earlier
-  for epoch in 1...options.epochs where epoch > epochsDone && !options.isOver(after: results) {
+  while point.epoch <= options.epochs, !options.isOver(after: results) {
+    let epoch = point.epoch
     let images = try augmentation?(epoch) ?? training
     try check(images, fits: network)
     let start = ContinuousClock.now
+    let secondsBefore = point.seconds
     let training = try trainEpoch(
-      epoch, of: network, on: images, options: options, isCancelled: isCancelled)
+      from: point, of: network, on: images, options: options, isCancelled: isCancelled,
+      afterStep: afterStep)
     let middle = ContinuousClock.now
-    guard epoch % options.epochsPerTest == 0 || epoch == options.epochs else { continue }
+    point = TrainingPoint(epoch: epoch + 1)
+    guard epoch % options.epochsPerTest == 0 || epoch == options.epochs else {
+      try afterStep(point)
+      continue
+    }
     let test = try evaluate(network, on: test)
     results.append(
       EpochResult(
         epoch: epoch, training: training, test: test,
-        trainingSeconds: (middle - start) / .seconds(1),
+        trainingSeconds: secondsBefore + (middle - start) / .seconds(1),
         testSeconds: (ContinuousClock.now - middle) / .seconds(1)))
     try afterEpoch(results[results.count - 1])
   }
 }
 
-/// Trains one pass over the images, in the epoch's own order.
+/// Trains one pass over the images, in the epoch's own order, or the rest of one.
 private func trainEpoch(
-  _ epoch: Int, of network: Network, on training: Examples, options: TrainingOptions,
-  isCancelled: () -> Bool
-) throws(CancellationError) -> Score {
+  from point: TrainingPoint, of network: Network, on training: Examples, options: TrainingOptions,
+  isCancelled: () -> Bool, afterStep: (TrainingPoint) throws -> Void
+) throws -> Score {
+  let began = ContinuousClock.now
+  let epoch = point.epoch
   var stream = RandomStream(seed: options.seed, purpose: .shuffling, index: epoch)
   let order = stream.permutation(of: training.count)
-  let length = TrainingLength(
-    epochs: options.epochs, images: order.count, batchSize: options.batchSize)
-  var step = (epoch - 1) * length.stepsPerEpoch
-  var total = BatchResult()
-  for start in stride(from: 0, to: order.count, by: options.batchSize) {
+  let length = length(of: options, images: order.count)
+  var step = (epoch - 1) * length.stepsPerEpoch + point.steps
+  var total = point.total
+  for start in stride(
+    from: point.steps * options.batchSize, to: order.count, by: options.batchSize)
+  {
     if isCancelled() { throw CancellationError() }
     step += 1
     let rates = options.schedule.rates(
@@ -159,6 +175,11 @@ private func trainEpoch(
       on: training, indices: order[start..<min(start + options.batchSize, order.count)],
       rule: options.optimizer.rule(step: step, at: rates), seed: options.seed,
       firstSample: (epoch - 1) * order.count + start)
+    guard start + options.batchSize < order.count else { break }
+    try afterStep(
+      TrainingPoint(
+        epoch: epoch, steps: step - (epoch - 1) * length.stepsPerEpoch,
+        seconds: point.seconds + (ContinuousClock.now - began) / .seconds(1), total: total))
   }
   return Score(total)
 }
@@ -187,9 +208,24 @@ func evaluate(
   return Score(total)
 }
 
+private func length(of options: TrainingOptions, images: Int) -> TrainingLength {
+  TrainingLength(epochs: options.epochs, images: images, batchSize: options.batchSize)
+}
+
+/// Checks that a training with these results can have reached a point.
+private func check(
+  _ point: TrainingPoint, follows results: [EpochResult], in length: TrainingLength
+) throws(ModelError) {
+  let last = results.last?.epoch ?? 0
+  guard point.epoch > last, (0..<length.stepsPerEpoch).contains(point.steps) else {
+    throw .invalidOption(
+      "A training of \(length.stepsPerEpoch) steps per epoch cannot continue after \(point.steps) "
+        + "steps of epoch \(point.epoch) and results of epoch \(last).")
+  }
+}
+
 private func check(_ options: TrainingOptions, images: Int) throws(ModelError) {
-  let length = TrainingLength(
-    epochs: options.epochs, images: images, batchSize: options.batchSize)
+  let length = length(of: options, images: images)
   let warmUp = options.schedule.warmUp.steps(in: length)
   guard (0..<length.steps).contains(warmUp) else {
     throw .invalidOption(

@@ -35,7 +35,7 @@ let networkArgument =
 
 /// The texts of all layers, one per line, for help.
 let layerForms =
-  "LAYERS, as a network's text has them, with commas between:\n"
+  "LAYERS, as in a network's text, which separates them by commas:\n"
   + LayerTypes.all.map { "  \($0.textForm)" }.joined(separator: "\n")
 
 /// The completions of a network.

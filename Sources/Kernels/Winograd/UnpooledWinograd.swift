@@ -2,7 +2,7 @@
 ///
 /// It computes a convolution's outputs, or the gradient of its inputs with the flipped kernel. The
 /// number of outputs is rounded up to an even one down and across; the rest is discarded.
-final class PlainWinograd: Sendable {
+final class UnpooledWinograd: Sendable {
   /// The image with zeros around it, and its convolution.
   private let shape: ConvolutionShape
   private let frame: ZeroFrame

@@ -1,0 +1,122 @@
+// Six scenes: each is a state of the page with one sentence about it.
+
+/** The first image for which the networks' answers are as wanted, or the first of all. */
+function imageWhere(settings, isWanted) {
+  const order = page.images.labels.map((_, place) => place);
+  const start = placeOf(page.first);
+  const places = [...order.slice(start), ...order.slice(0, start)];
+  const found = places.find((place) => {
+    const image = treated(pixelsOf(place), { ...state, ...settings });
+    const label = page.images.labels[place];
+    return isWanted((index) => greatestOf(networks[index].logits(image)) === label);
+  });
+  return String(page.images.indices[found ?? start]);
+}
+
+const isTrainedOnShuffled = (index) => page.networks[index].permutationSeed !== null;
+const indices = () => page.networks.map((_, index) => index);
+
+const makeScenes = () => [
+  {
+    title: "As it is",
+    sentence: "Networks that were trained on normal pixels read the image; those that were trained "
+      + "on shuffled pixels have never seen anything like it.",
+    state: () => {
+      const image = imageWhere(PLAIN, (isRight) =>
+        indices().every((index) => isRight(index) !== isTrainedOnShuffled(index)));
+      return { image };
+    },
+  },
+  {
+    title: "Shuffled as in training",
+    sentence: "Shuffle all pixels in the order of the training, and those that learned this order "
+      + "read what looks like noise to us; a dense network reads it as well as before.",
+    state: () => {
+      const settings = { ...PLAIN, order: "training" };
+      const image = imageWhere(settings, (isRight) =>
+        indices().every((index) => isRight(index) === isTrainedOnShuffled(index)));
+      return { image, order: "training" };
+    },
+  },
+  {
+    title: "Shuffled otherwise",
+    sentence: "In an order that no network was trained on, all of them guess: each has learned one "
+      + "order of the pixels, and none has learned to do without any.",
+    state: () => ({ order: "other", seed: 1 }),
+  },
+  {
+    title: "Moved",
+    sentence: "Move the image by three pixels and every network loses; a dense network loses more, "
+      + "because each of its weights belongs to one place.",
+    state: () => {
+      const settings = { ...PLAIN, move: [3, 0] };
+      const [dense, cnn] = ["dense", "cnn"].map((name) => page.networks.findIndex(
+        (network) => network.name === name && network.permutationSeed === null));
+      const image = dense < 0 || cnn < 0 ? page.first
+        : imageWhere(settings, (isRight) => isRight(cnn) && !isRight(dense));
+      return { image, move: [3, 0] };
+    },
+  },
+  {
+    title: "Noise, put back in order",
+    sentence: page.images.channels === 1
+      ? "Trained on shuffled pixels, the weights of a hidden unit look like noise; put back where "
+        + "their pixels came from, they show what every dense network learns."
+      : "A dense network has a weight for every pixel: shuffling the pixels shuffles the weights, "
+        + "and nothing else, so that they can be put back.",
+    state: () => ({ order: "training" }),
+    part: "units",
+  },
+  {
+    title: "A map that moves along",
+    sentence: "When the image moves, the maps of a convolution move with it, while the answers of a "
+      + "dense layer become other numbers.",
+    state: () => ({ move: [4, 0] }),
+    part: "maps",
+  },
+];
+
+let scenes = [];
+
+function setUpTour() {
+  scenes = makeScenes();
+  byId("scenes").append(...scenes.map(({ title, sentence }, index) => {
+    const button = element(
+      "button", { type: "button" }, element("b", {}, `${index + 1}. ${title}`),
+      element("span", {}, sentence));
+    button.addEventListener("click", () => showScene(index + 1));
+    return element("li", {}, button);
+  }));
+  byId("scene-back").addEventListener("click", () => showScene(state.scene - 1));
+  byId("scene-next").addEventListener("click", () => showScene(state.scene + 1));
+  byId("scene-end").addEventListener("click", () => change({ scene: null }));
+}
+
+/** The state of a scene, numbered from 1. */
+const stateOfScene = (number) => ({
+  ...standardState(format), ...scenes[number - 1].state(), scene: number,
+});
+
+function showScene(number) {
+  change(stateOfScene(number));
+  const { part } = scenes[number - 1];
+  const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  byId(part ?? "stage").scrollIntoView({ behavior: isCalm ? "auto" : "smooth", block: "start" });
+  announce(`Scene ${number} of ${scenes.length}. ${scenes[number - 1].sentence}`);
+}
+
+let shownScene = null;
+
+function updateTour() {
+  if (shownScene === state.scene) return;
+  shownScene = state.scene;
+  [...byId("scenes").children].forEach((item, index) =>
+    item.firstChild.setAttribute("aria-current", index + 1 === state.scene ? "step" : "false"));
+  byId("now").hidden = state.scene === null;
+  if (state.scene === null) return;
+  const { title, sentence } = scenes[state.scene - 1];
+  say(byId("now-number"), `${state.scene} of ${scenes.length}: ${title}.`);
+  say(byId("now-sentence"), sentence);
+  byId("scene-back").disabled = state.scene === 1;
+  byId("scene-next").disabled = state.scene === scenes.length;
+}

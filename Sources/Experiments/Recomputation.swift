@@ -1,0 +1,230 @@
+import Foundation
+import Models
+import Results
+import Runs
+
+/// The computation of finished results again, in another folder, to compare them.
+package struct Recomputation: Sendable {
+  /// The folder of the finished results, which is only read.
+  package let results: String
+  /// The manifest of the finished results.
+  package let manifest: Manifest
+  /// An empty folder for the new results.
+  package let scratch: String
+  /// The number of threads.
+  package let threads: Int
+  /// The number of runs to train again, those that take the least arithmetic first.
+  package let rerunCount: Int
+
+  /// Creates a computation, without starting it.
+  package init(
+    of results: String, _ manifest: Manifest, in scratch: String, threads: Int, rerunCount: Int
+  ) {
+    self.results = results
+    self.manifest = manifest
+    self.scratch = scratch
+    self.threads = threads
+    self.rerunCount = rerunCount
+  }
+
+  private static let tables = "tables from runs/"
+  private static let reruns = "runs trained again"
+
+  /// Computes what can be computed again, and compares it.
+  ///
+  /// - Throws: If the scratch folder cannot be used.
+  package func checks(of experiment: some Experiment) throws -> [Check] {
+    if let difference = try difference(from: experiment) {
+      return [Check("settings", .failed, difference)]
+    }
+    guard let training = experiment as? any TrainingExperiment else {
+      return try checks(ofUntrained: experiment)
+    }
+    return try checks(ofTrained: training)
+  }
+
+  /// Returns the difference between the settings that the command line gives and those that the
+  /// manifest states; nil if there is none, or if the manifest is of version 1.
+  private func difference(from experiment: some Experiment) throws -> String? {
+    guard manifest.schema >= 2,
+      let (keys, stated, given) = manifest.settings.firstDifference(
+        from: try JSONValue(encoding: experiment.settings))
+    else { return nil }
+    return "\(keys.joined(separator: ".")) is \(stated?.summary ?? "not given") in manifest.json, "
+      + "but its command line gives \(given?.summary ?? "none")"
+  }
+
+  // MARK: Experiments that train no networks
+
+  private func checks(ofUntrained experiment: some Experiment) throws -> [Check] {
+    guard rerunCount > 0 else {
+      return [
+        Check(
+          Self.tables, .notPossible, "this experiment keeps no runs; --rerun 1 repeats all of it")
+      ]
+    }
+    let work = ExperimentWork(folder: try ResultsFolder(path: scratch), threads: threads)
+    _ = try experiment.perform(work, manifest: manifest)
+    return [comparison("repeated", finding: "the whole experiment")]
+  }
+
+  /// Compares every new file with the one in the results.
+  private func comparison(_ subject: String, finding: String) -> Check {
+    let names = (try? FileManager.default.subpathsOfDirectory(atPath: scratch)) ?? []
+    // Files that the results lack belong to a later version, unless the manifest lists them.
+    let files = names.sorted().filter { name in
+      (name.hasSuffix(".csv") || name.hasSuffix(".safetensors")) && name != "timings.csv"
+        && !name.hasPrefix("runs/")
+        && FileManager.default.fileExists(atPath: "\(results)/\(name)")
+    }
+    let problems = files.compactMap { name in
+      isSame(name, in: scratch) ? nil : "\(name) has other bytes"
+    }
+    return Check(
+      subject, problems: problems,
+      otherwise: "\(finding), \(plural(files.count, "file")) with the same bytes")
+  }
+
+  /// Returns whether a new file is the same as the one in the results.
+  ///
+  /// Another version of bench may describe the network in other words in the file's header, so that
+  /// only the tensors are compared then.
+  private func isSame(_ name: String, in folder: String) -> Bool {
+    let (new, old) = ("\(folder)/\(name)", "\(results)/\(name)")
+    guard let contents = try? Data(contentsOf: URL(filePath: new)),
+      let expected = try? Data(contentsOf: URL(filePath: old))
+    else { return false }
+    if contents == expected { return true }
+    guard name.hasSuffix(".safetensors"), manifest.schema < Manifest.currentSchema,
+      let tensors = try? Safetensors(contentsOf: new).tensors,
+      let others = try? Safetensors(contentsOf: old).tensors
+    else { return false }
+    return tensors == others
+  }
+
+  // MARK: Experiments that train networks
+
+  private func checks(ofTrained experiment: some TrainingExperiment) throws -> [Check] {
+    let runs = try experiment.plan()
+    let again = Array(runs.sorted { $0.arithmetic < $1.arithmetic }.prefix(rerunCount))
+    let weights = try weightsCheck(runs)
+    let saved = (try? FileManager.default.contentsOfDirectory(atPath: results + "/runs")) ?? []
+    guard !saved.isEmpty else {
+      return [Check(Self.tables, .notPossible, "there are no saved runs")] + weights
+        + (try again.isEmpty ? [] : [check(retraining: again, of: experiment)])
+    }
+    try copy("runs")
+    try copy("weights")
+    let folder = try ResultsFolder(path: scratch)
+    let store = try experiment.series(runs, threads: threads).store(in: folder)
+    let problems = runs.compactMap { store.problem(with: $0) }
+    guard problems.isEmpty else {
+      return [Check(Self.tables, problems: problems, otherwise: "")] + weights
+    }
+    for run in again { store.forget(run) }
+    do {
+      _ = try experiment.perform(
+        ExperimentWork(folder: folder, threads: threads), manifest: manifest)
+    } catch RunsError.diverged {
+      // The tables say so, too.
+    }
+    let kept = "from \(plural(runs.count - again.count, "saved run"))"
+    guard !again.isEmpty else { return [comparison(Self.tables, finding: kept)] + weights }
+    return weights + [
+      comparison(Self.reruns, finding: "\(names(of: again)); all tables, with the others \(kept)")
+    ]
+  }
+
+  /// Tests the trained networks that are kept, and compares their accuracies with those of their runs.
+  private func weightsCheck(_ runs: [TrainingRun]) throws -> [Check] {
+    let kept = runs.filter(\.keepsWeights)
+    guard !kept.isEmpty else { return [] }
+    let (header, rows) = try table(results + "/runs.csv")
+    var accuracies: [[String]: Double] = [:]
+    for row in rows {
+      let cells = Dictionary(zip(header, row)) { $1 }
+      let label = ["model", "variant", "seed"].map { cells[$0] ?? "" }
+      accuracies[label] = cells["final_test_accuracy"].flatMap { Double($0) }
+    }
+    var problems: [String] = []
+    for run in kept {
+      let name = RunStore.weightsPath(of: run.label)
+      let path = "\(results)/\(name)"
+      guard FileManager.default.fileExists(atPath: path) else {
+        problems.append("\(name) is missing")
+        continue
+      }
+      do {
+        let network = try Network(
+          Safetensors(contentsOf: path), architecture: run.architecture, threads: threads)
+        let accuracy = try evaluate(network, on: run.test).accuracy
+        let label = [run.label.model, run.label.variant, "\(run.label.seed)"]
+        if accuracies[label] != accuracy {
+          problems.append("\(name) has an accuracy of \(accuracy), unlike its run in runs.csv")
+        }
+      } catch {
+        problems.append("\(error)")
+      }
+    }
+    return [
+      Check(
+        "weights", problems: problems,
+        otherwise: "\(plural(kept.count, "network")) with the accuracies in runs.csv")
+    ]
+  }
+
+  /// Copies a folder of the results, as far as it exists.
+  private func copy(_ name: String) throws {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(results)/\(name)")) ?? []
+    try FileManager.default.createDirectory(
+      atPath: "\(scratch)/\(name)", withIntermediateDirectories: true)
+    for file in names {
+      try FileManager.default.copyItem(
+        atPath: "\(results)/\(name)/\(file)", toPath: "\(scratch)/\(name)/\(file)")
+    }
+  }
+
+  private func names(of runs: [TrainingRun]) -> String {
+    runs.map(\.label.description).joined(separator: ", ")
+  }
+
+  /// Trains some runs and compares their rows in the tables, and their weights if they are kept.
+  private func check(
+    retraining runs: [TrainingRun], of experiment: some TrainingExperiment
+  ) throws -> Check {
+    let folder = scratch + "/again"
+    do {
+      _ = try experiment.series(runs, threads: threads)
+        .perform(writingTo: ResultsFolder(path: folder)) { _ in }
+    } catch RunsError.diverged {
+      // The tables say so, too.
+    }
+    var problems = try ["epochs.csv", "runs.csv"].flatMap { name in
+      let known = Set(try lines(of: "\(results)/\(name)"))
+      return try lines(of: "\(folder)/\(name)").filter { !known.contains($0) }
+        .map { "\(name) has no line \($0)" }
+    }
+    let weights = (try? FileManager.default.contentsOfDirectory(atPath: folder + "/weights")) ?? []
+    for name in weights.sorted() where !isSame("weights/\(name)", in: folder) {
+      problems.append("weights/\(name) has other bytes")
+    }
+    return Check(
+      Self.reruns, problems: problems,
+      otherwise: "\(names(of: runs)): the same rows in epochs.csv and runs.csv"
+        + (weights.isEmpty ? "" : ", the same weights"))
+  }
+
+  private func table(_ path: String) throws -> (header: [String], rows: [[String]]) {
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8),
+      let table = CSVTable.cells(of: text)
+    else { throw ResultsError.unreadable(path: path) }
+    return table
+  }
+
+  private func lines(of path: String) throws -> [Substring] {
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+      throw ResultsError.unreadable(path: path)
+    }
+    return text.split(separator: "\r\n")
+  }
+}

@@ -1,0 +1,163 @@
+import Foundation
+
+extension Manifest {
+  /// Checks that the files of finished results in `folder` have the digests that this manifest
+  /// states.
+  package func checkFiles(in folder: String) -> Check {
+    let subject = "files"
+    guard let files else {
+      return Check(
+        subject, .notPossible, "manifests before version 3 contain no digests of the files")
+    }
+    let problems = files.compactMap { file -> String? in
+      let path = "\(folder)/\(file.path)"
+      guard let contents = try? Data(contentsOf: URL(filePath: path)) else {
+        return "\(file.path) is missing or cannot be read"
+      }
+      return FileDigest(path: file.path, contents: contents) == file
+        ? nil : "\(file.path) differs from the file that was written"
+    }
+    return Check(
+      subject, problems: problems,
+      otherwise: "\(plural(files.count, "file")) with the digests in manifest.json")
+  }
+}
+
+/// Checks that the tables of trainings in `folder` agree with one another: the results in `runs.csv`
+/// are the last epochs in `epochs.csv`, and the means in `summary.csv` are those of `runs.csv`.
+///
+/// - Returns: Nil if the folder contains no such tables.
+package func checkTables(in folder: String) -> Check? {
+  let subject = "tables"
+  guard FileManager.default.fileExists(atPath: folder + "/runs.csv") else { return nil }
+  do throws(UnusableTable) {
+    let runs = try Rows(folder, "runs.csv")
+    let problems =
+      try epochProblems(runs, try Rows(folder, "epochs.csv"))
+      + summaryProblems(runs, try Rows(folder, "summary.csv"))
+    return Check(
+      subject, problems: problems,
+      otherwise: "runs.csv agrees with epochs.csv, and summary.csv with runs.csv: "
+        + plural(runs.rows.count, "run"))
+  } catch {
+    return Check(subject, .failed, error.reason)
+  }
+}
+
+/// Returns which runs differ from their last epoch, or state another best epoch.
+private func epochProblems(_ runs: Rows, _ epochs: Rows) throws(UnusableTable) -> [String] {
+  let epochsOfRun = Dictionary(grouping: epochs.rows, by: \.run)
+  var problems: [String] = []
+  for run in runs.rows {
+    let own = epochsOfRun[run.run] ?? []
+    guard let last = own.last else {
+      problems.append("epochs.csv lacks \(run.run)")
+      continue
+    }
+    for quantity in ["train_loss", "train_accuracy", "test_loss", "test_accuracy"] {
+      let (result, end) = try (run.text("final_\(quantity)"), last.text(quantity))
+      if result != end {
+        problems.append(
+          "\(run.run): final_\(quantity) is \(result), but the last epoch's is \(end)")
+      }
+    }
+    var best = last
+    for epoch in own.reversed()
+    where try epoch.number("test_accuracy") >= best.number("test_accuracy") {
+      best = epoch
+    }
+    if try run.text("best_epoch") != best.text("epoch") {
+      problems.append("\(run.run): the best epoch is \(try best.text("epoch"))")
+    }
+  }
+  let strays = epochsOfRun.keys.filter { key in !runs.rows.contains { $0.run == key } }
+  return problems + strays.sorted().map { "runs.csv lacks \($0)" }
+}
+
+/// Returns which cells' own tests have another mean or interval than their runs.
+private func summaryProblems(_ runs: Rows, _ summary: Rows) throws(UnusableTable) -> [String] {
+  var diverged: Set<String> = []
+  for run in runs.rows where try run.text("diverged") == "1" {
+    diverged.insert(try run.text("seed"))
+  }
+  var problems: [String] = []
+  var cells: Set<String> = []
+  // The first row of a cell is the test of the runs' own images.
+  for row in summary.rows where cells.insert(row.cell).inserted {
+    var accuracies: [Double] = []
+    for run in runs.rows where run.cell == row.cell {
+      guard !diverged.contains(try run.text("seed")) else { continue }
+      accuracies.append(try run.number("final_test_accuracy"))
+    }
+    guard !accuracies.isEmpty else {
+      problems.append("runs.csv lacks \(row.cell)")
+      continue
+    }
+    let expected = SampleSummary(accuracies)
+    let values: KeyValuePairs<String, Double?> = [
+      "n": Double(expected.n), "mean_test_accuracy": expected.mean,
+      "standard_deviation": expected.standardDeviation,
+      "interval_low": expected.interval?.lowerBound, "interval_high": expected.interval?.upperBound,
+      "minimum": expected.minimum, "maximum": expected.maximum,
+    ]
+    for (column, value) in values where try row.optionalNumber(column) != value {
+      problems.append("summary.csv: \(column) of \(row.cell) does not follow from runs.csv")
+    }
+  }
+  return problems
+}
+
+/// A table that cannot be used.
+private struct UnusableTable: Error {
+  let reason: String
+}
+
+/// The rows of a table in a folder, with their cells by column.
+private struct Rows {
+  struct Row {
+    let file: String
+    let cells: [String: String]
+
+    /// The network and what it was trained on.
+    var cell: String {
+      [cells["model"], cells["variant"]].compactMap(\.self).joined(separator: " ")
+    }
+    /// The run.
+    var run: String { "\(cell) seed \(cells["seed"] ?? "")" }
+
+    func text(_ column: String) throws(UnusableTable) -> String {
+      guard let text = cells[column] else {
+        throw UnusableTable(reason: "\(file) has no column \(column)")
+      }
+      return text
+    }
+
+    func number(_ column: String) throws(UnusableTable) -> Double {
+      guard let number = try optionalNumber(column) else {
+        throw UnusableTable(reason: "\(file): \(column) of \(run) is empty")
+      }
+      return number
+    }
+
+    /// The number in a column; nil in an empty cell.
+    func optionalNumber(_ column: String) throws(UnusableTable) -> Double? {
+      let text = try text(column)
+      guard !text.isEmpty else { return nil }
+      guard let number = Double(text) else {
+        throw UnusableTable(reason: "\(file): \(column) of \(run) is '\(text)', not a number")
+      }
+      return number
+    }
+  }
+
+  let rows: [Row]
+
+  init(_ folder: String, _ file: String) throws(UnusableTable) {
+    guard let text = try? String(contentsOfFile: "\(folder)/\(file)", encoding: .utf8),
+      let table = CSVTable.cells(of: text), Set(table.header).count == table.header.count
+    else { throw UnusableTable(reason: "\(file) is missing or damaged") }
+    rows = table.rows.map { cells in
+      Row(file: file, cells: Dictionary(uniqueKeysWithValues: zip(table.header, cells)))
+    }
+  }
+}

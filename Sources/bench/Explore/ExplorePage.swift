@@ -1,0 +1,109 @@
+import CPage
+import DatasetIO
+import Foundation
+import Models
+import Results
+
+/// The page: its document, its style and its script in `Sources/CPage`, and the data.
+struct ExplorePage {
+  /// The whole page.
+  let html: String
+  /// The networks that fit into it.
+  let networks: [ExploredNetwork]
+
+  /// The largest size of the page, in bytes.
+  static let largestCount = 3_000_000
+
+  /// Puts a page together. The smallest networks are kept first, and as many images as fit then.
+  ///
+  /// - Parameters:
+  ///   - networks: The networks, in the order in which they are shown.
+  ///   - images: The data set that they were tested on.
+  ///   - record: The results that they belong to.
+  ///   - command: The command that makes this page, which the page names.
+  /// - Throws: `ExploreError.tooLarge` if no network fits.
+  init(
+    networks: [ExploredNetwork], images: Dataset, record: ExploredResults, command: String
+  ) throws {
+    let document = String(cString: page_document())
+    let style = String(cString: page_style())
+    let script = String(cString: page_script())
+    let imageCount = ExploredImages.encodedCount(of: images.test) * images.classCount
+    let code = document.utf8.count + style.utf8.count + script.utf8.count
+    var room = Self.largestCount - code - 4_096
+    var kept: Set<Int> = []
+    for (index, network) in networks.enumerated().sorted(by: {
+      ($0.element.parameterCount, $0.offset) < ($1.element.parameterCount, $1.offset)
+    }) where network.encodedCount + imageCount <= room {
+      kept.insert(index)
+      room -= network.encodedCount
+    }
+    guard !kept.isEmpty else {
+      throw ExploreError.tooLarge(parameters: networks.map(\.parameterCount).min() ?? 0)
+    }
+    self.networks = networks.indices.filter(kept.contains).map { networks[$0] }
+    let leftOut = networks.indices.filter { !kept.contains($0) }.map { networks[$0] }
+    let chosen = ExploredImages(
+      of: images.test, perClass: min(ExploredImages.largestCount, room / imageCount))
+    let names = ClassNames(of: images)
+    let seed = self.networks.map(\.permutation).first { $0 != .none } ?? .seed(0)
+    let data = JSONValue.object([
+      "title": .text(names.title), "classes": .list(names.names.map(JSONValue.text)),
+      "drawable": .flag(images.name == DatasetSelection.mnist.name),
+      "permutationSeed": seed.json, "first": .integer(names.first(in: chosen, of: images)),
+      "images": chosen.json(
+        source: "\(images.isHoldout ? "held-out" : "test") images of \(names.title)"),
+      "networks": .list(
+        try self.networks.map { try $0.json(accuracies: record.accuracies(of: $0)) }),
+      "leftOut": .list(
+        leftOut.map {
+          .object([
+            "name": .text($0.name), "parameters": .integer($0.parameterCount),
+            "permutationSeed": $0.permutation.json,
+          ])
+        }), "measured": record.measured.map(JSONValue.text) ?? .null, "command": .text(command),
+    ])
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    // A name could end the script element that contains the data.
+    let json = String(decoding: try encoder.encode(data), as: UTF8.self)
+      .replacing("<", with: "\\u003c")
+    html = [("{{style}}", style), ("{{data}}", json), ("{{script}}", script)].reduce(document) {
+      guard let place = $0.range(of: $1.0) else { return $0 }
+      return $0.replacingCharacters(in: place, with: $1.1)
+    }
+  }
+}
+
+/// How the page calls a data set and its classes.
+private struct ClassNames {
+  let title: String
+  let names: [String]
+
+  init(of images: Dataset) {
+    switch images.name {
+    case "mnist": title = "MNIST"
+    case "cifar-10": title = "CIFAR-10"
+    case "fashion-mnist": title = "Fashion-MNIST"
+    default: title = images.name
+    }
+    let known =
+      switch images.name {
+      case "cifar-10":
+        ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"]
+      case "fashion-mnist":
+        [
+          "T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag",
+          "boot",
+        ]
+      default: (0..<images.classCount).map { "\($0)" }
+      }
+    names = known
+  }
+
+  /// The position of the image to begin with: the first one of class 7, or of the last class.
+  func first(in chosen: ExploredImages, of images: Dataset) -> Int {
+    let label = min(7, names.count - 1)
+    return chosen.indices.first { images.test.labels[$0] == label } ?? chosen.indices.first ?? 0
+  }
+}

@@ -1,0 +1,96 @@
+import DatasetIO
+import Foundation
+import Models
+import TestSupport
+import Testing
+
+@testable import bench
+
+@Suite struct ExploreCommandTests {
+  private static let shape = ImageShape(height: 28, width: 28, channels: 1)
+
+  /// Writes a network as `bench shuffle` does.
+  private func write(
+    units: Int, _ variant: String, named name: String = "dense", in folder: String
+  ) throws {
+    let weights = "\(folder)/weights"
+    try FileManager.default.createDirectory(atPath: weights, withIntermediateDirectories: true)
+    let architecture = try Architecture(
+      name: name, input: Self.shape,
+      layers: [Flatten(), Dense(units, activation: .relu), Dense(10)])
+    var file = try Network(architecture: architecture, seed: 0, batchCapacity: 1, threads: 1).saved
+    file.metadata["run"] = "\(name) \(variant) seed 0"
+    if variant == "shuffled" { file.metadata["permutation_seed"] = "5" }
+    try file.write(to: "\(weights)/dense-\(units)-\(variant).safetensors")
+  }
+
+  /// The data that a page contains.
+  private func data(ofPage path: String) throws -> [String: Any] {
+    let html = try String(contentsOfFile: path, encoding: .utf8)
+    let start = try #require(html.range(of: "id=\"data\">")).upperBound
+    let end = try #require(html[start...].range(of: "</script>")).lowerBound
+    let json = try JSONSerialization.jsonObject(with: Data(html[start..<end].utf8))
+    return try #require(json as? [String: Any])
+  }
+
+  @Test func writesAPageThatFitsWithTheSmallestNetworks() throws {
+    try withTemporaryFolder { folder in
+      try write(units: 8, "shuffled", in: folder)
+      try write(units: 8, "normal", in: folder)
+      try write(units: 1_024, "normal", named: "wide</script>", in: folder)
+      try write(units: 1_024, "shuffled", named: "wide</script>", in: folder)
+      let run = try runBench(["explore", ".", "--dataset", "glyphs"], in: folder)
+      #expect(run.errors == "")
+      #expect(run.output == "./explore.html\n")
+      let page = folder + "/explore.html"
+      let size = try #require(
+        FileManager.default.attributesOfItem(atPath: page)[.size] as? Int)
+      #expect(size <= ExplorePage.largestCount)
+      let data = try data(ofPage: page)
+      let networks = try #require(data["networks"] as? [[String: Any]])
+      #expect(networks.map { $0["name"] as? String } == ["dense", "dense", "wide</script>"])
+      #expect(networks.map { $0["permutationSeed"] as? String } == [nil, "5", nil])
+      #expect(networks.map { $0["bits"] as? Int } == [32, 32, 16])
+      let leftOut = try #require(data["leftOut"] as? [[String: Any]])
+      #expect(leftOut.map { $0["permutationSeed"] as? String } == ["5"])
+      #expect(data["permutationSeed"] as? String == "5")
+    }
+  }
+
+  @Test func writesTheSameBytesAgain() throws {
+    try withTemporaryFolder { folder in
+      try write(units: 8, "normal", in: folder)
+      for file in ["a.html", "b.html"] {
+        let run = try runBench(["explore", ".", "--dataset", "glyphs", "--out", file], in: folder)
+        #expect(run.status == 0)
+      }
+      #expect(
+        FileManager.default.contentsEqual(
+          atPath: "\(folder)/a.html", andPath: "\(folder)/b.html"))
+    }
+  }
+
+  @Test func selectsImagesAtEvenDistancesWithinEachClass() {
+    let images = LabelledImages(
+      height: 1, width: 1, channels: 1, pixels: (0..<12).map { $0 },
+      labels: [0, 1, 0, 1, 0, 1, 0, 1, 0, 0, 0, 0])
+    #expect(ExploredImages(of: images, perClass: 3).indices == [0, 4, 9, 1, 3, 5])
+    #expect(ExploredImages(of: images, perClass: 99).indices.count == 12)
+  }
+
+  @Test func saysWhatIsMissing() throws {
+    try withTemporaryFolder { folder in
+      let nothing = try runBench(["explore", "."], in: folder)
+      #expect(
+        nothing.errors.hasPrefix(
+          "Error: ./manifest.json does not say which data set the networks were trained on."))
+      let noNetworks = try runBench(["explore", ".", "--dataset", "glyphs"], in: folder)
+      #expect(noNetworks.errors.hasPrefix("Error: ./weights: expected the networks that"))
+      try write(units: 8, "normal", in: folder)
+      try Data("{".utf8).write(to: URL(filePath: "\(folder)/manifest.json"))
+      let damaged = try runBench(["explore", "."], in: folder)
+      #expect(damaged.errors.hasPrefix("Error: ./manifest.json: expected results as this program"))
+      #expect([nothing, noNetworks, damaged].map(\.status) == [1, 1, 1])
+    }
+  }
+}

@@ -1,0 +1,147 @@
+import Foundation
+import Results
+import TestSupport
+import Testing
+
+/// `bench verify` on folders as they are and after damage of every kind.
+@Suite(.serialized) struct VerifyTests {
+  /// Four runs of a fraction of a second.
+  private let experiment = [
+    "shuffle", "--dataset", "glyphs", "--train-limit", "200", "--epochs", "2", "--seeds", "1",
+    "--quiet", "--out", "a",
+  ]
+
+  private func verify(_ arguments: String..., in folder: String) throws -> FinishedProcess {
+    try runBench(["verify"] + arguments, in: folder)
+  }
+
+  private func change(_ path: String, _ change: (inout Data) -> Void) throws {
+    var contents = try Data(contentsOf: URL(filePath: path))
+    change(&contents)
+    try contents.write(to: URL(filePath: path))
+  }
+
+  private func replace(_ path: String, _ before: String, _ after: String) throws {
+    try change(path) { contents in
+      let text = String(decoding: contents, as: UTF8.self)
+      contents = Data(text.replacing(before, with: after, maxReplacements: 1).utf8)
+    }
+  }
+
+  @Test func finishedResultsPass() throws {
+    try withTemporaryFolder { folder in
+      #expect(try runBench(experiment, in: folder).status == 0)
+      let whole = try verify("a", "--rerun", "1", in: folder)
+      #expect(whole.status == 0)
+      #expect(
+        whole.output
+          == """
+          a
+            ✓ manifest.json: schema version 3, bench VERSION
+            ✓ files: 13 files with the digests in manifest.json
+            ✓ tables: runs.csv agrees with epochs.csv, and summary.csv with runs.csv: 4 runs
+            ✓ weights: 4 networks with the accuracies in runs.csv
+            ✓ runs trained again: dense normal seed 0; all tables, with the others from 3 saved runs, \
+          12 files with the same bytes
+
+          5 checks: 5 passed, 0 failed, 0 not possible.
+
+          """.replacing("VERSION", with: try version(in: folder)))
+      // Without the saved runs, the rows of the run are compared.
+      try FileManager.default.removeItem(atPath: folder + "/a/runs")
+      let rest = try verify("a", "--rerun", "1", in: folder)
+      #expect(rest.status == 0)
+      #expect(rest.output.contains("· tables from runs/ not possible: there are no saved runs"))
+      #expect(
+        rest.output.contains(
+          "✓ runs trained again: dense normal seed 0: the same rows in epochs.csv and runs.csv, the "
+            + "same weights"))
+    }
+  }
+
+  private func version(in folder: String) throws -> String {
+    try runBench(["--version"], in: folder).output.trimmingCharacters(in: .newlines)
+  }
+
+  /// Damage, and a part of what is said about it.
+  @Test func everyDamageIsFound() throws {
+    try withTemporaryFolder { folder in
+      #expect(try runBench(experiment, in: folder).status == 0)
+      func found(_ finding: String, after damage: (String) throws -> Void) throws {
+        let copy = folder + "/b"
+        try FileManager.default.copyItem(atPath: folder + "/a", toPath: copy)
+        defer { try? FileManager.default.removeItem(atPath: copy) }
+        try damage(copy)
+        let answer = try verify("b", in: folder)
+        #expect(answer.status == 1)
+        #expect(answer.output.contains(finding), "\(answer.output)")
+      }
+      try found("✗ files failed: runs.csv differs from the file that was written") {
+        try change($0 + "/runs.csv") { $0[$0.count - 8] ^= 1 }
+      }
+      try found("✗ files failed: weights/cnn-normal.safetensors is missing or cannot be read") {
+        try FileManager.default.removeItem(atPath: $0 + "/weights/cnn-normal.safetensors")
+      }
+      try found("✗ manifest.json failed: it is damaged") {
+        try replace($0 + "/manifest.json", "\"threads\" : ", "\"threads\" : 1")
+      }
+      try found("the file of cnn normal seed 0 is damaged") {
+        try change($0 + "/runs/cnn-normal-0.json") { $0[$0.count / 2] ^= 1 }
+      }
+      try found("runs/dense-normal-0.json is missing") {
+        try FileManager.default.removeItem(atPath: $0 + "/runs/dense-normal-0.json")
+      }
+      try found("runs/dense-normal-0.json contains the results of another run: ") {
+        try FileManager.default.removeItem(atPath: $0 + "/runs/dense-normal-0.json")
+        try FileManager.default.copyItem(
+          atPath: $0 + "/runs/cnn-normal-0.json", toPath: $0 + "/runs/dense-normal-0.json")
+      }
+      // One who changes a table can change its digest, too, but not what follows from it.
+      try found("final_test_accuracy is 0.9, but the last epoch's is ") { copy in
+        let table = try WrittenTable(path: copy + "/runs.csv")
+        let row = try #require(table.rows.first)
+        try replace(
+          copy + "/runs.csv", ",\(try #require(row["final_test_accuracy"])),", ",0.9,")
+      }
+      try found("summary.csv: mean_test_accuracy of dense normal does not follow from runs.csv") {
+        copy in
+        let table = try WrittenTable(path: copy + "/summary.csv")
+        let mean = try #require(table.rows.first?["mean_test_accuracy"])
+        try replace(copy + "/summary.csv", ",\(mean),", ",0.9,")
+      }
+    }
+  }
+
+  @Test func experimentsWithoutRunsAreRepeated() throws {
+    try withTemporaryFolder { folder in
+      #expect(try runBench(["parameters", "--out", "a"], in: folder).status == 0)
+      #expect(
+        try verify("a", in: folder).output.contains("this experiment keeps no runs; --rerun 1"))
+      let again = try verify("a", "--rerun", "1", in: folder)
+      #expect(again.status == 0)
+      #expect(
+        again.output.contains("✓ repeated: the whole experiment, 4 files with the same bytes"))
+    }
+  }
+
+  @Test func theAnswerCanBeJSON() throws {
+    try withTemporaryFolder { folder in
+      #expect(try runBench(["parameters", "--out", "a"], in: folder).status == 0)
+      let answer = try verify("a", "--json", in: folder)
+      let json = try JSONDecoder().decode(JSONValue.self, from: Data(answer.output.utf8))
+      guard case .list(let folders) = json else {
+        Issue.record("\(answer.output)")
+        return
+      }
+      #expect(folders.map { $0.members["folder"] } == [.text("a")])
+    }
+  }
+
+  @Test func aFolderWithoutResultsIsAnError() throws {
+    try withTemporaryFolder { folder in
+      let answer = try verify("none", in: folder)
+      #expect(answer.status == 1)
+      #expect(answer.errors.contains("none: expected folders with the measures.csv"))
+    }
+  }
+}
