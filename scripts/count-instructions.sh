@@ -34,6 +34,9 @@ networks=(dense cnn dense-1024 lenet5)
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
+# valgrind gives up on Swift's debug information.
+strip --strip-debug -o "$folder/bench" "$bench"
+bench=$folder/bench
 
 # instructions NETWORK IMAGES prints the instructions of a training on so many images.
 instructions() {

@@ -32,6 +32,15 @@ HIDDEN_SMALL = "conv:24:3:relu,maxpool,conv:48:3:relu,maxpool,flatten,dense:128:
 NORMAL_SLOW = f"{C1},batchnorm,{C2},batchnorm,flatten,dense:10"
 NORMAL = f"{C1},{BN},{C2},{BN},flatten,dense:10"
 NORMAL_HIDDEN = f"{C1},{BN},{C2},{BN},flatten,dense:128:relu,dense:10"
+NORMAL_256 = f"{C1},{BN},{C2},{BN},flatten,dense:256:relu,dense:10"
+NORMAL_LAST = f"{C1},{C2},{BN},flatten,dense:128:relu,dense:10"
+NORMAL_ALL = f"{C1},{BN},{C2},{BN},flatten,dense:128:relu,{BN},dense:10"
+NORMAL_HALF = (
+    f"conv:16:3:relu,maxpool,{BN},conv:32:3:relu,maxpool,{BN},flatten,dense:128:relu,dense:10"
+)
+NORMAL_24 = (
+    f"conv:24:3:relu,maxpool,{BN},conv:48:3:relu,maxpool,{BN},flatten,dense:128:relu,dense:10"
+)
 FIVE = f"conv:32:5:relu,maxpool,{C2},flatten,dense:10"
 
 # network, margin, epochs, batch size, learning rate, shift augmentation
@@ -63,6 +72,17 @@ CANDIDATES = [
     (HIDDEN_DROPOUT, 3, 2, 128, 0.005, 0),
     (HIDDEN_256, 3, 2, 128, 0.004, 0),
     (HIDDEN_SMALL, 3, 2, 64, 0.004, 0),
+    (NORMAL_HIDDEN, 2, 1, 64, 0.008, 0),
+    (NORMAL_HIDDEN, 3, 1, 64, 0.004, 0),
+    (NORMAL_HIDDEN, 3, 1, 32, 0.005, 0),
+    (NORMAL_256, 3, 1, 64, 0.006, 0),
+    (NORMAL_LAST, 3, 1, 64, 0.006, 0),
+    (NORMAL_ALL, 3, 1, 64, 0.01, 0),
+    (NORMAL_ALL, 3, 1, 128, 0.02, 0),
+    (NORMAL_HALF, 3, 2, 64, 0.008, 0),
+    (NORMAL_24, 3, 2, 128, 0.01, 0),
+    (NORMAL_24, 2, 1, 64, 0.008, 0),
+    (NORMAL_HIDDEN, 3, 2, 64, 0.008, 0),
 ]
 
 
