@@ -9,8 +9,7 @@ import Foundation
 /// The output `logits` is `[N, classes]`; a softmax at the network's end is left out. Layers that
 /// have no effect on inference are left out, too. Format: https://onnx.ai/onnx/repo-docs/IR.html
 public struct ONNXModel: Sendable {
-  /// The version of the operators: the first with all that is used here, because more programs
-  /// support older versions.
+  /// The version of the operators, of 2020, because more programs support it than the latest one.
   static let operatorSet = 13
   /// The version of the format that goes with the operators.
   static let formatVersion = 7
