@@ -45,6 +45,8 @@ public struct ONNXModel: Sendable {
   }
 
   /// The file's bytes, which depend on the network and the arguments of the initializer only.
+  ///
+  /// The limits of `Architecture` keep them below 2 GiB, the limit of Protocol Buffers.
   public func encoded() -> Data {
     var operators = ProtobufMessage()
     operators.add(Field.OperatorSet.version, Self.operatorSet)
