@@ -22,6 +22,8 @@ public enum RandomPurpose: UInt32, Sendable {
   case byteFiles = 30
   /// Sensor readings; the index is 0 for the rule and its samples, 1 for other orders of readings.
   case tabular = 31
+  /// Images to check exported networks by.
+  case exportCheck = 40
 }
 
 /// A counter-based stream of random numbers, keyed by (seed, purpose, index).

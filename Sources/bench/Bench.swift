@@ -89,7 +89,7 @@ struct Bench: ParsableCommand {
       Tabular.self,
       Race.self,
       Claims.self, Verify.self,
-      Train.self, Evaluate.self, Datasets.self, Speed.self, Report.self, Explore.self,
+      Train.self, Evaluate.self, Export.self, Datasets.self, Speed.self, Report.self, Explore.self,
       Completions.self,
     ])
 }

@@ -49,7 +49,8 @@ struct Train: ParsableCommand {
     if let save, !save.hasSuffix(Self.ending) {
       throw ValidationError(
         "--save takes a file whose name ends in \(Self.ending), the only format of weights that is "
-          + "supported, found '\(save)'.")
+          + "supported, found '\(save)'."
+          + (save.hasSuffix(".onnx") ? " 'bench export' makes an ONNX file of it." : ""))
     }
     if resume, save == nil {
       throw ValidationError("--resume requires --save: the checkpoint is beside that file.")

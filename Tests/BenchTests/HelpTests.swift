@@ -48,6 +48,7 @@ import Testing
                                 trained again.
         train                   Train one network and save its weights.
         evaluate                Test saved weights.
+        export                  Write a trained network as ONNX, for other programs.
         datasets                Which data sets are known, which exist here, and are
                                 they complete?
         speed                   How fast is training here, and where does the time go?
@@ -166,6 +167,41 @@ import Testing
       #expect(said.code == 0)
       #expect(said.text == help)
     }
+  }
+
+  @Test func explainsExporting() throws {
+    let help = """
+      OVERVIEW: Write a trained network as ONNX, for other programs.
+
+      Takes a file that 'bench train --save' or 'bench shuffle' wrote. Netron shows
+      ONNX files, and onnxruntime runs them, also in browsers.
+
+      The exported network takes images as [N, channels, height, width], 32-bit
+      floats from 0 to 1, and gives logits, [N, classes]. A network that was trained
+      on shuffled images shuffles its input itself.
+
+      EXAMPLE:
+        bench export cnn.safetensors --onnx cnn.onnx
+
+      USAGE: bench export <file> --onnx <file>
+
+      ARGUMENTS:
+        <file>                  A safetensors file.
+
+      OPTIONS:
+        --onnx <file>           Write the network to <file>, whose name ends in .onnx.
+        --permutation-seed <seed|none>
+                                The seed of the permutation with which the network
+                                shuffles its input, or none to leave pixels in place.
+                                (default: as the file says)
+        --logits <file>         Also write random images and the engine's logits for
+                                them to <file>, a safetensors file to check other
+                                programs by.
+        --version               Show the version.
+        -h, --help              Show help information.
+
+      """
+    #expect(try #require(reply(to: ["help", "export"])).text == help)
   }
 
   @Test func argumentsComeBeforeOptions() throws {

@@ -31,6 +31,28 @@ extension Network {
     }
   }
 
+  /// The network that a file describes, for the images and the classes that it describes.
+  ///
+  /// - Throws: `ModelError.invalidDescription` if the file has no description, or one without the
+  ///   shape of the images; `.invalidArchitecture` or `.weightMismatch` if it does not fit the
+  ///   tensors.
+  public convenience init(_ saved: Safetensors, threads: Int) throws(ModelError) {
+    guard let network = try NetworkDescription(in: saved) else {
+      throw .invalidDescription(
+        source: "The file",
+        problem: "its metadata has no \(Architecture.descriptionKey), the network as Keras's JSON")
+    }
+    guard let input = network.input else {
+      throw .invalidDescription(
+        source: "The file's \(Architecture.descriptionKey)",
+        problem: "it does not say which shape the images have")
+    }
+    try self.init(
+      saved,
+      architecture: Architecture(
+        name: network.name ?? "network", input: input, layers: network.layers), threads: threads)
+  }
+
   /// A network with the parameters of a file. Its `batchCapacity` is 128, or less if the machine does
   /// not have the memory for that.
   ///
@@ -72,6 +94,15 @@ extension Network {
   }
 }
 
+extension NetworkDescription {
+  /// The description in a file's metadata; nil if there is none.
+  fileprivate init?(in saved: Safetensors) throws(ModelError) {
+    let key = Architecture.descriptionKey
+    guard let json = saved.metadata[key] else { return nil }
+    try self.init(keras: Array(json.utf8), source: "The file's \(key)")
+  }
+}
+
 extension Architecture {
   /// The metadata key of the network's description, which is Keras's JSON.
   static let descriptionKey = "keras_json"
@@ -80,9 +111,7 @@ extension Architecture {
   fileprivate init?(
     describedIn saved: Safetensors, input: ImageShape, classes: Int
   ) throws(ModelError) {
-    guard let json = saved.metadata[Self.descriptionKey] else { return nil }
-    let network = try NetworkDescription(
-      keras: Array(json.utf8), source: "The file's \(Self.descriptionKey)")
+    guard let network = try NetworkDescription(in: saved) else { return nil }
     self = try network.architecture(
       named: network.name ?? "network", input: input, classes: classes)
   }

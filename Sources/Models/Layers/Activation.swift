@@ -43,6 +43,16 @@ public struct Activation: Layer {
 
   /// The shape of the output.
   public func outputShape(for input: Shape) -> Shape { input }
+
+  /// Adds the function. Softmax is left out, because the network's output is the logits.
+  public func addNodes(to graph: inout ONNXGraph, input: Shape, tensors: [String: Tensor]) {
+    switch activation {
+    case .linear, .softmax: break
+    case .relu: graph.add("Relu")
+    case .tanh: graph.add("Tanh")
+    case .sigmoid: graph.add("Sigmoid")
+    }
+  }
 }
 
 extension ActivationFunction {

@@ -37,4 +37,11 @@ public struct AveragePooling2D: Layer {
     try checkOptions()
     return try input.pooled(by: window)
   }
+
+  /// Adds `AveragePool`.
+  public func addNodes(to graph: inout ONNXGraph, input: Shape, tensors: [String: Tensor]) {
+    guard let image = input.image else { return }
+    let uncounted = ["count_include_pad": ONNXAttribute.integer(0)]
+    graph.add("AveragePool", [], window.attributes(on: image).merging(uncounted) { $1 })
+  }
 }

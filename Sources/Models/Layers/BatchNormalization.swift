@@ -70,4 +70,18 @@ public struct BatchNormalization: Layer {
 
   /// Multiply-adds of a forward pass, per sample.
   public func multiplyAdds(for input: Shape) -> Int { input.count }
+
+  /// Adds `BatchNormalization` with the moving averages.
+  public func addNodes(to graph: inout ONNXGraph, input: Shape, tensors: [String: Tensor]) {
+    let channels = input.image?.channels ?? input.count
+    func constant(_ part: String, otherwise value: Float) -> Tensor {
+      tensors[part]
+        ?? Tensor(name: part, shape: [channels], values: .init(repeating: value, count: channels))
+    }
+    graph.add(
+      "BatchNormalization",
+      .of(
+        constant("gamma", otherwise: 1), constant("beta", otherwise: 0), tensors["moving_mean"],
+        tensors["moving_variance"]), ["epsilon": .number(Float(epsilon))])
+  }
 }

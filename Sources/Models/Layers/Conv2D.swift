@@ -89,4 +89,12 @@ public struct Conv2D: Layer {
     linear.activation = .linear
     return [linear] + activation.layers
   }
+
+  /// Adds `Conv`, whose kernel is `[filters, channels, kernel height, kernel width]`.
+  public func addNodes(to graph: inout ONNXGraph, input: Shape, tensors: [String: Tensor]) {
+    guard let image = input.image else { return }
+    graph.add(
+      "Conv", .of(tensors["kernel"]?.transposed([3, 2, 0, 1]), tensors["bias"]),
+      window.attributes(on: image))
+  }
 }

@@ -53,4 +53,9 @@ public struct Dense: Layer {
   public var components: [any Layer] {
     [Dense(units, useBias: useBias)] + activation.layers
   }
+
+  /// Adds `Gemm`.
+  public func addNodes(to graph: inout ONNXGraph, input: Shape, tensors: [String: Tensor]) {
+    graph.add("Gemm", .of(tensors["kernel"], tensors["bias"]))
+  }
 }

@@ -26,4 +26,7 @@ public struct Dropout: Layer {
     try checkOptions()
     return input
   }
+
+  /// Adds nothing: dropout has no effect on inference.
+  public func addNodes(to graph: inout ONNXGraph, input: Shape, tensors: [String: Tensor]) {}
 }

@@ -11,4 +11,11 @@ public struct Flatten: Layer {
 
   /// The shape of the output.
   public func outputShape(for input: Shape) -> Shape { .vector(input.count) }
+
+  /// Adds `Transpose` to channels last and `Flatten`, unless the input is flat.
+  public func addNodes(to graph: inout ONNXGraph, input: Shape, tensors: [String: Tensor]) {
+    guard input.image != nil else { return }
+    graph.add("Transpose", [], ["perm": .integers([0, 2, 3, 1])])
+    graph.add("Flatten", [], ["axis": .integer(1)])
+  }
 }

@@ -15,4 +15,10 @@ public struct GlobalAveragePooling2D: Layer {
   public func outputShape(for input: Shape) throws(LayerError) -> Shape {
     .vector(try input.requireImage().channels)
   }
+
+  /// Adds `GlobalAveragePool`, whose output `Flatten` makes a vector.
+  public func addNodes(to graph: inout ONNXGraph, input: Shape, tensors: [String: Tensor]) {
+    graph.add("GlobalAveragePool")
+    graph.add("Flatten", [], ["axis": .integer(1)])
+  }
 }

@@ -15,4 +15,10 @@ public struct GlobalMaxPooling2D: Layer {
   public func outputShape(for input: Shape) throws(LayerError) -> Shape {
     .vector(try input.requireImage().channels)
   }
+
+  /// Adds `GlobalMaxPool`, whose output `Flatten` makes a vector.
+  public func addNodes(to graph: inout ONNXGraph, input: Shape, tensors: [String: Tensor]) {
+    graph.add("GlobalMaxPool")
+    graph.add("Flatten", [], ["axis": .integer(1)])
+  }
 }

@@ -23,6 +23,13 @@ public protocol Layer: Sendable, Hashable {
   /// An equivalent sequence of simpler layers: the layer without its activation, then the
   /// activation.
   var components: [any Layer] { get }
+
+  /// Adds the ONNX operators of one of the `components`.
+  ///
+  /// - Parameters:
+  ///   - input: The shape of a valid input.
+  ///   - tensors: The layer's tensors by their names within it, in Keras's layout.
+  func addNodes(to graph: inout ONNXGraph, input: Shape, tensors: [String: Tensor])
 }
 
 extension Layer {

@@ -93,4 +93,34 @@ public struct LocallyConnected2D: Layer {
     linear.activation = .linear
     return [linear] + activation.layers
   }
+
+  /// Adds operators that copy the windows' pixels and multiply every window by its own kernel, because
+  /// ONNX has no such layer.
+  public func addNodes(to graph: inout ONNXGraph, input: Shape, tensors: [String: Tensor]) {
+    guard let image = input.image, let output = try? outputShape(for: input).image else { return }
+    let margins = ZeroPadding2D(window.margins(on: image))
+    margins.addNodes(to: &graph, input: input, tensors: [:])
+    guard let padded = try? margins.outputShape(for: input).image else { return }
+    let (positions, taps) = (output.height * output.width, kernelSize.height * kernelSize.width)
+    let pixels = (0..<positions).flatMap { position in
+      let top = position / output.width * strides.height
+      let left = position % output.width * strides.width
+      return (0..<taps).map { tap in
+        let (row, column) = tap.quotientAndRemainder(dividingBy: kernelSize.width)
+        return Int32((top + row) * padded.width + left + column)
+      }
+    }
+    // [N, channels, pixels] → [N, channels, positions, taps] → [positions, N, taps · channels]
+    graph.add("Reshape", [.shape([0, image.channels, padded.height * padded.width])])
+    graph.add(
+      "Gather", [ONNXConstant("windows", [positions, taps], .int32(pixels))],
+      ["axis": .integer(2)])
+    graph.add("Transpose", [], ["perm": .integers([2, 0, 3, 1])])
+    graph.add("Reshape", [.shape([0, 0, taps * image.channels])])
+    // [positions, N, filters] → [N, filters, positions] → [N, filters, rows, columns]
+    graph.add("MatMul", .of(tensors["kernel"]))
+    graph.add("Transpose", [], ["perm": .integers([1, 2, 0])])
+    graph.add("Reshape", [.shape([0, filters, output.height, output.width])])
+    if let bias = tensors["bias"] { graph.add("Add", .of(bias.transposed([2, 0, 1]))) }
+  }
 }

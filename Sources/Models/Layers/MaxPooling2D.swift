@@ -37,4 +37,10 @@ public struct MaxPooling2D: Layer {
     try checkOptions()
     return try input.pooled(by: window)
   }
+
+  /// Adds `MaxPool`.
+  public func addNodes(to graph: inout ONNXGraph, input: Shape, tensors: [String: Tensor]) {
+    guard let image = input.image else { return }
+    graph.add("MaxPool", [], window.attributes(on: image))
+  }
 }

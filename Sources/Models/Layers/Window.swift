@@ -49,6 +49,17 @@ struct Window: Sendable, Hashable {
       outputWidth: columns.count)
   }
 
+  /// Returns the rows and columns of padding that the windows cover.
+  func margins(on image: ImageShape) -> ZeroPadding2D.Margins {
+    let rows = lay(size.height, strides.height, on: image.height)
+    let columns = lay(size.width, strides.width, on: image.width)
+    let height = (rows.count - 1) * strides.height + size.height
+    let width = (columns.count - 1) * strides.width + size.width
+    return ZeroPadding2D.Margins(
+      top: rows.before, bottom: max(height - image.height - rows.before, 0),
+      left: columns.before, right: max(width - image.width - columns.before, 0))
+  }
+
   /// The number of windows along one side, and the padding before the first one.
   private func lay(_ size: Int, _ stride: Int, on length: Int) -> (count: Int, before: Int) {
     guard padding == .same else { return ((length - size) / stride + 1, 0) }

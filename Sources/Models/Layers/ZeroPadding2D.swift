@@ -48,6 +48,13 @@ public struct ZeroPadding2D: Layer {
         width: saturatingSum([image.width, padding.left, padding.right]),
         channels: image.channels))
   }
+
+  /// Adds `Pad`, unless there is nothing to add.
+  public func addNodes(to graph: inout ONNXGraph, input: Shape, tensors: [String: Tensor]) {
+    guard padding.sides.contains(where: { $0 > 0 }) else { return }
+    let margins = [0, 0, padding.top, padding.left, 0, 0, padding.bottom, padding.right]
+    graph.add("Pad", [ONNXConstant("pads", [8], .int64(margins))])
+  }
 }
 
 extension OptionValue<ZeroPadding2D.Margins> {

@@ -49,10 +49,7 @@ public struct Examples: Sendable {
   ///   its pixel. The channels of a pixel stay together.
   /// - Throws: `ModelError.invalidExamples` unless every position occurs exactly once.
   public func permuted(by source: [Int32]) throws(ModelError) -> Examples {
-    guard source.sorted() == (0..<Int32(shape.height * shape.width)).map({ $0 }) else {
-      throw .invalidExamples(
-        "\(source.count) positions are not a permutation of \(shape.height)×\(shape.width) pixels.")
-    }
+    try shape.checkPermutation(source)
     let channels = Int32(shape.channels)
     let values = source.flatMap { origin in (0..<channels).map { origin * channels + $0 } }
     var view = self
@@ -71,5 +68,15 @@ public struct Examples: Sendable {
       shape: shape, pixels: pixels, labels: labels, classes: Int(UInt8.max) + 1)
     view.order = order
     return view
+  }
+}
+
+extension ImageShape {
+  /// Rejects anything that is not a permutation of an image's pixels.
+  func checkPermutation(_ source: [Int32]) throws(ModelError) {
+    guard source.sorted() == (0..<Int32(height * width)).map({ $0 }) else {
+      throw .invalidExamples(
+        "\(source.count) positions are not a permutation of \(height)×\(width) pixels.")
+    }
   }
 }
