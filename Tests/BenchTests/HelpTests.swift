@@ -42,6 +42,8 @@ import Testing
                                 gain anything?
         claims                  What five well-known texts claim: what holds, what
                                 does not?
+        compare                 Compare two results, or two networks within one:
+                                which is better?
         verify                  Check finished results: files, tables, and runs
                                 trained again.
         train                   Train one network and save its weights.
