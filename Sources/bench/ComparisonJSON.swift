@@ -15,7 +15,8 @@ func json(of comparison: Comparison) -> JSONValue {
 private func json(of cell: CellComparison) -> JSONValue {
   .object([
     "a": json(of: cell.a, cell.accuracyA), "b": json(of: cell.b, cell.accuracyB),
-    "is_paired": .flag(!cell.pairs.isEmpty), "seeds": .list(cell.pairs.map(json)),
+    "is_paired": .flag(!cell.pairs.isEmpty), "covers_seeds": .flag(cell.hasSeveralSeeds),
+    "covers_test_images": .flag(cell.coversImages), "seeds": .list(cell.pairs.map(json)),
     "difference": .fraction(cell.difference.value),
     "standard_error": number(cell.difference.standardError),
     "degrees_of_freedom": cell.difference.degreesOfFreedom.map(JSONValue.integer) ?? .null,
@@ -42,6 +43,9 @@ private func json(of pair: CellComparison.Pair) -> JSONValue {
   .object([
     "seed": Int(exactly: pair.seed).map(JSONValue.integer) ?? .large(pair.seed),
     "a": .fraction(pair.a), "b": .fraction(pair.b),
+    "only_a_correct": pair.images.map { .integer($0.onlyA) } ?? .null,
+    "only_b_correct": pair.images.map { .integer($0.onlyB) } ?? .null,
+    "mcnemar_p_value": number(pair.images?.pValue),
   ])
 }
 

@@ -24,11 +24,15 @@ private func seedTable(_ cell: CellComparison, _ comparison: Comparison, width: 
     var a: String
     var b: String
     var difference: String
+    var onlyA = ""
+    var onlyB = ""
+    var p = ""
   }
   var rows = cell.pairs.map { pair in
     Row(
       seed: String(pair.seed), a: percent(pair.a), b: percent(pair.b),
-      difference: signedPoints(pair.a - pair.b))
+      difference: signedPoints(pair.a - pair.b), onlyA: count(pair.images?.onlyA),
+      onlyB: count(pair.images?.onlyB), p: pair.images.map { pValue($0.pValue) } ?? "")
   }
   rows.append(
     Row(
@@ -40,8 +44,16 @@ private func seedTable(_ cell: CellComparison, _ comparison: Comparison, width: 
         Column("seed" <- row.seed), Column("A" <- row.a, align: .right),
         Column("B" <- row.b, align: .right), Column("A − B" <- row.difference, align: .right),
       ]
+        + (cell.pairs.contains { $0.images != nil }
+          ? [
+            Column("only A right" <- row.onlyA, align: .right),
+            Column("only B right" <- row.onlyB, align: .right),
+            Column("McNemar's p" <- row.p, align: .right),
+          ] : [])
     } + "\nP(A > B) = \(probability(cell)). p \(pValue(cell.difference.pValue, "= ")).\n"
 }
+
+private func count(_ images: Int?) -> String { images.map(grouped) ?? "" }
 
 /// One row per pair of cells.
 private func cellTable(_ comparison: Comparison, width: Int?) -> String {

@@ -1,4 +1,5 @@
 import Foundation
+import RunsTestSupport
 import TestSupport
 import Testing
 
@@ -122,7 +123,8 @@ import Testing
       let comparison = try compare(root + "/a", root + "/b")
       let cell = try #require(comparison.cells.first)
       #expect(cell.pairs.isEmpty)
-      #expect(cell.difference == DifferenceEstimate([0.95, 0.96, 0.94], minus: [0.90, 0.92, 0.89]))
+      let (a, b) = ([0.95, 0.96, 0.94], [0.90, 0.92, 0.89])
+      #expect(cell.difference == DifferenceEstimate(a, minus: b))
       #expect(
         comparison.notes == [
           "They also differ in epochs (2, 3).",
@@ -167,10 +169,52 @@ import Testing
       #expect(
         comparison.sentence
           == "\(root)/a is better than \(root)/b in 1 of 2 cells, and worse in none.")
-      try write(["cnn/normal": worse, "dense/normal": [0: 0.99, 1: 0.99, 2: 0.98]], to: root + "/b")
+      try write(
+        ["cnn/normal": worse, "dense/normal": [0: 0.99, 1: 0.99, 2: 0.98]], to: root + "/b")
       let mixed = try compare(root + "/a", root + "/b")
       #expect(mixed.conclusion == .undecided)
       #expect(mixed.sentence.hasPrefix("Neither is better: "))
+    }
+  }
+
+  /// With predictions, the interval covers other images as well, and is wider.
+  @Test func storedPredictionsWidenTheIntervalToOtherImages() throws {
+    try withTemporaryFolder { root in
+      let runs = try [NetworkChoice.dense, .cnn].flatMap { network in
+        try (0..<3).map { try barsRun(network, seed: $0, epochs: 4) }
+      }
+      let series = RunSeries(
+        experiment: "bars", dataset: barsDataset(), runs: runs, threads: 2)
+      _ = try series.perform(writingTo: ResultsFolder(path: root)) { _ in }
+      let cell = try #require(try compare(root + "/cnn", root + "/dense").cells.first)
+      #expect(cell.coversImages)
+      for pair in cell.pairs {
+        let test = try #require(pair.images)
+        #expect(abs(Double(test.onlyA - test.onlyB) / 40 - (pair.a - pair.b)) < 1e-12)
+      }
+      #expect(
+        cell.coverage == "± is the 95 % interval of the mean difference. It covers other seeds and "
+          + "other test images of the same kind.")
+      // One damaged file leaves the interval over seeds.
+      try Data("damaged".utf8).write(to: URL(filePath: root + "/runs/cnn-normal-1.predictions"))
+      let rest = try #require(try compare(root + "/cnn", root + "/dense").cells.first)
+      #expect(!rest.coversImages)
+      #expect(rest.pairs.map { $0.images == nil } == [false, true, false])
+      #expect(rest.difference == DifferenceEstimate(paired: rest.pairs.map { $0.a - $0.b }))
+      #expect(rest.difference.value == cell.difference.value)
+    }
+  }
+
+  @Test func oneSeedWithPredictionsCoversImagesAndDecidesNothing() throws {
+    try withTemporaryFolder { root in
+      let runs = try [NetworkChoice.dense, .cnn].map { try barsRun($0) }
+      let series = RunSeries(
+        experiment: "bars", dataset: barsDataset(), runs: runs, threads: 2)
+      _ = try series.perform(writingTo: ResultsFolder(path: root)) { _ in }
+      let comparison = try compare(root + "/cnn", root + "/dense")
+      #expect(comparison.cells[0].difference.interval != nil)
+      #expect(comparison.cells[0].coverage.hasSuffix("of the same kind, but not other seeds."))
+      #expect(comparison.conclusion == .undecided)
     }
   }
 }

@@ -1,4 +1,5 @@
 import Results
+import Runs
 
 /// The comparison of two cells.
 package struct CellComparison: Sendable {
@@ -10,6 +11,8 @@ package struct CellComparison: Sendable {
     package let a: Double
     /// The accuracy of B.
     package let b: Double
+    /// McNemar's test of the two networks; nil if their predictions are not stored.
+    package let images: McNemarTest?
   }
 
   /// The conclusion of a comparison.
@@ -34,6 +37,8 @@ package struct CellComparison: Sendable {
   package let accuracyB: SampleSummary
   /// The accuracy of A minus that of B.
   package let difference: DifferenceEstimate
+  /// Whether the interval of the difference covers other test images, because predictions are stored.
+  package let coversImages: Bool
   /// The probability that a run of A is better than one of B.
   package let probability: WinningProbability
   /// The p-value, corrected for the number of cells that are compared; nil if there is none.
@@ -46,30 +51,79 @@ package struct CellComparison: Sendable {
     self.b = b
     let common = a.accuracies.keys.filter { b.accuracies[$0] != nil }.sorted()
     let isPaired = common.count > 1 || common.count == max(a.accuracies.count, b.accuracies.count)
+    let predictions = isPaired ? common.map { PairedPredictions(a, b, seed: $0) } : []
     pairs =
       isPaired
-      ? common.compactMap { seed in
+      ? zip(common, predictions).compactMap { seed, predictions in
         guard let own = a.accuracies[seed], let other = b.accuracies[seed] else { return nil }
-        return Pair(seed: seed, a: own, b: other)
+        return Pair(seed: seed, a: own, b: other, images: predictions?.test)
       } : []
+    let overSeeds: DifferenceEstimate
+    let contributions: [[ImageDifferences]]?
     if isPaired {
       let differences = pairs.map { $0.a - $0.b }
       accuracyA = SampleSummary(pairs.map(\.a))
       accuracyB = SampleSummary(pairs.map(\.b))
-      difference = DifferenceEstimate(paired: differences)
+      overSeeds = DifferenceEstimate(paired: differences)
       probability = WinningProbability(paired: differences)
+      contributions =
+        predictions.contains { $0 == nil }
+        ? nil : [predictions.compactMap { $0?.differences }]
     } else {
       accuracyA = SampleSummary(a.values)
       accuracyB = SampleSummary(b.values)
-      difference = DifferenceEstimate(a.values, minus: b.values)
+      overSeeds = DifferenceEstimate(a.values, minus: b.values)
       probability = WinningProbability(a.values, over: b.values)
+      contributions = a.contributions(sign: 1).flatMap { own in
+        b.contributions(sign: -1).map { [own, $0] }
+      }
     }
+    coversImages = contributions != nil
+    difference = contributions.map { DifferenceEstimate(overSeeds.value, over: $0) } ?? overSeeds
     correctedPValue = difference.pValue
   }
 
+  /// Whether each side has runs with several seeds.
+  package var hasSeveralSeeds: Bool { accuracyA.n > 1 && accuracyB.n > 1 }
+
   /// The conclusion at the level of 5 %.
   package var conclusion: Conclusion {
-    guard let correctedPValue, correctedPValue < 0.05 else { return .undecided }
+    guard hasSeveralSeeds, let correctedPValue, correctedPValue < 0.05 else { return .undecided }
     return difference.value > 0 ? .aIsBetter : .bIsBetter
+  }
+}
+
+/// The predictions of two runs with the same seed for the same images.
+private struct PairedPredictions {
+  /// For each image, whether A is right minus whether B is right.
+  let differences: ImageDifferences
+
+  /// Nil unless both runs stored their predictions for the same images.
+  init?(_ a: ComparedCell, _ b: ComparedCell, seed: UInt64) {
+    guard let own = a.predictions(seed: seed), let other = b.predictions(seed: seed),
+      own.labelsSha256 == other.labelsSha256, own.isCorrect.count == other.isCorrect.count
+    else { return nil }
+    differences = ImageDifferences(
+      values: zip(own.isCorrect, other.isCorrect).map { ($0 ? 1 : 0) - ($1 ? 1 : 0) },
+      images: own.labelsSha256)
+  }
+
+  /// McNemar's test of the two networks.
+  var test: McNemarTest {
+    McNemarTest(
+      onlyA: differences.values.count { $0 > 0 }, onlyB: differences.values.count { $0 < 0 })
+  }
+}
+
+extension ComparedCell {
+  /// Returns for each run and image whether the prediction is right, with a sign; nil unless all runs
+  /// stored their predictions.
+  fileprivate func contributions(sign: Int8) -> [ImageDifferences]? {
+    let stored = accuracies.keys.sorted().map(predictions(seed:))
+    guard !stored.contains(nil) else { return nil }
+    return stored.compactMap(\.self).map { predictions in
+      ImageDifferences(
+        values: predictions.isCorrect.map { $0 ? sign : 0 }, images: predictions.labelsSha256)
+    }
   }
 }

@@ -1,4 +1,5 @@
 import Results
+import Runs
 
 /// One side of a comparison: runs that differ only in their seed, tested on the same images.
 package struct ComparedCell: Sendable {
@@ -45,6 +46,17 @@ package struct ComparedCell: Sendable {
 
   /// The network and what it was trained and tested on, such as "cnn normal".
   package var name: String { "\(model) \(variant)\(test.map { " on \($0)" } ?? "")" }
+
+  /// Returns the predictions that the run of a seed stored; nil if there are none, or none for these
+  /// test images. Damaged ones, and those of another training, count as none.
+  func predictions(seed: UInt64) -> StoredPredictions? {
+    let label = RunLabel(model: model, variant: variant, seed: seed)
+    guard test == nil || test == variant,
+      let stored = try? StoredPredictions(of: label, in: folder),
+      stored.accuracy == accuracies[seed]
+    else { return nil }
+    return stored
+  }
 
   /// The accuracies in ascending order of the seeds.
   var values: [Double] { accuracies.sorted { $0.key < $1.key }.map(\.value) }

@@ -46,8 +46,8 @@ package struct Comparison: Sendable {
       }
     }
     let corrected = holmCorrected(cells.compactMap(\.difference.pValue))
-    for (index, value) in zip(cells.indices.filter { cells[$0].difference.pValue != nil }, corrected)
-    {
+    let tested = cells.indices.filter { cells[$0].difference.pValue != nil }
+    for (index, value) in zip(tested, corrected) {
       cells[index].correctedPValue = value
     }
     names = Self.names(of: a, b, isOneFolder: isOneFolder)
@@ -81,6 +81,17 @@ package struct Comparison: Sendable {
 
   private static func cautions(of cells: [CellComparison]) -> [String] {
     var notes: [String] = []
+    let deviations = [
+      ("A", PooledDeviation(of: cells.map(\.accuracyA))),
+      ("B", PooledDeviation(of: cells.map(\.accuracyB))),
+    ].compactMap { side, deviation in
+      deviation.map { "\(points($0.value, decimals: 2)) for \(side)" }
+    }
+    if cells.count > 1, !deviations.isEmpty {
+      notes.append(
+        "The standard deviation over seeds, pooled over \(plural(cells.count, "cell")), is "
+          + "\(deviations.joined(separator: " and ")).")
+    }
     let settings = cells.flatMap { $0.a.differences(from: $0.b) }.uniqued
     if !settings.isEmpty {
       notes.append("They also differ in \(settings.joined(separator: ", ")).")
@@ -95,8 +106,9 @@ package struct Comparison: Sendable {
       let rest = Set(cell.a.accuracies.keys).union(cell.b.accuracies.keys)
         .subtracting(paired).subtracting(diverged).sorted()
       if cell.pairs.isEmpty {
+        let hasCommon = cell.a.accuracies.keys.contains { cell.b.accuracies[$0] != nil }
         notes.append(
-          "\(name)The runs have \(rest.isEmpty ? "no" : "too few") seeds in common and are compared as "
+          "\(name)The runs have \(hasCommon ? "too few" : "no") seeds in common and are compared as "
             + "independent samples.")
       } else if !rest.isEmpty {
         notes.append("\(name)Left out, because only one side has it: \(seeds(rest)).")

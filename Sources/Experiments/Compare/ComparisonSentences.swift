@@ -20,7 +20,8 @@ extension Comparison {
     case .bIsBetter:
       return "\(names.b) is better than \(names.a) in \(worse) of \(all), and worse in none."
     case .undecided where better > 0:
-      return "Neither is better: \(names.a) is better in \(better) of \(all), \(names.b) in \(worse)."
+      return "Neither is better: \(names.a) is better in \(better) of \(all), \(names.b) in "
+        + "\(worse)."
     case .undecided:
       return "Undecided between \(names.a) and \(names.b): none of \(all) shows a difference."
     }
@@ -33,7 +34,7 @@ extension CellComparison {
     case .aIsBetter: return "\(nameA) is better than \(nameB) by \(points(difference))."
     case .bIsBetter: return "\(nameB) is better than \(nameA) by \(points(difference))."
     case .undecided:
-      guard difference.interval != nil else {
+      guard hasSeveralSeeds, difference.interval != nil else {
         return "Undecided between \(nameA) and \(nameB): the difference is "
           + "\(signedPoints(difference)), and one run says nothing about other seeds."
       }
@@ -44,11 +45,13 @@ extension CellComparison {
 
   /// What the interval of the difference covers.
   package var coverage: String {
-    guard difference.interval != nil else {
-      return "A single run has no interval over seeds."
+    let interval = "± is the 95 % interval of the mean difference. It covers"
+    return switch (hasSeveralSeeds && difference.interval != nil, coversImages) {
+    case (true, true): "\(interval) other seeds and other test images of the same kind."
+    case (true, false): "\(interval) other seeds, but not other test images."
+    case (false, true): "\(interval) other test images of the same kind, but not other seeds."
+    case (false, false): "A single run has no interval over seeds."
     }
-    return "± is the 95 % interval of the mean difference. It covers other seeds, but not other test "
-      + "images."
   }
 }
 
