@@ -62,16 +62,16 @@ package struct CellComparison: Sendable {
     let contributions: [[ImageDifferences]]?
     if isPaired {
       let differences = pairs.map { $0.a - $0.b }
-      accuracyA = SampleSummary(pairs.map(\.a))
-      accuracyB = SampleSummary(pairs.map(\.b))
+      accuracyA = SampleSummary(proportions: pairs.map(\.a))
+      accuracyB = SampleSummary(proportions: pairs.map(\.b))
       overSeeds = DifferenceEstimate(paired: differences)
       probability = WinningProbability(paired: differences)
       contributions =
         predictions.contains { $0 == nil }
         ? nil : [predictions.compactMap { $0?.differences }]
     } else {
-      accuracyA = SampleSummary(a.values)
-      accuracyB = SampleSummary(b.values)
+      accuracyA = SampleSummary(proportions: a.values)
+      accuracyB = SampleSummary(proportions: b.values)
       overSeeds = DifferenceEstimate(a.values, minus: b.values)
       probability = WinningProbability(a.values, over: b.values)
       contributions = a.contributions(sign: 1).flatMap { own in
