@@ -55,7 +55,8 @@ let package = Package(
       name: "Models", dependencies: ["DeterministicMath", "Kernels", "Messages", "RandomStreams"],
       swiftSettings: optimized),
     .target(
-      name: "Results", dependencies: ["Checksums", "Messages"], swiftSettings: optimized),
+      name: "Results", dependencies: ["Checksums", "Messages", "RandomStreams"],
+      swiftSettings: optimized),
     .target(
       name: "Runs", dependencies: ["DatasetIO", "Models", "RandomStreams", "Results"],
       swiftSettings: optimized),

@@ -69,12 +69,18 @@ package struct Recomputation: Sendable {
   }
 
   /// Compares every new file with the one in the results.
-  private func comparison(_ subject: String, finding: String) -> Check {
+  ///
+  /// - Parameter trained: The runs that were trained again, whose predictions are compared too.
+  private func comparison(
+    _ subject: String, finding: String, trained: [TrainingRun] = []
+  ) -> Check {
     let names = (try? FileManager.default.subpathsOfDirectory(atPath: scratch)) ?? []
+    let predictions = Set(trained.map { RunStore.predictionsPath(of: $0.label) })
     // Files that the results lack belong to a later version, unless the manifest lists them.
     let files = names.sorted().filter { name in
-      (name.hasSuffix(".csv") || name.hasSuffix(".safetensors")) && name != "timings.csv"
-        && !name.hasPrefix("runs/")
+      (predictions.contains(name)
+        || (name.hasSuffix(".csv") || name.hasSuffix(".safetensors")) && name != "timings.csv"
+          && !name.hasPrefix("runs/"))
         && FileManager.default.fileExists(atPath: "\(results)/\(name)")
     }
     let problems = files.compactMap { name in
@@ -131,7 +137,9 @@ package struct Recomputation: Sendable {
     let kept = "from \(plural(runs.count - again.count, "saved run"))"
     guard !again.isEmpty else { return [comparison(Self.tables, finding: kept)] + weights }
     return weights + [
-      comparison(Self.reruns, finding: "\(names(of: again)); all tables, with the others \(kept)")
+      comparison(
+        Self.reruns, finding: "\(names(of: again)); all tables, with the others \(kept)",
+        trained: again)
     ]
   }
 

@@ -20,6 +20,8 @@ public enum RandomPurpose: UInt32, Sendable {
   /// The order of files in a `bytes:` folder and the selection of test files; the index is the hash of
   /// the path.
   case byteFiles = 30
+  /// The resamples of seeds and test images for an interval; the index is the resample.
+  case bootstrap = 40
   /// Sensor readings; the index is 0 for the rule and its samples, 1 for other orders of readings.
   case tabular = 31
   /// Images to check exported networks by.
@@ -103,5 +105,20 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
       order.swapAt(last, integer(below: last + 1))
     }
     return order
+  }
+
+  /// Draws as many of 0 ..< `counts.count` as there are, with replacement, and stores how often each
+  /// was drawn.
+  public mutating func resample(into counts: inout [Int32]) {
+    for index in counts.indices { counts[index] = 0 }
+    guard !counts.isEmpty else { return }
+    let bound = UInt64(counts.count)
+    // As in `integer(below:)`, but with 32 bits per number.
+    let threshold = (UInt64(1) << 32) % bound
+    for _ in counts.indices {
+      var product = UInt64(next32()) * bound
+      while product & 0xFFFF_FFFF < threshold { product = UInt64(next32()) * bound }
+      counts[Int(product >> 32)] += 1
+    }
   }
 }

@@ -93,7 +93,7 @@ private func summaryProblems(_ runs: Rows, _ summary: Rows) throws(UnusableTable
       problems.append("runs.csv lacks \(row.cell)")
       continue
     }
-    let expected = SampleSummary(accuracies)
+    let expected = SampleSummary(proportions: accuracies)
     let values: KeyValuePairs<String, Double?> = [
       "n": Double(expected.n), "mean_test_accuracy": expected.mean,
       "standard_deviation": expected.standardDeviation,

@@ -39,11 +39,6 @@ private func points(_ difference: SampleSummary, format: String) -> String {
 /// Returns zero for a number that rounds to it at two decimals, so that it is not printed as -0.00.
 private func withoutNegativeZero(_ number: Double) -> Double { abs(number) < 0.005 ? 0 : number }
 
-extension SampleSummary {
-  /// Half the width of the interval; nil for a single value.
-  package var halfWidth: Double? { interval.map { ($0.upperBound - $0.lowerBound) / 2 } }
-}
-
 /// Formats a count, such as "1 epoch" or "12 epochs".
 package func plural(_ count: Int, _ noun: String) -> String {
   "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"

@@ -11,8 +11,10 @@ package struct SampleSummary: Sendable, Equatable {
   /// The standard deviation with n − 1 in the denominator; nil for a single value.
   package let standardDeviation: Double?
   /// The mean's 95 % confidence interval, mean ± t·s/√n with Student's t of n − 1 degrees of
-  /// freedom; nil for a single value.
+  /// freedom; nil for a single value. That of proportions ends at 0 and 1.
   package let interval: ClosedRange<Double>?
+  /// Half the width of the interval before it is cut at 0 and 1; nil for a single value.
+  package let halfWidth: Double?
   /// The smallest value, ignoring NaNs.
   package let minimum: Double
   /// The largest value, ignoring NaNs.
@@ -23,7 +25,13 @@ package struct SampleSummary: Sendable, Equatable {
   /// The mean is corrected by the mean of the deviations from it, and the squares are summed in a
   /// separate pass: Chan, Golub, LeVeque, "Algorithms for Computing the Sample Variance" (1983).
   /// Equal values give a deviation of exactly 0.
-  package init(_ values: [Double]) {
+  package init(_ values: [Double]) { self.init(values, within: nil) }
+
+  /// Summarises at least one proportion, such as an accuracy, whose mean lies within 0…1.
+  package init(proportions values: [Double]) { self.init(values, within: 0...1) }
+
+  /// - Parameter possible: The possible means, at which the interval ends; nil for any.
+  private init(_ values: [Double], within possible: ClosedRange<Double>?) {
     precondition(!values.isEmpty, "a summary of no values")
     let n = Double(values.count)
     let estimate = values.reduce(0, +) / n
@@ -36,6 +44,7 @@ package struct SampleSummary: Sendable, Equatable {
     guard values.count > 1 else {
       standardDeviation = nil
       interval = nil
+      halfWidth = nil
       return
     }
     let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
@@ -43,6 +52,8 @@ package struct SampleSummary: Sendable, Equatable {
     let t = studentTQuantile(central: 0.95, degreesOfFreedom: values.count - 1)
     let margin = t * deviation / n.squareRoot()
     standardDeviation = deviation
-    interval = margin.isFinite ? mean - margin...mean + margin : nil
+    let whole = margin.isFinite ? mean - margin...mean + margin : nil
+    halfWidth = whole.map { ($0.upperBound - $0.lowerBound) / 2 }
+    interval = whole.map { whole in possible.map(whole.clamped) ?? whole }
   }
 }

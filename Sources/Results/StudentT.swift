@@ -46,3 +46,11 @@ func studentTQuantile(central probability: Double, degreesOfFreedom: Int) -> Dou
   }
   return Double(degreesOfFreedom).squareRoot() * tan(low)
 }
+
+/// Returns the probability that |T| is at least |`t`|, where T has Student's distribution.
+///
+/// - Parameter degreesOfFreedom: ν, at least 1.
+func studentTTail(beyond t: Double, degreesOfFreedom: Int) -> Double {
+  let angle = atan(abs(t) / Double(degreesOfFreedom).squareRoot())
+  return max(0, 1 - centralProbability(angle: angle, degreesOfFreedom: degreesOfFreedom))
+}

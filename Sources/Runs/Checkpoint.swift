@@ -133,6 +133,9 @@ struct FinishedRun: Codable {
   let record: TestRecord?
   /// The file of the trained network; nil if it is not kept.
   let weights: FileDigest?
+  /// The file of the predictions for the test images; nil if the run diverged, or was performed by a
+  /// version that stored none.
+  let predictions: FileDigest?
   let seconds: Double
 
   /// Writes the file atomically.
@@ -152,10 +155,14 @@ struct FinishedRun: Codable {
     self = try Checkpoint.decoder.decode(FinishedRun.self, from: parts[1])
   }
 
-  init(_ outcome: RunOutcome, description: RunDescription, weights: FileDigest?) {
+  init(
+    _ outcome: RunOutcome, description: RunDescription, weights: FileDigest?,
+    predictions: FileDigest?
+  ) {
     run = outcome.run.label.description
     self.description = description
     self.weights = weights
+    self.predictions = predictions
     epochs = outcome.epochs
     furtherScores = outcome.furtherScores
     record = outcome.record

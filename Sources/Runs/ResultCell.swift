@@ -43,7 +43,7 @@ extension [ResultCell] {
         append(
           ResultCell(
             model: label.model, variant: label.variant, testedOn: testedOn, testImages: count,
-            accuracy: SampleSummary(scores.map(\.accuracy))))
+            accuracy: SampleSummary(proportions: scores.map(\.accuracy))))
       }
       add(testedOn: ownTest(run), outcomes.map(\.final.test))
       for (index, test) in run.furtherTests.enumerated() {

@@ -40,7 +40,9 @@ package struct RunGround: Sendable {
           arithmetic: Arithmetic.generation, model: run.model.name, variant: run.variant.name,
           layers: run.architecture.layerDescription.text,
           input: "\(run.architecture.input)", trainImages: run.trainingCount,
-          testImages: run.test.count, seed: run.options.seed, epochs: run.options.epochs,
+          testImages: run.test.count, seed: run.options.seed,
+          initializationSeed: run.options.initializationSeed, orderSeed: run.options.orderSeed,
+          dropoutSeed: run.options.dropoutSeed, epochs: run.options.epochs,
           batchSize: run.options.batchSize, optimizer: run.options.optimizer,
           schedule: run.options.schedule, epochsPerTest: run.options.epochsPerTest,
           patience: run.options.patience, augmentation: run.augmentation,
@@ -86,6 +88,9 @@ struct RunDescription: Sendable, Equatable, Codable {
     let trainImages: Int
     let testImages: Int
     let seed: UInt64
+    let initializationSeed: UInt64?
+    let orderSeed: UInt64?
+    let dropoutSeed: UInt64?
     let epochs: Int
     let batchSize: Int
     let optimizer: Optimizer

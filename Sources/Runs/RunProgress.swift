@@ -16,7 +16,8 @@ package struct RunProgress: Sendable {
     case restored([EpochResult])
     /// A file of the run was damaged. It was moved to `path`, and the run starts again.
     case setAside(path: String)
-    /// The trained network of a finished run is missing at `path`, and the run starts again.
+    /// The trained network of a finished run, or its predictions, are missing at `path`, and the run
+    /// starts again.
     case missing(path: String)
   }
 

@@ -25,7 +25,7 @@ package struct RunStore: Sendable {
   }
 
   /// Returns the outcome of a finished run; nil if the run was not finished, or if its trained
-  /// network is missing or damaged.
+  /// network or its predictions are missing or damaged.
   ///
   /// - Parameter lost: Called with what happened to a file that could not be used.
   /// - Throws: `RunsError.otherRun` if the file belongs to another run.
@@ -44,7 +44,11 @@ package struct RunStore: Sendable {
         isDiverged || (saved.weights != nil) == run.keepsWeights,
         !saved.epochs.isEmpty
       else { throw ResultsError.unreadable(path: path) }
-      if let weights = saved.weights, !keepsWeights(weights, lost: lost) { return nil }
+      if let predictions = saved.predictions, intact(predictions, lost: lost) == nil { return nil }
+      if let weights = saved.weights {
+        guard let contents = intact(weights, lost: lost) else { return nil }
+        folder.record(contents, as: weights.path)
+      }
       return RunOutcome(
         run: run, epochs: saved.epochs, furtherScores: saved.furtherScores, record: saved.record,
         seconds: saved.seconds)
@@ -62,7 +66,8 @@ package struct RunStore: Sendable {
       let outcome = try outcome(of: run) { event in
         problem =
           switch event {
-          case .missing: "the weights of \(run.label) are missing"
+          case .missing(let path):
+            "\(path.dropFirst(folder.path(of: "").count)) of \(run.label) is missing"
           default: "the file of \(run.label) is damaged"
           }
       }
@@ -77,21 +82,21 @@ package struct RunStore: Sendable {
   /// Removes the outcome of a run, which is then performed again.
   package func forget(_ run: TrainingRun) { unlink(path(run.label, "json")) }
 
-  /// Returns whether the file of a trained network is still as it was written.
-  private func keepsWeights(_ weights: FileDigest, lost: (RunProgress.Event) -> Void) -> Bool {
-    let path = folder.path(of: weights.path)
+  /// Returns the content of a file that belongs to an outcome; nil if it is no longer as it was
+  /// written.
+  private func intact(_ file: FileDigest, lost: (RunProgress.Event) -> Void) -> Data? {
+    let path = folder.path(of: file.path)
     guard FileManager.default.fileExists(atPath: path) else {
       lost(.missing(path: path))
-      return false
+      return nil
     }
     guard let contents = try? Data(contentsOf: URL(filePath: path)),
-      FileDigest(path: weights.path, contents: contents) == weights
+      FileDigest(path: file.path, contents: contents) == file
     else {
       lost(.setAside(path: setAside(path)))
-      return false
+      return nil
     }
-    folder.record(contents, as: weights.path)
-    return true
+    return contents
   }
 
   /// Checks that a file that is not damaged belongs to a run.
@@ -141,13 +146,29 @@ package struct RunStore: Sendable {
 
   /// Saves a run's outcome and removes its checkpoint.
   ///
-  /// - Parameter weights: The file of the trained network; nil if it is not kept.
-  func write(_ outcome: RunOutcome, weights: FileDigest?) throws {
+  /// - Parameters:
+  ///   - weights: The file of the trained network; nil if it is not kept.
+  ///   - predictions: The file of the predictions; nil if there are none.
+  func write(
+    _ outcome: RunOutcome, weights: FileDigest?, predictions: FileDigest? = nil
+  ) throws {
     try folder.create(.runs)
     let description = try ground.description(of: outcome.run)
-    try FinishedRun(outcome, description: description, weights: weights)
-      .write(to: path(outcome.run.label, "json"))
+    try FinishedRun(
+      outcome, description: description, weights: weights, predictions: predictions
+    ).write(to: path(outcome.run.label, "json"))
     unlink(path(outcome.run.label, "safetensors"))
+  }
+
+  /// Saves a run's predictions for its test images.
+  ///
+  /// - Returns: The file.
+  func write(_ predictions: StoredPredictions, of label: RunLabel) throws -> FileDigest {
+    try folder.create(.runs)
+    let path = Self.predictionsPath(of: label)
+    let contents = try predictions.contents
+    try AtomicFile.write(contents, to: folder.path(of: path))
+    return FileDigest(path: path, contents: contents)
   }
 
   /// Saves a run's trained network. There is one file per model and variant.
@@ -199,9 +220,18 @@ package struct RunStore: Sendable {
     return "\(ResultsFolder.Part.weights.rawValue)/\(name).safetensors"
   }
 
+  /// Returns the path of a run's predictions in the results folder.
+  package static func predictionsPath(of label: RunLabel) -> String {
+    runPath(of: label, "predictions")
+  }
+
   private func path(_ label: RunLabel, _ ending: String) -> String {
-    let name = Self.fileName("\(label.model) \(label.variant) \(label.seed)")
-    return "\(folder.path(of: .runs))/\(name).\(ending)"
+    folder.path(of: Self.runPath(of: label, ending))
+  }
+
+  private static func runPath(of label: RunLabel, _ ending: String) -> String {
+    let name = fileName("\(label.model) \(label.variant) \(label.seed)")
+    return "\(ResultsFolder.Part.runs.rawValue)/\(name).\(ending)"
   }
 
   private static let longestName = 160

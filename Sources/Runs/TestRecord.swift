@@ -38,14 +38,17 @@ package struct TestRecord: Sendable, Codable, Equatable {
 
   /// Classifies a run's own test images and its further ones with `network`.
   ///
-  /// - Parameter tests: The own test images, then the further ones.
-  init(of network: Network, on tests: [Examples]) throws {
+  /// - Parameters:
+  ///   - tests: The own test images, then the further ones.
+  ///   - own: The predictions for the own test images; nil to compute them.
+  init(of network: Network, on tests: [Examples], own: [Prediction]? = nil) throws {
     let classes = network.architecture.classes
     var confusions: [[[Int]]] = []
     var mistakes: [Mistake] = []
     for (index, examples) in tests.enumerated() {
       var counts = Array(repeating: Array(repeating: 0, count: classes), count: classes)
-      for (image, prediction) in try predict(network, on: examples).enumerated() {
+      let known = index == 0 ? own : nil
+      for (image, prediction) in try (known ?? predict(network, on: examples)).enumerated() {
         let label = Int(examples.labels[image])
         counts[label][prediction.label] += 1
         if index == 0, prediction.label != label {

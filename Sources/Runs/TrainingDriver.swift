@@ -8,7 +8,8 @@ extension Network {
     let capacity = try Network.batchCapacity(
       for: architecture, batchSize: options.batchSize, threads: threads)
     try self.init(
-      architecture: architecture, seed: options.seed, batchCapacity: capacity, threads: threads)
+      architecture: architecture, seed: options.initializationSeed ?? options.seed,
+      batchCapacity: capacity, threads: threads)
   }
 }
 

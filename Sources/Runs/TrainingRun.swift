@@ -128,21 +128,25 @@ extension TrainingRun {
     var scores: [Score] = []
     var record: TestRecord?
     var weights: FileDigest?
+    var predictions: FileDigest?
     if epochs.last?.isDiverged == false {
       for test in furtherTests {
         if Interruption.isRequested { throw CancellationError() }
         scores.append(try evaluate(network, on: test.examples()))
         try afterTest(scores.count)
       }
+      let own = try predict(network, on: test)
+      predictions = try store.write(StoredPredictions(own, of: self), of: label)
       if isRecorded {
-        record = try TestRecord(of: network, on: [test] + furtherTests.map { try $0.examples() })
+        record = try TestRecord(
+          of: network, on: [test] + furtherTests.map { try $0.examples() }, own: own)
       }
       if keepsWeights { weights = try store.write(network, of: label, about: imageMetadata) }
     }
     let outcome = RunOutcome(
       run: self, epochs: epochs, furtherScores: scores, record: record,
       seconds: (ContinuousClock.now - start) / .seconds(1))
-    try store.write(outcome, weights: weights)
+    try store.write(outcome, weights: weights, predictions: predictions)
     return outcome
   }
 }

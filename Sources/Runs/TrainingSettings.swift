@@ -20,6 +20,8 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
   package var dropout = 0.5
   /// The seeds of the repetitions.
   package var seeds = Seeds(count: 5)
+  /// The seeds that are the same in all repetitions; nil if there are none.
+  package var fixedSeeds: FixedSeeds?
 
   /// Creates the settings of keras.io's "Simple MNIST convnet" (batches of 128, Adam, a dropout of
   /// 0.5), but with 12 epochs instead of 15, and with five seeds.
@@ -27,13 +29,34 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
 
   /// Returns the options of the run with a seed.
   package func options(seed: UInt64) -> TrainingOptions {
-    TrainingOptions(
+    var options = TrainingOptions(
       epochs: epochs, batchSize: batchSize, optimizer: optimizer, schedule: schedule, seed: seed,
       patience: patience)
+    options.initializationSeed = fixedSeeds?.initialization
+    options.orderSeed = fixedSeeds?.order
+    options.dropoutSeed = fixedSeeds?.dropout
+    return options
   }
 
   /// The duration of a run, such as "12 epochs".
   package var duration: String { (patience == nil ? "" : "at most ") + plural(epochs, "epoch") }
+}
+
+/// Seeds that are the same in all repetitions of an experiment, so that the rest of its variation can
+/// be measured. Without them, all random numbers of a run follow from its own seed.
+package struct FixedSeeds: Codable, Sendable, Equatable {
+  /// The seed of the initial weights; nil for each run's own.
+  package var initialization: UInt64?
+  /// The seed of the order of the images; nil for each run's own.
+  package var order: UInt64?
+  /// The seed of the dropout masks; nil for each run's own.
+  package var dropout: UInt64?
+
+  /// Fixes the seeds that are not nil; nil if there are none.
+  package init?(initialization: UInt64?, order: UInt64?, dropout: UInt64?) {
+    guard initialization != nil || order != nil || dropout != nil else { return nil }
+    (self.initialization, self.order, self.dropout) = (initialization, order, dropout)
+  }
 }
 
 extension Optimizer: Codable {

@@ -88,7 +88,7 @@ struct Bench: ParsableCommand {
       Equivalence.self,
       Tabular.self,
       Race.self,
-      Claims.self, Verify.self,
+      Claims.self, Compare.self, Verify.self,
       Train.self, Evaluate.self, Export.self, Datasets.self, Speed.self, Report.self, Explore.self,
       Completions.self,
     ])

@@ -44,6 +44,8 @@ import Testing
                                 99 % take on two cores?
         claims                  What five well-known texts claim: what holds, what
                                 does not?
+        compare                 Compare two results, or two networks within one:
+                                which is better?
         verify                  Check finished results: files, tables, and runs
                                 trained again.
         train                   Train one network and save its weights.
@@ -144,6 +146,13 @@ import Testing
                                 has not risen for <n> epochs. Requires --holdout.
         --seed <s>              The (first) seed of weights, image order and dropout.
                                 (default: 0)
+        --initialization-seed <s>
+                                The seed of the weights, the same in all runs.
+                                (default: each run's own seed)
+        --order-seed <s>        The seed of the image order, the same in all runs.
+                                (default: each run's own seed)
+        --dropout-seed <s>      The seed of dropout, the same in all runs. (default:
+                                each run's own seed)
         --threads <n>           Threads to use; results do not depend on it.
                                 (default: one per core)
         --seeds <n>             How many seeds to repeat everything with. (default: 5)

@@ -114,6 +114,16 @@ import Testing
     #expect(try encoded.decoded(as: ShuffleExperiment.Settings.self) == settings)
   }
 
+  @Test func seedsCanBeTheSameInAllRuns() throws {
+    #expect(try shuffle().training.settings(seeds: 2).fixedSeeds == nil)
+    let training = try shuffle("--order-seed", "4", "--dropout-seed", "5").training
+    let options = training.settings(seeds: 2).options(seed: 1)
+    #expect(options.seed == 1)
+    #expect(options.initializationSeed == nil)
+    #expect(options.orderSeed == 4)
+    #expect(options.dropoutSeed == 5)
+  }
+
   @Test func acceptsTheLargestSeed() throws {
     let training = try shuffle("--seed", "18446744073709551615", "--seeds", "1").training
     #expect(Array(training.settings(seeds: 1).seeds) == [.max])

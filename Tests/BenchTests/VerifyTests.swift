@@ -42,7 +42,7 @@ import Testing
             ✓ tables: runs.csv agrees with epochs.csv, and summary.csv with runs.csv: 4 runs
             ✓ weights: 4 networks with the accuracies in runs.csv
             ✓ runs trained again: dense normal seed 0; all tables, with the others from 3 saved runs, \
-          12 files with the same bytes
+          13 files with the same bytes
 
           5 checks: 5 passed, 0 failed, 0 not possible.
 
@@ -87,6 +87,12 @@ import Testing
       }
       try found("the file of cnn normal seed 0 is damaged") {
         try change($0 + "/runs/cnn-normal-0.json") { $0[$0.count / 2] ^= 1 }
+      }
+      try found("the file of cnn normal seed 0 is damaged") {
+        try change($0 + "/runs/cnn-normal-0.predictions") { $0[$0.count / 2] ^= 1 }
+      }
+      try found("runs/cnn-normal-0.predictions of cnn normal seed 0 is missing") {
+        try FileManager.default.removeItem(atPath: $0 + "/runs/cnn-normal-0.predictions")
       }
       try found("runs/dense-normal-0.json is missing") {
         try FileManager.default.removeItem(atPath: $0 + "/runs/dense-normal-0.json")

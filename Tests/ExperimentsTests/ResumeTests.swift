@@ -102,7 +102,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["json", "safetensors"])
+  @Test(arguments: ["json", "predictions", "safetensors"])
   func setsADamagedFileAsideAndRestartsItsRun(ending: String) throws {
     try withTemporaryFolder { root in
       try perform(in: root + "/whole")

@@ -47,4 +47,18 @@ import Testing
     }
     #expect(SampleSummary([.nan, 0.5, 0.25]).maximum == 0.5)
   }
+
+  @Test func intervalsOfProportionsEndAtZeroAndOne() throws {
+    let low = SampleSummary(proportions: [0, 0.01, 0.05])
+    let whole = SampleSummary([0, 0.01, 0.05])
+    #expect(try #require(whole.interval).lowerBound < 0)
+    #expect(low.interval == 0...(try #require(whole.interval).upperBound))
+    #expect(low.halfWidth == whole.halfWidth)
+    #expect(low.mean == whole.mean)
+    let high = SampleSummary(proportions: [1, 0.999, 1])
+    #expect(high.interval?.upperBound == 1)
+    #expect(SampleSummary(proportions: [0.5, 0.6, 0.7]) == SampleSummary([0.5, 0.6, 0.7]))
+    #expect(SampleSummary(proportions: [0, 1]).interval == 0...1)
+    #expect(SampleSummary(proportions: [1]).interval == nil)
+  }
 }

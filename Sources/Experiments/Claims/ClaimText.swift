@@ -52,7 +52,10 @@ extension Judgement {
   /// measured.
   package var measured: String {
     guard let measure else { return "" }
-    let half = measure.interval.map { ($0.upperBound - $0.lowerBound) / 2 }
+    // The interval of a proportion can end at 0 or 1; its other end tells the margin.
+    let half = measure.interval.map { interval in
+      max(interval.upperBound - measure.value, measure.value - interval.lowerBound)
+    }
     let text =
       half.map { claim.unit.text(measure.value, plusOrMinus: $0) } ?? claim.unit.text(measure.value)
     return measure.n.map { "\(text), n = \($0)" } ?? text

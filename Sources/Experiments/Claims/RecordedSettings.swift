@@ -91,6 +91,7 @@ extension TrainingSettings {
     if schedule != .constant { return "a learning rate that is not constant" }
     if augmentation != nil { return "trained on moved images" }
     if patience != nil { return "trainings that may end early" }
+    if fixedSeeds != nil { return "a seed that is the same in all runs" }
     return nil
   }
 }

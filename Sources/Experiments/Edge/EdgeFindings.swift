@@ -70,8 +70,8 @@ extension EdgeResult {
   private var trainings: Finding {
     let ahead = pairs.count { $0.conv.freshAccuracy.mean > $0.fc.freshAccuracy.mean }
     let (fc, conv) = (
-      SampleSummary(pairs.map(\.fc.freshAccuracy.mean)),
-      SampleSummary(pairs.map(\.conv.freshAccuracy.mean))
+      SampleSummary(proportions: pairs.map(\.fc.freshAccuracy.mean)),
+      SampleSummary(proportions: pairs.map(\.conv.freshAccuracy.mean))
     )
     func extremes(_ summary: SampleSummary) -> String {
       " (\(accuracy(summary.minimum)) to \(accuracy(summary.maximum)))"

@@ -19,7 +19,7 @@ package struct EdgeOutcome: Sendable, Equatable {
   /// The number of parameters: the weights and the bias.
   package var parameterCount: Int { weights.reduce(1) { $0 + $1.count } }
   /// The accuracy over the fresh batches.
-  package var freshAccuracy: SampleSummary { SampleSummary(freshAccuracies) }
+  package var freshAccuracy: SampleSummary { SampleSummary(proportions: freshAccuracies) }
 
   /// The accuracy on the training images, as a measure.
   var trainMeasure: Measure { Measure("\(name) train accuracy", exactly: trainAccuracy) }

@@ -76,10 +76,10 @@ package struct EdgeResult: Sendable {
         outcome.columnsMeasure,
         Measure(
           "\(outcome.name) train accuracy over trainings",
-          SampleSummary(pairs.map { $0[keyPath: path].trainAccuracy })),
+          SampleSummary(proportions: pairs.map { $0[keyPath: path].trainAccuracy })),
         Measure(
           "\(outcome.name) fresh accuracy over trainings",
-          SampleSummary(pairs.map { $0[keyPath: path].freshAccuracy.mean })),
+          SampleSummary(proportions: pairs.map { $0[keyPath: path].freshAccuracy.mean })),
       ]
     }
     for (name, isEdge) in [("a line", true), ("noise", false)] {

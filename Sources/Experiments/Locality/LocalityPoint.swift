@@ -41,5 +41,5 @@ package struct LocalityPoint: Sendable, Equatable {
   let accuracies: [Double]
 
   /// The accuracy, over the seeds.
-  package var accuracy: SampleSummary { SampleSummary(accuracies) }
+  package var accuracy: SampleSummary { SampleSummary(proportions: accuracies) }
 }

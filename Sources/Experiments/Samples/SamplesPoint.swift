@@ -29,9 +29,9 @@ package struct SamplesPoint: Sendable, Equatable {
   let testAccuracies: [Double]
 
   /// The accuracy on the training images, over the seeds.
-  package var training: SampleSummary { SampleSummary(trainingAccuracies) }
+  package var training: SampleSummary { SampleSummary(proportions: trainingAccuracies) }
   /// The accuracy on the test images, over the seeds.
-  package var test: SampleSummary { SampleSummary(testAccuracies) }
+  package var test: SampleSummary { SampleSummary(proportions: testAccuracies) }
   /// The training accuracy minus the test accuracy, over the seeds.
   package var gap: SampleSummary { SampleSummary(gaps) }
   /// The training accuracies minus the test accuracies, by seed.

@@ -23,7 +23,9 @@ package struct ShiftCurve: Sendable, Equatable {
   package var range: Int { accuracies.count - 1 }
 
   /// Returns the accuracy at a distance, over the seeds.
-  package func accuracy(_ distance: Int) -> SampleSummary { SampleSummary(accuracies[distance]) }
+  package func accuracy(_ distance: Int) -> SampleSummary {
+    SampleSummary(proportions: accuracies[distance])
+  }
 
   /// Returns the accuracy lost at a distance, over the seeds.
   func loss(_ distance: Int) -> SampleSummary { SampleSummary(losses(distance)) }

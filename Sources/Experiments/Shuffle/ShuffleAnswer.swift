@@ -23,7 +23,7 @@ package struct ShuffleAnswer: Sendable {
 
     /// The accuracy over the seeds, in ascending order of the seeds.
     var accuracy: SampleSummary {
-      SampleSummary(accuracies.sorted { $0.key < $1.key }.map(\.value))
+      SampleSummary(proportions: accuracies.sorted { $0.key < $1.key }.map(\.value))
     }
 
     var measure: Measure {
@@ -102,7 +102,8 @@ package struct ShuffleAnswer: Sendable {
         : tests.enumerated().map { test, name in
           (
             name: "\(run.label.model) \(run.label.variant) \(name)",
-            accuracy: SampleSummary(records.map { $0.balancedAccuracy(test: test) })
+            accuracy: SampleSummary(
+              proportions: records.map { $0.balancedAccuracy(test: test) })
           )
         }
     }

@@ -35,8 +35,8 @@ package struct TabularAnswer: Sendable {
       func mean(_ values: ArraySlice<Double>) -> Double {
         values.reduce(0, +) / Double(values.count)
       }
-      own = SampleSummary(accuracies.map { $0[0] })
-      reordered = SampleSummary(accuracies.map { mean($0.dropFirst()) })
+      own = SampleSummary(proportions: accuracies.map { $0[0] })
+      reordered = SampleSummary(proportions: accuracies.map { mean($0.dropFirst()) })
       reorderedMinusOwn = SampleSummary(accuracies.map { mean($0.dropFirst()) - $0[0] })
       means = accuracies.map { mean($0[...]) }
       spreads = accuracies.map { ($0.max() ?? 0) - ($0.min() ?? 0) }
@@ -50,7 +50,7 @@ package struct TabularAnswer: Sendable {
 
   init(networks: [Network], ceilings: [Double]) {
     self.networks = networks
-    ceiling = SampleSummary(ceilings)
+    ceiling = SampleSummary(proportions: ceilings)
   }
 
   /// Returns a network's accuracy minus that of the dense one, within a seed, averaged over all

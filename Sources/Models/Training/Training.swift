@@ -10,8 +10,15 @@ public struct TrainingOptions: Sendable, Hashable {
   public var optimizer: Optimizer
   /// The schedule of the learning rate.
   public var schedule: LearningRateSchedule
-  /// The seed that the order of the images and the dropout masks are drawn with.
+  /// The seed that the order of the images and the dropout masks are drawn with, unless they have
+  /// seeds of their own.
   public var seed: UInt64
+  /// The seed of the order of the images; nil for `seed`.
+  public var orderSeed: UInt64?
+  /// The seed of the dropout masks; nil for `seed`.
+  public var dropoutSeed: UInt64?
+  /// The seed of the initial weights; nil for `seed`. The network is created with it, not here.
+  package var initializationSeed: UInt64?
   /// The number of epochs per test. The network is always tested after the last epoch.
   public var epochsPerTest: Int
   /// The number of tests without a new best accuracy after which the training ends early, as with
@@ -159,7 +166,8 @@ private func trainEpoch(
 ) throws -> Score {
   let began = ContinuousClock.now
   let epoch = point.epoch
-  var stream = RandomStream(seed: options.seed, purpose: .shuffling, index: epoch)
+  var stream = RandomStream(
+    seed: options.orderSeed ?? options.seed, purpose: .shuffling, index: epoch)
   let order = stream.permutation(of: training.count)
   let length = length(of: options, images: order.count)
   var step = (epoch - 1) * length.stepsPerEpoch + point.steps
@@ -173,7 +181,8 @@ private func trainEpoch(
       step: step, of: length, learningRate: options.optimizer.learningRate)
     total += network.trainStep(
       on: training, indices: order[start..<min(start + options.batchSize, order.count)],
-      rule: options.optimizer.rule(step: step, at: rates), seed: options.seed,
+      rule: options.optimizer.rule(step: step, at: rates),
+      seed: options.dropoutSeed ?? options.seed,
       firstSample: (epoch - 1) * order.count + start)
     guard start + options.batchSize < order.count else { break }
     try afterStep(

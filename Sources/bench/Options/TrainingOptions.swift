@@ -69,6 +69,23 @@ struct TrainingOptionGroup<Defaults: ExperimentDefaults>: ParsableArguments {
       "The (first) seed of weights, image order and dropout.", valueName: "s"))
   var seed: UInt64 = 0
 
+  @Option(
+    help: ArgumentHelp(
+      "The seed of the weights, the same in all runs. (default: each run's own seed)",
+      valueName: "s"))
+  var initializationSeed: UInt64?
+
+  @Option(
+    help: ArgumentHelp(
+      "The seed of the image order, the same in all runs. (default: each run's own seed)",
+      valueName: "s"))
+  var orderSeed: UInt64?
+
+  @Option(
+    help: ArgumentHelp(
+      "The seed of dropout, the same in all runs. (default: each run's own seed)", valueName: "s"))
+  var dropoutSeed: UInt64?
+
   @OptionGroup var threadOptions: ThreadOptions
 
   func validate() throws {
@@ -140,6 +157,8 @@ struct TrainingOptionGroup<Defaults: ExperimentDefaults>: ParsableArguments {
     settings.patience = patience
     settings.dropout = dropout ?? Defaults.dropout
     settings.seeds = Seeds(from: seed, count: seeds)
+    settings.fixedSeeds = FixedSeeds(
+      initialization: initializationSeed, order: orderSeed, dropout: dropoutSeed)
     return settings
   }
 

@@ -1,0 +1,56 @@
+import Foundation
+import Results
+import Runs
+
+/// The runs of an experiment's results, as its `runs.csv` lists them.
+package struct RecordedRuns: Sendable {
+  /// The folder of the results, as given.
+  package let folder: String
+  /// The rows of `runs.csv`, keyed by column.
+  let rows: [[String: String]]
+  /// The SHA-256 of the data files; nil without a readable manifest.
+  let dataDigests: [String]?
+
+  /// Reads the runs in a folder.
+  ///
+  /// - Throws: `ResultsError.unreadable`.
+  init(folder: String) throws(ResultsError) {
+    let path = folder + "/" + Self.fileName
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8),
+      let table = CSVTable.cells(of: text), Set(table.header).count == table.header.count,
+      Self.requiredColumns.isSubset(of: table.header)
+    else { throw .unreadable(path: path) }
+    self.folder = folder
+    rows = table.rows.map { Dictionary(uniqueKeysWithValues: zip(table.header, $0)) }
+    dataDigests = (try? Data(contentsOf: URL(filePath: "\(folder)/\(Manifest.fileName)")))
+      .flatMap { try? Manifest(json: $0) }?.dataFiles.map(\.sha256)
+  }
+
+  /// Whether a folder contains runs.
+  static func exist(in folder: String) -> Bool {
+    FileManager.default.fileExists(atPath: folder + "/" + fileName)
+  }
+
+  private static let fileName = "runs.csv"
+  private static let requiredColumns: Set = [
+    "dataset", "model", "variant", "seed", "test_images", "test_is_holdout", "diverged",
+    ownTestColumn,
+  ]
+  private static let ownTestColumn = "final_test_accuracy"
+
+  /// The names of the networks, in the order of the table.
+  var models: [String] { rows.compactMap { $0["model"] }.uniqued }
+  /// The names of what they were trained on, in the order of the table.
+  var variants: [String] { rows.compactMap { $0["variant"] }.uniqued }
+
+  /// Returns the column with the accuracy on a set of test images.
+  ///
+  /// - Parameters:
+  ///   - test: The name of the images; nil for a run's own.
+  ///   - variant: What the runs were trained on.
+  static func column(of test: String?, variant: String) -> [String] {
+    guard let test else { return [ownTestColumn] }
+    let further = ["\(test)_test_accuracy", "accuracy_on_\(test)_images"]
+    return test == variant ? further + [ownTestColumn] : further
+  }
+}
