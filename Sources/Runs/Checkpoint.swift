@@ -134,6 +134,8 @@ struct FinishedRun: Codable {
   /// The file of the trained network; nil if it is not kept.
   let weights: FileDigest?
   let seconds: Double
+  /// The numbers of the run's inspection; nil if it has none.
+  let inspected: [Double]?
 
   /// Writes the file atomically.
   func write(to path: String) throws {
@@ -160,5 +162,6 @@ struct FinishedRun: Codable {
     furtherScores = outcome.furtherScores
     record = outcome.record
     seconds = outcome.seconds
+    inspected = outcome.inspected
   }
 }

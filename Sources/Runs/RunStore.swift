@@ -42,12 +42,13 @@ package struct RunStore: Sendable {
         isDiverged || saved.furtherScores.count == run.furtherTests.count,
         isDiverged || (saved.record != nil) == run.isRecorded,
         isDiverged || (saved.weights != nil) == run.keepsWeights,
+        isDiverged || (saved.inspected != nil) == (run.inspection != nil),
         !saved.epochs.isEmpty
       else { throw ResultsError.unreadable(path: path) }
       if let weights = saved.weights, !keepsWeights(weights, lost: lost) { return nil }
       return RunOutcome(
         run: run, epochs: saved.epochs, furtherScores: saved.furtherScores, record: saved.record,
-        seconds: saved.seconds)
+        seconds: saved.seconds, inspected: saved.inspected)
     }
     // A process that is killed after saving the outcome leaves the checkpoint.
     if outcome != nil { unlink(path(run.label, "safetensors")) }
