@@ -87,6 +87,7 @@ struct Bench: ParsableCommand {
       Parameters.self,
       Equivalence.self,
       Tabular.self,
+      Parts.self,
       Claims.self, Verify.self,
       Train.self, Evaluate.self, Datasets.self, Speed.self, Report.self, Explore.self,
       Completions.self,

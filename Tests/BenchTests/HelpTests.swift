@@ -40,6 +40,8 @@ import Testing
                                 function?
         tabular                 Five sensor readings, no space: does a convolution
                                 gain anything?
+        parts                   Locality, sharing, pooling, head: which part of a cnn
+                                knows about space?
         claims                  What five well-known texts claim: what holds, what
                                 does not?
         verify                  Check finished results: files, tables, and runs
