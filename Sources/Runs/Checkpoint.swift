@@ -137,6 +137,8 @@ struct FinishedRun: Codable {
   /// version that stored none.
   let predictions: FileDigest?
   let seconds: Double
+  /// The numbers of the run's inspection; nil if it has none.
+  let inspected: [Double]?
 
   /// Writes the file atomically.
   func write(to path: String) throws {
@@ -167,5 +169,6 @@ struct FinishedRun: Codable {
     furtherScores = outcome.furtherScores
     record = outcome.record
     seconds = outcome.seconds
+    inspected = outcome.inspected
   }
 }

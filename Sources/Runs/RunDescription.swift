@@ -47,7 +47,8 @@ package struct RunGround: Sendable {
           schedule: run.options.schedule, epochsPerTest: run.options.epochsPerTest,
           patience: run.options.patience, augmentation: run.augmentation,
           furtherTests: run.furtherTests.map(\.key.name), isRecorded: run.isRecorded,
-          keepsWeights: run.keepsWeights, imageMetadata: run.imageMetadata)))
+          keepsWeights: run.keepsWeights, imageMetadata: run.imageMetadata,
+          inspection: run.inspection?.name)))
   }
 }
 
@@ -102,6 +103,8 @@ struct RunDescription: Sendable, Equatable, Codable {
     let isRecorded: Bool
     let keepsWeights: Bool
     let imageMetadata: [String: String]
+    /// The name of the run's inspection; nil, and then left out, if it has none.
+    let inspection: String?
   }
 }
 

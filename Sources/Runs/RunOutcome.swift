@@ -10,6 +10,8 @@ package struct RunOutcome: Sendable {
   package let record: TestRecord?
   /// The wall-clock seconds of training and testing, with other runs beside it.
   let seconds: Double
+  /// The numbers of the run's inspection; nil if it has none or diverged.
+  package var inspected: [Double]?
 
   /// The wall-clock seconds of the training of all epochs, without their tests.
   package var trainingSeconds: Double { epochs.reduce(0) { $0 + $1.trainingSeconds } }

@@ -42,6 +42,7 @@ package struct RunStore: Sendable {
         isDiverged || saved.furtherScores.count == run.furtherTests.count,
         isDiverged || (saved.record != nil) == run.isRecorded,
         isDiverged || (saved.weights != nil) == run.keepsWeights,
+        isDiverged || (saved.inspected != nil) == (run.inspection != nil),
         !saved.epochs.isEmpty
       else { throw ResultsError.unreadable(path: path) }
       if let predictions = saved.predictions, intact(predictions, lost: lost) == nil { return nil }
@@ -51,7 +52,7 @@ package struct RunStore: Sendable {
       }
       return RunOutcome(
         run: run, epochs: saved.epochs, furtherScores: saved.furtherScores, record: saved.record,
-        seconds: saved.seconds)
+        seconds: saved.seconds, inspected: saved.inspected)
     }
     // A process that is killed after saving the outcome leaves the checkpoint.
     if outcome != nil { unlink(path(run.label, "safetensors")) }

@@ -22,6 +22,8 @@ package struct TrainingRun: Sendable {
   package var isRecorded = false
   /// Whether the trained network is kept.
   package var keepsWeights = false
+  /// What else is measured of the trained network; nil if nothing is.
+  package var inspection: Inspection?
   /// What the file of the kept network says about its images.
   package var imageMetadata: [String: String] = [:]
 
@@ -143,9 +145,10 @@ extension TrainingRun {
       }
       if keepsWeights { weights = try store.write(network, of: label, about: imageMetadata) }
     }
-    let outcome = RunOutcome(
+    var outcome = RunOutcome(
       run: self, epochs: epochs, furtherScores: scores, record: record,
       seconds: (ContinuousClock.now - start) / .seconds(1))
+    if !outcome.isDiverged { outcome.inspected = try inspection?.measure(network) }
     try store.write(outcome, weights: weights, predictions: predictions)
     return outcome
   }

@@ -87,6 +87,7 @@ struct Bench: ParsableCommand {
       Parameters.self,
       Equivalence.self,
       Tabular.self,
+      Parts.self,
       Race.self,
       Claims.self, Compare.self, Verify.self,
       Train.self, Evaluate.self, Export.self, Datasets.self, Speed.self, Report.self, Explore.self,

@@ -40,6 +40,8 @@ import Testing
                                 function?
         tabular                 Five sensor readings, no space: does a convolution
                                 gain anything?
+        parts                   Locality, sharing, pooling, head: which part of a cnn
+                                knows about space?
         race                    How many seconds of training does a mean accuracy of
                                 99 % take on two cores?
         claims                  What five well-known texts claim: what holds, what

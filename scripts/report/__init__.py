@@ -7,7 +7,20 @@ from pathlib import Path
 
 import altair as alt
 
-from . import edge, equivalence, locality, parameters, race, samples, shift, shuffle, speed, tabular
+from . import (
+    edge,
+    equivalence,
+    locality,
+    parameters,
+    parts,
+    race,
+    samples,
+    search,
+    shift,
+    shuffle,
+    speed,
+    tabular,
+)
 from .claims import read_claims
 from .export import figure_files
 from .figures import Section, plural
@@ -21,6 +34,8 @@ SECTIONS = {
     "shift": shift.section,
     "locality": locality.section,
     "samples": samples.section,
+    "parts": parts.section,
+    "search": search.section,
     "tabular": tabular.section,
     "equivalence": equivalence.section,
     "edge": edge.section,

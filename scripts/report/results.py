@@ -168,6 +168,8 @@ OWN_FILES = {
     "shift": "shift.csv",
     "locality": "locality.csv",
     "samples": "samples.csv",
+    "parts": "parts.csv",
+    "search": "search.csv",
     "tabular": "tabular.csv",
     "equivalence": "comparisons.csv",
     "edge": "fresh.csv",
@@ -177,8 +179,8 @@ OWN_FILES = {
 """The file that identifies the folder of each experiment except shuffle and speed."""
 
 KINDS = [
-    "shuffle", "shift", "locality", "samples", "tabular", "equivalence", "edge", "parameters",
-    "race", "speed",
+    "shuffle", "shift", "locality", "samples", "parts", "search", "tabular", "equivalence", "edge",
+    "parameters", "race", "speed",
 ]  # fmt: skip
 """All kinds in the order of the page."""
 

@@ -99,12 +99,14 @@ package struct SamplesExperiment: ImageExperiment {
   func epochs(_ size: Int) -> Int {
     let training = settings.training
     guard settings.budget == .steps, let largest = sizes.last else { return training.epochs }
-    let steps = Double(training.epochs * stepsPerEpoch(largest.images))
-    return max(1, Int((steps / Double(stepsPerEpoch(size))).rounded()))
+    return nearestEpochs(
+      steps: training.epochs * steps(largest.images), images: size,
+      batchSize: training.batchSize)
   }
 
-  private func stepsPerEpoch(_ size: Int) -> Int {
-    (size + settings.training.batchSize - 1) / settings.training.batchSize
+  /// Returns the number of steps of one pass over `size` images.
+  private func steps(_ size: Int) -> Int {
+    stepsPerEpoch(images: size, batchSize: settings.training.batchSize)
   }
 
   package func answer(from outcomes: [RunOutcome]) throws -> [SamplesPoint] {
@@ -115,7 +117,7 @@ package struct SamplesExperiment: ImageExperiment {
         points.append(
           SamplesPoint(
             network: model, images: size.images, epochs: epochs(size.images),
-            steps: epochs(size.images) * stepsPerEpoch(size.images),
+            steps: epochs(size.images) * steps(size.images),
             trainingAccuracies: try own.map { try $0.score(on: Self.trainingImages).accuracy },
             testAccuracies: own.map(\.final.test.accuracy)))
       }

@@ -88,7 +88,10 @@ struct Compiler {
           layers: layers, input: plan.input == .images ? nil : current, output: output,
           image: architecture.input, propagates: hasParameters, workspace: workspace))
       hasParameters = hasParameters || layers.contains { !$0.layer.tensors(for: $0.input).isEmpty }
-      stages.append(PlannedStage(stage: stage, name: plan.name, isTrained: hasParameters))
+      stages.append(
+        PlannedStage(
+          stage: stage, name: plan.name, layer: layers.last?.name, output: output,
+          isTrained: hasParameters))
       current = output
     }
     guard var logits = current else {
@@ -99,7 +102,9 @@ struct Compiler {
         .vector(architecture.classes), isBatchWide: true, hasGradients: hasParameters)
       let output = Activations(layout, workspace: workspace)
       let stage = LogitsStage(input: logits, output: output, propagates: hasParameters)
-      stages.append(PlannedStage(stage: stage, name: "logits", isTrained: hasParameters))
+      stages.append(
+        PlannedStage(
+          stage: stage, name: "logits", layer: nil, output: output, isTrained: hasParameters))
       logits = output
     }
     return Plan(
@@ -108,9 +113,12 @@ struct Compiler {
   }
 }
 
-/// A stage, and whether gradients pass through it: whether it or a stage before it has parameters.
+/// A stage, where it writes, and whether gradients pass through it: whether it or a stage before it has parameters.
 struct PlannedStage {
   let stage: any Stage
   let name: String
+  /// The name of the last layer that the stage runs, such as "conv2d_1"; nil if it runs none.
+  let layer: String?
+  let output: Activations
   let isTrained: Bool
 }

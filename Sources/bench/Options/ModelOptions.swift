@@ -15,6 +15,7 @@ protocol ExperimentDefaults {
 }
 
 extension ExperimentDefaults {
+  static var epochs: Int { TrainingSettings().epochs }
   static var dropout: Double { TrainingSettings().dropout }
 }
 
