@@ -25,7 +25,7 @@ public enum RandomPurpose: UInt32, Sendable {
   /// Sensor readings; the index is 0 for the rule and its samples, 1 for other orders of readings.
   case tabular = 31
   /// Images to check exported networks by.
-  case exportCheck = 40
+  case exportCheck = 41
 }
 
 /// A counter-based stream of random numbers, keyed by (seed, purpose, index).
