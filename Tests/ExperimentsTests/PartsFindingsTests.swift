@@ -21,7 +21,8 @@ import Testing
   }
 
   private let clear: [PartsNetwork: [Double]] = [
-    .dense: [0.90, 0.90], .wide: [0.91, 0.91], .local: [0.94, 0.94], .localPool: [0.95, 0.95],
+    .dense: [0.90, 0.90], .denseMatched: [0.91, 0.91], .local: [0.94, 0.94],
+    .localPool: [0.95, 0.95],
     .conv: [0.96, 0.96], .cnn: [0.98, 0.98], .cnnAverage: [0.97, 0.97],
   ]
 
@@ -38,7 +39,7 @@ import Testing
 
   @Test func partsSumUpToTheLead() throws {
     let answer = answer([
-      .dense: [0.90, 0.88, 0.91], .wide: [0.92, 0.90, 0.90], .local: [0.93, 0.95, 0.94],
+      .dense: [0.90, 0.88, 0.91], .denseMatched: [0.92, 0.90, 0.90], .local: [0.93, 0.95, 0.94],
       .localPool: [0.95, 0.94, 0.96], .conv: [0.96, 0.95, 0.95], .cnn: [0.98, 0.97, 0.99],
     ])
     let parts = try Contrast.parts.map { try #require($0.effect(in: answer, .normal)).mean }
@@ -67,7 +68,7 @@ import Testing
 
   @Test func marksPartsThatMayBeNothing() {
     var unclear = clear
-    unclear[.wide] = [0.89, 0.92]
+    unclear[.denseMatched] = [0.89, 0.92]
     let finding = answer(unclear).findings.first
     #expect(finding?.text.contains("+0.50 ± 19.06 points from more units (inconclusive)") == true)
     #expect(finding?.isInconclusive == true)

@@ -15,8 +15,8 @@ import Testing
   @Test func namesAreStable() {
     #expect(
       PartsNetwork.allCases.map(\.name) == [
-        "dense", "dense-parameters", "dense-multiply-adds", "dense-1024", "dense-dropout",
-        "dense-pool", "local", "local-pool", "local-pool-parameters", "local-gap",
+        "dense", "dense-parameters", "dense-multiply-adds", "dense-matched", "dense-1024",
+        "dense-dropout", "dense-pool", "local", "local-pool", "local-pool-parameters", "local-gap",
         "local-pool-gap", "conv", "cnn", "conv-gap", "cnn-gap", "deep-cnn-gap", "cnn-random",
       ])
   }
@@ -39,6 +39,10 @@ import Testing
     #expect(abs(local.parameterCount - cnn.parameterCount) <= cnn.parameterCount / 5)
     let large = try architecture(.denseMultiplyAdds, filters: filters).multiplyAdds.forward
     #expect(abs(large - cnn.multiplyAdds.forward) <= 400)
+    let matched = try architecture(.denseMatched, filters: filters)
+    let strided = try architecture(.local, filters: filters)
+    #expect(abs(matched.multiplyAdds.forward - strided.multiplyAdds.forward) <= 400)
+    #expect(abs(matched.parameterCount - strided.parameterCount) <= strided.parameterCount / 50)
     #expect(
       try architecture(.localPool, filters: filters).multiplyAdds.forward
         == cnn.multiplyAdds.forward)

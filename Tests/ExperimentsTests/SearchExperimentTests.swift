@@ -1,4 +1,5 @@
 import DatasetIO
+import Foundation
 import RunsTestSupport
 import TestSupport
 import Testing
@@ -49,5 +50,12 @@ import Testing
         try TunedNetwork.chosen(in: folder + "/runs.csv")
       }
     }
+  }
+
+  @Test func committedRatesAreThoseOfTheCommittedSearch() throws {
+    let root = URL(filePath: #filePath)
+      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    let path = root.appending(path: "results/reference/search/search.csv").path
+    #expect(try TunedNetwork.chosen(in: path) == PartsNetwork.allCases.map(\.tuned))
   }
 }

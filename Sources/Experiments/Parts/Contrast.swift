@@ -25,10 +25,10 @@ struct Contrast: Sendable {
 
   /// The cnn's lead over dense.
   static let lead = Contrast("lead", "lead", (.cnn, minus: .dense))
-  /// 1,024 units instead of 128.
-  static let size = Contrast("size", "more units", (.wide, minus: .dense))
-  /// Two locally connected layers instead of 1,024 units that see all pixels.
-  static let locality = Contrast("locality", "locality", (.local, minus: .wide))
+  /// As many units as the locally connected network has multiply-adds for, instead of 128.
+  static let size = Contrast("size", "more units", (.denseMatched, minus: .dense))
+  /// Two locally connected layers instead of units that see all pixels, with the same multiply-adds.
+  static let locality = Contrast("locality", "locality", (.local, minus: .denseMatched))
   /// The same kernel at every position.
   static let sharing = Contrast(
     "sharing", "weight sharing", (.conv, minus: .local), (.cnn, minus: .localPool))

@@ -9,6 +9,8 @@ package enum PartsNetwork: String, RunName, Codable, CaseIterable {
   case denseParameters = "dense-parameters"
   /// As many units as give the cnn's number of multiply-adds.
   case denseMultiplyAdds = "dense-multiply-adds"
+  /// As many units as give the number of multiply-adds of `local`, and so nearly its parameters.
+  case denseMatched = "dense-matched"
   /// 1,024 units.
   case wide = "dense-1024"
   /// 1,024 units, and a dropout of 0.2 on the pixels.
@@ -40,7 +42,7 @@ package enum PartsNetwork: String, RunName, Codable, CaseIterable {
 
   /// The networks that the cnn's lead is attributed with.
   package static let attribution: [PartsNetwork] = [
-    .dense, .wide, .local, .localPool, .conv, .cnn, .cnnAverage,
+    .dense, .denseMatched, .local, .localPool, .conv, .cnn, .cnnAverage,
   ]
 
   /// Whether the network sees permuted pixels only.
@@ -72,6 +74,9 @@ package enum PartsNetwork: String, RunName, Codable, CaseIterable {
       return Self.dense(nearest(count - classes, of: input.count + 1 + classes))
     case .denseMultiplyAdds:
       let count = try Self.cnn.plain(filters, input, classes).multiplyAdds.forward
+      return Self.dense(nearest(count, of: input.count + classes))
+    case .denseMatched:
+      let count = try Self.local.plain(filters, input, classes).multiplyAdds.forward
       return Self.dense(nearest(count, of: input.count + classes))
     case .wide: return Self.dense(1_024)
     case .denseDropout: return "flatten,dropout:0.2,dense:1024:relu"
