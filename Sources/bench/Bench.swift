@@ -88,7 +88,7 @@ struct Bench: ParsableCommand {
       Equivalence.self,
       Tabular.self,
       Claims.self, Verify.self,
-      Train.self, Evaluate.self, Datasets.self, Speed.self, Report.self, Explore.self,
+      Train.self, Evaluate.self, Predict.self, Datasets.self, Speed.self, Report.self, Explore.self,
       Completions.self,
     ])
 }

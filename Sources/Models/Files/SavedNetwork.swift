@@ -31,6 +31,25 @@ extension Network {
     }
   }
 
+  /// The network that a file describes, for images of the shape that it describes.
+  ///
+  /// - Throws: `ModelError.invalidDescription` if the file has no valid description of its network,
+  ///   or one without the images' shape; `ModelError.weightMismatch` if a tensor is missing, unknown
+  ///   or has the wrong shape.
+  public convenience init(describedIn saved: Safetensors, threads: Int) throws(ModelError) {
+    let source = "The file's \(Architecture.descriptionKey)"
+    guard let json = saved.metadata[Architecture.descriptionKey] else {
+      throw .invalidDescription(source: source, problem: "it is missing")
+    }
+    let network = try NetworkDescription(keras: Array(json.utf8), source: source)
+    guard let input = network.input else {
+      throw .invalidDescription(source: source, problem: "it does not name the images' shape")
+    }
+    let architecture = try Architecture(
+      name: network.name ?? "network", input: input, layers: network.layers)
+    try self.init(saved, architecture: architecture, threads: threads)
+  }
+
   /// A network with the parameters of a file. Its `batchCapacity` is 128, or less if the machine does
   /// not have the memory for that.
   ///
