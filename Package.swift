@@ -79,7 +79,9 @@ let package = Package(
     .testTarget(name: "DeterministicMathTests", dependencies: ["DeterministicMath"]),
     .testTarget(name: "RandomStreamsTests", dependencies: ["RandomStreams"]),
     .testTarget(name: "ChecksumsTests", dependencies: ["Checksums"]),
-    .testTarget(name: "DatasetIOTests", dependencies: ["DatasetIO", "Models", "TestSupport"]),
+    .testTarget(
+      name: "DatasetIOTests", dependencies: ["DatasetIO", "Models", "TestSupport"],
+      exclude: ["Fixtures"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "RandomStreams"]),
     .testTarget(
       name: "ModelsTests", dependencies: ["Kernels", "Models", "RandomStreams", "TestSupport"],

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Tests the fetch scripts against a local mirror that misbehaves; takes a minute, without a network.
+# Tests fetch.sh against a local mirror that misbehaves; takes a minute, without a network.
 #
 # If BENCH_MNIST_MIRROR or BENCH_CIFAR10_MIRROR names a folder, its real files are fetched, too.
 #
@@ -310,51 +310,59 @@ fresh
 run ./fetch records:3000:900000 "$url/short"
 check "no checksum: half a gzip file is rejected" refused "cut short or damaged"
 
-# The scripts themselves.
-mnist=$here/fetch-mnist.sh cifar10=$here/fetch-cifar10.sh
-for script in "$mnist" "$cifar10"; do
-  name=${script##*/}
-  run "$script" --help
-  check "$name: --help" eval 'exits 0 && says "Usage: scripts/$name" && [[ ! -s errors ]]'
+# The script itself.
+run "$here/fetch.sh" --help
+check "--help" eval 'exits 0 && says "Usage: scripts/fetch.sh NAME" && [[ ! -s errors ]]'
+check "--help lists the data sets" eval \
+  '[[ $(grep -cE "^  (mnist|fashion-mnist|kmnist|cifar-10|cifar-100) " output) -eq 5 ]]'
+for wrong in '' --bogus imagenet '#' 'mnist --unverified'; do
+  # shellcheck disable=SC2086 # words to split
+  run "$here/fetch.sh" $wrong
+  check "'$wrong' is wrong usage" eval \
+    'exits 64 && complains "Usage: scripts/fetch.sh" && [[ ! -s output ]]'
+done
+for name in mnist fashion-mnist kmnist cifar-10 cifar-100; do
+  run "$here/fetch.sh" "$name" --help
+  check "$name: --help" eval 'exits 0 && says "Usage: scripts/fetch.sh NAME" && [[ ! -s errors ]]'
   for wrong in --bogus extra --into --from= '--into --from x'; do
     # shellcheck disable=SC2086 # options to split
-    run "$script" $wrong
+    run "$here/fetch.sh" "$name" $wrong
     check "$name: '$wrong' is wrong usage" eval \
-      'exits 64 && complains "Usage: scripts/$name" && [[ ! -s output ]]'
+      'exits 64 && complains "Usage: scripts/fetch.sh" && [[ ! -s output ]]'
   done
-  run "$script" --into there --from nowhere
+  run "$here/fetch.sh" "$name" --into there --from nowhere
   check "$name: --from a missing folder" eval 'exits 1 && complains "no such folder: nowhere"'
-  run "$script" --into content.gz/there --from folder
+  run "$here/fetch.sh" "$name" --into content.gz/there --from folder
   check "$name: --into an impossible folder" eval 'exits 1 && complains "cannot create the folder"'
-  run "$script" --into there --from "$closed"
+  run "$here/fetch.sh" "$name" --into there --from "$closed"
   check "$name: no network" exits 1
-  check "$name: no network: the URLs are listed" complains "    https://"
+  check "$name: no network: the URLs are listed" grep -qE '^    https?://' errors
   check "$name: no network: the folder is named" complains "$work/there"
-  check "$name: no network: --from is suggested" complains "--from DIR-or-URL"
+  check "$name: no network: --from is suggested" complains \
+    "scripts/fetch.sh $name --from DIR-or-URL"
   : >requests
-  run env BENCH_MNIST_MIRROR="$url/404" BENCH_CIFAR10_MIRROR="$url/404" "$script" --into there
+  variable=BENCH_$(tr -d - <<<"$name" | tr '[:lower:]' '[:upper:]')_MIRROR
+  run env "$variable=$url/404" "$here/fetch.sh" "$name" --into there
   check "$name: only the mirror from the environment is tried" eval \
     'exits 1 && [[ -s requests ]] && ! grep -qv "^404 " requests'
   check "$name: nothing is left" contains there ''
 done
-run "$mnist" --unverified
-check "fetch-mnist.sh: --unverified is unknown" exits 64
 
 cp content.gz folder/data_batch_1.bin.gz
-run "$cifar10" --into there --from folder
+run "$here/fetch.sh" cifar-10 --into there --from folder
 check "separate batches require --unverified" eval 'exits 1 && complains "add --unverified"'
-run "$cifar10" --into there --from folder --unverified
+run "$here/fetch.sh" cifar-10 --into there --from folder --unverified
 check "a wrong training batch is rejected nevertheless" eval \
   'exits 1 && complains "another file: md5-unzipped is" && contains there ""'
 
 if [[ -d $real_mnist ]]; then
-  run "$mnist" --into mnist --from "$real_mnist"
+  run "$here/fetch.sh" mnist --into mnist --from "$real_mnist"
   check "the real MNIST" eval 'exits 0 && [[ $(ls -A mnist | wc -l) -eq 4 ]]'
 else
   skip "the real MNIST: BENCH_MNIST_MIRROR names no folder"
 fi
 if [[ -d $real_cifar10 ]]; then
-  run "$cifar10" --into cifar --from "$real_cifar10" --unverified
+  run "$here/fetch.sh" cifar-10 --into cifar --from "$real_cifar10" --unverified
   check "the real CIFAR-10" exits 0
 else
   skip "the real CIFAR-10: BENCH_CIFAR10_MIRROR names no folder"

@@ -36,7 +36,16 @@ public struct Dataset: Sendable {
 
   /// Whether every image comes from the published MNIST files, byte for byte.
   package var isPublishedMNIST: Bool {
-    name == DatasetSelection.mnist.name && !files.isEmpty && files.allSatisfy { $0.isKnown == true }
+    name == DatasetSelection.mnist.name && !files.isEmpty
+      && files.allSatisfy { isPublished($0) == true }
+  }
+
+  /// Returns whether a file is the one that was published under its name as part of this data set,
+  /// byte for byte; nil if no published file has that name.
+  ///
+  /// It is false for other data sets that use MNIST's file names in MNIST's place.
+  public func isPublished(_ file: DataFile) -> Bool? {
+    PublishedFiles.sha256[name]?[lastComponent(file.path)].map { $0 == file.sha256 }
   }
 
   /// Returns the same data set with the last `count` training images in place of its test images.

@@ -14,8 +14,8 @@ extension DatasetWarning: CustomStringConvertible {
       switch self {
       case .picturesReadAsBytes(let folder, let count, let first):
         "\(folder) contains \(count) PNG or JPEG file\(count == 1 ? "" : "s"), such as \(first). The "
-          + "networks see their compressed bytes, not the pictures. Convert pictures to IDX files to "
-          + "train on what they show."
+          + "networks see their compressed bytes, not the pictures. Write images:DIR to train on what "
+          + "PNG files show."
       }
     return text.printable
   }

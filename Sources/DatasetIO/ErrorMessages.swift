@@ -10,9 +10,9 @@ extension DatasetError: CustomStringConvertible {
     case .unknownDataset(let argument, let suggestion):
       let names = DatasetSelection.named.map(\.name).joined(separator: ", ")
       let hint = suggestion.map { " Did you mean '\($0)'?" } ?? ""
-      return "There is no data set '\(argument)'.\(hint) Choose \(names), the path of a folder or "
-        + ".tar.gz archive (write ./\(argument) for one in this folder), or bytes:DIR for a folder "
-        + "of arbitrary files with one sub-folder per class."
+      return "There is no data set '\(argument)'.\(hint) Choose \(names), the path of a folder, "
+        + ".tar.gz archive or .npz file (write ./\(argument) for one in this folder), or images:DIR "
+        + "or bytes:DIR for a folder of PNG or of arbitrary files with one sub-folder per class."
     case .missingFiles(let dataset, let folder, let files):
       return "The data set '\(dataset)' is not complete in \(folder): "
         + "\(files.joined(separator: ", ")) not found. Add the missing files."
@@ -21,7 +21,8 @@ extension DatasetError: CustomStringConvertible {
       let expected = datasetFormats.flatMap { $0.expectedFiles }
       return "\(path) contains no data set. Expected "
         + expected.dropLast().joined(separator: ", ") + ", or \(expected.last ?? "")"
-        + "; found \(found.isEmpty ? "nothing" : found)."
+        + "; found \(found.isEmpty ? "nothing" : found). Write images:DIR for a folder of PNG files "
+        + "with one sub-folder per class."
     case .unrecognisedFile(let path):
       let endings = datasetFormats.flatMap { $0.fileEndings }.joined(separator: ", ")
       return "\(path) is neither a folder nor a file with a known ending (\(endings)). "
@@ -72,8 +73,8 @@ extension DatasetError: CustomStringConvertible {
         + "\(classCount - 1). \(Self.check)"
 
     case .notIDX(let path, let start):
-      let bytes = start.map { hexadecimal([$0]) }.joined(separator: " ")
-      return "\(path) is not an IDX file: it begins with the bytes \(bytes), not with 00 00 08. "
+      return "\(path) is not an IDX file: it begins with the bytes \(Self.spaced(start)), not with "
+        + "00 00 08. "
         + Self.check
     case .idxElementType(let path, let code):
       return "\(path) contains \(Self.elementType(code)); expected unsigned bytes (type 0x08). "
@@ -97,8 +98,8 @@ extension DatasetError: CustomStringConvertible {
       return "\(images) contains \(imageCount) images, but \(labels) contains \(labelCount) "
         + "labels. Are training and test files mixed up?"
     case .shapesDiffer(let train, let trainShape, let test, let testShape):
-      return "\(train) contains images of \(trainShape[0])×\(trainShape[1]) pixels, but \(test) "
-        + "contains images of \(testShape[0])×\(testShape[1]). Both must belong to the same data set."
+      return "\(train) contains images of \(Self.size(trainShape)) pixels, but \(test) "
+        + "contains images of \(Self.size(testShape)). Both must belong to the same data set."
 
     case .notWholeRecords(let path, let byteCount, let recordByteCount):
       return "\(path) contains \(byteCount) bytes, which is not a whole number of "
@@ -118,7 +119,7 @@ extension DatasetError: CustomStringConvertible {
         + "files per class."
     case .classCountOutOfRange(let path, let found):
       return "\(path) contains \(found) sub-folder\(found == 1 ? "" : "s"); expected "
-        + "\(BytesFolder.classCounts.lowerBound) to \(BytesFolder.classCounts.upperBound), one per "
+        + "\(ClassFolders.classCounts.lowerBound) to \(ClassFolders.classCounts.upperBound), one per "
         + "class (hidden ones and symbolic links do not count). Sort the files into sub-folders."
     case .classTooSmall(let path, let found):
       return "\(path) contains \(found) usable entr\(found == 1 ? "y" : "ies"); expected at least "
@@ -131,7 +132,70 @@ extension DatasetError: CustomStringConvertible {
     case .tooLargeToShrink(let path, let byteCount):
       return "\(path) contains \(byteCount) bytes, all of which would be read; expected at most "
         + "\(LabelledImages.largestByteCount). Remove it, or use only the first bytes of every file."
+
+    case .jpeg(let path):
+      return "\(path) is a JPEG picture; only PNG pictures are read. Convert it to PNG."
+    case .notPNG(let path, let start):
+      return
+        "\(path) is not a PNG file: it begins with the bytes \(Self.spaced(start)). Remove it, "
+        + "or convert it to PNG."
+    case .pngDamaged(let path, let reason):
+      return "\(path) is a damaged PNG file: \(reason). Save it again, or fetch it again."
+    case .transparentPicture(let path):
+      return "\(path) has transparent pixels or a transparent colour, and what is behind them is "
+        + "unknown. Save it with an opaque background."
+    case .pictureTooLarge(let path, let height, let width):
+      return "\(path) has \(height)×\(width) pixels; at most \(PNGHeader.largestPixelCount) "
+        + "pixels are read. Shrink it."
+    case .pictureSizesDiffer(let path, let size, let first, let firstSize):
+      return "\(path) has \(Self.size(size)) pixels, but \(first) has \(Self.size(firstSize)). All "
+        + "pictures of a data set must have one size: scale or crop them."
+    case .tooManyPictures(let path, let count, let size):
+      return
+        "\(path) contains \(count) pictures of \(Self.size(size)) pixels, which is more than the "
+        + "\(LabelledImages.largestByteCount >> 20) MiB allowed. Shrink them, or use fewer."
+    case .unknownTestClass(let path):
+      return
+        "\(path) contains test images of a class without training images. Give the folders for "
+        + "training and testing the same sub-folders."
+
+    case .zipDamaged(let path, let reason):
+      return "\(path) is damaged or not a zip archive: \(reason). \(Self.again)"
+    case .zipUnsupported(let path, let what):
+      return "\(path) uses \(what), which is not supported. Write it with numpy.savez or "
+        + "numpy.savez_compressed."
+    case .arraysMissing(let path, let found):
+      let names = found.prefix(8).joined(separator: ", ") + (found.count > 8 ? ", …" : "")
+      return "\(path) contains \(names.isEmpty ? "nothing" : names); expected the arrays x_train, "
+        + "y_train, x_test and y_test, or train_images, train_labels, test_images and test_labels. "
+        + "Rename the arrays."
+    case .npyDamaged(let path, let reason):
+      return "\(path) is damaged or not a NumPy array: \(reason). Write it again with numpy.savez."
+    case .npyElementType(let path, let type, let isLabels):
+      return "\(path) contains elements of NumPy's type \(type.filter { $0 != "|" }); expected "
+        + (isLabels
+          ? "whole numbers. Convert the labels with .astype(\"uint8\")."
+          : "unsigned bytes. Convert the images to 0 to 255 with .astype(\"uint8\").")
+    case .npyFortranOrder(let path):
+      return "\(path) is stored column by column (Fortran order). Convert it with "
+        + "numpy.ascontiguousarray."
+    case .npyShape(let path, let shape, let isLabels):
+      return "\(path) has the shape \(shapeText(shape)); expected "
+        + (isLabels
+          ? "(images,) or (images, 1). Give every image one label."
+          : "(images, rows, columns), or the same with 1 or 3 channels at the end. Transpose it.")
+    case .npyLabel(let path, let index, let label):
+      return "\(path) gives image \(index) the label \(label), but labels range from 0 to 255. "
+        + "Number the classes from 0."
     }
+  }
+
+  private static func size(_ shape: [Int]) -> String {
+    shape.map(String.init).joined(separator: "×")
+  }
+
+  private static func spaced(_ bytes: [UInt8]) -> String {
+    bytes.map { hexadecimal([$0]) }.joined(separator: " ")
   }
 
   private static let again = "Delete it and fetch it again."

@@ -75,7 +75,7 @@ public enum DatasetError: Error, Equatable, Sendable {
   case impossibleSize(path: String, dimensions: [Int], possible: Int)
   /// The numbers of images and labels differ.
   case countsDiffer(images: String, imageCount: Int, labels: String, labelCount: Int)
-  /// Training and test images differ in `[height, width]`.
+  /// Training and test images differ in `[height, width]`, or in `[height, width, channels]`.
   case shapesDiffer(train: String, trainShape: [Int], test: String, testShape: [Int])
 
   // MARK: CIFAR and archives
@@ -100,6 +100,43 @@ public enum DatasetError: Error, Equatable, Sendable {
   case tooManyBytes(path: String, files: Int, width: Int)
   /// A file is too large for an image of all of its bytes.
   case tooLargeToShrink(path: String, byteCount: Int)
+
+  // MARK: Pictures
+  /// The file is a JPEG picture.
+  case jpeg(path: String)
+  /// The first bytes are not those of a PNG file.
+  case notPNG(path: String, start: [UInt8])
+  /// The file begins as PNG files do, but is damaged.
+  case pngDamaged(path: String, reason: String)
+  /// The picture has transparent pixels, or names a transparent colour.
+  case transparentPicture(path: String)
+  /// The picture has more pixels than are read.
+  case pictureTooLarge(path: String, height: Int, width: Int)
+  /// Two pictures of a data set differ in `[height, width]`.
+  case pictureSizesDiffer(path: String, size: [Int], first: String, firstSize: [Int])
+  /// The pictures of a data set would be larger than what is kept in memory; `size` is
+  /// `[height, width]`.
+  case tooManyPictures(path: String, count: Int, size: [Int])
+  /// A class has test images and no folder of training images.
+  case unknownTestClass(path: String)
+
+  // MARK: NumPy
+  /// The archive is damaged or not a zip archive.
+  case zipDamaged(path: String, reason: String)
+  /// The archive uses something that is not supported.
+  case zipUnsupported(path: String, what: String)
+  /// The archive lacks the arrays of a data set; `found` are the names of its members.
+  case arraysMissing(path: String, found: [String])
+  /// An array is damaged.
+  case npyDamaged(path: String, reason: String)
+  /// The elements of an array have the wrong type; `type` is NumPy's name.
+  case npyElementType(path: String, type: String, isLabels: Bool)
+  /// The array is stored column by column.
+  case npyFortranOrder(path: String)
+  /// The shape of an array is not that of images or labels.
+  case npyShape(path: String, shape: [Int], isLabels: Bool)
+  /// A label is negative or greater than 255.
+  case npyLabel(path: String, index: Int, label: Int64)
 }
 
 extension DatasetError: LocalizedError {

@@ -90,7 +90,8 @@ struct Bench: ParsableCommand {
       Parts.self,
       Race.self,
       Claims.self, Compare.self, Verify.self,
-      Train.self, Evaluate.self, Export.self, Datasets.self, Speed.self, Report.self, Explore.self,
+      Train.self, Evaluate.self, Predict.self, Export.self, Datasets.self, Speed.self, Report.self,
+      Explore.self,
       Completions.self,
     ])
 }

@@ -27,7 +27,7 @@ struct ClaimsPlan {
     add(isQuick ? "edge --trainings 10" : "edge")
     add(isQuick ? "tabular --seeds 3" : "tabular", trains: true)
     add("equivalence", readsData: true)
-    if DatasetSelection.mnist.isAvailable(in: data) {
+    if DatasetSelection.mnist.isFound(in: data) {
       add(
         isQuick ? "shift --epochs 1 --seeds 3 --range 4" : "shift", readsData: true, trains: true)
       if !isQuick {
@@ -36,7 +36,7 @@ struct ClaimsPlan {
       }
       add(isQuick ? "shuffle --epochs 1 --seeds 3" : "shuffle", readsData: true, trains: true)
     }
-    if !isQuick, DatasetSelection.cifar10.isAvailable(in: data) {
+    if !isQuick, DatasetSelection.cifar10.isFound(in: data) {
       add(
         "shuffle --dataset cifar-10 --holdout 10000 --epochs 8 --seeds 3",
         folder: "shuffle-cifar-10", readsData: true, trains: true)

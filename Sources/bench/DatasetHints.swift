@@ -1,23 +1,44 @@
 import DatasetIO
+import Foundation
 
 extension DatasetSelection {
   /// How to get the data set; empty if it needs no files.
   var howToFetch: String {
     switch self {
-    case .mnist: "Fetch it with scripts/fetch-mnist.sh"
-    case .cifar10: "Fetch it with scripts/fetch-cifar10.sh"
-    case .cifar100: "Put https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz there"
-    case .glyphs, .bytes, .path: ""
+    case .mnist, .fashionMNIST, .kmnist, .cifar10, .cifar100:
+      "Fetch it with scripts/fetch.sh \(name)"
+    case .glyphs, .images, .bytes, .path: ""
     }
+  }
+
+  /// The files that another program has downloaded; nil if there are none, or if the data folder has
+  /// some of its own.
+  func otherDownload(in folder: String) -> OtherDownload? {
+    guard presence(in: folder) == .nothing else { return nil }
+    return OtherDownload(
+      of: self, in: folder, environment: ProcessInfo.processInfo.environment)
+  }
+
+  /// Whether the data set can be read from the data folder or from another program's download.
+  func isFound(in folder: String) -> Bool {
+    isAvailable(in: folder) || otherDownload(in: folder) != nil
   }
 
   /// Loads the data set; an error also names the options and scripts that help.
   func load(in folder: String) throws -> Dataset {
     do {
+      if let other = otherDownload(in: folder) { return try other.load() }
       return try load(dataDirectory: folder)
     } catch {
       throw DatasetFailure(error: error, selection: self)
     }
+  }
+}
+
+extension OtherDownload {
+  /// Whose files are read, for a notice.
+  func notice(for selection: DatasetSelection) -> String {
+    "\(selection.name) is read from \(path), where \(program) downloaded it."
   }
 }
 

@@ -30,8 +30,8 @@ struct Datasets: ParsableCommand {
         let rows = DatasetSelection.named.map { selection in
           JSONValue.object([
             "name": .text(selection.name),
-            "folder": selection.folder(in: folder.path).map(JSONValue.text) ?? .null,
-            "available": .flag(selection.isAvailable(in: folder.path)),
+            "folder": place(of: selection).map(JSONValue.text) ?? .null,
+            "available": .flag(selection.isFound(in: folder.path)),
           ])
         }
         print(try JSONValue.list(rows).document())
@@ -40,15 +40,22 @@ struct Datasets: ParsableCommand {
       let table = fittedTable(
         DatasetSelection.named, width: Terminal.output.width, names: 1
       ) { selection in
-        let isFound = selection.isAvailable(in: folder.path)
+        let isFound = selection.isFound(in: folder.path)
+        let other = selection.otherDownload(in: folder.path)
+        let origin = other.map { "\($0.program) downloaded it" } ?? ""
         return [
           Column("data set" <- selection.name),
-          Column("folder" <- selection.folder(in: folder.path) ?? "built in"),
+          Column("folder" <- (place(of: selection) ?? "built in")),
           Column("found" <- (isFound ? "yes" : "no")),
-          Column("how to get it" <- (isFound ? "" : selection.howToFetch)),
+          Column("how to get it" <- (isFound ? origin : selection.howToFetch)),
         ]
       }
       print(table)
+    }
+
+    /// Where the data set is or belongs; nil if it needs no files.
+    private func place(of selection: DatasetSelection) -> String? {
+      selection.otherDownload(in: folder.path)?.path ?? selection.folder(in: folder.path)
     }
   }
 
@@ -71,18 +78,20 @@ struct Datasets: ParsableCommand {
         ? DatasetSelection.named : datasets.map { try DatasetSelection(argument: $0) }
       var damaged = 0
       for selection in selections {
-        if datasets.isEmpty, selection.presence(in: folder.path) == .nothing {
+        let other = selection.otherDownload(in: folder.path)
+        if datasets.isEmpty, other == nil, selection.presence(in: folder.path) == .nothing {
           let place = selection.folder(in: folder.path).map { " (\($0))" } ?? ""
           announce("\(selection.name): not found\(place)")
           continue
         }
         do {
           let dataset = try selection.load(in: folder.path)
+          if let other { announce(other.notice(for: selection)) }
           announce(Self.description(of: dataset))
           for warning in dataset.warnings { announce("  Warning: \(warning)") }
           // Any data set may use MNIST's file names under a path of its own.
           guard DatasetSelection.named.contains(selection) else { continue }
-          if dataset.files.contains(where: { $0.isKnown == false }) { damaged += 1 }
+          if dataset.files.contains(where: { dataset.isPublished($0) == false }) { damaged += 1 }
         } catch {
           damaged += 1
           announce("\(selection.name): \(error)")
@@ -100,7 +109,7 @@ struct Datasets: ParsableCommand {
         ([counts]
         + dataset.files.map { file in
           let state =
-            switch file.isKnown {
+            switch dataset.isPublished(file) {
             case true?: "as published"
             case false?: "not the published file with that name"
             case nil: "no published digest to compare with"

@@ -113,7 +113,8 @@ extension Manifest {
       commandLine: CommandLine.arguments, machine: .current, threads: threads,
       dataFiles: (dataset?.files ?? []).map {
         DataFileRecord(
-          path: $0.path, bytes: $0.byteCount, sha256: $0.sha256, known: $0.isKnown ?? false)
+          path: $0.path, bytes: $0.byteCount, sha256: $0.sha256,
+          known: dataset?.isPublished($0) ?? false)
       }, arithmetic: Arithmetic.generation, revision: .ofThisProgram,
       dependencies: packageVersions(inResolved: Provenance.packages))
   }

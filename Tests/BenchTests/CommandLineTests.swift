@@ -1,5 +1,12 @@
 import Testing
 
+/// What follows "mnist" in the message for an unknown data set.
+private func choices(_ argument: String) -> String {
+  "fashion-mnist, kmnist, cifar-10, cifar-100, glyphs, the path of a folder, .tar.gz archive or .npz "
+    + "file (write ./\(argument) for one in this folder), or images:DIR or bytes:DIR for a folder of "
+    + "PNG or of arbitrary files with one sub-folder per class."
+}
+
 /// The command line rejects bad arguments before anything runs.
 @Suite struct CommandLineTests {
   private let usage = """
@@ -122,23 +129,15 @@ import Testing
     ),
     (
       ["--dataset", "mnsit"],
-      "There is no data set 'mnsit'. Did you mean 'mnist'? Choose mnist, cifar-10, "
-        + "cifar-100, glyphs, the path of a folder or .tar.gz archive (write ./mnsit for "
-        + "one in this folder), or bytes:DIR for a folder of arbitrary files with one "
-        + "sub-folder per class."
+      "There is no data set 'mnsit'. Did you mean 'mnist'? Choose mnist, \(choices("mnsit"))"
     ),
     (
       ["--dataset", "CIFAR10"],
-      "There is no data set 'CIFAR10'. Did you mean 'cifar-10'? Choose mnist, cifar-10, "
-        + "cifar-100, glyphs, the path of a folder or .tar.gz archive (write ./CIFAR10 for "
-        + "one in this folder), or bytes:DIR for a folder of arbitrary files with one "
-        + "sub-folder per class."
+      "There is no data set 'CIFAR10'. Did you mean 'cifar-10'? Choose mnist, \(choices("CIFAR10"))"
     ),
     (
       ["--dataset", "imagenet"],
-      "There is no data set 'imagenet'. Choose mnist, cifar-10, cifar-100, glyphs, the "
-        + "path of a folder or .tar.gz archive (write ./imagenet for one in this folder), "
-        + "or bytes:DIR for a folder of arbitrary files with one sub-folder per class."
+      "There is no data set 'imagenet'. Choose mnist, \(choices("imagenet"))"
     ),
     (["--datset", "mnist"], "Unknown option '--datset'. Did you mean '--dataset'?"),
     (["--quiet", "--verbose"], "--quiet and --verbose exclude each other."),

@@ -12,11 +12,12 @@ import Testing
         .map { $0.trimmingCharacters(in: .whitespaces) }
       #expect(
         lines == [
-          "mnist     data/mnist     no    Fetch it with scripts/fetch-mnist.sh",
-          "cifar-10  data/cifar-10  no    Fetch it with scripts/fetch-cifar10.sh",
-          "cifar-100 data/cifar-100 no    "
-            + "Put https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz there",
-          "glyphs    built in       yes",
+          "mnist         data/mnist         no    Fetch it with scripts/fetch.sh mnist",
+          "fashion-mnist data/fashion-mnist no    Fetch it with scripts/fetch.sh fashion-mnist",
+          "kmnist        data/kmnist        no    Fetch it with scripts/fetch.sh kmnist",
+          "cifar-10      data/cifar-10      no    Fetch it with scripts/fetch.sh cifar-10",
+          "cifar-100     data/cifar-100     no    Fetch it with scripts/fetch.sh cifar-100",
+          "glyphs        built in           yes",
         ])
     }
   }
@@ -28,6 +29,8 @@ import Testing
       #expect(
         bench.output == """
           mnist: not found (data/mnist)
+          fashion-mnist: not found (data/fashion-mnist)
+          kmnist: not found (data/kmnist)
           cifar-10: not found (data/cifar-10)
           cifar-100: not found (data/cifar-100)
           glyphs: 12,000 training and 2,000 test images of 28×28×1, 10 classes
@@ -42,7 +45,7 @@ import Testing
       "mnist/t10k-labels-idx1-ubyte.gz",
       "mnist: The data set 'mnist' is not complete in data/mnist: train-images-idx3-ubyte.gz, "
         + "train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz not found. Add the missing files. "
-        + "Fetch it with scripts/fetch-mnist.sh, or name its parent folder with --data."
+        + "Fetch it with scripts/fetch.sh mnist, or name its parent folder with --data."
     ),
     (
       "cifar-10/cifar-10-batches-bin/data_batch_1.bin",
@@ -91,6 +94,31 @@ import Testing
       #expect(bench.output.contains("mnist: data/mnist/t10k-labels-idx1-ubyte "))
     }
   }
+
+  @Test func findsAnotherProgramsDownload() throws {
+    try withTemporaryFolder { folder in
+      let raw = folder + "/data/MNIST/raw"
+      try FileManager.default.createDirectory(atPath: raw, withIntermediateDirectories: true)
+      for part in ["train", "t10k"] {
+        let images: [UInt8] = [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 28, 0, 0, 0, 28]
+        try Data(images + [UInt8](repeating: 9, count: 784))
+          .write(to: URL(filePath: "\(raw)/\(part)-images-idx3-ubyte"))
+        try Data([0, 0, 8, 1, 0, 0, 0, 1, 7])
+          .write(to: URL(filePath: "\(raw)/\(part)-labels-idx1-ubyte"))
+      }
+      let list = try runBench(["datasets"], in: folder).output
+      #expect(list.contains(" data/MNIST/raw "))
+      #expect(list.contains(" yes   torchvision downloaded it"))
+      let notice = "mnist is read from data/MNIST/raw, where torchvision downloaded it."
+      #expect(try runBench(["datasets", "verify", "mnist"], in: folder).output.hasPrefix(notice))
+      let training = try runBench(
+        ["train", "--epochs", "1", "--model", "flatten,dense:10", "--save", "a.safetensors"],
+        in: folder)
+      #expect(training.status == 0)
+      #expect((training.output + training.errors).contains(notice))
+    }
+  }
+
   @Test func findsTheDataFolderFromTheEnvironment() throws {
     try withTemporaryFolder { folder in
       func folders(_ environment: [String: String], _ arguments: String...) throws -> String {

@@ -86,7 +86,10 @@ private func run(
   // `swift test` and build services turn colors off. The tests want them.
   process.environment = ProcessInfo.processInfo.environment
     .filter { !["NO_COLOR", "CI"].contains($0.key) }
-    .merging(["TERM": "xterm", "LC_ALL": "C.UTF-8", "BENCH_DATA": "data"]) { $1 }
+    .merging(["TERM": "xterm", "LC_ALL": "C.UTF-8", "BENCH_DATA": "data", "KERAS_HOME": "/nowhere"])
+  {
+    $1
+  }
     .merging(environment) { $1 }
   process.standardInput = FileHandle.nullDevice
   process.standardOutput = handles[0]

@@ -105,7 +105,7 @@ import Testing
       #expect(bench.status == 0)
       #expect(
         bench.output.hasPrefix(
-          "MNIST is not in data/mnist (scripts/fetch-mnist.sh fetches it): running on the built-in "
+          "MNIST is not in data/mnist (scripts/fetch.sh mnist fetches it): running on the built-in "
             + "glyphs instead.\n"))
       #expect(bench.output.hasSuffix("\nResults are in results/shuffle-glyphs.\n"))
       #expect(bench.errors == "", "--quiet leaves standard error empty")
@@ -127,7 +127,7 @@ import Testing
       #expect(
         bench.output.hasPrefix(
           "MNIST is not complete in data/mnist, t10k-labels-idx1-ubyte.gz not found "
-            + "(scripts/fetch-mnist.sh fetches it): running on the built-in glyphs instead.\n"))
+            + "(scripts/fetch.sh mnist fetches it): running on the built-in glyphs instead.\n"))
     }
   }
 

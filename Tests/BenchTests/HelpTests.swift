@@ -52,6 +52,7 @@ import Testing
                                 trained again.
         train                   Train one network and save its weights.
         evaluate                Test saved weights.
+        predict                 What does a saved network make of pictures?
         export                  Write a trained network as ONNX, for other programs.
         datasets                Which data sets are known, which exist here, and are
                                 they complete?
@@ -102,10 +103,11 @@ import Testing
         -h, --help              Show help information.
 
       DATA:
-        --dataset <name|path>   mnist, cifar-10, cifar-100, glyphs, the path of IDX
-                                or CIFAR files, or bytes:DIR, a folder of arbitrary
-                                files, one sub-folder per class. (default: mnist if
-                                it is there, else glyphs)
+        --dataset <name|path>   mnist, fashion-mnist, kmnist, cifar-10, cifar-100,
+                                glyphs; the path of IDX, CIFAR or .npz files;
+                                images:DIR or bytes:DIR, a folder of PNG or of
+                                arbitrary files, one sub-folder per class. (default:
+                                mnist if it is there, else glyphs)
         --data <dir>            The folder with the data sets. (default: $BENCH_DATA,
                                 else ./data if it exists, else ~/.local/share/bench)
         --holdout <n>           Test on the last <n> training images instead of the

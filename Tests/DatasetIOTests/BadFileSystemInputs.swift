@@ -67,7 +67,7 @@ extension BadInput {
     },
     files("a missing path", .path("nowhere/at/all"), [[:]]),
     files("a path below a file", .path("file/mnist"), [["file": [1]]]),
-    files("a file of another kind", .path("mnist.npz"), [["mnist.npz": [1]]]),
+    files("a file of another kind", .path("mnist.h5"), [["mnist.h5": [1]]]),
     made("an empty folder", .path("empty")) { folder in
       try FileManager.default.createDirectory(
         atPath: folder.path + "/empty", withIntermediateDirectories: false)

@@ -14,6 +14,10 @@ struct BadInput: Sendable, CustomTestStringConvertible {
     case path(String)
     /// A folder, as `--dataset bytes:DIR` takes it.
     case bytes(String, width: Int = 4, layout: ByteLayout = .start)
+    /// A folder, as `--dataset images:DIR` takes it.
+    case images(String)
+    /// A file, as `bench predict` takes it.
+    case picture(String)
     /// Saved weights.
     case weights(String)
     /// A network described by Keras's JSON, for grey images of 28×28 and 10 classes.
@@ -48,6 +52,12 @@ struct BadInput: Sendable, CustomTestStringConvertible {
         bytes.width = width
         bytes.layout = layout
         return Self.counts(try DatasetSelection.bytes(bytes).load(dataDirectory: "data"))
+      case .images(let path):
+        let images = ImagesFolder(path: "\(folder.path)/\(path)")
+        return Self.counts(try DatasetSelection.images(images).load(dataDirectory: "data"))
+      case .picture(let path):
+        let pictures = try Picture.read(from: "\(folder.path)/\(path)")
+        return "read: \(pictures.count) pictures of \(pictures[0].height)×\(pictures[0].width)"
       case .weights(let path):
         let weights = try Safetensors(contentsOf: "\(folder.path)/\(path)")
         return "read: \(weights.tensors.count) tensors"
@@ -131,6 +141,23 @@ extension BadInput {
   /// Creates a folder of files for `bytes:`.
   static func bytes(_ what: String, width: Int = 4, _ files: [String: [UInt8]]) -> BadInput {
     BadInput.files(what, .bytes("files", width: width), [files], in: "files")
+  }
+
+  /// Creates a PNG file, which is read as `bench predict` reads it.
+  static func png(_ what: String, _ contents: [UInt8]...) -> BadInput {
+    let name = "seven.png"
+    return files(what, .picture(name), contents.map { [name: $0] })
+  }
+
+  /// Creates a folder of files for `images:`.
+  static func folder(_ what: String, _ files: [String: [UInt8]]) -> BadInput {
+    BadInput.files(what, .images("photos"), [files], in: "photos")
+  }
+
+  /// Creates an archive of NumPy arrays.
+  static func npz(_ what: String, _ contents: [UInt8]...) -> BadInput {
+    let name = "data.npz"
+    return files(what, .path(name), contents.map { [name: $0] })
   }
 
   static func files(

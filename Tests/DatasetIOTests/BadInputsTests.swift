@@ -8,7 +8,8 @@ import Testing
 @Suite struct BadInputsTests {
   static let all =
     BadInput.downloads + BadInput.idxContents + BadInput.fileSystem + BadInput.cifarFiles
-    + BadInput.archives + BadInput.byteFolders + BadInput.savedWeights
+    + BadInput.archives + BadInput.byteFolders + BadInput.pictures + BadInput.pictureFolders
+    + BadInput.numPy + BadInput.savedWeights
     + BadInput.networks + BadInput.oddButRight
 
   @Test(arguments: all) func givesTheDocumentedAnswer(_ input: BadInput) throws {

@@ -150,11 +150,12 @@ private func numbers(_ images: LabelledImages, label: UInt8) -> [UInt8] {
 
   @Test func oneDigestCoversAllFiles() throws {
     var contents = numbered("a", "b")
-    let files = try Files(contents).read().files
+    let dataset = try Files(contents).read()
+    let files = dataset.files
     #expect(files.count == 1)
     #expect(files[0].byteCount == 200)
     #expect(files[0].sha256.count == 64)
-    #expect(files[0].isKnown == nil)
+    #expect(dataset.isPublished(files[0]) == nil)
     let again = try Files(contents).read().files
     #expect(again[0].sha256 == files[0].sha256, "the location of the folder does not matter")
     contents["a/7"] = [8]
@@ -180,7 +181,6 @@ private func numbers(_ images: LabelledImages, label: UInt8) -> [UInt8] {
     #expect(
       warning.description
         == "photos contains 2 PNG or JPEG files, such as a/\u{FFFD}.png. The networks see their "
-        + "compressed bytes, not the pictures. Convert pictures to IDX files to train on what they "
-        + "show.")
+        + "compressed bytes, not the pictures. Write images:DIR to train on what PNG files show.")
   }
 }

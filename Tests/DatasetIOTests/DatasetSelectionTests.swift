@@ -5,6 +5,8 @@ import Testing
 
 @Test func recognizesTheNamedDataSets() throws {
   #expect(try DatasetSelection(argument: "mnist") == .mnist)
+  #expect(try DatasetSelection(argument: "fashion-mnist") == .fashionMNIST)
+  #expect(try DatasetSelection(argument: "kmnist") == .kmnist)
   #expect(try DatasetSelection(argument: "cifar-10") == .cifar10)
   #expect(try DatasetSelection(argument: "cifar-100") == .cifar100)
   #expect(try DatasetSelection(argument: "glyphs") == .glyphs)
@@ -23,7 +25,8 @@ import Testing
 
 @Test(arguments: [
   ("M-NIST", "mnist"), ("cifar10", "cifar-10"), ("CIFAR_100", "cifar-100"), ("glyph", "glyphs"),
-  ("minst", "mnist"), ("imagenet", nil), ("", nil),
+  ("minst", "mnist"), ("fashion_mnist", "fashion-mnist"), ("k-mnist", "kmnist"),
+  ("imagenet", nil), ("", nil),
 ])
 func suggestsTheNearestName(argument: String, suggestion: String?) {
   #expect(throws: DatasetError.unknownDataset(argument, suggestion: suggestion)) {
@@ -33,7 +36,7 @@ func suggestsTheNearestName(argument: String, suggestion: String?) {
 
 @Test(arguments: [
   ("data/fashion-mnist/", "fashion-mnist"), ("/a/cifar-10-binary.tar.gz", "cifar-10-binary"),
-  ("b/small.tgz", "small"), ("./x/../letters/.", "letters"),
+  ("b/small.tgz", "small"), ("mnist.npz", "mnist"), ("./x/../letters/.", "letters"),
 ])
 func namesADataSetAfterTheLastPartOfItsPath(path: String, name: String) {
   #expect(DatasetSelection.path(path).name == name)
@@ -47,7 +50,7 @@ func namesADataSetAfterTheLastPartOfItsPath(path: String, name: String) {
   let dataset = try DatasetSelection.mnist.load(dataDirectory: folder.path)
   #expect(dataset.name == "mnist")
   #expect(dataset.classCount == 10)
-  #expect(dataset.files.map(\.isKnown) == [false, false, false, false])
+  #expect(dataset.files.map(dataset.isPublished) == [false, false, false, false])
 }
 
 @Test func readsCIFARFromItsFolders() throws {
@@ -142,7 +145,8 @@ func distinguishesAnIncompleteDataSetFromAMissingOne(
 @Test func listsTheChoicesForAnUnknownName() {
   #expect(
     DatasetError.unknownDataset("cifar10", suggestion: "cifar-10").description
-      == "There is no data set 'cifar10'. Did you mean 'cifar-10'? Choose mnist, cifar-10, "
-      + "cifar-100, glyphs, the path of a folder or .tar.gz archive (write ./cifar10 for one in "
-      + "this folder), or bytes:DIR for a folder of arbitrary files with one sub-folder per class.")
+      == "There is no data set 'cifar10'. Did you mean 'cifar-10'? Choose mnist, "
+      + "fashion-mnist, kmnist, cifar-10, cifar-100, glyphs, the path of a folder, .tar.gz archive or "
+      + ".npz file (write ./cifar10 for one in this folder), or images:DIR or bytes:DIR for a folder "
+      + "of PNG or of arbitrary files with one sub-folder per class.")
 }

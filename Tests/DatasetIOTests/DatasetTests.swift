@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import DatasetIO
@@ -36,11 +37,31 @@ func rejectsAHoldoutOfNothingOrOfEverything(count: Int) {
 
 @Test func distinguishesPublishedFilesFromOthersWithTheSameName() {
   let hash = "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6"
-  func isKnown(_ path: String, _ sha256: String) -> Bool? {
-    DataFile(path: path, byteCount: 4542, sha256: sha256).isKnown
+  let images = LabelledImages(height: 1, width: 1, channels: 1, pixels: [0], labels: [0])
+  func isPublished(_ path: String, _ sha256: String, as name: String = "mnist") -> Bool? {
+    let file = DataFile(path: path, byteCount: 4542, sha256: sha256)
+    return Dataset(name: name, classCount: 10, train: images, test: images, files: [file])
+      .isPublished(file)
   }
-  #expect(isKnown("data/mnist/t10k-labels-idx1-ubyte.gz", hash) == true)
-  #expect(isKnown("t10k-labels-idx1-ubyte.gz", hash) == true)
-  #expect(isKnown("t10k-labels-idx1-ubyte.gz", "00") == false)
-  #expect(isKnown("t10k-labels-idx1-ubyte", hash) == nil)
+  #expect(isPublished("data/mnist/t10k-labels-idx1-ubyte.gz", hash) == true)
+  #expect(isPublished("t10k-labels-idx1-ubyte.gz", hash) == true)
+  #expect(isPublished("t10k-labels-idx1-ubyte.gz", "00") == false)
+  #expect(isPublished("t10k-labels-idx1-ubyte", hash) == nil)
+  #expect(isPublished("t10k-labels-idx1-ubyte.gz", hash, as: "fashion-mnist") == false)
+  #expect(isPublished("t10k-labels-idx1-ubyte.gz", hash, as: "letters") == nil)
+}
+
+@Test func scriptsFetchThePublishedFiles() throws {
+  let table = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "../../scripts/lib/datasets.txt")
+  var fetched: [String: [String: String]] = [:]
+  for line in try String(contentsOf: table, encoding: .utf8).split(separator: "\n") {
+    let words = line.split(separator: " ").map(String.init)
+    guard words.count == 4, words[1] == "file" else { continue }
+    fetched[words[0], default: [:]][words[2]] = words[3].replacing("sha256:", with: "")
+  }
+  var published = PublishedFiles.sha256
+  // Keras downloads this one.
+  #expect(published["mnist"]?.removeValue(forKey: "mnist.npz") != nil)
+  #expect(fetched == published)
 }

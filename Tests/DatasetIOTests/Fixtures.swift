@@ -1,18 +1,24 @@
 /// Returns a gzip member of stored blocks, as in RFC 1952 and RFC 1951.
 func gzip(_ content: [UInt8]) -> [UInt8] {
-  var member: [UInt8] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]
+  [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255] + deflate(content) + littleEndian(crc32(content))
+    + littleEndian(UInt32(content.count))
+}
+
+/// Returns deflate data of stored blocks, as in RFC 1951.
+func deflate(_ content: [UInt8]) -> [UInt8] {
+  var data: [UInt8] = []
   var rest = content[...]
   repeat {
     let block = rest.prefix(65_535)
     rest = rest.dropFirst(block.count)
     let length = UInt16(block.count)
-    member.append(rest.isEmpty ? 1 : 0)
-    member += littleEndian(length) + littleEndian(~length) + block
+    data.append(rest.isEmpty ? 1 : 0)
+    data += littleEndian(length) + littleEndian(~length) + block
   } while !rest.isEmpty
-  return member + littleEndian(crc32(content)) + littleEndian(UInt32(content.count))
+  return data
 }
 
-private func crc32(_ bytes: [UInt8]) -> UInt32 {
+func crc32(_ bytes: [UInt8]) -> UInt32 {
   let table = (0..<256).map { (byte: UInt32) -> UInt32 in
     var entry = byte
     for _ in 0..<8 { entry = entry & 1 == 1 ? entry >> 1 ^ 0xedb8_8320 : entry >> 1 }
@@ -23,7 +29,7 @@ private func crc32(_ bytes: [UInt8]) -> UInt32 {
   return ~crc
 }
 
-private func littleEndian(_ number: some FixedWidthInteger) -> [UInt8] {
+func littleEndian(_ number: some FixedWidthInteger) -> [UInt8] {
   withUnsafeBytes(of: number.littleEndian) { Array($0) }
 }
 

@@ -67,6 +67,46 @@ extension BadInput {
     bytes(
       "`bytes:` with links, hidden and empty files, and names with spaces",
       ["ä ö/1": [1], "ä ö/日 本": [1], "ä ö/.x": [1], "ä ö/e": [], "b/1": [1], "b/2": [1]]),
+    npz(
+      "an `.npz` file that is stored or deflated, or ends with a comment", npzFile(),
+      npzFile(method: 8),
+      zipFile(
+        kerasArrays().map { ZipMember(name: "\($0).npy", content: $1) }, comment: "PK\u{5}\u{6}")),
+    npz(
+      "labels of any width and order of bytes, or in one column",
+      npzFile(replacing: ["y_train": npy("<i8", [3], [2] + [UInt8](repeating: 0, count: 23))]),
+      npzFile(replacing: [
+        "y_train": npy(">u4", [3, 1], [0, 0, 0, 2] + [UInt8](repeating: 0, count: 8))
+      ]),
+      npzFile(replacing: ["y_train": npy("|i1", [3], [2, 0, 1], version: 2)]),
+      npzFile(replacing: ["y_train": npy([3], [2, 0, 1], version: 3)])),
+    npz(
+      "an array's header as other programs write it",
+      npzFile(replacing: [
+        "y_train": npy(
+          [], [2, 0, 1], header: #"{"shape":(3L),"fortran_order":True,"descr":"=u1"}"#)
+      ])),
+    png(
+      "a PNG file with optional chunks, its pixels in several pieces, or bytes after its end",
+      pngFile(
+        width: 1, height: 1, chunks: pngChunk("gAMA", [1]) + pngChunk("tEXt", []), [0, 5]),
+      pngStart + pngChunk("IHDR", pngHeader(width: 1, height: 1))
+        + pngChunk("IDAT", Array(zlib([0, 5]).prefix(4)))
+        + pngChunk("IDAT", Array(zlib([0, 5]).dropFirst(4))) + pngChunk("IEND", []),
+      greyPNG(width: 1, height: 1, 5) + [1, 2, 3]),
+    png(
+      "a PNG file with opaque alpha",
+      pngFile(width: 1, height: 1, colour: 4, [0, 9, 255]),
+      pngFile(
+        width: 1, height: 1, colour: 3,
+        chunks: pngChunk("PLTE", [1, 2, 3]) + pngChunk("tRNS", [255]), [0, 0])),
+    folder(
+      "`images:` with hidden files, folders in folders, and grey beside coloured pictures",
+      [
+        "a/1.png": greyPNG(width: 1, height: 1, 7), "a/deep/2.png": colourPNG([1, 2, 3]),
+        "a/.DS_Store": [1], "b/1.png": colourPNG([1, 2, 3]),
+        "b/2.png": greyPNG(width: 1, height: 1, 7),
+      ]),
     weights("a header filled up with spaces", safetensors("{}      ", 0)),
     network(
       "a network with a softmax at its end", sequential([flatten, dense(10), keras("Softmax")]),

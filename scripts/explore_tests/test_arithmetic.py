@@ -1,5 +1,6 @@
 """The page computes what the engine, Keras and MNIST's makers computed."""
 
+import base64
 import gzip
 import json
 import os
@@ -12,6 +13,7 @@ from safetensors.numpy import load_file
 from .browser import REPOSITORY, BrowserTests, engine, explore, text
 
 LARGEST_PAGE = 3_000_000
+DRAWINGS = REPOSITORY / "Tests/DatasetIOTests/Fixtures/preparation.json"
 FIXTURES = REPOSITORY / "Tests/ModelsTests/Fixtures/layers"
 
 LOGITS = """([number, images, size]) => {
@@ -50,6 +52,11 @@ PREPARED = """([images]) => {
     if (result.some((value, index) => value !== original[index])) different.push(image);
   }
   return different;
+}"""
+
+PREPARED_DRAWING = """([image, width, height]) => {
+  const steps = explore.prepared(explore.bytesFromBase64(image), width, height);
+  return steps && [...steps.image];
 }"""
 
 
@@ -182,6 +189,15 @@ class PreparationTests(BrowserTests):
         with self.opened() as page:
             different = page.evaluate(PREPARED, [text(digits)])
         self.assertEqual(tuple(different), self.EXCEPTIONS)
+
+    def test_drawings_are_prepared_as_bench_predict_does(self) -> None:
+        with self.opened() as page:
+            for drawing in json.loads(DRAWINGS.read_text()):
+                found = page.evaluate(
+                    PREPARED_DRAWING, [drawing["pixels"], drawing["width"], drawing["height"]]
+                )
+                expected = drawing["prepared"] and list(base64.b64decode(drawing["prepared"]))
+                self.assertEqual(found, expected, drawing["name"])
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
-# The shared part of the fetch scripts, which source it. Requires bash 3.2 and curl or wget.
+# Options, mirrors and files of fetch.sh, which sources it. Requires bash 3.2 and curl or wget.
 #
-# A script defines `usage` and sets `public_mirrors` and `mirror_variable` (and `unverified=no` if it
-# offers --unverified). Then it calls `fetch_begin DEFAULT-FOLDER "$@"`, which sets `into` and
+# The script defines `usage` and sets `public_mirrors` and `mirror_variable` (and `unverified=no` if
+# it offers --unverified). Then it calls `fetch_begin DEFAULT-FOLDER "$@"`, which sets `into` and
 # `mirrors`, and `fetch_file NAME CHECK MIRROR...` for each file. check.sh defines CHECK.
 
 library=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
@@ -46,7 +46,7 @@ fetch_begin() {
     shift
   done
 
-  # shellcheck disable=SC2034 # the scripts read `mirrors`
+  # shellcheck disable=SC2034 # the script reads `mirrors`
   case $from in
     '') mirrors=("${public_mirrors[@]}") ;;
     *://*) mirrors=("${from%/}") ;;
@@ -110,17 +110,17 @@ fetch_file() {
 
 # give_up NAME...: says what to do if all mirrors failed.
 give_up() {
-  local mirror name
+  local mirror file
   {
     complain "some files could not be fetched, for the reasons above. Do one of the following:"
     say "- check the network connection and run this again; correct files are kept"
     say "- download these files into $into"
     say "  and run this again to check them:"
     for mirror in "${public_mirrors[@]}"; do
-      for name; do say "    $mirror/$name"; done
+      for file; do say "    $mirror/$file"; done
     done
     say "- choose another mirror, a folder or URL that has the files under these names:"
-    say "    scripts/${0##*/} --from DIR-or-URL    (or $mirror_variable=DIR-or-URL)"
+    say "    scripts/${0##*/}${name:+ $name} --from DIR-or-URL    (or $mirror_variable=DIR-or-URL)"
   } >&2
   exit 1
 }

@@ -31,7 +31,9 @@ struct ByteImage {
     var pixels: [UInt8] = []
     pixels.reserveCapacity(area)
     _ = try reader.fill()
-    isPicture = [pngMagic, jpegMagic].contains { reader.piece[reader.unread].starts(with: $0) }
+    isPicture = [PNGFile.magic, PNGFile.jpegMagic].contains {
+      reader.piece[reader.unread].starts(with: $0)
+    }
     // The part of the file that is being summed, in bytes.
     var (sum, position, start, end) = (0, 0, 0, used / lit)
     while position < used, try reader.fill() {
@@ -52,6 +54,3 @@ struct ByteImage {
     byteCount = reader.byteCount
   }
 }
-
-private let pngMagic: [UInt8] = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
-private let jpegMagic: [UInt8] = [0xff, 0xd8, 0xff]

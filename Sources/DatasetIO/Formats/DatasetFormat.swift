@@ -22,4 +22,4 @@ protocol DatasetFormat: Sendable {
 }
 
 /// The formats that a path can have, in the order in which they are tried.
-let datasetFormats: [any DatasetFormat.Type] = [IDXFolder.self, CIFARFiles.self]
+let datasetFormats: [any DatasetFormat.Type] = [IDXFolder.self, CIFARFiles.self, NPZFile.self]

@@ -8,7 +8,7 @@ extension DatasetSelection {
 
   /// Reads or generates the data set, every byte of it checked.
   ///
-  /// - Parameter dataDirectory: The folder that contains `mnist`, `cifar-10` and `cifar-100`.
+  /// - Parameter dataDirectory: The folder that contains `mnist`, `cifar-10` and the other named ones.
   /// - Throws: ``DatasetError``, for whatever is wrong with the files.
   public func load(dataDirectory: String) throws(DatasetError) -> Dataset {
     if let folder = folder(in: dataDirectory), let reason = accessProblem(folder) {
@@ -44,9 +44,10 @@ extension DatasetSelection {
   /// - Parameter dataDirectory: As for ``load(dataDirectory:)``.
   public func folder(in dataDirectory: String) -> String? {
     switch self {
-    case .mnist, .cifar10, .cifar100: "\(dataDirectory)/\(name)"
+    case .mnist, .fashionMNIST, .kmnist, .cifar10, .cifar100: "\(dataDirectory)/\(name)"
     case .glyphs: nil
     case .bytes(let folder): folder.path
+    case .images(let folder): folder.path
     case .path(let path): path
     }
   }
@@ -56,10 +57,11 @@ extension DatasetSelection {
   private func files(in dataDirectory: String) -> (any DatasetFormat)? {
     let folder = folder(in: dataDirectory) ?? ""
     return switch self {
-    case .mnist: IDXFolder(path: folder, classCount: 10)
+    case .mnist, .fashionMNIST, .kmnist: IDXFolder(path: folder, classCount: 10)
     case .cifar10: CIFARFiles(.cifar10, in: folder)
     case .cifar100: CIFARFiles(.cifar100, in: folder)
     case .bytes(let bytes): bytes
+    case .images(let images): images
     case .glyphs, .path: nil
     }
   }

@@ -106,3 +106,20 @@ final class FileReader {
       ? .notFound(path: path) : .unreadable(path: path, reason: systemReason(code))
   }
 }
+
+extension FileReader {
+  /// Reads a file of at most `LabelledImages.largestByteCount` bytes.
+  static func contents(of path: String) throws(DatasetError) -> (bytes: [UInt8], file: DataFile) {
+    let reader = try FileReader(path: path)
+    guard reader.byteCount <= LabelledImages.largestByteCount else {
+      throw .fileTooLarge(path: path)
+    }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(reader.byteCount)
+    while try reader.fill() {
+      bytes += reader.piece[reader.unread]
+      reader.consume(reader.unread.count)
+    }
+    return (bytes, reader.finish())
+  }
+}

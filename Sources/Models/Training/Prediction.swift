@@ -19,6 +19,14 @@ public struct Prediction: Sendable, Equatable {
   }
 }
 
+/// Returns the probability of every class: the softmax of an image's logits.
+package func softmax(_ logits: some Collection<Float>) -> [Double] {
+  let greatest = logits.max() ?? 0
+  let powers = logits.map { exponential(Double($0 - greatest)) }
+  let sum = powers.reduce(0, +)
+  return powers.map { $0 / sum }
+}
+
 /// Returns the prediction of `network` for each of `examples`, in their order.
 ///
 /// - Throws: `ModelError.inputMismatch` if the examples do not fit the network.

@@ -6,8 +6,9 @@ import Runs
 struct ImageOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "mnist, cifar-10, cifar-100, glyphs, the path of IDX or CIFAR files, or bytes:DIR, a folder "
-        + "of arbitrary files, one sub-folder per class. (default: mnist if it is there, else glyphs)",
+      "mnist, fashion-mnist, kmnist, cifar-10, cifar-100, glyphs; the path of IDX, CIFAR or .npz "
+        + "files; images:DIR or bytes:DIR, a folder of PNG or of arbitrary files, one sub-folder "
+        + "per class. (default: mnist if it is there, else glyphs)",
       valueName: "name|path"),
     completion: datasetCompletion)
   var dataset: String?
@@ -85,16 +86,18 @@ struct ImageOptions: ParsableArguments {
       let place: String? =
         switch DatasetSelection.mnist.presence(in: data) {
         case .whole: nil
+        case .nothing where DatasetSelection.mnist.otherDownload(in: data) != nil: nil
         case .part(let missing):
           "not complete in \(data)/mnist, \(missing.joined(separator: ", ")) not found"
         case .nothing: "not in \(data)/mnist"
         }
       selection = place == nil ? .mnist : .glyphs
       notice = place.map {
-        "MNIST is \($0) (scripts/fetch-mnist.sh fetches it): "
+        "MNIST is \($0) (scripts/fetch.sh mnist fetches it): "
           + "running on the built-in glyphs instead."
       }
     }
+    if let other = selection.otherDownload(in: data) { notice = other.notice(for: selection) }
     var dataset = try selection.load(in: data)
     if selection == .mnist, !dataset.isPublishedMNIST {
       notice =
@@ -147,4 +150,6 @@ struct DataOptions: ParsableArguments {
 extension ByteLayout: ExpressibleByArgument {}
 
 /// The completions of a data set.
-let datasetCompletion = CompletionKind.list(DatasetSelection.named.map(\.name) + ["bytes:"])
+let datasetCompletion = CompletionKind.list(
+  DatasetSelection.named.map(\.name)
+    + [DatasetSelection.imagesPrefix, DatasetSelection.bytesPrefix])

@@ -1,0 +1,181 @@
+import ArgumentParser
+import DatasetIO
+import Foundation
+import Models
+import Results
+import TextTable
+
+/// `bench predict`.
+struct Predict: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "What does a saved network make of pictures?",
+    usage: "bench predict <file> <image> ... [<options>]",
+    discussion: """
+      Takes a file that 'bench train --save' or 'bench shuffle' wrote, and PNG files or IDX images of any \
+      size. It prints the probability of every class.
+
+      Pictures for a network of 28×28 grey pixels are prepared as MNIST's digits were: the box of the \
+      ink is scaled to 20×20 and its centre of mass is moved to the centre. Ink is light on black, as in \
+      MNIST; --invert turns dark ink on paper into that. For other networks, and with --no-prepare, \
+      pictures are only scaled. Pixels are shuffled if the network was trained on shuffled pixels.
+
+      EXAMPLES:
+        bench predict results/shuffle/weights/cnn-normal.safetensors seven.png
+        bench predict cnn.safetensors --invert scan-1.png scan-2.png --json
+      """)
+
+  @Argument(
+    help: ArgumentHelp("A safetensors file.", valueName: "file"),
+    completion: .file(extensions: ["safetensors"]))
+  var weights: String
+
+  @Argument(
+    help: ArgumentHelp("PNG files, or IDX files of images.", valueName: "image"),
+    completion: .file())
+  var images: [String]
+
+  @Flag(help: "Only scale the pictures.")
+  var noPrepare = false
+
+  @Flag(help: "Exchange light and dark first, for dark ink on paper.")
+  var invert = false
+
+  @Option(
+    help: ArgumentHelp(
+      "The seed of the permutation that shuffles the pixels, or none to leave them in place. "
+        + "(default: as the file says)", valueName: "seed|none"),
+    completion: .list(["none"]))
+  var permutationSeed: PermutationSeed?
+
+  @OptionGroup var format: FormatOptions
+
+  func run() throws {
+    let saved = try Safetensors(contentsOf: weights)
+    let (permutation, guess) =
+      try permutationSeed.map { ($0, nil) } ?? PermutationSeed.saved(in: saved, path: weights)
+    if let guess { announce(guess, aside: true) }
+    let network = try Network(saved, threads: 1)
+    let shape = network.architecture.input
+    let isPrepared = !noPrepare && (shape.height, shape.width, shape.channels) == (28, 28, 1)
+    var names: [String] = []
+    var pixels: [UInt8] = []
+    for path in images {
+      let pictures = try Picture.read(from: path)
+      for (index, picture) in pictures.enumerated() {
+        let name = pictures.count == 1 ? path : "\(path)[\(index)]"
+        names.append(name)
+        pixels += try input(of: picture, name: name, shape: shape, isPrepared: isPrepared)
+      }
+    }
+    var examples = try Examples(
+      shape: shape, pixels: pixels, labels: [UInt8](repeating: 0, count: names.count), classes: 1)
+    if case .seed(let seed) = permutation {
+      examples = try examples.permuted(
+        by: PixelPermutation(height: shape.height, width: shape.width, seed: seed).source)
+    }
+    let classes = network.architecture.classes
+    let outputs = try logits(of: network, for: examples)
+    let answers = names.enumerated().map { index, name in
+      Answer(image: name, probabilities: softmax(outputs[index * classes..<(index + 1) * classes]))
+    }
+    guard !format.json else {
+      let answer = JSONValue.object([
+        "model": .text(network.architecture.name), "permutation_seed": permutation.json,
+        "prepared": .flag(isPrepared), "images": .list(answers.map(\.json)),
+      ])
+      print(try answer.document())
+      return
+    }
+    print(Self.table(answers))
+    var line = "Probabilities in percent, by \(network.architecture.name)"
+    if case .seed(let seed) = permutation {
+      line += " on pixels shuffled with permutation seed \(seed)"
+    }
+    print(line + ".")
+  }
+
+  /// Returns a picture's pixels as the network takes them.
+  private func input(
+    of picture: Picture, name: String, shape: ImageShape, isPrepared: Bool
+  ) throws -> [UInt8] {
+    let picture = invert ? picture.inverted : picture
+    if isPrepared {
+      if picture.isLightAtItsEdges {
+        announce(
+          "\(name) is light at its edges, but digits are light on black in MNIST. "
+            + (invert ? "Leave out --invert." : "For dark ink on paper, add --invert."), aside: true
+        )
+      }
+      guard let prepared = picture.prepared() else { throw PredictError.blank(name: name) }
+      return prepared.pixels
+    }
+    let coloured = shape.channels == 1 ? picture.grey : picture.coloured
+    guard coloured.channels == shape.channels,
+      shape.height == shape.width
+        || (coloured.height, coloured.width) == (shape.height, shape.width)
+    else {
+      throw PredictError.unfit(name: name, size: [picture.height, picture.width], shape: shape)
+    }
+    return shape.height == shape.width ? coloured.fitted(to: shape.height).pixels : coloured.pixels
+  }
+
+  /// What the network answers about one picture.
+  private struct Answer {
+    let image: String
+    /// `[classes]`.
+    let probabilities: [Double]
+
+    /// The most probable class, the first of equals.
+    var label: Int { probabilities.firstIndex(of: probabilities.max() ?? 0) ?? 0 }
+
+    var json: JSONValue {
+      .object([
+        "image": .text(image), "label": .integer(label),
+        "probabilities": .list(probabilities.map(JSONValue.fraction)),
+      ])
+    }
+  }
+
+  private static func table(_ answers: [Answer]) -> String {
+    fittedTable(answers, width: Terminal.output.width, names: 2) { answer in
+      [Column("image" <- answer.image), Column("predicted as" <- answer.label, align: .right)]
+        + answer.probabilities.enumerated().map { label, probability in
+          Column("\(label)" <- String(format: "%.1f", 100 * probability), align: .right)
+        }
+    }
+  }
+}
+
+/// Why a picture cannot be given to a network.
+enum PredictError: Error, Equatable, CustomStringConvertible {
+  /// Every pixel is black.
+  case blank(name: String)
+  /// The picture cannot be made to fit; `size` is `[height, width]`.
+  case unfit(name: String, size: [Int], shape: ImageShape)
+
+  var description: String {
+    switch self {
+    case .blank(let name):
+      "\(name) is entirely black, so that there is no digit to prepare. Choose another picture, or "
+        + "add --no-prepare."
+    case .unfit(let name, let size, let shape):
+      "\(name) has \(size[0])×\(size[1]) pixels, but the network takes \(shape). Scale the picture to "
+        + "that size."
+    }
+  }
+}
+
+extension Picture {
+  /// Whether the mean of the pixels at the edges is nearer to white than to black.
+  fileprivate var isLightAtItsEdges: Bool {
+    let picture = grey
+    var (sum, count) = (0, 0)
+    for y in 0..<height {
+      for x in 0..<width where y == 0 || x == 0 || y == height - 1 || x == width - 1 {
+        sum += Int(picture.pixels[y * width + x])
+        count += 1
+      }
+    }
+    return sum > 127 * count
+  }
+}
