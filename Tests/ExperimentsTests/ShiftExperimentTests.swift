@@ -61,7 +61,7 @@ import Testing
           return ring.reduce(0) { $0 + (Double($1["accuracy"] ?? "") ?? .nan) }
             / Double(ring.count)
         }
-        #expect(curves[0].accuracy(distance) == SampleSummary(means))
+        #expect(curves[0].accuracy(distance) == SampleSummary(proportions: means))
       }
       let measures = try WrittenTable(path: folder + "/measures.csv")
       let row = measures.rows.first { $0["measure"] == "dense unmoved distance 2" }

@@ -128,7 +128,7 @@ import Testing
         let column =
           cell.variant == cell.testedOn ? "final_test_accuracy" : "shuffled_test_accuracy"
         let accuracies = own.compactMap { $0[column].flatMap(Double.init) }
-        #expect(cell.accuracy == SampleSummary(accuracies))
+        #expect(cell.accuracy == SampleSummary(proportions: accuracies))
         #expect(row["n"] == "3")
         #expect(row["test_images"] == "40")
         #expect(row["mean_test_accuracy"] == "\(cell.accuracy.mean)")
