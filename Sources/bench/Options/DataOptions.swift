@@ -97,11 +97,12 @@ struct ImageOptions: ParsableArguments {
           + "running on the built-in glyphs instead."
       }
     }
-    if let other = selection.otherDownload(in: data) { notice = other.notice(for: selection) }
+    let other = selection.otherDownload(in: data)
+    if let other { notice = other.notice(for: selection) }
     var dataset = try selection.load(in: data)
     if selection == .mnist, !dataset.isPublishedMNIST {
       notice =
-        "The files in \(data)/mnist are not those that were published as MNIST (their checksums "
+        "The files in \(other?.path ?? "\(data)/mnist") are not those that were published as MNIST (their checksums "
         + "differ): nothing is said about the texts' percentages."
     }
     if !dataset.warnings.isEmpty {

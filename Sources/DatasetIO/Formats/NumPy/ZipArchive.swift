@@ -86,7 +86,9 @@ struct ZipArchive {
         throw damaged(error.reason(expected: entry.byteCount))
       }
     }
-    guard crc32(of: content[...]) == UInt32(entry.crc) else { throw damaged("it has a wrong checksum") }
+    guard crc32(of: content[...]) == UInt32(entry.crc) else {
+      throw damaged("it has a wrong checksum")
+    }
     return content
   }
 
