@@ -78,7 +78,7 @@ struct ImageOptions: ParsableArguments {
 
   /// Loads the data set, and returns a notice if it is not the one that a user would expect.
   func load() throws -> (dataset: Dataset, notice: String?) {
-    var notice: String?
+    var notices: [String] = []
     let selection: DatasetSelection
     if let chosen = self.selection {
       selection = chosen
@@ -92,26 +92,25 @@ struct ImageOptions: ParsableArguments {
         case .nothing: "not in \(data)/mnist"
         }
       selection = place == nil ? .mnist : .glyphs
-      notice = place.map {
-        "MNIST is \($0) (scripts/fetch.sh mnist fetches it): "
-          + "running on the built-in glyphs instead."
+      if let place {
+        notices.append(
+          "MNIST is \(place) (scripts/fetch.sh mnist fetches it): "
+            + "running on the built-in glyphs instead.")
       }
     }
     let other = selection.otherDownload(in: data)
-    if let other { notice = other.notice(for: selection) }
+    if let other { notices.append(other.notice(for: selection)) }
     var dataset = try selection.load(in: data)
     if selection == .mnist, !dataset.isPublishedMNIST {
-      notice =
-        "The files in \(other?.path ?? "\(data)/mnist") are not those that were published as MNIST (their checksums "
-        + "differ): nothing is said about the texts' percentages."
+      notices.append(
+        "The files in \(other?.path ?? "\(data)/mnist") are not those that were published as MNIST "
+          + "(their checksums differ): nothing is said about the texts' percentages.")
     }
-    if !dataset.warnings.isEmpty {
-      notice = dataset.warnings.map { "Warning: \($0)" }.joined(separator: "\n")
-    }
+    notices += dataset.warnings.map { "Warning: \($0)" }
     if let holdout {
       dataset = try usage { () throws(DatasetError) in try dataset.holdingOut(last: holdout) }
     }
-    return (dataset, notice)
+    return (dataset, notices.isEmpty ? nil : notices.joined(separator: "\n"))
   }
 }
 
