@@ -35,7 +35,7 @@ extension TrainingExperiment {
     return try answer(from: outcomes)
   }
 
-  private func introduction(runs: Int, threads: Int) -> String {
+  func introduction(runs: Int, threads: Int) -> String {
     "\(images.name): training on \(grouped(images.train.count)) images, testing on "
       + "\(grouped(images.test.count))\(images.isHoldout ? " held out of them" : ""); "
       + "\(plural(runs, "run")) of \(runDescription), \(min(runs, threads)) at a time."

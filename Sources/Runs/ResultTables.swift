@@ -94,11 +94,11 @@ extension CSVTable {
     for outcome in outcomes {
       let label = outcome.run.label
       let images = outcome.run.trainingCount * outcome.epochs.count
+      let seconds = outcome.epochs.reduce(0) { $0 + $1.trainingSeconds }
       table.append([
         .text(experiment), .text(dataset), .text(label.model),
-        .text(label.variant), .text(String(label.seed)), .fraction(outcome.seconds),
-        .fraction(
-          Double(images) / outcome.epochs.reduce(0) { $0 + $1.trainingSeconds }),
+        .text(label.variant), .text(String(label.seed)), CSVCell(outcome.seconds),
+        CSVCell(seconds > 0 ? Double(images) / seconds : nil),
       ])
     }
     return table

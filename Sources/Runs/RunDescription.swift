@@ -72,6 +72,20 @@ struct RunDescription: Sendable, Equatable, Codable {
       + "\(found?.summary ?? "not given") and is \(wanted?.summary ?? "not given") now"
   }
 
+  /// Checks that a file that is not damaged, and that has this description, belongs to a run.
+  ///
+  /// - Throws: `RunsError.otherRun`.
+  func check(
+    label: String, is expected: RunDescription, of run: TrainingRun, path: String
+  ) throws(RunsError) {
+    guard label == run.label.description else {
+      throw .otherRun(path: path, difference: "\(label), not \(run.label)")
+    }
+    if let difference = difference(from: expected) {
+      throw .otherRun(path: path, difference: difference)
+    }
+  }
+
   struct Form: Encodable {
     let experiment: String
     let settings: JSONValue

@@ -44,6 +44,7 @@ import Testing
                                 does not?
         verify                  Check finished results: files, tables, and runs
                                 trained again.
+        merge                   Put the shards of an experiment together.
         train                   Train one network and save its weights.
         evaluate                Test saved weights.
         datasets                Which data sets are known, which exist here, and are
@@ -142,7 +143,7 @@ import Testing
         --seed <s>              The (first) seed of weights, image order and dropout.
                                 (default: 0)
         --threads <n>           Threads to use; results do not depend on it.
-                                (default: one per core)
+                                (default: as many as this process may use cores)
         --seeds <n>             How many seeds to repeat everything with. (default: 5)
 
       OUTPUT:
@@ -157,6 +158,12 @@ import Testing
         --verbose               Say more while running: settings, files, every epoch.
         --json                  Print the answer as JSON, for scripts, and nothing
                                 else.
+
+      CLUSTER:
+        --shard <k/n>           Perform the <k>th of <n> equal parts of the runs;
+                                'bench merge' puts the parts together.
+        --time-limit <time>     After a time such as 55m, save everything and end
+                                with exit code 75; --resume continues.
 
       """
     for arguments in [["help", "shuffle"], ["shuffle", "--help"]] {

@@ -37,11 +37,11 @@ import Testing
         whole.output == """
           a
             ✓ manifest.json: schema version 3, bench 0.1.0
-            ✓ files: 12 files with the digests in manifest.json
+            ✓ files: 13 files with the digests in manifest.json
             ✓ tables: runs.csv agrees with epochs.csv, and summary.csv with runs.csv: 4 runs
             ✓ weights: 4 networks with the accuracies in runs.csv
             ✓ runs trained again: dense normal seed 0; all tables, with the others from 3 saved runs, \
-          11 files with the same bytes
+          12 files with the same bytes
 
           5 checks: 5 passed, 0 failed, 0 not possible.
 
@@ -87,6 +87,9 @@ import Testing
       try found("the file of cnn normal seed 0 is damaged") {
         try change($0 + "/runs/cnn-normal-0.json") { $0[$0.count / 2] ^= 1 }
       }
+      try found("runs/seconds.txt is damaged") {
+        try change($0 + "/runs/seconds.txt") { $0[$0.count / 2] ^= 1 }
+      }
       try found("runs/dense-normal-0.json is missing") {
         try FileManager.default.removeItem(atPath: $0 + "/runs/dense-normal-0.json")
       }
@@ -118,7 +121,7 @@ import Testing
         try verify("a", in: folder).output.contains("this experiment keeps no runs; --rerun 1"))
       let again = try verify("a", "--rerun", "1", in: folder)
       #expect(again.status == 0)
-      #expect(again.output.contains("✓ repeated: the whole experiment, 3 files with the same bytes"))
+      #expect(again.output.contains("✓ repeated: the whole experiment, 4 files with the same bytes"))
     }
   }
 
