@@ -2,8 +2,9 @@
 # Runs an experiment in shards on a Slurm cluster of three nodes on this machine and with GNU parallel over
 # ssh, kills a node, loses a file, and compares all merged results with those of a single process.
 #
-#     scripts/test-cluster.sh      # tests .build/debug/bench, or the program in BENCH
+#     scripts/test-cluster.sh [--check]      # tests .build/debug/bench, or the program in BENCH
 #
+# --check only says whether everything it requires is there.
 # It requires root, slurmctld, slurmd, slurm-client, munge, parallel, openssh-server and openssh-client
 # (Debian's packages; none of their services needs to run). Everything listens on the loopback interface
 # only, every wait has a bound, and everything that was started ends with the script.
@@ -15,12 +16,13 @@ root=$PWD
 BENCH=$(realpath "${BENCH:-.build/debug/bench}")
 export BENCH
 [[ -x $BENCH ]] || { echo "$BENCH does not exist; build it first (swift build)." >&2; exit 1; }
+PATH=$PATH:/usr/sbin:/sbin
 for program in slurmctld slurmd sbatch munged parallel sshd unshare; do
-  PATH=$PATH:/usr/sbin:/sbin command -v "$program" >/dev/null ||
+  command -v "$program" >/dev/null ||
     { echo "$program is not installed." >&2; exit 1; }
 done
 [[ $(id -u) == 0 ]] || { echo "Nodes run as root, and so must this script." >&2; exit 1; }
-PATH=$PATH:/usr/sbin:/sbin
+if [[ ${1:-} == --check ]]; then exit; fi
 
 state=$(mktemp -d /tmp/test-cluster.XXXXXX)
 chmod 755 "$state"

@@ -43,7 +43,7 @@ package struct ShardRecord: Codable, Sendable, Equatable {
   package let count: Int
   /// The number of runs of the whole plan.
   package let planRuns: Int
-  /// The SHA-256 over the descriptions of all runs of the plan, in their order.
+  /// The SHA-256 over all runs of the plan, in their order.
   package let planSha256: String
   /// The class of the arithmetic, in words. Programs of one class train the same bytes.
   package let arithmeticClass: String

@@ -31,6 +31,14 @@ package struct RunGround: Sendable {
     self.data = data
   }
 
+  /// Returns the SHA-256 of the ground.
+  func sha256() throws -> String {
+    try JSONValue.object([
+      "experiment": .text(experiment), "settings": settings, "dataset": .text(dataset),
+      "data": .list(data.map { .text($0) }), "arithmetic": .integer(Arithmetic.generation),
+    ]).digest()
+  }
+
   /// Returns the complete description of a run: everything that the bytes of its outcome depend on.
   func description(of run: TrainingRun) throws -> RunDescription {
     try RunDescription(

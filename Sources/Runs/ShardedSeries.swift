@@ -3,11 +3,16 @@ import Results
 
 // Parts of a series on several machines.
 extension RunSeries {
-  /// Returns the SHA-256 over the descriptions of all runs, in their order.
+  /// Returns the SHA-256 over what the runs have in common and what they are, in their order.
+  ///
+  /// It takes little time even for many runs. Every outcome carries its run's complete description.
   package func planDigest() throws -> String {
-    let ground = ground
-    let digests = try runs.map { try ground.description(of: $0).sha256 }
-    return digest(of: Data(digests.joined(separator: "\n").utf8))
+    let lines = runs.map { run in
+      "\(run.label), \(run.options.epochs) epochs of \(run.trainingCount) images, "
+        + "\(1 + run.furtherTests.count) tests on \(run.test.count)"
+        + (run.keepsWeights ? ", kept" : "")
+    }
+    return digest(of: Data(([try ground.sha256()] + lines).joined(separator: "\n").utf8))
   }
 
   /// Returns the series of the runs that a shard performs.
