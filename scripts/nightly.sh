@@ -19,6 +19,14 @@ done
 diff -r -x timings.csv -x manifest.json -x runs -x .lock "$folder/debug" "$folder/release"
 echo "A release build writes the same bytes."
 
+for shard in 1 2 3; do
+  .build/release/bench claims --quick --shard "$shard/3" --out "$folder/claims-$shard" --quiet
+done
+.build/release/bench merge "$folder"/claims-[123] --out "$folder/claims-merged" --quiet >/dev/null
+.build/release/bench claims --quick --out "$folder/claims" --quiet >/dev/null
+diff -r -x timings.csv -x manifest.json -x seconds.txt -x .lock "$folder/claims" "$folder/claims-merged"
+echo "Claims in shards have the same bytes."
+
 swift test --no-parallel
 seed=$RANDOM
 echo "Kills at random moments (seed $seed)"

@@ -102,6 +102,15 @@ for signal in INT TERM; do
     '((status == code)) && ! complains "Interrupted."'
 done
 
+# SIGUSR1, which schedulers send before SIGTERM.
+begin usr1
+kill -USR1 "$process"
+ends USR1
+expect "SIGUSR1: it ends after the step with exit code 75 and says how to continue" \
+  '((status == 75)) && complains "usr1 contains what was done"'
+resume usr1
+expect "SIGUSR1: after resuming, the results have the same bytes" '((status == 0)) && same usr1'
+
 # A single training of a few seconds, which writes a checkpoint beside its weights once per second.
 training=(train --dataset glyphs --train-limit 400 --model dense --epochs 1500)
 run "$bench" "${training[@]}" --save whole.safetensors
@@ -118,9 +127,9 @@ expect "after resuming, the weights have the same bytes and there is no checkpoi
 begin busy
 run "$bench" "${experiment[@]}" --resume --out busy
 expect "a second run into the folder is refused and names the process of the first" \
-  '((status == 1)) && complains "another bench, process $process, is writing"'
+  '((status == 75)) && complains "another bench, process $process on $(hostname), is writing"'
 run "$bench" shift --dataset glyphs --out busy --force
-expect "--force is refused, too" '((status == 1)) && complains "another bench, process $process, is writing"'
+expect "--force is refused, too" '((status == 75)) && complains "another bench, process $process on "'
 ends KILL
 expect "kill -9 leaves the lock file" '((status == 137)) && [[ -s busy/.lock ]]'
 before=$(digest busy)

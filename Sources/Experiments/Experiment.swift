@@ -103,24 +103,32 @@ extension Experiment {
   /// - Throws: `ModelError`, `ResultsError`, `RunsError`.
   ///   If every training diverged, the results are finished, and contain no measures.
   package func perform(_ work: ExperimentWork, manifest: Manifest) throws -> Answer {
-    let answer: Answer
-    do { answer = try perform(work) } catch let error as RunsError {
+    try conclude(in: work.folder, manifest: manifest) { try perform(work) }
+  }
+
+  /// Writes everything that follows from an answer.
+  ///
+  /// - Parameter answer: Returns the answer.
+  func conclude(
+    in folder: ResultsFolder, manifest: Manifest, answer: () throws -> Answer
+  ) throws -> Answer {
+    let found: Answer
+    do { found = try answer() } catch let error as RunsError {
       if case .diverged = error {
-        try work.folder.write(.findings([], experiment: Self.name), as: "findings.csv")
-        try work.folder.finish(measures: [], of: Self.name, manifest: manifest)
+        try folder.write(.findings([], experiment: Self.name), as: "findings.csv")
+        try folder.finish(measures: [], of: Self.name, manifest: manifest)
       }
       throw error
     }
-    for file in try files(of: answer) {
+    for file in try files(of: found) {
       switch file.content {
-      case .table(let table): try work.folder.write(table, as: file.name)
-      case .tensors(let tensors): try work.folder.write(tensors.encoded(), as: file.name)
+      case .table(let table): try folder.write(table, as: file.name)
+      case .tensors(let tensors): try folder.write(tensors.encoded(), as: file.name)
       }
     }
-    try work.folder.write(
-      .findings(try findings(of: answer), experiment: Self.name), as: "findings.csv")
-    try work.folder.finish(
-      measures: try measures(of: answer), of: Self.name, manifest: manifest)
-    return answer
+    try folder.write(
+      .findings(try findings(of: found), experiment: Self.name), as: "findings.csv")
+    try folder.finish(measures: try measures(of: found), of: Self.name, manifest: manifest)
+    return found
   }
 }

@@ -29,6 +29,7 @@ package struct Recomputation: Sendable {
 
   private static let tables = "tables from runs/"
   private static let reruns = "runs trained again"
+  private static let shard = "shard"
 
   /// Computes what can be computed again, and compares it.
   ///
@@ -112,6 +113,9 @@ package struct Recomputation: Sendable {
 
   private func checks(ofTrained experiment: some TrainingExperiment) throws -> [Check] {
     let runs = try experiment.plan()
+    if let record = manifest.shard {
+      return try checks(of: record, in: experiment.series(runs, threads: threads))
+    }
     let again = Array(runs.sorted { $0.arithmetic < $1.arithmetic }.prefix(rerunCount))
     let weights = try weightsCheck(runs)
     let saved = (try? FileManager.default.contentsOfDirectory(atPath: results + "/runs")) ?? []
@@ -123,7 +127,7 @@ package struct Recomputation: Sendable {
     try copy("weights")
     let folder = try ResultsFolder(path: scratch)
     let store = try experiment.series(runs, threads: threads).store(in: folder)
-    let problems = runs.compactMap { store.problem(with: $0) }
+    let problems = problems(with: runs, in: store)
     guard problems.isEmpty else {
       return [Check(Self.tables, problems: problems, otherwise: "")] + weights
     }
@@ -140,6 +144,26 @@ package struct Recomputation: Sendable {
       comparison(
         Self.reruns, finding: "\(names(of: again)); all tables, with the others \(kept)",
         trained: again)
+    ]
+  }
+
+  private func problems(with runs: [TrainingRun], in store: RunStore) -> [String] {
+    runs.compactMap { store.problem(with: $0) } + [store.problemWithTimes].compactMap(\.self)
+  }
+
+  /// Checks the runs of a shard, which has no tables.
+  private func checks(of record: ShardRecord, in plan: RunSeries) throws -> [Check] {
+    guard let shard = Shard(index: record.index, count: record.count),
+      try plan.planDigest() == record.planSha256
+    else { return [Check(Self.shard, .failed, "this program makes another plan of runs")] }
+    try copy("runs")
+    try copy("weights")
+    let part = plan.part(shard)
+    let store = part.store(in: try ResultsFolder(path: scratch))
+    return [
+      Check(
+        Self.shard, problems: problems(with: part.runs, in: store),
+        otherwise: "\(plural(part.runs.count, "run")) of shard \(shard); merging makes its tables")
     ]
   }
 

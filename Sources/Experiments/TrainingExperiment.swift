@@ -17,6 +17,8 @@ package protocol TrainingExperiment: Experiment {
   var columns: [RunColumn] { get }
   /// Returns the name in results of a run's own test images.
   static func ownTest(of run: TrainingRun) -> String
+  /// Whether several runs may be performed at a time; runs that are timed are not.
+  var isSideBySide: Bool { get }
   /// Returns the answer from the outcomes, in the order of the plan, of all seeds with which no run
   /// diverged.
   func answer(from outcomes: [RunOutcome]) throws -> Answer
@@ -24,6 +26,8 @@ package protocol TrainingExperiment: Experiment {
 
 extension TrainingExperiment {
   package var dataset: Dataset? { images }
+
+  package var isSideBySide: Bool { true }
 
   package static func ownTest(of run: TrainingRun) -> String { run.variant.name }
 
@@ -33,29 +37,24 @@ extension TrainingExperiment {
 
   /// Performs the runs of the plan and returns their outcomes.
   ///
-  /// - Parameters:
-  ///   - isSideBySide: Whether several runs may be performed at a time; runs that are timed are not.
-  ///   - timings: The columns of `timings.csv` that this experiment adds.
+  /// - Parameter timings: The columns of `timings.csv` that this experiment adds.
   func outcomes(
-    _ work: ExperimentWork, isSideBySide: Bool = true, timings: [RunColumn] = []
+    _ work: ExperimentWork, timings: [RunColumn] = []
   ) throws -> [RunOutcome] {
     let runs = try plan()
-    work.report(
-      .begins(introduction(runs: runs.count, atATime: isSideBySide ? work.threads : 1)))
-    return try series(
-      runs, threads: work.threads, isSideBySide: isSideBySide, timings: timings
-    )
-    .perform(writingTo: work.folder) { work.report(.run($0)) }
+    work.report(.begins(introduction(runs: runs.count, threads: work.threads)))
+    return try series(runs, threads: work.threads, timings: timings)
+      .perform(writingTo: work.folder) { work.report(.run($0)) }
   }
 
-  private func introduction(runs: Int, atATime: Int) -> String {
+  func introduction(runs: Int, threads: Int) -> String {
     "\(images.name): training on \(grouped(images.train.count)) images, testing on "
       + "\(grouped(images.test.count))\(images.isHoldout ? " held out of them" : ""); "
-      + "\(plural(runs, "run")) of \(runDescription), \(min(runs, atATime)) at a time."
+      + "\(plural(runs, "run")) of \(runDescription), \(min(runs, isSideBySide ? threads : 1)) at a time."
   }
 
   func series(
-    _ runs: [TrainingRun], threads: Int, isSideBySide: Bool = true, timings: [RunColumn] = []
+    _ runs: [TrainingRun], threads: Int, timings: [RunColumn] = []
   ) throws -> RunSeries {
     RunSeries(
       experiment: Self.name, settings: try JSONValue(encoding: settings), dataset: images,

@@ -13,24 +13,34 @@ package enum AtomicFile {
   /// - Throws: `ResultsError.cannotWrite`. The old file, if any, is then unchanged, and the
   ///   temporary file has been removed.
   package static func write(_ contents: Data, to path: String) throws(ResultsError) {
-    try check(path)
-    let temporary = "\(path).\(UUID().uuidString)\(temporaryEnding)"
-    do {
-      let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-      guard descriptor >= 0 else { throw lastSystemError() }
-      let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-      do {
-        try file.write(contentsOf: contents)
-        try file.synchronize()
-        try file.close()
-        guard rename(temporary, path) == 0 else { throw lastSystemError() }
-      } catch {
-        unlink(temporary)
-        throw error
-      }
-      synchronize(folder(of: path))
-    } catch {
-      throw .cannotWrite(path: path, reason: error.systemReason)
+    try write(contents, to: path, attempts: 3)
+  }
+
+  private static func write(
+    _ contents: Data, to path: String, attempts: Int
+  ) throws(ResultsError) {
+    let file = try AtomicFileWriter(path)
+    try file.append(contents)
+    guard try file.finish() == nil else { return }
+    // Another process has just opened this folder, on a file system that is not locked, and took the
+    // file for that of a process that was killed.
+    guard attempts > 1 else { throw .cannotWrite(path: path, reason: systemReason(ENOENT)) }
+    try write(contents, to: path, attempts: attempts - 1)
+  }
+
+  /// Adds bytes to the end of a file in one step, and creates it if it does not exist.
+  ///
+  /// - Throws: `ResultsError.cannotWrite`.
+  package static func append(_ bytes: [UInt8], to path: String) throws(ResultsError) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else {
+      throw .cannotWrite(path: path, reason: lastSystemError().systemReason)
+    }
+    defer { close(descriptor) }
+    let count = Foundation.write(descriptor, bytes, bytes.count)
+    guard count == bytes.count else {
+      let reason = count < 0 ? lastSystemError().systemReason : systemReason(ENOSPC)
+      throw .cannotWrite(path: path, reason: reason)
     }
   }
 
@@ -85,6 +95,11 @@ package enum AtomicFile {
     close(descriptor)
   }
 
+  /// Returns a path for a temporary file that becomes `path`.
+  static func temporaryPath(for path: String) -> String {
+    "\(path).\(UUID().uuidString)\(temporaryEnding)"
+  }
+
   private static let temporaryEnding = ".tmp"
 
   /// Returns the folder that contains a file or a folder. (`NSString` traps on a name of one
@@ -95,7 +110,7 @@ package enum AtomicFile {
     return path[..<slash].last { $0 != "/" } == nil ? "/" : String(path[..<slash])
   }
 
-  private static func lastSystemError() -> NSError {
+  static func lastSystemError() -> NSError {
     NSError(domain: NSPOSIXErrorDomain, code: Int(errno))
   }
 }

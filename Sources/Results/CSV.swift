@@ -67,10 +67,13 @@ package struct CSVTable: Sendable, Equatable {
   }
 
   /// The complete text of the file, starting with the header.
-  package var text: String {
-    ([header] + rows.map { $0.map(\.text) })
-      .map { $0.map(quotedIfNeeded).joined(separator: ",") + "\r\n" }
-      .joined()
+  package var text: String { Self.text([header]) + bodyText }
+
+  /// The text of the file after the header.
+  var bodyText: String { Self.text(rows.map { $0.map(\.text) }) }
+
+  private static func text(_ lines: [[String]]) -> String {
+    lines.map { $0.map(quotedIfNeeded).joined(separator: ",") + "\r\n" }.joined()
   }
 }
 

@@ -9,7 +9,9 @@ package enum ResultsError: Error, Equatable, CustomStringConvertible {
   /// A file could not be written completely; the previous file is unchanged.
   case cannotWrite(path: String, reason: String)
   /// Another process is writing its results to the folder.
-  case folderInUse(path: String, process: Int?)
+  ///
+  /// `holder` names it, such as "process 12 on node1"; nil if unknown.
+  case folderInUse(path: String, holder: String?)
   /// The folder was moved, removed or replaced while results were being written to it.
   case folderTakenAway(path: String)
   /// The folder contains results of another experiment or of other settings.
@@ -36,8 +38,8 @@ package enum ResultsError: Error, Equatable, CustomStringConvertible {
       "\(path): expected a folder to write the results into, found one that is read-only."
     case .cannotWrite(let path, let reason):
       "\(path): could not be written: \(reason). What was there before is unchanged."
-    case .folderInUse(let path, let process):
-      "\(path): another bench\(process.map { ", process \($0)," } ?? "") is writing its results there."
+    case .folderInUse(let path, let holder):
+      "\(path): another bench\(holder.map { ", \($0)," } ?? "") is writing its results there."
     case .folderTakenAway(let path):
       "\(path): this folder, or the .lock in it, was moved, removed or replaced while results were "
         + "written there. Nothing has been written since."

@@ -41,7 +41,11 @@ package enum ExistingResults: Sendable {
       throw .otherSchema(path: path, found: earlier.schema, expected: Manifest.currentSchema)
     }
     // All parts of a result must come from the same arithmetic on the same data.
-    if let difference = earlier.difference(from: manifest, mayAddSeeds: self == .resume) {
+    // More seeds would belong to other shards.
+    let mayAddSeeds = self == .resume && manifest.shard == nil
+    if let difference = earlier.difference(from: manifest, mayAddSeeds: mayAddSeeds)
+      ?? earlier.partDifference(from: manifest)
+    {
       throw .otherResults(path: path, difference)
     }
     if earlier.finished != nil { return .keep(earlier) }

@@ -28,6 +28,13 @@ package struct Machine: Codable, Sendable, Equatable {
     operatingSystem = ProcessInfo.processInfo.operatingSystemVersionString
   }
 
+  /// The name of this host, as it names itself.
+  package static var host: String {
+    var name = [CChar](repeating: 0, count: 256)
+    guard gethostname(&name, name.count - 1) == 0 else { return "unknown" }
+    return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+
   private static var builtArchitecture: String {
     #if arch(x86_64)
       "x86_64"

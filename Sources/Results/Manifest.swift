@@ -31,9 +31,13 @@ package struct FileDigest: Codable, Sendable, Equatable {
 
   /// Creates the record of a file.
   package init(path: String, contents: Data) {
+    self.init(path: path, bytes: contents.count, sha256: digest(of: contents))
+  }
+
+  init(path: String, bytes: Int, sha256: String) {
     self.path = path
-    bytes = contents.count
-    sha256 = digest(of: contents)
+    self.bytes = bytes
+    self.sha256 = sha256
   }
 }
 
@@ -92,6 +96,10 @@ package struct Manifest: Codable, Sendable, Equatable {
   package let settings: JSONValue
   /// The files of the finished results; nil before `finished` and before version 3.
   package private(set) var files: [FileDigest]?
+  /// The part of the plan that the results contain; nil if they contain all of it.
+  package let shard: ShardRecord?
+  /// The shards that the results were merged from; nil if there were none.
+  package private(set) var shards: [MergedShard]?
 
   /// Creates the manifest of an experiment that starts now.
   ///
@@ -106,11 +114,13 @@ package struct Manifest: Codable, Sendable, Equatable {
   ///   - arithmetic: The generation of the arithmetic.
   ///   - revision: The sources and the build that the program came from; nil if unknown.
   ///   - dependencies: The versions of the packages, keyed by name; nil if unknown.
+  ///   - shard: The part of the plan that is performed; nil for all of it.
   /// - Throws: If the settings contain a number that is not finite.
   package init(
     experiment: String, settings: some Encodable, version: String, commandLine: [String],
     machine: Machine, threads: Int, dataFiles: [DataFileRecord], arithmetic: Int = 0,
-    revision: SourceRevision? = nil, dependencies: [String: String]? = nil
+    revision: SourceRevision? = nil, dependencies: [String: String]? = nil,
+    shard: ShardRecord? = nil
   ) throws {
     schemaVersion = Self.currentSchema
     self.experiment = experiment
@@ -132,6 +142,12 @@ package struct Manifest: Codable, Sendable, Equatable {
     self.machine = machine
     self.threads = threads
     self.dataFiles = dataFiles
+    self.shard = shard
+  }
+
+  /// Records the shards that the results are merged from.
+  package mutating func merge(_ manifests: [Manifest]) {
+    shards = manifests.compactMap(MergedShard.init)
   }
 
   /// Records that the experiment is finished: the time, its files, and the most memory held so far.
@@ -148,7 +164,9 @@ package struct Manifest: Codable, Sendable, Equatable {
   }
 
   /// The revisions of all programs that computed parts of the results, in their order.
-  var allRevisions: [SourceRevision] { (earlierRevisions ?? []) + (revision.map { [$0] } ?? []) }
+  package var allRevisions: [SourceRevision] {
+    (earlierRevisions ?? []) + (revision.map { [$0] } ?? [])
+  }
 
   /// Returns the SHA-256 over everything that results depend on.
   private static func descriptionDigest(
@@ -186,6 +204,16 @@ package struct Manifest: Codable, Sendable, Equatable {
       ?? changed(
         "the arithmetic's generation", arithmetic.map(String.init) ?? "unknown",
         now.arithmetic.map(String.init) ?? "unknown")
+  }
+
+  /// Returns the difference between the parts of the plan that these results and those of `now`
+  /// contain; nil if there is none.
+  func partDifference(from now: Manifest) -> String? {
+    func part(_ manifest: Manifest) -> String {
+      manifest.shard.map { "shard \($0.index)/\($0.count)" } ?? "all runs"
+    }
+    let (before, now) = (part(self), part(now))
+    return before == now ? nil : "it was for \(before) and is for \(now) now"
   }
 
   /// Encodes the manifest as JSON with sorted snake_case keys and UTC times in ISO 8601. Unknown

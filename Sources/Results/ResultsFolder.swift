@@ -17,9 +17,12 @@ package struct ResultsFolder: Sendable {
   ///
   /// - Throws: `ResultsError` if the path is a file, cannot be created or written to, or is in use
   ///   by another process.
-  package init(path: String) throws(ResultsError) {
+  package init(path: String) throws(ResultsError) { try self.init(path: path, isShared: nil) }
+
+  /// - Parameter isShared: Whether other hosts may write to the folder; nil to ask the system.
+  init(path: String, isShared: Bool?) throws(ResultsError) {
     try Self.create(path)
-    lock = try FolderLock(folder: path)
+    lock = try FolderLock(folder: path, isShared: isShared)
     self.path = path
     for folder in [path, self.path(of: .runs), self.path(of: .weights)] {
       AtomicFile.removeLeftovers(in: folder)
@@ -83,8 +86,12 @@ package struct ResultsFolder: Sendable {
   ///   - contents: The content of the file.
   ///   - name: The path of the file in the folder.
   package func record(_ contents: Data, as name: String) {
-    let file = FileDigest(path: name, contents: contents)
-    state.content.withLock { $0.files[name] = file }
+    record(FileDigest(path: name, contents: contents))
+  }
+
+  /// Records that a file belongs to the results.
+  package func record(_ file: FileDigest) {
+    state.content.withLock { $0.files[file.path] = file }
   }
 
   package func path(of name: String) -> String { path + (path.hasSuffix("/") ? "" : "/") + name }
@@ -94,7 +101,7 @@ package struct ResultsFolder: Sendable {
   package func discardIfWithoutResults() {
     guard (try? confirm()) != nil, !FolderContents(of: self).hasResults else { return }
     unlink(path(of: Manifest.fileName))
-    unlink(path(of: FolderLock.fileName))
+    if lock.isExclusive { unlink(path(of: FolderLock.fileName)) }
   }
 
   // MARK: The manifest
@@ -136,6 +143,13 @@ package struct ResultsFolder: Sendable {
     measures: [Measure], of experiment: String, manifest: Manifest
   ) throws {
     try write(.measures(measures, experiment: experiment), as: "measures.csv")
+    try finish(manifest: manifest)
+  }
+
+  /// Writes the finished manifest, unless an earlier one is still valid.
+  ///
+  /// - Throws: `ResultsError.cannotWrite`.
+  package func finish(manifest: Manifest) throws {
     let (files, kept) = state.content.withLock { content in
       (content.files.values.sorted { $0.path < $1.path }, content.kept?.earlier)
     }

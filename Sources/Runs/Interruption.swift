@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import Synchronization
 
@@ -16,9 +17,31 @@ package enum Interruption {
   /// parent.
   package static func endWithParent() { parent.store(getppid(), ordering: .relaxed) }
 
+  /// The time that this process may take, in nanoseconds since the system's start; 0 for no limit.
+  private static let end = Atomic<UInt64>(0)
+
+  /// Takes the end of a time, counted from now, for a request.
+  package static func limit(to seconds: Double) {
+    end.store(max(1, now + UInt64(seconds * 1e9)), ordering: .relaxed)
+  }
+
+  /// Whether the time that was set is over.
+  package static var isOverTime: Bool {
+    let end = end.load(ordering: .relaxed)
+    return end != 0 && now >= end
+  }
+
+  /// The seconds until the time that was set is over; nil if none was set.
+  package static var secondsLeft: Double? {
+    let end = end.load(ordering: .relaxed)
+    return end == 0 ? nil : end > now ? Double(end - now) / 1e9 : 0
+  }
+
+  private static var now: UInt64 { DispatchTime.now().uptimeNanoseconds }
+
   /// Whether a stop was requested.
   package static var isRequested: Bool {
-    if flag.load(ordering: .relaxed) { return true }
+    if flag.load(ordering: .relaxed) || isOverTime { return true }
     let parent = parent.load(ordering: .relaxed)
     return parent != 0 && parent != getppid()
   }

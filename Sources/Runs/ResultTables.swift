@@ -99,11 +99,12 @@ extension CSVTable {
     for outcome in outcomes {
       let label = outcome.run.label
       let images = outcome.run.trainingCount * outcome.epochs.count
+      let seconds = outcome.trainingSeconds
       table.append(
         [
           .text(experiment), .text(dataset), .text(label.model),
-          .text(label.variant), .text(String(label.seed)), .fraction(outcome.seconds),
-          .fraction(Double(images) / outcome.trainingSeconds),
+          .text(label.variant), .text(String(label.seed)), CSVCell(outcome.seconds),
+          CSVCell(seconds > 0 ? Double(images) / seconds : nil),
         ] + columns.map { $0.cell(outcome) })
     }
     return table

@@ -31,6 +31,14 @@ package struct RunGround: Sendable {
     self.data = data
   }
 
+  /// Returns the SHA-256 of the ground.
+  func sha256() throws -> String {
+    try JSONValue.object([
+      "experiment": .text(experiment), "settings": settings, "dataset": .text(dataset),
+      "data": .list(data.map { .text($0) }), "arithmetic": .integer(Arithmetic.generation),
+    ]).digest()
+  }
+
   /// Returns the complete description of a run: everything that the bytes of its outcome depend on.
   func description(of run: TrainingRun) throws -> RunDescription {
     try RunDescription(
@@ -73,6 +81,20 @@ struct RunDescription: Sendable, Equatable, Codable {
     }
     return "\((keys.last ?? "description").replacing("_", with: " ")) was "
       + "\(found?.summary ?? "not given") and is \(wanted?.summary ?? "not given") now"
+  }
+
+  /// Checks that a file that is not damaged, and that has this description, belongs to a run.
+  ///
+  /// - Throws: `RunsError.otherRun`.
+  func check(
+    label: String, is expected: RunDescription, of run: TrainingRun, path: String
+  ) throws(RunsError) {
+    guard label == run.label.description else {
+      throw .otherRun(path: path, difference: "\(label), not \(run.label)")
+    }
+    if let difference = difference(from: expected) {
+      throw .otherRun(path: path, difference: difference)
+    }
   }
 
   struct Form: Encodable {

@@ -8,8 +8,8 @@ package struct RunOutcome: Sendable {
   let furtherScores: [Score]
   /// The predictions for the test images; nil if the run is not recorded or diverged.
   package let record: TestRecord?
-  /// The wall-clock seconds of training and testing, with other runs beside it.
-  let seconds: Double
+  /// The wall-clock seconds of training and testing, with other runs beside it; nil if unknown.
+  let seconds: Double?
   /// The numbers of the run's inspection; nil if it has none or diverged.
   package var inspected: [Double]?
 
@@ -25,6 +25,14 @@ package struct RunOutcome: Sendable {
   /// The epoch with the best test accuracy. It is for information only, because it is chosen on the
   /// test images.
   var best: EpochResult { epochs.max { $0.test.accuracy < $1.test.accuracy } ?? final }
+
+  /// The outcome without the epochs that are neither the last nor the best one.
+  var brief: RunOutcome {
+    RunOutcome(
+      run: run, epochs: best.epoch == final.epoch ? [final] : [best, final],
+      furtherScores: furtherScores, record: record, seconds: seconds,
+      inspected: inspected)
+  }
 
   /// Returns the score on some further images; nil if the run was not tested on them.
   package func scoreIfTested(on key: any RunName) -> Score? {

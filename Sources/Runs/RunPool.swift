@@ -142,7 +142,7 @@ private final class Shared: Sendable {
 
   func finish(_ outcome: RunOutcome, of run: Int, threads: Int) throws {
     try checkForFailure()
-    note(.finished(outcome.epochs, seconds: outcome.seconds), of: run, isEnd: true) {
+    note(.finished(outcome.epochs, seconds: outcome.seconds ?? 0), of: run, isEnd: true) {
       $0.finish(outcome, run: run, threads: threads)
     }
     try events.deliver()

@@ -8,7 +8,7 @@ package struct RunSeries: Sendable {
   /// The experiment's settings.
   let settings: JSONValue
   let dataset: Dataset
-  let runs: [TrainingRun]
+  package let runs: [TrainingRun]
   let threads: Int
   /// Whether several runs may be performed at a time; runs that are timed are not.
   let isSideBySide: Bool
@@ -49,12 +49,10 @@ package struct RunSeries: Sendable {
     writingTo folder: ResultsFolder,
     report: @escaping @Sendable (RunProgress) -> Void
   ) throws -> [RunOutcome] {
-    guard dataset.isHoldout || runs.allSatisfy({ $0.options.patience == nil }) else {
-      throw RunsError.epochChosenOnTestImages
-    }
+    try checkPatience()
+    let store = store(in: folder)
     let pool = RunPool(
-      runs: runs, threads: threads, isSideBySide: isSideBySide, store: store(in: folder),
-      report: report)
+      runs: runs, threads: threads, isSideBySide: isSideBySide, store: store, report: report)
     do {
       let outcomes = try pool.perform(beforeTraining: folder.beginWork) {
         try write($0, to: folder)
@@ -69,10 +67,19 @@ package struct RunSeries: Sendable {
     }
   }
 
+  /// What the runs depend on besides their own settings.
+  var ground: RunGround {
+    RunGround(experiment: experiment, settings: settings, dataset: dataset)
+  }
+
   /// Returns the store of these runs in a results folder.
-  package func store(in folder: ResultsFolder) -> RunStore {
-    RunStore(
-      in: folder, on: RunGround(experiment: experiment, settings: settings, dataset: dataset))
+  package func store(in folder: ResultsFolder) -> RunStore { RunStore(in: folder, on: ground) }
+
+  /// Checks that no run ends at an epoch that is chosen on the test images.
+  func checkPatience() throws(RunsError) {
+    guard dataset.isHoldout || runs.allSatisfy({ $0.options.patience == nil }) else {
+      throw .epochChosenOnTestImages
+    }
   }
 
   private func write(_ finished: [RunOutcome], to folder: ResultsFolder) throws {

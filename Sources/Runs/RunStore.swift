@@ -12,6 +12,7 @@ import Results
 package struct RunStore: Sendable {
   private let folder: ResultsFolder
   private let ground: RunGround
+  private let times: SecondsFile
   /// The longest time from one checkpoint of a run to the next, apart from the step that is under
   /// way.
   package var checkpointInterval = Duration.seconds(20)
@@ -22,6 +23,7 @@ package struct RunStore: Sendable {
   package init(in folder: ResultsFolder, on ground: RunGround = RunGround()) {
     self.folder = folder
     self.ground = ground
+    times = SecondsFile(in: folder.path(of: .runs))
   }
 
   /// Returns the outcome of a finished run; nil if the run was not finished, or if its trained
@@ -34,25 +36,14 @@ package struct RunStore: Sendable {
   ) throws -> RunOutcome? {
     let description = try ground.description(of: run)
     let outcome: RunOutcome? = try read(path(run.label, "json"), lost: lost) { path in
-      let saved = try FinishedRun(contentsOf: path)
-      try check(saved.description, of: saved.run, is: description, of: run, path: path)
-      let isDiverged = saved.epochs.last?.isDiverged ?? true
-      guard run.options.isOver(after: saved.epochs) || isDiverged,
-        saved.epochs.last?.epoch ?? 0 <= run.options.epochs,
-        isDiverged || saved.furtherScores.count == run.furtherTests.count,
-        isDiverged || (saved.record != nil) == run.isRecorded,
-        isDiverged || (saved.weights != nil) == run.keepsWeights,
-        isDiverged || (saved.inspected != nil) == (run.inspection != nil),
-        !saved.epochs.isEmpty
-      else { throw ResultsError.unreadable(path: path) }
+      let saved = try FinishedRun(
+        Data(contentsOf: URL(filePath: path)), path: path, of: run, described: description)
       if let predictions = saved.predictions, intact(predictions, lost: lost) == nil { return nil }
       if let weights = saved.weights {
         guard let contents = intact(weights, lost: lost) else { return nil }
         folder.record(contents, as: weights.path)
       }
-      return RunOutcome(
-        run: run, epochs: saved.epochs, furtherScores: saved.furtherScores, record: saved.record,
-        seconds: saved.seconds, inspected: saved.inspected)
+      return saved.outcome(of: run, times: times.times(of: run))
     }
     // A process that is killed after saving the outcome leaves the checkpoint.
     if outcome != nil { unlink(path(run.label, "safetensors")) }
@@ -80,6 +71,11 @@ package struct RunStore: Sendable {
     }
   }
 
+  /// Returns what is wrong with the file that contains the times of the runs; nil if nothing is.
+  package var problemWithTimes: String? {
+    times.isDamaged ? "runs/\(SecondsFile.name) is damaged" : nil
+  }
+
   /// Removes the outcome of a run, which is then performed again.
   package func forget(_ run: TrainingRun) { unlink(path(run.label, "json")) }
 
@@ -100,19 +96,6 @@ package struct RunStore: Sendable {
     return contents
   }
 
-  /// Checks that a file that is not damaged belongs to a run.
-  private func check(
-    _ description: RunDescription?, of label: String, is expected: RunDescription,
-    of run: TrainingRun, path: String
-  ) throws {
-    guard label == run.label.description, let description else {
-      throw RunsError.otherRun(path: path, difference: "\(label), not \(run.label)")
-    }
-    if let difference = description.difference(from: expected) {
-      throw RunsError.otherRun(path: path, difference: difference)
-    }
-  }
-
   /// Returns the checkpoint of an interrupted run; nil if none was saved.
   ///
   /// - Parameter lost: Called with what happened to a file that could not be used.
@@ -123,7 +106,10 @@ package struct RunStore: Sendable {
     let description = try ground.description(of: run)
     return try read(path(run.label, "safetensors"), lost: lost) { path in
       let saved = try Checkpoint(contentsOf: path)
-      try check(saved.description, of: saved.run, is: description, of: run, path: path)
+      guard let own = saved.description else {
+        throw RunsError.otherRun(path: path, difference: "\(saved.run), not \(run.label)")
+      }
+      try own.check(label: saved.run, is: description, of: run, path: path)
       guard (saved.point?.epoch ?? saved.epochs.last?.epoch ?? .max) <= run.options.epochs else {
         throw ResultsError.unreadable(path: path)
       }
@@ -155,6 +141,8 @@ package struct RunStore: Sendable {
   ) throws {
     try folder.create(.runs)
     let description = try ground.description(of: outcome.run)
+    // Before the outcome, after which nothing more is written.
+    if let own = RunSeconds(outcome) { try times.append(own) }
     try FinishedRun(
       outcome, description: description, weights: weights, predictions: predictions
     ).write(to: path(outcome.run.label, "json"))
@@ -221,18 +209,43 @@ package struct RunStore: Sendable {
     return "\(ResultsFolder.Part.weights.rawValue)/\(name).safetensors"
   }
 
+  /// Returns the path of a run's outcome in the results folder.
+  static func outcomePath(of label: RunLabel) -> String { runPath(of: label, "json") }
+
   /// Returns the path of a run's predictions in the results folder.
   package static func predictionsPath(of label: RunLabel) -> String {
     runPath(of: label, "predictions")
+  }
+
+  private static func runPath(of label: RunLabel, _ ending: String) -> String {
+    let name = fileName("\(label.model) \(label.variant) \(label.seed)")
+    return "\(ResultsFolder.Part.runs.rawValue)/\(name).\(ending)"
   }
 
   private func path(_ label: RunLabel, _ ending: String) -> String {
     folder.path(of: Self.runPath(of: label, ending))
   }
 
-  private static func runPath(of label: RunLabel, _ ending: String) -> String {
-    let name = fileName("\(label.model) \(label.variant) \(label.seed)")
-    return "\(ResultsFolder.Part.runs.rawValue)/\(name).\(ending)"
+  /// Writes the outcome of a run that another folder contains, with its other files and its times.
+  ///
+  /// - Parameters:
+  ///   - contents: The content of the outcome's file.
+  ///   - weights: The path and the content of the file of the trained network; nil if it is not kept.
+  ///   - predictions: The path and the content of the file of predictions; nil if there is none.
+  func adopt(
+    _ contents: Data, of run: TrainingRun, weights: (path: String, contents: Data)?,
+    predictions: (path: String, contents: Data)?, times own: RunSeconds?
+  ) throws {
+    try folder.create(.runs)
+    if let weights {
+      try folder.create(.weights)
+      try folder.write(weights.contents, as: weights.path)
+    }
+    if let predictions {
+      try AtomicFile.write(predictions.contents, to: folder.path(of: predictions.path))
+    }
+    if let own, times.times(of: run) != own { try times.append(own) }
+    try AtomicFile.write(contents, to: path(run.label, "json"))
   }
 
   private static let longestName = 160

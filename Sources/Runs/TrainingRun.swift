@@ -113,37 +113,50 @@ extension TrainingRun {
       resumed(checkpoint.point.map { $0.epoch - 1 } ?? checkpoint.epochs.last?.epoch ?? 0)
     }
     var clock = CheckpointClock(longest: store.checkpointInterval)
-    let epochs = try trainToEnd(
-      network, on: try training(), moving: augmentation, testingOn: test, options: options,
-      after: checkpoint?.epochs ?? [], from: checkpoint?.point,
-      afterStep: { epochs, point in
-        guard clock.isDue(isEpochEnd: point.steps == 0) else { return }
-        try clock.save { try store.write(network, after: epochs, at: point, of: self) }
-      }
-    ) { epochs in
-      guard let result = epochs.last else { return }
-      if !result.isDiverged, clock.isDue(isEpochEnd: true) {
-        try clock.save { try store.write(network, after: epochs, of: self) }
-      }
-      try afterEpoch(result)
+    /// What was reached since the last checkpoint; nil if nothing was.
+    var unsaved: (epochs: [EpochResult], point: TrainingPoint?)?
+    func save(_ epochs: [EpochResult], _ point: TrainingPoint?) throws {
+      try clock.save { try store.write(network, after: epochs, at: point, of: self) }
+      unsaved = nil
     }
+    let epochs: [EpochResult]
     var scores: [Score] = []
     var record: TestRecord?
     var weights: FileDigest?
     var predictions: FileDigest?
-    if epochs.last?.isDiverged == false {
-      for test in furtherTests {
-        if Interruption.isRequested { throw CancellationError() }
-        scores.append(try evaluate(network, on: test.examples()))
-        try afterTest(scores.count)
+    do {
+      epochs = try trainToEnd(
+        network, on: try training(), moving: augmentation, testingOn: test, options: options,
+        after: checkpoint?.epochs ?? [], from: checkpoint?.point,
+        afterStep: { epochs, point in
+          unsaved = (epochs, point)
+          if clock.isDue(isEpochEnd: point.steps == 0) { try save(epochs, point) }
+        }
+      ) { epochs in
+        guard let result = epochs.last else { return }
+        if !result.isDiverged {
+          unsaved = (epochs, nil)
+          if clock.isDue(isEpochEnd: true) { try save(epochs, nil) }
+        }
+        try afterEpoch(result)
       }
-      let own = try predict(network, on: test)
-      predictions = try store.write(StoredPredictions(own, of: self), of: label)
-      if isRecorded {
-        record = try TestRecord(
-          of: network, on: [test] + furtherTests.map { try $0.examples() }, own: own)
+      if epochs.last?.isDiverged == false {
+        for test in furtherTests {
+          if Interruption.isRequested { throw CancellationError() }
+          scores.append(try evaluate(network, on: test.examples()))
+          try afterTest(scores.count)
+        }
+        let own = try predict(network, on: test)
+        predictions = try store.write(StoredPredictions(own, of: self), of: label)
+        if isRecorded {
+          record = try TestRecord(
+            of: network, on: [test] + furtherTests.map { try $0.examples() }, own: own)
+        }
+        if keepsWeights { weights = try store.write(network, of: label, about: imageMetadata) }
       }
-      if keepsWeights { weights = try store.write(network, of: label, about: imageMetadata) }
+    } catch let error as CancellationError {
+      if let (epochs, point) = unsaved { try save(epochs, point) }
+      throw error
     }
     var outcome = RunOutcome(
       run: self, epochs: epochs, furtherScores: scores, record: record,

@@ -9,6 +9,7 @@ func advice(about error: any Error) -> String? {
   switch error {
   case let error as ResultsError: advice(about: error)
   case let error as RunsError: advice(about: error)
+  case let error as MergeError: advice(about: error)
   case ModelError.imagesTooSmall:
     "Choose larger images, or a network without convolutions: --models dense."
   default: nil
@@ -42,6 +43,18 @@ private func advice(about error: RunsError) -> String? {
   case .otherRun:
     "Delete the file, so that its run starts again with --resume, or choose another folder with --out."
   case .missingScore: nil
+  }
+}
+
+private func advice(about error: MergeError) -> String? {
+  switch error {
+  case .notAShard: "Name the folders that --shard wrote."
+  case .otherPlan, .otherCount: "Merge the shards of one command, which differ in --shard only."
+  case .otherSources, .otherArithmetic:
+    "Perform its runs again with the other program, or all of them with one."
+  case .differentCopies:
+    "Perform the run on a third machine, and leave out the folder that differs from it."
+  case .missing, .missingExperiments: "Run the commands above, then merge again."
   }
 }
 

@@ -3,6 +3,7 @@ import DatasetIO
 import Experiments
 import Foundation
 import Models
+import Results
 import Runs
 
 /// The command line.
@@ -53,6 +54,12 @@ struct Bench: ParsableCommand {
     case .diverged?: (text, code) = ("\(advised)", ExitCode(divergenceExitCode))
     default: break
     }
+    switch error {
+    case MergeError.missing, MergeError.missingExperiments: code = ExitCode(incompleteExitCode)
+    case is MergeError: code = ExitCode(mismatchExitCode)
+    case ResultsError.folderInUse: code = ExitCode(pausedExitCode)
+    default: break
+    }
     if code == .success, !text.isEmpty {
       print(text)
     } else if !text.isEmpty {
@@ -63,6 +70,13 @@ struct Bench: ParsableCommand {
 
   /// The exit code after a training that diverged. ArgumentParser does not use this code.
   static let divergenceExitCode: Int32 = 3
+  /// The exit code of a merge that lacks runs.
+  static let incompleteExitCode: Int32 = 4
+  /// The exit code of a merge of shards that do not fit together.
+  static let mismatchExitCode: Int32 = 5
+  /// The exit code of work that the same command with `--resume` continues later: EX_TEMPFAIL of
+  /// `sysexits.h`.
+  static let pausedExitCode: Int32 = 75
 
   static let configuration = CommandConfiguration(
     commandName: "bench",
@@ -89,7 +103,7 @@ struct Bench: ParsableCommand {
       Tabular.self,
       Parts.self,
       Race.self,
-      Claims.self, Compare.self, Verify.self,
+      Claims.self, Compare.self, Verify.self, Merge.self,
       Train.self, Evaluate.self, Predict.self, Export.self, Datasets.self, Speed.self, Report.self,
       Explore.self,
       Completions.self,

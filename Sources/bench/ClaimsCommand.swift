@@ -1,7 +1,9 @@
 import ArgumentParser
 import Experiments
 import Foundation
+import Models
 import Results
+import Runs
 
 /// `bench claims`.
 struct Claims: ParsableCommand {
@@ -13,7 +15,7 @@ struct Claims: ParsableCommand {
       every number in the texts with the measured one. Claims about MNIST are tested only if its \
       published files are there.
 
-      Writes claims.csv beside the experiments' folders.
+      Writes claims.csv beside the experiments' folders, but not with --shard: 'bench merge' writes it.
 
       EXAMPLES:
         bench claims                            everything, in up to 15 minutes
@@ -53,20 +55,30 @@ struct Claims: ParsableCommand {
   var force = false
 
   @OptionGroup var reporting: ReportingOptions
+  @OptionGroup(title: "Cluster") var cluster: ClusterOptions
 
   func validate() throws {
     try requirePath(from, option: "--from")
     try requirePath(out, option: "--out")
     try requirePath(markdown, option: "--markdown")
-    if from != nil, quick || resume || force || threadOptions.threads != nil {
+    if from != nil,
+      quick || resume || force || threadOptions.threads != nil || cluster.shard != nil
+        || cluster.timeLimit != nil
+    {
       throw ValidationError(
-        "--from runs nothing: it excludes --quick, --resume, --force and --threads.")
+        "--from runs nothing: it excludes --quick, --resume, --force, --threads, --shard and "
+          + "--time-limit.")
+    }
+    if markdown != nil, cluster.shard != nil {
+      throw ValidationError("--markdown excludes --shard: a shard has no verdicts.")
     }
     if resume, force { throw ValidationError("--resume and --force exclude each other.") }
   }
 
   func run() throws {
-    let folder = out ?? from ?? (quick ? "results/claims-quick" : "results/claims")
+    cluster.limitTime()
+    if let shard = cluster.shard { return try run(shard) }
+    let folder = out ?? from ?? defaultFolder
     // Opens the folder before anything runs, so that an error shows at once and the folder is
     // locked.
     let claimed = from == nil || out != nil ? try ResultsFolder(path: folder) : nil
@@ -77,22 +89,40 @@ struct Claims: ParsableCommand {
       try withExtendedLifetime(claimed) {
         try from.map { try RecordedExperiment.all(under: $0) } ?? perform(in: folder)
       }
+    try write(records, to: path, asJSON: reporting.json)
+  }
+
+  private var defaultFolder: String { quick ? "results/claims-quick" : "results/claims" }
+
+  /// Judges the claims, writes the verdicts and prints them.
+  private func write(
+    _ records: [RecordedExperiment], to path: String, asJSON: Bool
+  ) throws {
     let judgements = Claim.all.map { Judgement($0, by: records) }
     try AtomicFile.write(Data(CSVTable.claims(judgements).text.utf8), to: path)
     if let markdown {
       try AtomicFile.write(Data(claimsMarkdown(judgements).utf8), to: markdown)
     }
-    if reporting.json {
+    if asJSON {
       print(try JSONValue(rowsOf: .claims(judgements)).document())
     } else {
       print(claimsReport(judgements, on: .output) + "\n\nThe table is in \(path).")
     }
   }
 
+  private func plan(data: String?) -> ClaimsPlan {
+    ClaimsPlan(isQuick: quick, data: data ?? dataFolder.path, threads: threadOptions.count)
+  }
+
   /// Runs the experiments that the claims need, and reads their results.
   private func perform(in folder: String) throws -> [RecordedExperiment] {
-    let plan = ClaimsPlan(isQuick: quick, data: dataFolder.path, threads: threadOptions.count)
-    let folders = plan.experiments.map { "\(folder)/\($0.folder)" }
+    let experiments = plan(data: nil).experiments
+    try perform(experiments, in: folder)
+    return try experiments.compactMap { try RecordedExperiment(folder: "\(folder)/\($0.folder)") }
+  }
+
+  private func perform(_ experiments: [ClaimsPlan.Experiment], in folder: String) throws {
+    let folders = experiments.map { "\(folder)/\($0.folder)" }
     if !resume, !force {
       // Reports the error now, not after minutes of other experiments.
       for folder in folders where ResultsFolder.isUnfinished(folder) {
@@ -101,11 +131,11 @@ struct Claims: ParsableCommand {
     }
     let signals = Signals()
     try withExtendedLifetime(signals) {
-      for (experiment, folder) in zip(plan.experiments, folders) {
+      for (experiment, folder) in zip(experiments, folders) {
+        if Interruption.isRequested { throw RunsError.interrupted(path: folder) }
         try perform(experiment, in: folder)
       }
     }
-    return try folders.compactMap { try RecordedExperiment(folder: $0) }
   }
 
   /// The environment variable that makes an experiment end with this process, however this one ends.
@@ -121,6 +151,9 @@ struct Claims: ParsableCommand {
       experiment.arguments + ["--out", folder] + (resume ? ["--resume"] : [])
       + (force ? ["--force"] : []) + (reporting.quiet ? ["--quiet"] : [])
       + (reporting.verbose ? ["--verbose"] : [])
+      + (experiment.trains ? cluster.shard.map { ["--shard", "\($0)"] } ?? [] : [])
+      + (experiment.trains
+        ? Interruption.secondsLeft.map { ["--time-limit", "\(max(1, Int($0)))s"] } ?? [] : [])
     process.standardOutput = FileHandle.nullDevice
     process.environment = ProcessInfo.processInfo.environment
       .merging([Self.childVariable: "1"]) { $1 }
@@ -134,5 +167,134 @@ struct Claims: ParsableCommand {
     guard process.terminationReason == .exit, [0, Bench.divergenceExitCode].contains(status) else {
       throw ExitCode(process.terminationReason == .exit ? status : 128 + status)
     }
+  }
+}
+
+// Several machines share the trainings.
+extension Claims {
+  /// What the experiments of a shard depend on.
+  private struct Settings: Codable {
+    let quick: Bool
+    /// The names of the experiments' folders.
+    let experiments: [String]
+  }
+
+  /// Runs one shard of every experiment that trains networks. The first shard also runs the others.
+  private func run(_ shard: Shard) throws {
+    let folder = out ?? "\(defaultFolder)-shards/\(shard.index)-of-\(shard.count)"
+    let plan = plan(data: nil)
+    let digest = try JSONValue.list(
+      plan.experiments.map { .text("\($0.folder) \($0.arguments[0])") }
+    ).digest()
+    let manifest = try Manifest(
+      of: Self.experiment, settings: settings(of: plan), on: nil, threads: threadOptions.count,
+      shard: ShardRecord(
+        shard, planRuns: plan.experiments.count, planSha256: digest,
+        arithmeticClass: Arithmetic.className))
+    let (claimed, movedTo) = try ResultsFolder.open(
+      folder, for: manifest, existing: force ? .moveAside : .resume)
+    if let movedTo { complain("The earlier results are in \(movedTo) now.") }
+    try withExtendedLifetime(claimed) {
+      try perform(plan.experiments.filter { $0.trains || shard.index == 1 }, in: folder)
+    }
+    try claimed.finish(manifest: manifest)
+    if reporting.json {
+      print(
+        try JSONValue.object([
+          "experiment": .text(Self.experiment), "shard": .text("\(shard)"), "folder": .text(folder),
+        ]).document())
+    } else {
+      print(
+        wrapped(
+          "Shard \(shard) is complete, in \(folder). 'bench merge' judges the claims from all shards.",
+          width: Terminal.output.width))
+    }
+  }
+
+  private static let experiment = "claims"
+
+  private func settings(of plan: ClaimsPlan) -> Settings {
+    Settings(quick: quick, experiments: plan.experiments.map(\.folder))
+  }
+
+  /// Merges the shards of all experiments, and judges the claims.
+  func merge(_ shards: [ShardFolder], by merge: Merge) throws {
+    let plan = plan(data: merge.data)
+    let manifest = try Manifest(
+      of: Self.experiment, settings: settings(of: plan), on: nil, threads: 1)
+    try check(shards, areOf: manifest, planSha256: nil)
+    let folder = try ResultsFolder(path: merge.out)
+    try withExtendedLifetime(folder) {
+      for experiment in plan.experiments {
+        if experiment.trains {
+          try mergeTrainings(experiment, of: shards, by: merge)
+        } else {
+          try copy(experiment, from: shards, to: merge)
+        }
+      }
+    }
+    let records = try plan.experiments.compactMap {
+      try RecordedExperiment(folder: "\(merge.out)/\($0.folder)")
+    }
+    try write(records, to: "\(merge.out)/claims.csv", asJSON: merge.reporting.json)
+  }
+
+  private func mergeTrainings(
+    _ experiment: ClaimsPlan.Experiment, of shards: [ShardFolder], by merge: Merge
+  ) throws {
+    let count = shards.first?.record.count ?? 1
+    let folders = shards.compactMap { try? ShardFolder("\($0.path)/\(experiment.folder)") }
+    guard let first = folders.first,
+      let command = first.manifest.recordedCommand(data: merge.data) as? any ShardedCommand
+    else {
+      try printMissing(Set(1...count), of: shards)
+      throw MergeError.missingExperiments(names: [experiment.folder])
+    }
+    do {
+      _ = try merge.report(folders, of: command, into: "\(merge.out)/\(experiment.folder)")
+    } catch let error as MergeError {
+      if case .missing(let runs) = error {
+        for run in runs { complain("\(experiment.folder): \(run.label) is missing: \(run.reason)") }
+        try printMissing(Set(runs.map(\.shard.index)), of: shards)
+      }
+      throw error
+    } catch RunsError.diverged {
+      // The tables say so, and the claims are not tested.
+    }
+  }
+
+  /// Prints the commands of shards.
+  private func printMissing(_ indices: Set<Int>, of shards: [ShardFolder]) throws {
+    guard let first = shards.first else { return }
+    for index in indices.sorted() {
+      guard let shard = Shard(index: index, count: first.record.count) else { continue }
+      let own = shards.first { $0.record.index == index }
+      announce(
+        first.manifest.command(performing: shard, in: own?.path, beside: first.path),
+        aside: reporting.json)
+    }
+  }
+
+  /// Copies the finished results of an experiment that trains no networks.
+  private func copy(
+    _ experiment: ClaimsPlan.Experiment, from shards: [ShardFolder], to merge: Merge
+  ) throws {
+    for shard in shards where shard.record.index == 1 {
+      let source = "\(shard.path)/\(experiment.folder)"
+      guard let json = try? Data(contentsOf: URL(filePath: "\(source)/\(Manifest.fileName)")),
+        let manifest = try? Manifest(json: json), manifest.finished != nil,
+        manifest.checkFiles(in: source).outcome == .passed
+      else { continue }
+      let (folder, _) = try ResultsFolder.open(
+        "\(merge.out)/\(experiment.folder)", for: manifest,
+        existing: merge.force ? .moveAside : .resume)
+      for file in manifest.files ?? [] {
+        try folder.write(Data(contentsOf: URL(filePath: "\(source)/\(file.path)")), as: file.path)
+      }
+      try folder.write(json, as: Manifest.fileName)
+      return
+    }
+    try printMissing([1], of: shards)
+    throw MergeError.missingExperiments(names: [experiment.folder])
   }
 }

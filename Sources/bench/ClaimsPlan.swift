@@ -8,6 +8,8 @@ struct ClaimsPlan {
     let arguments: [String]
     /// The folder of its results, below the folder of all.
     let folder: String
+    /// Whether networks are trained, which several machines can share.
+    let trains: Bool
   }
 
   /// The experiments to run, the quickest first.
@@ -51,6 +53,6 @@ struct ClaimsPlan {
       Experiment(
         arguments: words + (readsData ? ["--data", data] : [])
           + (trains ? ["--threads", "\(threads)"] : []),
-        folder: folder ?? words[0]))
+        folder: folder ?? words[0], trains: trains))
   }
 }

@@ -107,16 +107,23 @@ extension ExperimentCommand {
 
 extension Manifest {
   /// Creates the manifest of trainings or other work on a data set that starts now.
-  init(of name: String, settings: some Encodable, on dataset: Dataset?, threads: Int) throws {
+  ///
+  /// - Parameters:
+  ///   - shard: The part of the runs that is performed; nil for all of them.
+  ///   - commandLine: The command that is performed.
+  init(
+    of name: String, settings: some Encodable, on dataset: Dataset?, threads: Int,
+    shard: ShardRecord? = nil, commandLine: [String] = CommandLine.arguments
+  ) throws {
     try self.init(
       experiment: name, settings: settings, version: benchVersion,
-      commandLine: CommandLine.arguments, machine: .current, threads: threads,
+      commandLine: commandLine, machine: .current, threads: threads,
       dataFiles: (dataset?.files ?? []).map {
         DataFileRecord(
           path: $0.path, bytes: $0.byteCount, sha256: $0.sha256,
           known: dataset?.isPublished($0) ?? false)
       }, arithmetic: Arithmetic.generation, revision: .ofThisProgram,
-      dependencies: packageVersions(inResolved: Provenance.packages))
+      dependencies: packageVersions(inResolved: Provenance.packages), shard: shard)
   }
 }
 
@@ -141,8 +148,5 @@ func commandWithMoreSeeds(than count: Int, _ arguments: [String]) -> String {
     }
   }
   words += ["--seeds", String(max(5, 2 * count)), "--resume"]
-  return words.map { word in
-    let isPlain = word.allSatisfy { $0.isLetter || $0.isNumber || "-_./,:=+%@".contains($0) }
-    return isPlain && !word.isEmpty ? word : "'\(word.replacing("'", with: "'\\''"))'"
-  }.joined(separator: " ")
+  return shellLine(words)
 }

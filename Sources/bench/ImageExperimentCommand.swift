@@ -4,7 +4,7 @@ import Experiments
 import Runs
 
 /// A command that trains networks on images that options choose.
-protocol ImageExperimentCommand: ExperimentCommand where Question: ImageExperiment {
+protocol ImageExperimentCommand: ShardedCommand where Question: ImageExperiment {
   associatedtype Defaults: ExperimentDefaults
 
   var data: DataOptions { get }

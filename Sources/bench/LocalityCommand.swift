@@ -44,6 +44,7 @@ struct Locality: ImageExperimentCommand {
   var permutationSeed: UInt64 = 0
 
   @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Cluster") var cluster: ClusterOptions
 
   func validate() throws {
     try blocks?.check(1...65_536, option: "--blocks")

@@ -47,6 +47,7 @@ struct Samples: ImageExperimentCommand {
   var budget = TrainingBudget.steps
 
   @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Cluster") var cluster: ClusterOptions
 
   func validate() throws {
     try sizes.check(1...1_000_000_000, option: "--sizes")

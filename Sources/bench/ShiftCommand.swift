@@ -45,6 +45,7 @@ struct Shift: ImageExperimentCommand {
   var augment = false
 
   @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Cluster") var cluster: ClusterOptions
 
   func validate() throws {
     try require(range, in: 1...64, option: "--range")

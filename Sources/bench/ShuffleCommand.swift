@@ -36,6 +36,7 @@ struct Shuffle: ImageExperimentCommand {
   var permutationSeed: UInt64 = 0
 
   @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Cluster") var cluster: ClusterOptions
 
   func validate() throws {
     try variants.check(option: "--variants")

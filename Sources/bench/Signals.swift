@@ -2,15 +2,16 @@ import Foundation
 import Runs
 import Synchronization
 
-/// Handles Ctrl-C, SIGTERM and the loss of the terminal: the first signal ends trainings after their
-/// current step, the second one ends the process at once.
+/// Handles Ctrl-C, SIGTERM, SIGUSR1 and the loss of the terminal: the first signal ends trainings after
+/// their current step, the second one ends the process at once. SIGUSR1, which schedulers send before
+/// SIGTERM, does not count as the first or the second.
 ///
 /// Everything happens in the signal handler, which only stores numbers and writes a constant text.
 /// Signals thus work even if no thread can be started and no memory allocated.
 final class Signals: Sendable {
   /// Without SIGHUP under `nohup`, which ignores it and detaches standard input from the terminal.
   private static let handled =
-    [SIGINT, SIGTERM] + (isatty(STDIN_FILENO) == 1 ? [SIGHUP] : [])
+    [SIGINT, SIGTERM, SIGUSR1] + (isatty(STDIN_FILENO) == 1 ? [SIGHUP] : [])
   /// The signal received last; 0 for none.
   private static let received = Atomic<Int32>(0)
   /// The process that does the work; 0 for none.
@@ -31,10 +32,14 @@ final class Signals: Sendable {
   }
 
   /// The exit code by which a shell recognises the signal: 130 after Ctrl-C, 143 after SIGTERM, 129
-  /// after SIGHUP. The end of the parent process counts as SIGTERM.
+  /// after SIGHUP. The end of the parent process counts as SIGTERM. After SIGUSR1 and the end of the
+  /// time limit, it is that of paused work.
   static var exitCode: Int32 {
-    let signal = received.load(ordering: .relaxed)
-    return 128 + (signal == 0 ? SIGTERM : signal)
+    switch received.load(ordering: .relaxed) {
+    case 0: Interruption.isOverTime ? Bench.pausedExitCode : 128 + SIGTERM
+    case SIGUSR1: Bench.pausedExitCode
+    case let signal: 128 + signal
+    }
   }
 
   /// Handles signals until it is deallocated.
@@ -59,7 +64,8 @@ final class Signals: Sendable {
     defer { errno = code }
     let process = child.load(ordering: .relaxed)
     if process != 0 { kill(process, number) }
-    if received.exchange(number, ordering: .relaxed) != 0 { _exit(128 + number) }
+    let earlier = received.exchange(number, ordering: .relaxed)
+    if earlier != 0, earlier != SIGUSR1, number != SIGUSR1 { _exit(128 + number) }
     Interruption.request()
     // A child prints the same.
     guard process == 0 else { return }

@@ -5,7 +5,7 @@ import Runs
 import TextTable
 
 /// `bench tabular`.
-struct Tabular: ExperimentCommand {
+struct Tabular: ShardedCommand {
   static let configuration = CommandConfiguration(
     abstract: "Five sensor readings, no space: does a convolution gain anything?",
     discussion: """
@@ -51,6 +51,7 @@ struct Tabular: ExperimentCommand {
 
   @OptionGroup var threadOptions: ThreadOptions
   @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Cluster") var cluster: ClusterOptions
 
   func validate() throws {
     try require(samples, in: 1...1_000_000, option: "--samples")

@@ -99,7 +99,9 @@ struct Verify: ParsableCommand {
     guard manifest.arithmetic ?? Arithmetic.generation == Arithmetic.generation else {
       return [Check(subject, .notPossible, "this program's arithmetic is of another generation")]
     }
-    guard let command = command(of: manifest) else {
+    guard
+      let command = manifest.recordedCommand(data: dataFolder.path) as? any ExperimentCommand
+    else {
       return [Check(subject, .notPossible, "this program does not know the command line")]
     }
     let scratch = try TemporaryFolder()
@@ -108,22 +110,6 @@ struct Verify: ParsableCommand {
         by: Recomputation(
           of: folder, manifest, in: scratch.path, threads: threadOptions.count, rerunCount: rerun))
     }
-  }
-
-  /// The command that the results are of, with the data folder of this one.
-  private func command(of manifest: Manifest) -> (any ExperimentCommand)? {
-    var arguments: [String] = []
-    var rest = manifest.commandLine.dropFirst()
-    while let argument = rest.popFirst() {
-      if argument == "--data" {
-        rest = rest.dropFirst()
-      } else if !argument.hasPrefix("--data=") {
-        arguments.append(argument)
-      }
-    }
-    let candidates = [arguments + ["--data", dataFolder.path], arguments]
-    return candidates.lazy.compactMap { try? Bench.command(for: $0) as? any ExperimentCommand }
-      .first
   }
 
   /// Judges the claims again; nil if the folder contains no claims.

@@ -50,6 +50,7 @@ import Testing
                                 which is better?
         verify                  Check finished results: files, tables, and runs
                                 trained again.
+        merge                   Put the shards of an experiment together.
         train                   Train one network and save its weights.
         evaluate                Test saved weights.
         predict                 What does a saved network make of pictures?
@@ -158,7 +159,7 @@ import Testing
         --dropout-seed <s>      The seed of dropout, the same in all runs. (default:
                                 each run's own seed)
         --threads <n>           Threads to use; results do not depend on it.
-                                (default: one per core)
+                                (default: as many as this process may use cores)
         --seeds <n>             How many seeds to repeat everything with. (default: 5)
 
       OUTPUT:
@@ -173,6 +174,12 @@ import Testing
         --verbose               Say more while running: settings, files, every epoch.
         --json                  Print the answer as JSON, for scripts, and nothing
                                 else.
+
+      CLUSTER:
+        --shard <k/n>           Perform the <k>th of <n> equal parts of the runs;
+                                'bench merge' puts the parts together.
+        --time-limit <time>     After a time such as 55m, save everything and end
+                                with exit code 75; --resume continues.
 
       """
     for arguments in [["help", "shuffle"], ["shuffle", "--help"]] {

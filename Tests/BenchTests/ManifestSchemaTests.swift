@@ -61,6 +61,22 @@ import Testing
     #expect(try Manifest(json: manifest.json()).schema == Manifest.currentSchema)
   }
 
+  @Test func manifestsOfShardsAndOfMergedResultsAreValid() throws {
+    let digest = String(repeating: "0", count: 64)
+    var shard = try Manifest(
+      of: "shuffle", settings: ShuffleExperiment.Settings(data: .init(dataset: "glyphs")),
+      on: nil, threads: 2,
+      shard: ShardRecord(
+        try #require(Shard("2/3")), planRuns: 8, planSha256: digest, arithmeticClass: "a"))
+    shard.finish()
+    #expect(try schema.problems(of: shard.json()) == [])
+    #expect(try Manifest(json: shard.json()).shard == shard.shard)
+    var merged = try Manifest(of: "shuffle", settings: [String: Int](), on: nil, threads: 2)
+    merged.merge([shard, merged])
+    #expect(merged.shards?.count == 1)
+    #expect(try schema.problems(of: merged.json()) == [])
+  }
+
   @Test func earlierManifestsAreValidAndCanBeRead() throws {
     #expect(try schema.problems(of: version2) == [])
     #expect(try Manifest(json: version2).schema == 2)

@@ -38,7 +38,7 @@ import Testing
     #expect(settings.optimizer == expected.optimizer)
     #expect(settings.dropout == expected.dropout)
     #expect(settings.seeds == expected.seeds)
-    #expect(training.threadOptions.count == ProcessInfo.processInfo.activeProcessorCount)
+    #expect(training.threadOptions.count == AvailableProcessors.count())
   }
 
   @Test func optionsBecomeSettings() throws {

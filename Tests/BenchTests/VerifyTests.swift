@@ -94,6 +94,9 @@ import Testing
       try found("runs/cnn-normal-0.predictions of cnn normal seed 0 is missing") {
         try FileManager.default.removeItem(atPath: $0 + "/runs/cnn-normal-0.predictions")
       }
+      try found("runs/seconds.txt is damaged") {
+        try change($0 + "/runs/seconds.txt") { $0[$0.count / 2] ^= 1 }
+      }
       try found("runs/dense-normal-0.json is missing") {
         try FileManager.default.removeItem(atPath: $0 + "/runs/dense-normal-0.json")
       }

@@ -344,8 +344,9 @@ import Testing
   @Test func locksAFolderWhileItIsInUse() throws {
     try withTemporaryFolder { root in
       let first = try ResultsFolder(path: root)
-      _ = withExtendedLifetime(first) {
-        #expect(throws: ResultsError.folderInUse(path: root, process: Int(getpid()))) {
+      withExtendedLifetime(first) {
+        let holder = "process \(getpid()) on \(Machine.host)"
+        #expect(throws: ResultsError.folderInUse(path: root, holder: holder)) {
           try ResultsFolder(path: root)
         }
       }

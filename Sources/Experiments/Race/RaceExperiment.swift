@@ -52,6 +52,8 @@ package struct RaceExperiment: TrainingExperiment {
     self.loadingSeconds = loadingSeconds
   }
 
+  package var isSideBySide: Bool { false }
+
   package var runDescription: String { settings.training.duration }
 
   package var columns: [RunColumn] {
@@ -81,7 +83,7 @@ package struct RaceExperiment: TrainingExperiment {
     let machine = try RaceMachine(
       threads: work.threads, loadingSeconds: loadingSeconds, building: architecture(),
       with: settings.training)
-    let outcomes = try outcomes(work, isSideBySide: false, timings: machine.columns)
+    let outcomes = try outcomes(work, timings: machine.columns)
     return try answer(from: outcomes, on: machine)
   }
 

@@ -6,7 +6,9 @@ extension RaceResult {
   var findings: [Finding] { [target] }
 
   /// The seconds of training, and the machine and what it did before.
-  package var timing: [String] { [seconds] + (machine.map { [preparation($0)] } ?? []) }
+  ///
+  /// Empty if the runs were not performed by this process.
+  package var timing: [String] { machine.map { [seconds, preparation($0)] } ?? [] }
 
   private var target: Finding {
     let images = isHoldout ? "images held out of the training images" : "test images"

@@ -86,6 +86,17 @@ public struct EpochResult: Sendable, Codable {
   public let trainingSeconds: Double
   /// The wall-clock seconds of the test.
   public let testSeconds: Double
+
+  /// Creates the result of an epoch from its parts.
+  package init(
+    epoch: Int, training: Score, test: Score, trainingSeconds: Double, testSeconds: Double
+  ) {
+    self.epoch = epoch
+    self.training = training
+    self.test = test
+    self.trainingSeconds = trainingSeconds
+    self.testSeconds = testSeconds
+  }
 }
 
 /// Trains `network` and tests it after every `epochsPerTest` epochs.

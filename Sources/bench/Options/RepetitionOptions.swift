@@ -6,11 +6,12 @@ import Results
 struct ThreadOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Threads to use; results do not depend on it. (default: one per core)", valueName: "n"))
+      "Threads to use; results do not depend on it. (default: as many as this process may use cores)",
+      valueName: "n"))
   var threads: Int?
 
-  /// The number of threads: that of the option, or one per core.
-  var count: Int { threads ?? ProcessInfo.processInfo.activeProcessorCount }
+  /// The number of threads: that of the option, or of the cores that this process may use.
+  var count: Int { threads ?? AvailableProcessors.count() }
 
   func validate() throws { try require(threads ?? 1, in: 1...1_024, option: "--threads") }
 }
@@ -21,7 +22,7 @@ struct RepetitionOptions<Defaults: ExperimentDefaults>: ParsableArguments {
     help: ArgumentHelp("How many seeds to repeat everything with.", valueName: "n"))
   var seeds = Defaults.seeds
 
-  func validate() throws { try require(seeds, in: 1...1_000, option: "--seeds") }
+  func validate() throws { try require(seeds, in: 1...100_000, option: "--seeds") }
 
   /// Rejects seeds beyond the largest number.
   func check(from seed: UInt64) throws {

@@ -1,0 +1,114 @@
+import Foundation
+import Models
+import RunsTestSupport
+import TestSupport
+import Testing
+
+@testable import Results
+@testable import Runs
+
+/// The files of finished runs.
+@Suite struct OutcomeFileTests {
+  private func perform(_ run: TrainingRun, in folder: String, threads: Int = 1) throws -> RunOutcome
+  {
+    try run.perform(
+      threads: threads, store: RunStore(in: ResultsFolder(path: folder)), afterEpoch: { _ in })
+  }
+
+  private func restored(_ run: TrainingRun, in folder: String) throws -> RunOutcome {
+    let outcome = try RunStore(in: ResultsFolder(path: folder)).outcome(of: run) {
+      Issue.record("\($0)")
+    }
+    return try #require(outcome)
+  }
+
+  private let path = "/runs/dense-normal-0.json"
+
+  @Test func ofEqualRunsAreEqual() throws {
+    try withTemporaryFolder { root in
+      var run = try barsRun()
+      run.isRecorded = true
+      for (folder, threads) in [("/a", 1), ("/b", 2)] {
+        _ = try perform(run, in: root + folder, threads: threads)
+      }
+      let contents = try ["/a", "/b"].map {
+        try Data(contentsOf: URL(filePath: root + $0 + path))
+      }
+      #expect(contents[0] == contents[1])
+      #expect(!String(decoding: contents[0], as: UTF8.self).lowercased().contains("seconds"))
+    }
+  }
+
+  @Test func timesAreKeptBesideThem() throws {
+    try withTemporaryFolder { root in
+      let run = try barsRun()
+      let outcome = try perform(run, in: root)
+      let again = try restored(run, in: root)
+      #expect(again.seconds == outcome.seconds)
+      #expect(again.epochs.map(\.trainingSeconds) == outcome.epochs.map(\.trainingSeconds))
+      #expect(again.epochs.map(\.testSeconds) == outcome.epochs.map(\.testSeconds))
+    }
+  }
+
+  /// A damaged time costs nothing but the time.
+  @Test(arguments: ["", "damaged", "0123456789abcdef {}\n"])
+  func damagedTimesAreUnknown(text: String) throws {
+    try withTemporaryFolder { root in
+      let run = try barsRun()
+      let outcome = try perform(run, in: root)
+      try Data(text.utf8).write(to: URL(filePath: root + "/runs/seconds.txt"))
+      let again = try restored(run, in: root)
+      let problem = RunStore(in: try ResultsFolder(path: root)).problemWithTimes
+      #expect((problem == nil) == text.isEmpty)
+      #expect(again.seconds == nil)
+      #expect(again.epochs.map(\.test) == outcome.epochs.map(\.test))
+      #expect(
+        CSVTable.timings([again], experiment: "a", dataset: "b").rows.map { $0.suffix(2) }
+          == [[.missing, .missing]])
+      // What is appended after a line that was cut short can be read.
+      let other = try barsRun(seed: 1)
+      let seconds = try perform(other, in: root).seconds
+      #expect(try restored(other, in: root).seconds == seconds)
+    }
+  }
+
+  /// Files of earlier versions contain the times.
+  @Test func earlierFilesCanBeRead() throws {
+    try withTemporaryFolder { root in
+      let run = try barsRun()
+      let outcome = try perform(run, in: root)
+      let url = URL(filePath: root + path)
+      let json = try #require(
+        try Data(contentsOf: url).split(separator: UInt8(ascii: "\n"), maxSplits: 1).last)
+      var object = try #require(
+        try JSONSerialization.jsonObject(with: json) as? [String: Any])
+      object["seconds"] = 2.5
+      object["epochs"] = try #require(object["epochs"] as? [[String: Any]])
+        .map { $0.merging(["trainingSeconds": 0.5, "testSeconds": 0.25]) { $1 } }
+      let earlier = try JSONSerialization.data(withJSONObject: object)
+      try (Data("\(digest(of: earlier))\n".utf8) + earlier).write(to: url)
+      try FileManager.default.removeItem(atPath: root + "/runs/seconds.txt")
+      let again = try restored(run, in: root)
+      #expect(again.seconds == 2.5)
+      #expect(again.epochs.map(\.trainingSeconds) == [0.5, 0.5])
+      #expect(again.epochs.map(\.test) == outcome.epochs.map(\.test))
+    }
+  }
+
+  /// The state is saved even if the last checkpoint is recent.
+  @Test func anInterruptedRunIsSavedAtItsLastStep() throws {
+    try withTemporaryFolder { root in
+      let run = try barsRun(epochs: 40)
+      #expect(throws: CancellationError.self) {
+        _ = try run.perform(
+          threads: 1, store: RunStore(in: ResultsFolder(path: root)),
+          afterEpoch: { if $0.epoch == 30 { throw CancellationError() } })
+      }
+      let saved = try Checkpoint(contentsOf: root + "/runs/dense-normal-0.safetensors")
+      #expect(saved.epochs.last?.epoch == 30)
+      let whole = try perform(run, in: root + "/whole")
+      let resumed = try perform(run, in: root)
+      #expect(resumed.epochs.map(\.test) == whole.epochs.map(\.test))
+    }
+  }
+}
