@@ -29,6 +29,7 @@ HIDDEN = f"{C1},{C2},flatten,dense:128:relu,dense:10"
 HIDDEN_256 = f"{C1},{C2},flatten,dense:256:relu,dense:10"
 HIDDEN_DROPOUT = f"{C1},{C2},flatten,dropout:0.3,dense:128:relu,dense:10"
 HIDDEN_SMALL = "conv:24:3:relu,maxpool,conv:48:3:relu,maxpool,flatten,dense:128:relu,dense:10"
+HIDDEN_MIXED = f"conv:16:3:relu,maxpool,{C2},flatten,dense:128:relu,dense:10"
 NORMAL_SLOW = f"{C1},batchnorm,{C2},batchnorm,flatten,dense:10"
 NORMAL = f"{C1},{BN},{C2},{BN},flatten,dense:10"
 NORMAL_HIDDEN = f"{C1},{BN},{C2},{BN},flatten,dense:128:relu,dense:10"
@@ -40,6 +41,15 @@ NORMAL_HALF = (
 )
 NORMAL_24 = (
     f"conv:24:3:relu,maxpool,{BN},conv:48:3:relu,maxpool,{BN},flatten,dense:128:relu,dense:10"
+)
+NORMAL_HALF_ALL = (
+    f"conv:16:3:relu,maxpool,{BN},conv:32:3:relu,maxpool,{BN},flatten,dense:128:relu,{BN},dense:10"
+)
+NORMAL_24_ALL = (
+    f"conv:24:3:relu,maxpool,{BN},conv:48:3:relu,maxpool,{BN},flatten,dense:128:relu,{BN},dense:10"
+)
+NORMAL_ALL_DROPOUT = (
+    f"{C1},{BN},{C2},{BN},flatten,dropout:0.3,dense:128:relu,{BN},dropout:0.3,dense:10"
 )
 FIVE = f"conv:32:5:relu,maxpool,{C2},flatten,dense:10"
 
@@ -83,6 +93,28 @@ CANDIDATES = [
     (NORMAL_24, 3, 2, 128, 0.01, 0),
     (NORMAL_24, 2, 1, 64, 0.008, 0),
     (NORMAL_HIDDEN, 3, 2, 64, 0.008, 0),
+    (NORMAL_HALF, 3, 2, 128, 0.012, 0),
+    (NORMAL_HALF_ALL, 3, 2, 128, 0.015, 0),
+    (NORMAL_HALF_ALL, 3, 2, 64, 0.01, 0),
+    (NORMAL_24_ALL, 3, 2, 128, 0.015, 0),
+    (NORMAL_24, 3, 2, 128, 0.015, 0),
+    (NORMAL_ALL, 3, 2, 128, 0.015, 0),
+    (NORMAL_ALL, 3, 2, 128, 0.01, 0),
+    (HIDDEN, 3, 2, 128, 0.015, 0),
+    (HIDDEN_SMALL, 3, 2, 128, 0.015, 0),
+    (HIDDEN_SMALL, 3, 2, 64, 0.01, 0),
+    (HIDDEN, 4, 2, 128, 0.015, 0),
+    (NORMAL_ALL, 3, 1, 32, 0.006, 0),
+    (NORMAL_ALL, 3, 1, 64, 0.006, 0),
+    (NORMAL_ALL, 3, 1, 48, 0.01, 0),
+    (NORMAL_ALL, 2, 1, 48, 0.01, 0),
+    (HIDDEN_MIXED, 3, 2, 128, 0.012, 0),
+    (HIDDEN_SMALL, 3, 1, 64, 0.01, 0),
+    (HIDDEN_SMALL, 3, 1, 128, 0.015, 0),
+    (HIDDEN_MIXED, 3, 2, 64, 0.01, 0),
+    (NORMAL_ALL, 2, 10, 128, 0.01, 1),
+    (NORMAL_ALL_DROPOUT, 2, 12, 128, 0.01, 1),
+    (NORMAL_ALL_DROPOUT, 1, 15, 128, 0.01, 2),
 ]
 
 

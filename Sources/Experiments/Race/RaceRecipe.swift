@@ -53,19 +53,19 @@ package struct RaceRecipe: Sendable {
       0.99,
       RaceRecipe(
         network: small, margin: 3, epochs: 2, batchSize: 64,
-        optimizer: .adam(learningRate: 0.004))
+        optimizer: .adam(learningRate: 0.01))
     ),
     (
       0.985,
       RaceRecipe(
         network: small, margin: 3, epochs: 1, batchSize: 64,
-        optimizer: .adam(learningRate: 0.004))
+        optimizer: .adam(learningRate: 0.01))
     ),
     (
       0.995,
       RaceRecipe(
-        network: normalized, epochs: 12, batchSize: 128, optimizer: .adam(learningRate: 0.01),
-        augmentation: ShiftAugmentation(range: 2))
+        network: normalized, margin: 1, epochs: 15, batchSize: 128,
+        optimizer: .adam(learningRate: 0.01), augmentation: ShiftAugmentation(range: 2))
     ),
   ]
 
@@ -77,13 +77,13 @@ package struct RaceRecipe: Sendable {
     )
   ]
 
-  /// The built-in cnn without dropout and with a hidden dense layer.
+  /// Three quarters of the filters of the built-in cnn, no dropout, and a hidden dense layer.
   private static let small =
-    "conv:32:3:relu,maxpool,conv:64:3:relu,maxpool,flatten,dense:128:relu,dense:10"
+    "conv:24:3:relu,maxpool,conv:48:3:relu,maxpool,flatten,dense:128:relu,dense:10"
 
-  /// The same with batch normalization and a little dropout. The statistics follow the last steps
+  /// All filters, batch normalization and a little dropout. The statistics follow the last steps
   /// closely, because a race has few.
   private static let normalized =
     "conv:32:3:relu,maxpool,batchnorm:m0.9,conv:64:3:relu,maxpool,batchnorm:m0.9,flatten,"
-    + "dropout:0.3,dense:128:relu,dense:10"
+    + "dropout:0.3,dense:128:relu,batchnorm:m0.9,dropout:0.3,dense:10"
 }
