@@ -101,9 +101,11 @@ struct ImageOptions: ParsableArguments {
     if let other { notice = other.notice(for: selection) }
     var dataset = try selection.load(in: data)
     if selection == .mnist, !dataset.isPublishedMNIST {
-      notice =
-        "The files in \(other?.path ?? "\(data)/mnist") are not those that were published as MNIST (their checksums "
-        + "differ): nothing is said about the texts' percentages."
+      let place = other?.path ?? "\(data)/mnist"
+      let warning =
+        "The files in \(place) are not those that were published as MNIST (their checksums differ): "
+        + "nothing is said about the texts' percentages."
+      notice = [notice, warning].compactMap(\.self).joined(separator: "\n")
     }
     if !dataset.warnings.isEmpty {
       notice = dataset.warnings.map { "Warning: \($0)" }.joined(separator: "\n")
