@@ -156,6 +156,7 @@ if Context.environment["BENCH_FUZZ"] != nil {
       swiftSettings: testable),
     program("gzip", "CZlib", "DatasetIO"), program("idx", "DatasetIO"),
     program("cifar", "DatasetIO"), program("tar", "DatasetIO"), program("bytes", "DatasetIO"),
+    program("npz", "DatasetIO"), program("png", "DatasetIO"),
     program("safetensors", "Models"), program("keras", "Models", "NetworkChecks"),
     program("networks", "Models", "NetworkChecks"),
   ]

@@ -5,7 +5,9 @@ The first byte of an input chooses its form. Fuzz/Sources/fuzz-*/main.swift says
 bytes mean in each form.
 """
 
+import base64
 import gzip
+import json
 import pathlib
 import struct
 
@@ -34,6 +36,9 @@ cnn = (
     pathlib.Path(__file__).parent / "../Tests/ModelsTests/Fixtures/descriptions/keras-3/input-layer.json"
 ).read_bytes()
 size = b"%11o\0" % 20
+fixtures = pathlib.Path(__file__).parent / "../Tests/DatasetIOTests/Fixtures"
+numpy = (fixtures / "compressed.npz").read_bytes()
+picture = base64.b64decode(json.loads((fixtures / "pictures.json").read_text())[0]["png"])
 
 seeds = {
     "gzip": {
@@ -86,6 +91,22 @@ seeds = {
         "black": bytes([0, 0, 7, 0]) + text[:9],
         "whole": bytes([1, 0, 3, 3, 9]) + text,
         "wide": bytes([1, 63, 252, 3, 15]) + text,
+    },
+    "npz": {
+        "file": bytes([0]) + numpy,
+        "members": bytes([1, 0]) + b"\0\5abcde" + b"\1\4abcd",
+        "header": bytes([2]) + bytes(15) + b"\1\4abcd\1{'descr': '|u1', 'fortran_order': False, 'shape': (4,), }",
+        "directory": bytes([3, 0, 0, 20, 7]) + bytes(range(60)),
+        "keras": bytes([4, 0, 1, 2, 0, 0, 0]) + bytes(range(60)),
+        "medmnist": bytes([4, 1, 1, 2, 2, 1, 1]) + bytes(range(90)),
+    },
+    "png": {
+        "file": bytes([0]) + picture,
+        "chunks": bytes([1]) + bytes([0, 0, 0, 2, 0, 0, 0, 2, 8, 0, 0, 0, 0]) + b"\0\1\6\0\1\2\0\3\4",
+        "palette": bytes([2, 2, 1, 0, 5, 7, 6, 0, 0]) + bytes(range(80)),
+        "alpha": bytes([2, 4, 0, 1, 9, 9, 6, 1, 200]) + bytes(range(255)),
+        "interlaced": bytes([2, 0, 0, 1, 11, 10, 6, 77, 200]) + bytes(range(200)),
+        "cut": bytes([3, 0, 60, 1, 0, 0, 3, 3, 6, 1, 2]) + bytes(range(60)),
     },
     "keras": {
         "cnn": bytes([0]) + cnn,

@@ -3,8 +3,8 @@
 #
 #   Fuzz/run.sh [--seconds N | --runs N] [TARGET…]
 #
-# Each TARGET (default: gzip idx cifar tar safetensors bytes keras networks) runs for N seconds
-# (default: 10) or N inputs. A tenth of the seconds, or a hundredth of the inputs, is for inputs of
+# Each TARGET (default: gzip idx cifar tar safetensors bytes npz png keras networks) runs for N
+# seconds (default: 10) or N inputs. A tenth of the seconds, or a hundredth of the inputs, is for inputs of
 # up to 64 KB; the others have at most 512 bytes. Exits with 1 if there was a finding. Its input and
 # log are kept in Fuzz/findings; `Fuzz/.build/release/fuzz-TARGET FILE` reproduces it. Inputs that
 # reached new code are kept in Fuzz/.build/corpus for the next run. The programs are targets of the
@@ -12,7 +12,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-all=(gzip idx cifar tar safetensors bytes keras networks)
+all=(gzip idx cifar tar safetensors bytes npz png keras networks)
 targets=()
 unit=seconds
 amount=10

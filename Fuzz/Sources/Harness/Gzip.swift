@@ -58,3 +58,29 @@ extension FuzzInput {
     }
   }
 }
+
+/// Returns raw deflate data that decompresses to `content`.
+///
+/// - Parameter level: zlib's compression level, 0 (stored) to 9.
+public func deflated(_ content: [UInt8], level: Int = 6) -> [UInt8] {
+  // Between the header and the trailer of a gzip member.
+  Array(gzipMember(content, level: level).dropFirst(10).dropLast(8))
+}
+
+/// Returns data in zlib's format that decompresses to `content`.
+///
+/// - Parameter level: zlib's compression level, 0 (stored) to 9.
+public func zlibData(_ content: [UInt8], level: Int = 6) -> [UInt8] {
+  let sum = UInt32(adler32(1, content, UInt32(content.count)))
+  return [0x78, 0x01] + deflated(content, level: level) + bigEndian(sum)
+}
+
+/// Returns a number as four bytes, the most significant first.
+public func bigEndian(_ number: UInt32) -> [UInt8] {
+  withUnsafeBytes(of: number.bigEndian) { Array($0) }
+}
+
+/// Returns a number as bytes, the least significant first.
+public func littleEndian(_ number: some FixedWidthInteger) -> [UInt8] {
+  withUnsafeBytes(of: number.littleEndian) { Array($0) }
+}
