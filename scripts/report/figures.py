@@ -124,6 +124,11 @@ def percent_axis(title: str, **options) -> alt.Axis:
     return alt.Axis(title=title, labelExpr=PERCENT_LABEL, **options)
 
 
+def points_axis(title: str, **options) -> alt.Axis:
+    """An axis of differences of fractions with labels in points."""
+    return alt.Axis(title=title, labelExpr="format(100 * datum.value, '~r')", **options)
+
+
 def percent(value: float, digits: int = 2) -> str:
     """A fraction in percent: 97.79 %."""
     return f"{100 * value:.{digits}f} %"

@@ -12,8 +12,8 @@ from .figures import (
     data,
     figure_name,
     percent,
-    percent_axis,
     plural,
+    points_axis,
     seeds_named,
     with_interval,
 )
@@ -130,7 +130,7 @@ def _chart(rows: list[dict]) -> alt.LayerChart:
     most = max(0, *(row["high"] for row in rows))
     margin = 0.12 * (most - least or 1)
     scale = alt.Scale(domain=[least - margin, most + margin], nice=False)
-    axis = percent_axis("points of accuracy", tickCount=4)
+    axis = points_axis("points of accuracy", tickCount=4)
     zero = alt.Chart(data([{"zero": 0}])).encode(x=alt.X("zero:Q", scale=scale, axis=axis))
     labels = base.encode(x=alt.value(0), text="label:N").transform_calculate(
         label="datum.part + ': ' + datum.text"

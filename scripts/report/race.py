@@ -62,7 +62,8 @@ def _chart(race: Row, runs: list[Row], timings: list[Row]) -> alt.LayerChart:
     margin = max((max(values) - min(values)) / 10, 1e-4)
     scale = alt.Scale(domain=[min(values) - margin, max(values) + margin], nice=False, zero=False)
     y = alt.Y("accuracy:Q", scale=scale, axis=percent_axis("accuracy on test images", tickCount=6))
-    x = alt.X("seconds:Q", scale=alt.Scale(zero=False), title="seconds of training")
+    axis = alt.Axis(title="seconds of training", tickCount=6)
+    x = alt.X("seconds:Q", scale=alt.Scale(zero=False), axis=axis)
 
     def line(value: float) -> alt.Chart:
         return alt.Chart(data([{"value": value}])).encode(y=alt.Y("value:Q", scale=scale))
