@@ -51,6 +51,10 @@ for network in "${networks[@]}"; do
   one=$(instructions "$network" 128)
   three=$(instructions "$network" 384)
   step=$(((three - one) / 2))
+  if ((step <= 0)); then
+    echo "$network: callgrind reported no instructions" >&2
+    exit 1
+  fi
   echo "$network $step" >>"$folder/counts"
   committed=$(sed -n "s/^$network //p" "$counts" 2>/dev/null || true)
   [ -z "$update" ] || continue

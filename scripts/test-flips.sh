@@ -43,6 +43,8 @@ for ((tries = 0; tries < 1000; tries++)); do
 done
 kill -9 "$process"
 wait "$process" 2>/dev/null || true
+compgen -G 'live/runs/*.json' >/dev/null && compgen -G 'live/runs/*.safetensors' >/dev/null ||
+  { echo "no interrupted experiment with a checkpoint and an outcome"; exit 1; }
 "$bench" "${experiment[@]}" --epochs 60 --out long >/dev/null
 
 flips=0 healed=0 refused=0 found=0

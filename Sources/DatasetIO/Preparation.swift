@@ -1,6 +1,6 @@
 extension Picture {
   /// Returns the picture as MNIST's digits were prepared, 28×28 pixels of grey; nil if every pixel is
-  /// black.
+  /// black, or becomes so.
   ///
   /// This is what QMNIST's authors reconstructed (Yadav & Bottou, "Cold Case: The Lost MNIST
   /// Digits", 2019), as the page of `bench explore` computes it: the box of the ink, made square, is
@@ -12,6 +12,8 @@ extension Picture {
     let square = Square(
       left: box.left - (side - box.width) / 2, top: box.top - (side - box.height) / 2, side: side)
     let scaled = ink.resampled(square, to: 20)
+    // Few dark pixels in a large box can all round to black.
+    guard scaled.pixels.contains(where: { $0 != 0 }) else { return nil }
     let centre = scaled.centreOfMass
     let (left, top) = (Self.offset(for: centre.x), Self.offset(for: centre.y))
     var pixels = [UInt8](repeating: 0, count: 28 * 28)
@@ -89,18 +91,23 @@ extension Picture {
         (cell, min(end, Double(cell + 1)) - max(start, Double(cell)))
       }
     }
-    var rows = [Double](repeating: 0, count: height * side)
-    for x in 0..<width {
-      for (cell, share) in shares(x - square.left) {
-        for y in 0..<height {
-          rows[y * side + cell] += share * Double(pixels[y * width + x])
+    var sums = [Double](repeating: 0, count: side * side)
+    // A band of rows at a time, so that memory does not grow with the picture.
+    let band = 256
+    for first in stride(from: 0, to: height, by: band) {
+      let count = min(band, height - first)
+      var rows = [Double](repeating: 0, count: count * side)
+      for x in 0..<width {
+        for (cell, share) in shares(x - square.left) {
+          for y in 0..<count {
+            rows[y * side + cell] += share * Double(pixels[(first + y) * width + x])
+          }
         }
       }
-    }
-    var sums = [Double](repeating: 0, count: side * side)
-    for y in 0..<height {
-      for (cell, share) in shares(y - square.top) {
-        for x in 0..<side { sums[cell * side + x] += share * rows[y * side + x] }
+      for y in 0..<count {
+        for (cell, share) in shares(first + y - square.top) {
+          for x in 0..<side { sums[cell * side + x] += share * rows[y * side + x] }
+        }
       }
     }
     return Picture(

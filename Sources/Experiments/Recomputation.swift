@@ -41,7 +41,9 @@ package struct Recomputation: Sendable {
     guard let training = experiment as? any TrainingExperiment else {
       return try checks(ofUntrained: experiment)
     }
-    return try checks(ofTrained: training)
+    do { return try checks(ofTrained: training) } catch let error as ResultsError {
+      return [Check(Self.tables, .failed, "\(error)")]
+    }
   }
 
   /// Returns the difference between the settings that the command line gives and those that the
@@ -84,9 +86,10 @@ package struct Recomputation: Sendable {
           && !name.hasPrefix("runs/"))
         && FileManager.default.fileExists(atPath: "\(results)/\(name)")
     }
-    let problems = files.compactMap { name in
-      isSame(name, in: scratch) ? nil : "\(name) has other bytes"
-    }
+    let problems =
+      files.isEmpty
+      ? ["there is no file to compare"]
+      : files.compactMap { isSame($0, in: scratch) ? nil : "\($0) has other bytes" }
     return Check(
       subject, problems: problems,
       otherwise: "\(finding), \(plural(files.count, "file")) with the same bytes")

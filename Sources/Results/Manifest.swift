@@ -34,6 +34,11 @@ package struct FileDigest: Codable, Sendable, Equatable {
     self.init(path: path, bytes: contents.count, sha256: digest(of: contents))
   }
 
+  /// Whether the path leads out of the results folder.
+  package var leavesItsFolder: Bool {
+    path.hasPrefix("/") || path.split(separator: "/").contains("..")
+  }
+
   init(path: String, bytes: Int, sha256: String) {
     self.path = path
     self.bytes = bytes

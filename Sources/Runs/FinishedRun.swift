@@ -92,7 +92,9 @@ struct FinishedRun: Codable {
       isDiverged || furtherScores.count == run.furtherTests.count,
       isDiverged || (record != nil) == run.isRecorded,
       isDiverged || (weights != nil) == run.keepsWeights,
-      isDiverged || (inspected != nil) == (run.inspection != nil)
+      isDiverged || (inspected != nil) == (run.inspection != nil),
+      weights.map({ $0.path == RunStore.weightsPath(of: run.label) }) ?? true,
+      predictions.map({ $0.path == RunStore.predictionsPath(of: run.label) }) ?? true
     else { throw ResultsError.unreadable(path: path) }
   }
 

@@ -99,7 +99,7 @@ extension CSVTable {
     for outcome in outcomes {
       let label = outcome.run.label
       let images = outcome.run.trainingCount * outcome.epochs.count
-      let seconds = outcome.trainingSeconds
+      let seconds = outcome.trainingSeconds ?? 0
       table.append(
         [
           .text(experiment), .text(dataset), .text(label.model),

@@ -13,8 +13,10 @@ package struct RunOutcome: Sendable {
   /// The numbers of the run's inspection; nil if it has none or diverged.
   package var inspected: [Double]?
 
-  /// The wall-clock seconds of the training of all epochs, without their tests.
-  package var trainingSeconds: Double { epochs.reduce(0) { $0 + $1.trainingSeconds } }
+  /// The wall-clock seconds of the training of all epochs, without their tests; nil if unknown.
+  package var trainingSeconds: Double? {
+    seconds.map { _ in epochs.reduce(0) { $0 + $1.trainingSeconds } }
+  }
 
   /// Whether the training ended because its loss was no longer finite.
   package var isDiverged: Bool { final.isDiverged }

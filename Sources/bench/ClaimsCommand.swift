@@ -283,7 +283,8 @@ extension Claims {
       let source = "\(shard.path)/\(experiment.folder)"
       guard let json = try? Data(contentsOf: URL(filePath: "\(source)/\(Manifest.fileName)")),
         let manifest = try? Manifest(json: json), manifest.finished != nil,
-        manifest.checkFiles(in: source).outcome == .passed
+        manifest.checkFiles(in: source).outcome == .passed,
+        !(manifest.files ?? []).contains(where: \.leavesItsFolder)
       else { continue }
       let (folder, _) = try ResultsFolder.open(
         "\(merge.out)/\(experiment.folder)", for: manifest,

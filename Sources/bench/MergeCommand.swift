@@ -48,6 +48,10 @@ struct Merge: ParsableCommand {
     try requirePath(out, option: "--out")
     try requirePath(data, option: "--data")
     for shard in shards { try requirePath(shard, option: "<dir>") }
+    let target = URL(filePath: out).standardizedFileURL.path
+    if shards.contains(where: { URL(filePath: $0).standardizedFileURL.path == target }) {
+      throw ValidationError("--out \(out) is one of the shards. Choose another folder.")
+    }
   }
 
   func run() throws {

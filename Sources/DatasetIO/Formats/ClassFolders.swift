@@ -75,11 +75,12 @@ struct ClassFolders {
   /// Returns the files of all classes, all of them for testing or all for training, in the order
   /// of their draws.
   ///
-  /// - Parameter labels: The classes' labels by name.
-  func samples(areTests: Bool, labels: [String: UInt8]) throws(DatasetError) -> [Sample] {
+  /// - Parameter labels: The classes' labels by the bytes of their names: two names that look the same
+  ///   can be different folders.
+  func samples(areTests: Bool, labels: [[UInt8]: UInt8]) throws(DatasetError) -> [Sample] {
     var samples: [Sample] = []
     for name in classes {
-      guard let label = labels[name] else {
+      guard let label = labels[Array(name.utf8)] else {
         throw .unknownTestClass(path: "\(root)/\(path(ofClass: name))")
       }
       for file in try units(ofClass: name).flatMap(\.files) {

@@ -70,7 +70,7 @@ public struct ImagesFolder: Sendable, Equatable {
     }
     let folders = try ClassFolders(root: path, folder: "train", seed: splitSeed)
     let labels = Dictionary(
-      uniqueKeysWithValues: folders.classes.enumerated().map { ($1, UInt8($0)) })
+      uniqueKeysWithValues: folders.classes.enumerated().map { (Array($1.utf8), UInt8($0)) })
     let train = try folders.samples(areTests: false, labels: labels)
     let tests = try ClassFolders(
       root: path, folder: testFolder, atLeast: 1, seed: splitSeed

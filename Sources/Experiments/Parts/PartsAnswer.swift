@@ -129,7 +129,7 @@ package struct PartsResult: Sendable {
 
   /// Returns the accuracy over the seeds; nil if it was not measured.
   package func accuracy(_ condition: PartsCondition) -> SampleSummary? {
-    accuracies[condition].map { $0.overSeeds }
+    accuracies[condition].map { SampleSummary(proportions: $0.bySeed) }
   }
 
   var equivarianceMeasures: [Measure] {
@@ -143,7 +143,9 @@ package struct PartsResult: Sendable {
 
 extension [UInt64: Double] {
   /// The values over the seeds, in ascending order of the seeds.
-  var overSeeds: SampleSummary { SampleSummary(sorted { $0.key < $1.key }.map(\.value)) }
+  /// The values in the order of the seeds.
+  var bySeed: [Double] { sorted { $0.key < $1.key }.map(\.value) }
+  var overSeeds: SampleSummary { SampleSummary(bySeed) }
 }
 
 /// The equivariance error of one layer at one distance.

@@ -150,7 +150,7 @@ package struct SearchTrial: Sendable {
   package let isChosen: Bool
 
   /// The accuracy, over the seeds.
-  package var accuracy: SampleSummary { SampleSummary(accuracies) }
+  package var accuracy: SampleSummary { SampleSummary(proportions: accuracies) }
 
   /// The header of `search.csv`.
   static let header = [

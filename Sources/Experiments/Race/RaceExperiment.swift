@@ -93,8 +93,8 @@ package struct RaceExperiment: TrainingExperiment {
 
   private func answer(from outcomes: [RunOutcome], on machine: RaceMachine?) throws -> RaceResult {
     RaceResult(
-      settings: settings, accuracy: SampleSummary(outcomes.map(\.final.test.accuracy)),
-      trainingSeconds: outcomes.map(\.trainingSeconds),
+      settings: settings, accuracy: SampleSummary(proportions: outcomes.map(\.final.test.accuracy)),
+      trainingSeconds: outcomes.compactMap(\.trainingSeconds),
       multiplyAdds: Double(try architecture().multiplyAdds.training)
         * Double(images.train.count * settings.training.epochs),
       isHoldout: images.isHoldout, machine: machine)

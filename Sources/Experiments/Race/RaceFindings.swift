@@ -8,7 +8,9 @@ extension RaceResult {
   /// The seconds of training, and the machine and what it did before.
   ///
   /// Empty if the runs were not performed by this process.
-  package var timing: [String] { machine.map { [seconds, preparation($0)] } ?? [] }
+  package var timing: [String] {
+    machine.map { (trainingSeconds.isEmpty ? [] : [seconds]) + [preparation($0)] } ?? []
+  }
 
   private var target: Finding {
     let images = isHoldout ? "images held out of the training images" : "test images"

@@ -60,9 +60,9 @@ package struct RaceMachine: Sendable {
   /// The columns of `timings.csv` that a race adds.
   var columns: [RunColumn] {
     [
-      RunColumn(name: "training_seconds") { .fraction($0.trainingSeconds) },
+      RunColumn(name: "training_seconds") { CSVCell($0.trainingSeconds) },
       RunColumn(name: "scaled_training_seconds") { [self] in
-        .fraction(scaled($0.trainingSeconds))
+        CSVCell($0.trainingSeconds.map(scaled))
       },
       .setting("threads", .integer(threads)), .setting("peak_gflops", .fraction(peak / 1e9)),
       .setting("loading_seconds", .fraction(loadingSeconds)),

@@ -39,7 +39,8 @@ struct ExploredNetwork {
     let greatest = Float(Int16.max)
     scales = network.tensors.map { tensor in
       let size = tensor.values.reduce(0) { max($0, abs($1)) }
-      return size > 0 ? size / greatest : 1
+      // Smaller weights count as zero: their scale would not be a normal number.
+      return size / greatest >= .leastNormalMagnitude ? size / greatest : 1
     }
     let rounded = zip(network.tensors, scales).map { tensor, scale in
       var tensor = tensor
