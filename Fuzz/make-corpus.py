@@ -37,6 +37,7 @@ cnn = (
 ).read_bytes()
 size = b"%11o\0" % 20
 fixtures = pathlib.Path(__file__).parent / "../Tests/DatasetIOTests/Fixtures"
+header = b"{'descr': '|u1', 'fortran_order': False, 'shape': (1,), }"
 numpy = (fixtures / "compressed.npz").read_bytes()
 picture = base64.b64decode(json.loads((fixtures / "pictures.json").read_text())[0]["png"])
 
@@ -95,7 +96,7 @@ seeds = {
     "npz": {
         "file": bytes([0]) + numpy,
         "members": bytes([1, 0]) + b"\0\5abcde" + b"\1\4abcd",
-        "header": bytes([2]) + bytes(15) + b"\1\4abcd\1{'descr': '|u1', 'fortran_order': False, 'shape': (4,), }",
+        "header": bytes([2, 1, 0, 1, 9, len(header)]) + header,
         "directory": bytes([3, 0, 0, 20, 7]) + bytes(range(60)),
         "keras": bytes([4, 0, 1, 2, 0, 0, 0]) + bytes(range(60)),
         "medmnist": bytes([4, 1, 1, 2, 2, 1, 1]) + bytes(range(90)),

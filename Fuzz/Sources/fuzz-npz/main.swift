@@ -111,11 +111,12 @@ fuzz { (input: inout FuzzInput) throws(DatasetError) in
       ).bytes
   case 2:
     // One array with any header.
-    var whole = Written(from: &input)
     let place = input.choice(4)
-    let elements = input.take(Int(input.byte()))
     let version = UInt8(1 + input.choice(3))
-    whole.members[place].content = array(input.rest(), elements, version: version)
+    let elements = input.take(Int(input.byte()))
+    let header = input.take(Int(input.byte()))
+    var whole = Written(from: &input)
+    whole.members[place].content = array(header, elements, version: version)
     bytes = archive(whole.members).bytes
   case 3:
     // Some bytes of the directory replaced.
