@@ -340,11 +340,11 @@ for name in mnist fashion-mnist kmnist cifar-10 cifar-100; do
   check "$name: no network: the folder is named" complains "$work/there"
   check "$name: no network: --from is suggested" complains \
     "scripts/fetch.sh $name --from DIR-or-URL"
-  : >requests
   variable=BENCH_$(tr -d - <<<"$name" | tr '[:lower:]' '[:upper:]')_MIRROR
-  run env "$variable=$url/404" "$here/fetch.sh" "$name" --into there
+  run env "$variable=$url/410" "$here/fetch.sh" "$name" --into there
   check "$name: only the mirror from the environment is tried" eval \
-    'exits 1 && [[ -s requests ]] && ! grep -qv "^404 " requests'
+    'exits 1 && grep -qF "fetching from $url/410" output errors &&
+      ! grep -E "(fetching from|skipping) " output errors | grep -qvF "$url/410"'
   check "$name: nothing is left" contains there ''
 done
 
