@@ -4,7 +4,7 @@ import Runs
 /// A fixed training that reaches an accuracy in little time.
 ///
 /// Recipes are chosen on images held out of the training images (`--holdout`), never on test images.
-/// `Benchmarks/README.md` records what was tried.
+/// `Benchmarks/race-search.csv` lists what was tried.
 package struct RaceRecipe: Sendable {
   /// The network, as a text.
   package var network: String
