@@ -26,6 +26,7 @@ if [[ ${1:-} == --check ]]; then exit; fi
 
 state=$(mktemp -d /tmp/test-cluster.XXXXXX)
 chmod 755 "$state"
+jobs=$state/jobs
 declare -A processes=() # the processes to end, by name
 had_run_sshd=yes
 [[ -d /run/sshd ]] || had_run_sshd=''
@@ -43,7 +44,7 @@ end() { # NAME
 }
 finish() {
   local status=$?
-  if ((status != 0)); then tail -n 5 "$state"/*.log "$state"/work/*.log 2>/dev/null || true; fi
+  if ((status != 0)); then tail -n 5 "$state"/*.log "$jobs"/*.log 2>/dev/null || true; fi
   # A node's processes end with its process namespace.
   for name in n1 n2 n3; do
     if [[ -n ${processes[$name]:-} ]]; then kill -KILL "${processes[$name]}" 2>/dev/null || true; fi
@@ -55,9 +56,8 @@ finish() {
 trap finish EXIT
 trap 'exit 130' INT TERM
 
-work=$state/work
-mkdir "$work"
-cd "$work"
+mkdir "$jobs"
+cd "$jobs"
 # shellcheck source=scripts/lib/testing.sh
 source "$root/scripts/lib/testing.sh"
 expect() { check "$1" eval "$2"; }

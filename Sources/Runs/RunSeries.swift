@@ -83,17 +83,27 @@ package struct RunSeries: Sendable {
   }
 
   private func write(_ finished: [RunOutcome], to folder: ResultsFolder) throws {
-    let tables: KeyValuePairs = [
-      "epochs.csv": CSVTable.epochs(finished, experiment: experiment, dataset: dataset.name),
+    for (name, table) in longTables(of: finished) { try folder.write(table, as: name) }
+    try folder.write(summary(of: finished.withoutDivergedSeeds), as: "summary.csv")
+  }
+
+  /// Returns the tables that have rows for every run, keyed by the names of their files.
+  func longTables(of outcomes: [RunOutcome]) -> KeyValuePairs<String, CSVTable> {
+    [
+      "epochs.csv": .epochs(outcomes, experiment: experiment, dataset: dataset.name),
       "runs.csv": .runs(
-        finished, experiment: experiment, dataset: dataset.name, isHoldout: dataset.isHoldout,
+        outcomes, experiment: experiment, dataset: dataset.name, isHoldout: dataset.isHoldout,
         columns: columns),
-      "summary.csv": .summary(
-        cells(of: finished.withoutDivergedSeeds), experiment: experiment, dataset: dataset.name),
       "timings.csv": .timings(
-        finished, experiment: experiment, dataset: dataset.name, columns: timings),
+        outcomes, experiment: experiment, dataset: dataset.name, columns: timings),
     ]
-    for (name, table) in tables { try folder.write(table, as: name) }
+  }
+
+  /// Returns the table of the cells.
+  ///
+  /// - Parameter outcomes: Those without diverged seeds.
+  func summary(of outcomes: [RunOutcome]) -> CSVTable {
+    .summary(cells(of: outcomes), experiment: experiment, dataset: dataset.name)
   }
 
   /// Returns the cells of these outcomes.

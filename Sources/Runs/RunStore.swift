@@ -7,7 +7,7 @@ import Results
 ///
 /// Every run has a file in `runs/` in the results folder: its checkpoint while it trains, its
 /// outcome when it is finished. Both carry the complete description of the run, so that no file of
-/// another run is taken for it. The trained networks that are kept are in `weights/`. A damaged
+/// another run is used in its place. The trained networks that are kept are in `weights/`. A damaged
 /// file is set aside, and its run starts again.
 package struct RunStore: Sendable {
   private let folder: ResultsFolder

@@ -56,36 +56,20 @@ extension RunSeries {
     from folder: ResultsFolder, restored: (Int, RunOutcome) -> Void = { _, _ in }
   ) throws -> [RunOutcome] {
     let store = store(in: folder)
-    func tables(_ outcomes: [RunOutcome]) -> [(String, CSVTable)] {
-      [
-        ("epochs.csv", .epochs(outcomes, experiment: experiment, dataset: dataset.name)),
-        (
-          "runs.csv",
-          .runs(
-            outcomes, experiment: experiment, dataset: dataset.name, isHoldout: dataset.isHoldout,
-            columns: columns)
-        ),
-        (
-          "timings.csv",
-          .timings(outcomes, experiment: experiment, dataset: dataset.name, columns: timings)
-        ),
-      ]
-    }
-    let files = try tables([]).map { try LongTable($1.header, as: $0, in: folder) }
+    let files = try longTables(of: []).map { try LongTable($1.header, as: $0, in: folder) }
     var outcomes: [RunOutcome] = []
     for run in runs {
       guard let outcome = try store.outcome(of: run, lost: { _ in }) else {
         throw ResultsError.unreadable(
           path: folder.path(of: RunStore.outcomePath(of: run.label)))
       }
-      for (file, (_, table)) in zip(files, tables([outcome])) { try file.append(table) }
+      for (file, (_, table)) in zip(files, longTables(of: [outcome])) { try file.append(table) }
       outcomes.append(outcome.brief)
       restored(outcomes.count, outcome)
     }
     for file in files { try file.finish() }
     let left = outcomes.withoutDivergedSeeds
-    try folder.write(
-      .summary(cells(of: left), experiment: experiment, dataset: dataset.name), as: "summary.csv")
+    try folder.write(summary(of: left), as: "summary.csv")
     guard !left.isEmpty || runs.isEmpty else { throw RunsError.diverged(path: folder.path) }
     return left
   }

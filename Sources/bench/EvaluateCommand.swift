@@ -35,12 +35,7 @@ struct Evaluate: ParsableCommand {
     completion: networkCompletion)
   var model: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "The seed of the permutation that shuffles the test images' pixels, or none to leave them in "
-        + "place. (default: as the file says)", valueName: "seed|none"),
-    completion: .list(["none"]))
-  var permutationSeed: PermutationSeed?
+  @OptionGroup var permutation: PermutationOptions
 
   @OptionGroup(title: "Data") var data: ImageOptions
 
@@ -58,8 +53,7 @@ struct Evaluate: ParsableCommand {
 
   func run() throws {
     let saved = try Safetensors(contentsOf: weights)
-    let (permutation, guess) =
-      try permutationSeed.map { ($0, nil) } ?? PermutationSeed.saved(in: saved, path: weights)
+    let (permutation, guess) = try permutation.permutation(for: saved, path: weights)
     let (dataset, notice) = try data.load()
     for notice in [notice, guess].compactMap(\.self) { announce(notice, aside: format.json) }
     var test = try dataset.examples().test
@@ -74,10 +68,7 @@ struct Evaluate: ParsableCommand {
       network = try Network(
         saved, input: test.shape, classes: dataset.classCount, threads: threads)
     }
-    if case .seed(let seed) = permutation {
-      test = try test.permuted(
-        by: PixelPermutation(height: test.shape.height, width: test.shape.width, seed: seed))
-    }
+    if let source = permutation.source(of: test.shape) { test = try test.permuted(by: source) }
     let score = try evaluate(network, on: test)
     if format.json {
       let answer = JSONValue.object([
@@ -91,58 +82,6 @@ struct Evaluate: ParsableCommand {
     print(
       testLine(network.architecture.name, score, on: dataset, shuffled: permutation)
         + String(format: ", loss %.6f", score.loss))
-  }
-}
-
-/// How the pixels of test images are permuted.
-enum PermutationSeed: Equatable, ExpressibleByArgument {
-  /// They stay in place.
-  case none
-  /// The permutation with a seed is applied.
-  case seed(UInt64)
-
-  /// Parses a seed or "none".
-  init?(argument: String) {
-    if argument == "none" {
-      self = .none
-    } else if let seed = UInt64(argument) {
-      self = .seed(seed)
-    } else {
-      return nil
-    }
-  }
-
-  /// Returns the permutation of the images that saved weights were trained on, and a notice if that
-  /// is a guess.
-  ///
-  /// Files of earlier versions only say that the images were shuffled.
-  ///
-  /// - Throws: `ModelError.invalidFile`.
-  static func saved(
-    in file: Safetensors, path: String
-  ) throws(ModelError) -> (PermutationSeed, notice: String?) {
-    if let text = file.metadata[ShuffleExperiment.permutationSeedKey] {
-      guard let seed = UInt64(text) else {
-        throw .invalidFile(path: path, expected: "a number as the permutation's seed", found: text)
-      }
-      return (.seed(seed), nil)
-    }
-    guard file.metadata["run"]?.contains(#/ shuffled seed \d+$/#) == true else {
-      return (.none, nil)
-    }
-    return (
-      .seed(0),
-      "\(path) was trained on shuffled images, but does not name the permutation: assuming the default, "
-        + "--permutation-seed 0."
-    )
-  }
-
-  /// The seed in the form of `runs.csv`, or null.
-  var json: JSONValue {
-    switch self {
-    case .none: .null
-    case .seed(let seed): .text("\(seed)")
-    }
   }
 }
 

@@ -32,17 +32,12 @@ struct Export: ParsableCommand {
     completion: .file(extensions: ["onnx"]))
   var onnx: String
 
-  @Option(
-    help: ArgumentHelp(
-      "The seed of the permutation with which the network shuffles its input, or none to leave "
-        + "pixels in place. (default: as the file says)", valueName: "seed|none"),
-    completion: .list(["none"]))
-  var permutationSeed: PermutationSeed?
+  @OptionGroup var permutation: PermutationOptions
 
   @Option(
     help: ArgumentHelp(
       "Also write random images and the engine's logits for them to <file>, a safetensors file to "
-        + "check other programs by.", valueName: "file"),
+        + "check other programs against.", valueName: "file"),
     completion: .file(extensions: ["safetensors"]))
   var logits: String?
 
@@ -57,17 +52,10 @@ struct Export: ParsableCommand {
     try requireWritable(onnx)
     try requireWritable(logits)
     let saved = try Safetensors(contentsOf: weights)
-    let (permutation, guess) =
-      try permutationSeed.map { ($0, nil) } ?? PermutationSeed.saved(in: saved, path: weights)
+    let (permutation, guess) = try permutation.permutation(for: saved, path: weights)
     if let guess { announce(guess) }
     let network = try Network(saved, threads: 1)
-    let input = network.architecture.input
-    let source: [Int32]? =
-      if case .seed(let seed) = permutation {
-        PixelPermutation(height: input.height, width: input.width, seed: seed).source
-      } else {
-        nil
-      }
+    let source = permutation.source(of: network.architecture.input)
     let model = try ONNXModel(
       network, permutedBy: source, metadata: try metadata(of: saved, permutation),
       producerVersion: benchVersion)

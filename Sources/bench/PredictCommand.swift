@@ -40,19 +40,13 @@ struct Predict: ParsableCommand {
   @Flag(help: "Exchange light and dark first, for dark ink on paper.")
   var invert = false
 
-  @Option(
-    help: ArgumentHelp(
-      "The seed of the permutation that shuffles the pixels, or none to leave them in place. "
-        + "(default: as the file says)", valueName: "seed|none"),
-    completion: .list(["none"]))
-  var permutationSeed: PermutationSeed?
+  @OptionGroup var permutation: PermutationOptions
 
   @OptionGroup var format: FormatOptions
 
   func run() throws {
     let saved = try Safetensors(contentsOf: weights)
-    let (permutation, guess) =
-      try permutationSeed.map { ($0, nil) } ?? PermutationSeed.saved(in: saved, path: weights)
+    let (permutation, guess) = try permutation.permutation(for: saved, path: weights)
     if let guess { announce(guess, aside: true) }
     let network = try Network(saved, threads: 1)
     let shape = network.architecture.input
@@ -69,9 +63,8 @@ struct Predict: ParsableCommand {
     }
     var examples = try Examples(
       shape: shape, pixels: pixels, labels: [UInt8](repeating: 0, count: names.count), classes: 1)
-    if case .seed(let seed) = permutation {
-      examples = try examples.permuted(
-        by: PixelPermutation(height: shape.height, width: shape.width, seed: seed).source)
+    if let source = permutation.source(of: shape) {
+      examples = try examples.permuted(by: source)
     }
     let classes = network.architecture.classes
     let outputs = try logits(of: network, for: examples)

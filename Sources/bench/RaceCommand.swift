@@ -18,8 +18,7 @@ struct Race: ExperimentCommand {
     abstract: "How many seconds of training does a mean accuracy of 99 % take on two cores?",
     discussion: """
       Trains a network by a fixed recipe with many seeds, one run after another on two threads, \
-      tests it at the end of each run, and compares the 95 % interval of the mean accuracy with the \
-      target. Only training is timed, and seconds are also scaled by this processor's measured \
+      and compares the 95 % interval of their mean accuracy after the last epoch with the target. Only training is timed, and seconds are also scaled by this processor's measured \
       peak. Options change the recipe; choose with --holdout, so that the test images stay unseen.
 
       Writes race.csv, epochs.csv, runs.csv, summary.csv, measures.csv, findings.csv, timings.csv \
@@ -113,7 +112,7 @@ func raceTable(_ result: RaceResult, images: Dataset, width: Int?) -> String {
         "scaled s" <- format(result.machine?.scaled(median(seconds))), align: .right),
     ]
   }
-    + "\nn runs, each tested at its end; mean ± 95 % interval, which covers weights and the order of "
+    + "\nn runs, after their last epoch; mean ± 95 % interval, which covers weights and the order of "
     + "the images, not the choice of the test images. Median seconds of training without loading, "
     + "building and tests, and the same scaled by the measured peak to \(RaceMachine.referenceCores) "
     + String(format: "cores of %.0f GFLOP/s each.\n", RaceMachine.referencePeak / 1e9)

@@ -211,12 +211,11 @@ import Testing
       OPTIONS:
         --onnx <file>           Write the network to <file>, whose name ends in .onnx.
         --permutation-seed <seed|none>
-                                The seed of the permutation with which the network
-                                shuffles its input, or none to leave pixels in place.
-                                (default: as the file says)
+                                The seed of the permutation of the pixels, or none to
+                                leave them in place. (default: as the file says)
         --logits <file>         Also write random images and the engine's logits for
                                 them to <file>, a safetensors file to check other
-                                programs by.
+                                programs against.
         --version               Show the version.
         -h, --help              Show help information.
 

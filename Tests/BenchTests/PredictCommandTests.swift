@@ -193,9 +193,8 @@ private func greyPNG(height: Int, width: Int, _ pixel: (_ y: Int, _ x: Int) -> U
         --no-prepare            Only scale the pictures.
         --invert                Exchange light and dark first, for dark ink on paper.
         --permutation-seed <seed|none>
-                                The seed of the permutation that shuffles the pixels,
-                                or none to leave them in place. (default: as the file
-                                says)
+                                The seed of the permutation of the pixels, or none to
+                                leave them in place. (default: as the file says)
         --json                  Print the answer as JSON, for scripts, and nothing
                                 else.
         --version               Show the version.

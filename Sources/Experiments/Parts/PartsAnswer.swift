@@ -142,9 +142,10 @@ package struct PartsResult: Sendable {
 }
 
 extension [UInt64: Double] {
-  /// The values over the seeds, in ascending order of the seeds.
-  /// The values in the order of the seeds.
+  /// The values in ascending order of the seeds.
   var bySeed: [Double] { sorted { $0.key < $1.key }.map(\.value) }
+
+  /// The values over the seeds.
   var overSeeds: SampleSummary { SampleSummary(bySeed) }
 }
 

@@ -78,6 +78,15 @@ package struct PartsExperiment: TrainingExperiment {
     let test = try images.test.examples(classes: images.classCount)
     let canvas = images.test.padded(by: settings.range)
     let canvasTest = try canvas.examples(classes: images.classCount)
+    // Many runs are tested on the same arrangement of the images, which is made once.
+    var tests: [Arrangement: Examples] = [:]
+    func arrangedTest(isCanvas: Bool, by order: PixelPermutation?, seed: UInt64) throws -> Examples
+    {
+      let key = Arrangement(isCanvas: isCanvas, seed: order == nil ? nil : permutationSeed(seed))
+      let arranged = try tests[key] ?? (isCanvas ? canvasTest : test).arranged(by: order)
+      tests[key] = arranged
+      return arranged
+    }
     return try settings.networks.flatMap { tuned in
       try variants.filter { $0 != .shuffled || !tuned.network.isPermuted }.flatMap { variant in
         let isCanvas = variant == .canvas
@@ -94,7 +103,7 @@ package struct PartsExperiment: TrainingExperiment {
             model: tuned.network, variant: variant, architecture: architecture,
             trainingCount: count,
             training: { try training(variant, seed: seed).arranged(by: order) },
-            test: try (isCanvas ? canvasTest : test).arranged(by: order),
+            test: try arrangedTest(isCanvas: isCanvas, by: order, seed: seed),
             options: settings.size.options(
               images: count, learningRate: tuned.learningRate, seed: seed))
           if isCanvas {
@@ -192,6 +201,14 @@ package struct PartsExperiment: TrainingExperiment {
   package func measures(of answer: PartsAnswer) -> [Measure] { answer.measures }
 
   package func findings(of answer: PartsAnswer) -> [Finding] { answer.findings }
+}
+
+/// An arrangement of the test images' pixels.
+private struct Arrangement: Hashable {
+  /// Whether the images are on the canvas.
+  let isCanvas: Bool
+  /// The seed of the permutation; nil for the original order.
+  let seed: UInt64?
 }
 
 extension Examples {

@@ -51,19 +51,14 @@ package struct SearchExperiment: TrainingExperiment {
   package func plan() throws -> [TrainingRun] {
     let (training, test) = try images.examples()
     return try settings.networks.flatMap { network in
-      try rates.flatMap { rates in
+      // The network with random neighbourhoods has others with every seed.
+      let permuted = try permuted(training, test, for: network)
+      return try rates.flatMap { rates in
         let architecture = try network.architecture(
           filters: settings.size.filters, input: images.train.shape, classes: images.classCount,
           dropout: rates.dropout)
-        return try settings.seeds.map { seed in
-          // The network with random neighbourhoods has others with every seed.
-          let order = network.isPermuted ? images.train.permutation(seed: seed) : nil
-          let (training, test) =
-            if let order {
-              (try training.permuted(by: order), try test.permuted(by: order))
-            } else {
-              (training, test)
-            }
+        return settings.seeds.map { seed in
+          let (training, test) = permuted[seed] ?? (training, test)
           return TrainingRun(
             model: network, variant: rates, architecture: architecture,
             trainingCount: training.count, training: { training }, test: test,
@@ -72,6 +67,19 @@ package struct SearchExperiment: TrainingExperiment {
         }
       }
     }
+  }
+
+  /// Returns the images with permuted pixels, keyed by seed; empty for a network that sees them as they
+  /// are.
+  private func permuted(
+    _ training: Examples, _ test: Examples, for network: PartsNetwork
+  ) throws -> [UInt64: (Examples, Examples)] {
+    guard network.isPermuted else { return [:] }
+    return Dictionary(
+      uniqueKeysWithValues: try settings.seeds.map { seed in
+        let order = images.train.permutation(seed: seed)
+        return (seed, (try training.permuted(by: order), try test.permuted(by: order)))
+      })
   }
 
   package func answer(from outcomes: [RunOutcome]) -> [SearchTrial] {

@@ -9,7 +9,7 @@ extension RaceResult {
   ///
   /// Empty if the runs were not performed by this process.
   package var timing: [String] {
-    machine.map { (trainingSeconds.isEmpty ? [] : [seconds]) + [preparation($0)] } ?? []
+    machine.map { (trainingSeconds.isEmpty ? [] : [seconds(on: $0)]) + [preparation($0)] } ?? []
   }
 
   private var target: Finding {
@@ -35,22 +35,15 @@ extension RaceResult {
     }
   }
 
-  private var seconds: String {
-    let seconds = trainingSeconds
-    var text =
-      "Training alone takes \(format(median(seconds))) s (median; \(format(seconds.min() ?? .nan)) "
-      + "to \(format(seconds.max() ?? .nan)) s)"
-    if let machine {
-      text +=
-        " on \(plural(machine.threads, "thread")); in proportion to the measured peak, "
-        + "\(RaceMachine.referenceCores) cores of "
-        + String(format: "%.0f GFLOP/s", RaceMachine.referencePeak / 1e9)
-        + " each would take \(format(machine.scaled(median(seconds)))) s"
-    }
-    return text
+  private func seconds(on machine: RaceMachine) -> String {
+    let (middle, least) = (median(trainingSeconds), trainingSeconds.min() ?? .nan)
+    return "Training alone takes \(format(middle)) s (median; \(format(least)) to "
+      + "\(format(trainingSeconds.max() ?? .nan)) s) on \(plural(machine.threads, "thread")); in "
+      + "proportion to the measured peak, \(RaceMachine.referenceCores) cores of "
+      + String(format: "%.0f GFLOP/s", RaceMachine.referencePeak / 1e9)
+      + " each would take \(format(machine.scaled(middle))) s. "
       + String(
-        format: ". It is %.0f billion multiply-adds by the layers' definitions.",
-        multiplyAdds / 1e9)
+        format: "It is %.0f billion multiply-adds by the layers' definitions.", multiplyAdds / 1e9)
   }
 
   private func preparation(_ machine: RaceMachine) -> String {

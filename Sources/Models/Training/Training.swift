@@ -104,8 +104,9 @@ public struct EpochResult: Sendable, Codable {
 /// The moments of the optimizer are reset unless `earlier` contains results.
 ///
 ///     let network = try Network(architecture: cnn, seed: 0, batchCapacity: 128, threads: 2)
+///     var accuracies: [Double] = []
 ///     try train(network, on: training, testingOn: test, options: options) {
-///       print($0.test.accuracy)
+///       accuracies.append($0.test.accuracy)
 ///     }
 ///
 /// - Parameters:
