@@ -43,9 +43,9 @@ extension OtherDownload {
 }
 
 /// An error of the library, and what to do about it on the command line.
-private struct DatasetFailure: Error, CustomStringConvertible {
-  let error: DatasetError
-  let selection: DatasetSelection
+struct DatasetFailure: Error, CustomStringConvertible {
+  fileprivate let error: DatasetError
+  fileprivate let selection: DatasetSelection
 
   var description: String { hint.isEmpty ? "\(error)" : "\(error) \(hint)" }
 

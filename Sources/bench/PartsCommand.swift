@@ -11,7 +11,7 @@ enum PartsDefaults: ExperimentDefaults {
 }
 
 /// `bench parts`.
-struct Parts: ExperimentCommand {
+struct Parts: ShardedCommand {
   static let configuration = CommandConfiguration(
     abstract: "Locality, sharing, pooling, head: which part of a cnn knows about space?",
     discussion: """
@@ -76,6 +76,7 @@ struct Parts: ExperimentCommand {
 
   @OptionGroup(title: "Training") var threadOptions: ThreadOptions
   @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Cluster") var cluster: ClusterOptions
 
   func validate() throws {
     try sizes.check(1...1_000_000_000, option: "--sizes")

@@ -6,7 +6,7 @@ import Runs
 import TextTable
 
 /// `bench parts search`.
-struct PartsSearch: ExperimentCommand {
+struct PartsSearch: ShardedCommand {
   static let configuration = CommandConfiguration(
     commandName: "search",
     abstract: "Choose each network's learning rate and dropout on held-out images.",
@@ -40,6 +40,7 @@ struct PartsSearch: ExperimentCommand {
 
   @OptionGroup(title: "Training") var threadOptions: ThreadOptions
   @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Cluster") var cluster: ClusterOptions
 
   func validate() throws {
     try repetition.check(from: seed)

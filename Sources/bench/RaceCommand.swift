@@ -13,13 +13,14 @@ enum RaceDefaults: ExperimentDefaults {
 }
 
 /// `bench race`.
-struct Race: ExperimentCommand {
+struct Race: ShardedCommand {
   static let configuration = CommandConfiguration(
     abstract: "How many seconds of training does a mean accuracy of 99 % take on two cores?",
     discussion: """
       Trains a network by a fixed recipe with many seeds, one run after another on two threads, \
-      and compares the 95 % interval of their mean accuracy after the last epoch with the target. Only training is timed, and seconds are also scaled by this processor's measured \
-      peak. Options change the recipe; choose with --holdout, so that the test images stay unseen.
+      and compares the 95 % interval of their mean accuracy after the last epoch with the target. \
+      Only training is timed, and seconds are also scaled by this processor's measured peak; shards, \
+      which may come from several machines, give accuracies only. Options change the recipe; choose with --holdout, so that the test images stay unseen.
 
       Writes race.csv, epochs.csv, runs.csv, summary.csv, measures.csv, findings.csv, timings.csv \
       and manifest.json.
@@ -43,6 +44,7 @@ struct Race: ExperimentCommand {
   var threads = RaceMachine.referenceCores
 
   @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Cluster") var cluster: ClusterOptions
 
   var seedCount: Int? { repetition.seeds }
 
@@ -92,8 +94,8 @@ struct Race: ExperimentCommand {
 /// - Parameter width: Columns of their terminal, as `fittedTable` takes it.
 func raceTable(_ result: RaceResult, images: Dataset, width: Int?) -> String {
   let training = result.settings.training
-  let seconds = result.trainingSeconds
-  func format(_ seconds: Double?) -> String { String(format: "%.2f", seconds ?? .nan) }
+  let scaled = result.machine.flatMap { result.medianSeconds.map($0.scaled) }
+  func format(_ seconds: Double?) -> String { seconds.map { String(format: "%.2f", $0) } ?? "" }
   let size = images.train
   return fittedTable(
     [result], width: width, names: 1, sparing: [["lowest", "highest"], ["images"]]
@@ -107,15 +109,17 @@ func raceTable(_ result: RaceResult, images: Dataset, width: Int?) -> String {
       Column("accuracy, 95 %" <- percent(result.accuracy), align: .right),
       Column("lowest" <- percent(result.accuracy.minimum), align: .right),
       Column("highest" <- percent(result.accuracy.maximum), align: .right),
-      Column("training s" <- format(median(seconds)), align: .right),
-      Column(
-        "scaled s" <- format(result.machine?.scaled(median(seconds))), align: .right),
+      Column("training s" <- format(result.medianSeconds), align: .right),
+      Column("scaled s" <- format(scaled), align: .right),
     ]
   }
     + "\nn runs, after their last epoch; mean ± 95 % interval, which covers weights and the order of "
-    + "the images, not the choice of the test images. Median seconds of training without loading, "
-    + "building and tests, and the same scaled by the measured peak to \(RaceMachine.referenceCores) "
-    + String(format: "cores of %.0f GFLOP/s each.\n", RaceMachine.referencePeak / 1e9)
+    + "the images, not the choice of the test images. "
+    + (scaled == nil
+      ? "The runs were not timed.\n"
+      : "Median seconds of training without loading, building and tests, and the same scaled by the "
+        + "measured peak to \(RaceMachine.referenceCores) "
+        + String(format: "cores of %.0f GFLOP/s each.\n", RaceMachine.referencePeak / 1e9))
     + (result.isHoldout ? "The test images are training images that were held out.\n" : "")
-    + "\n" + result.timing.map { "• \($0)\n" }.joined()
+    + result.timing.map { "\n• \($0)" }.joined() + (result.timing.isEmpty ? "" : "\n")
 }

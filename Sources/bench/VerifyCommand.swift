@@ -132,7 +132,7 @@ extension ExperimentCommand {
   func checks(by recomputation: Recomputation) throws -> [Check] {
     let subject = "computed again"
     let experiment: Question
-    do { experiment = try self.experiment { _ in } } catch let error as DatasetError {
+    do { experiment = try self.experiment { _ in } } catch let error as DatasetFailure {
       return [Check(subject, .notPossible, "\(error)")]
     }
     let manifest = recomputation.manifest

@@ -1,3 +1,4 @@
+import Experiments
 import Foundation
 import Results
 import Runs
@@ -137,6 +138,36 @@ import Testing
   }
 
   // MARK: Options
+
+  @Test func everyCommandThatTrainsSeveralNetworksHasShards() {
+    func trains<Command: ExperimentCommand>(_: Command.Type) -> Bool {
+      Command.Question.self is any TrainingExperiment.Type
+    }
+    let commands = (Bench.configuration.subcommands + Parts.configuration.subcommands)
+      .compactMap { $0 as? any ExperimentCommand.Type }
+    for command in commands {
+      #expect(trains(command) == (command is any ShardedCommand.Type), "\(command)")
+    }
+    #expect(commands.count { $0 is any ShardedCommand.Type } == 8)
+  }
+
+  @Test func aRaceInShardsHasNoSeconds() throws {
+    try withTemporaryFolder { folder in
+      let race = [
+        "race", "--dataset", "glyphs", "--train-limit", "200", "--model", "dense", "--target", "0.985",
+        "--seeds", "2", "--quiet",
+      ]
+      for shard in 1...2 {
+        let part = try runBench(race + ["--shard=\(shard)/2", "--out", "\(shard)"], in: folder)
+        #expect(part.status == 0, "\(part.errors)")
+      }
+      let merged = try runBench(["merge", "1", "2", "--out", "all", "--quiet"], in: folder)
+      #expect(merged.status == 0, "\(merged.errors)")
+      #expect(merged.output.contains("The runs were not timed."))
+      let timings = try String(contentsOfFile: folder + "/all/timings.csv", encoding: .utf8)
+      #expect(!timings.contains("training_seconds"))
+    }
+  }
 
   @Test(arguments: ["3/2", "0/2", "1", "a"])
   func rejectsOtherShards(text: String) throws {

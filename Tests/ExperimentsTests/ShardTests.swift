@@ -136,6 +136,41 @@ import Testing
     try expectEqualResults(TabularExperiment(settings: settings), shards: 3, tables: 6)
   }
 
+  private func partsSize() -> PartsSize {
+    var size = PartsSize()
+    size.filters = 2
+    size.steps = 4
+    size.batchSize = 16
+    return size
+  }
+
+  @Test func partsGivesTheBytesOfOneProcess() throws {
+    var settings = PartsExperiment.Settings(data: DataSettings(dataset: "bars"))
+    settings.networks = [PartsNetwork.dense, .random, .cnn].map(\.tuned)
+    settings.size = partsSize()
+    settings.seeds = Seeds(count: 2)
+    settings.range = 1
+    settings.sizes = [20]
+    try expectEqualResults(
+      PartsExperiment(images: barsDataset(), settings: settings), shards: 3, tables: 7)
+  }
+
+  @Test func searchGivesTheBytesOfOneProcess() throws {
+    var settings = SearchExperiment.Settings(data: DataSettings(dataset: "bars"))
+    settings.networks = [.dense, .cnnAverage]
+    settings.size = partsSize()
+    try expectEqualResults(
+      SearchExperiment(images: barsDataset(), settings: settings), shards: 3, tables: 6)
+  }
+
+  @Test func raceGivesTheBytesOfOneProcess() throws {
+    let settings = RaceExperiment.Settings(
+      data: DataSettings(dataset: "bars"), training: quickSettings(), model: .dense, target: 0.5)
+    try expectEqualResults(
+      RaceExperiment(images: barsDataset(), settings: settings, loadingSeconds: 0), shards: 2,
+      tables: 6)
+  }
+
   /// Another shard contains the diverged run of a seed that must be left out.
   @Test func seedsThatDivergedInOneShardAreLeftOut() throws {
     try withTemporaryFolder { root in

@@ -7,7 +7,8 @@ import Runs
 /// target?
 ///
 /// It follows public speed records on MNIST and CIFAR-10: a recipe of fixed length, trained with many
-/// seeds, whose accuracy after the last epoch counts. Runs are performed one after another, and only training is timed.
+/// seeds, whose accuracy after the last epoch counts. Runs are performed one after another, and only
+/// training is timed.
 package struct RaceExperiment: TrainingExperiment {
   package static let name = "race"
 

@@ -9,7 +9,8 @@ extension RaceResult {
   ///
   /// Empty if the runs were not performed by this process.
   package var timing: [String] {
-    machine.map { (trainingSeconds.isEmpty ? [] : [seconds(on: $0)]) + [preparation($0)] } ?? []
+    guard let machine else { return [] }
+    return (medianSeconds.map { [seconds($0, on: machine)] } ?? []) + [preparation(machine)]
   }
 
   private var target: Finding {
@@ -35,9 +36,8 @@ extension RaceResult {
     }
   }
 
-  private func seconds(on machine: RaceMachine) -> String {
-    let (middle, least) = (median(trainingSeconds), trainingSeconds.min() ?? .nan)
-    return "Training alone takes \(format(middle)) s (median; \(format(least)) to "
+  private func seconds(_ middle: Double, on machine: RaceMachine) -> String {
+    "Training alone takes \(format(middle)) s (median; \(format(trainingSeconds.min() ?? .nan)) to "
       + "\(format(trainingSeconds.max() ?? .nan)) s) on \(plural(machine.threads, "thread")); in "
       + "proportion to the measured peak, \(RaceMachine.referenceCores) cores of "
       + String(format: "%.0f GFLOP/s", RaceMachine.referencePeak / 1e9)

@@ -16,6 +16,11 @@ package struct RaceResult: Sendable {
   /// The machine that it was run on; nil if that is not known.
   package let machine: RaceMachine?
 
+  /// The median of the wall-clock seconds of a run's training; nil if the machine is not known.
+  package var medianSeconds: Double? {
+    machine == nil || trainingSeconds.isEmpty ? nil : median(trainingSeconds)
+  }
+
   /// What the interval of the mean accuracy says about the target.
   package enum Decision: String, Sendable {
     /// The lower end reaches the target.
