@@ -154,7 +154,8 @@ import Testing
   @Test func aRaceInShardsHasNoSeconds() throws {
     try withTemporaryFolder { folder in
       let race = [
-        "race", "--dataset", "glyphs", "--train-limit", "200", "--model", "dense", "--target", "0.985",
+        "race", "--dataset", "glyphs", "--train-limit", "200", "--model", "dense", "--target",
+        "0.985",
         "--seeds", "2", "--quiet",
       ]
       for shard in 1...2 {
