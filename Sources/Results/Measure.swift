@@ -16,6 +16,18 @@ package struct Measure: Sendable, Equatable {
     self.interval = interval
   }
 
+  /// Returns the probability of a value at least as far from `truth` if that is the true mean; nil
+  /// without an interval.
+  package func pValue(of truth: Double) -> Double? {
+    guard let n, n > 1, let interval else { return nil }
+    // The interval of a proportion can end at 0 or 1; its other end tells the margin.
+    let margin = max(interval.upperBound - value, value - interval.lowerBound)
+    let t = studentTQuantile(central: 0.95, degreesOfFreedom: n - 1)
+    return DifferenceEstimate(
+      value: value - truth, standardError: margin / t, degreesOfFreedom: n - 1
+    ).pValue
+  }
+
   /// Creates a measure that is counted or computed, not estimated.
   package init(_ name: String, exactly value: Double) {
     self.init(name: name, value: value, n: nil, interval: nil)

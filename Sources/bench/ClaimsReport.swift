@@ -9,7 +9,8 @@ func claimsReport(_ judgements: [Judgement], on terminal: Terminal) -> String {
       .joined(separator: "\n")
   }
   return parts.joined(separator: "\n\n") + "\n\n"
-    + wrapped(claimsCount(judgements), width: terminal.width)
+    + wrapped(
+      claimsCount(judgements) + " " + Judgement.correction(of: judgements), width: terminal.width)
 }
 
 /// Formats a claim as two lines: the verdict and the claim, and the numbers.
@@ -19,6 +20,8 @@ private func lines(_ judgement: Judgement, on terminal: Terminal) -> String {
     switch judgement.verdict {
     case .holds: ("✓ holds", \.green)
     case .doesNotHold: ("✗ does not hold", \.red)
+    case .compatible: ("✓ compatible", \.green)
+    case .undecided: ("? undecided", \.yellow)
     case .notTested: ("· not tested", \.yellow)
     }
   let found = [
@@ -43,13 +46,15 @@ func claimsMarkdown(_ judgements: [Judgement]) -> String {
     return "**\(text.rawValue)**\n\n| claim | expected | measured | verdict |\n"
       + "| --- | --: | --: | --- |\n" + rows.joined()
   }
-  return parts.joined(separator: "\n") + "\n" + claimsCount(judgements) + "\n"
+  return parts.joined(separator: "\n") + "\n" + claimsCount(judgements) + " "
+    + Judgement.correction(of: judgements) + "\n"
 }
 
-/// Formats the number of claims per verdict, such as "72 claims: 50 hold, 12 do not hold, 10 not
-/// tested."
+/// Formats the number of claims per verdict, such as "72 claims: 50 hold, 12 do not hold, 2 are
+/// compatible, 1 undecided, 7 not tested."
 func claimsCount(_ judgements: [Judgement]) -> String {
   func count(_ verdict: Verdict) -> Int { judgements.count { $0.verdict == verdict } }
   return "\(plural(judgements.count, "claim")): \(count(.holds)) hold, "
-    + "\(count(.doesNotHold)) do not hold, \(count(.notTested)) not tested."
+    + "\(count(.doesNotHold)) do not hold, \(count(.compatible)) are compatible, "
+    + "\(count(.undecided)) undecided, \(count(.notTested)) not tested."
 }

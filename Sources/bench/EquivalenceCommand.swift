@@ -12,8 +12,8 @@ struct Equivalence: CalculationCommand {
     abstract: "Can dense and convolutional layers compute the same function?",
     discussion: """
       Rewrites a 3×3 convolution as the matrix of a dense layer, and a dense layer as a convolution \
-      whose kernel covers the image, and compares the outputs on test images. Weights are random; \
-      nothing is trained.
+      whose kernel covers the image, and compares the outputs on test images. Weights are random. \
+      Then trains dense for one epoch on images and on shuffled images, and compares the predictions.
 
       With --out it also writes comparisons.csv, measures.csv, findings.csv and manifest.json.
 
@@ -61,9 +61,9 @@ struct Equivalence: CalculationCommand {
   }
 
   func table(
-    of results: [EquivalenceResult], from experiment: EquivalenceExperiment, width: Int?
+    of answer: EquivalenceAnswer, from experiment: EquivalenceExperiment, width: Int?
   ) -> String {
-    equivalenceTable(results, width: width)
+    equivalenceTable(answer.rewritings, width: width)
   }
 
   /// Rejects matrices that are too large. A matrix has one weight per pair of an input and an

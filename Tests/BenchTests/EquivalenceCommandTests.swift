@@ -13,7 +13,7 @@ import Testing
       let lines = bench.output.split(separator: "\n")
       #expect(lines[2].hasPrefix("Conv2D(2, 3×3) Dense(1,352) "))
       #expect(lines[3].hasPrefix("Dense(5)       Conv2D(5, 28×28) "))
-      #expect(lines.count { $0.hasPrefix("• ") } == 3)
+      #expect(lines.count { $0.hasPrefix("• ") } == 4)
       #expect(bench.output.contains("\n• Each kind of layer can compute what the other does: "))
       #expect(try names(in: folder) == [])
     }

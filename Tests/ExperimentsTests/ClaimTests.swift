@@ -70,9 +70,9 @@ import Testing
     #expect(try verdict(claim, mean("dense normal normal", 0.9740, 0.9741)).0 == .doesNotHold)
   }
 
-  @Test func anIntervalThatMeetsTheExpectationInPartIsInconclusive() throws {
+  @Test func anIntervalThatMeetsTheExpectationInPartLeavesAClaimUndecided() throws {
     let found = try verdict(claim, mean("dense normal normal", 0.977, 0.979))
-    #expect(found == (.notTested, "97.80 ± 1.27 %, n = 2 inconclusive"))
+    #expect(found == (.undecided, "97.80 ± 1.27 %, n = 2"))
   }
 
   @Test(arguments: [
@@ -245,5 +245,42 @@ import Testing
     let table = CSVTable.claims(Claim.all.map { Judgement($0, by: []) })
     #expect(table.rows.count == Claim.all.count)
     #expect(table.rows.allSatisfy { $0[9] == "not tested" })
+  }
+
+  @Test func aSingleObservationIsCompatibleIfItIsTypical() throws {
+    var observation = Claim(
+      .beat, "80 %", "shuffle", "share", .between(0.025, 0.975), .percent)
+    observation.isObservation = true
+    #expect(try verdict(observation, Measure("share", exactly: 0.31)).0 == .compatible)
+    #expect(try verdict(observation, Measure("share", exactly: 0.01)).0 == .doesNotHold)
+  }
+
+  /// p compares the measure with the nearest end of the expectation: 0.05 if its interval ends there.
+  @Test func pValuesFollowFromTheIntervalAndAreCorrectedForTheirNumber() throws {
+    try withTemporaryFolder { folder in
+      let measures = [
+        mean("close", 0.978, 0.980, 0.979), mean("far", 0.5, 0.51, 0.52),
+        Measure("count", exactly: 3),
+      ]
+      try record(measures, in: folder + "/shuffle")
+      let records = try RecordedExperiment.all(under: folder)
+      let interval = try #require(measures[0].interval)
+      let judgements = [
+        Claim(.beat, "a", "shuffle", "close", .atLeast(interval.lowerBound), .percent),
+        Claim(.beat, "b", "shuffle", "far", .atLeast(0.9), .percent),
+        Claim(.beat, "c", "shuffle", "count", .exactly(3)),
+      ].map { Judgement($0, by: records) }
+      #expect(judgements.map(\.verdict) == [.holds, .doesNotHold, .holds])
+      #expect(abs(try #require(judgements[0].pValue) - 0.05) < 1e-6)
+      let far = try #require(judgements[1].pValue)
+      #expect(far < 0.001)
+      #expect(judgements[2].pValue == nil)
+      let corrected = Judgement.correctedPValues(of: judgements)
+      #expect(corrected == [judgements[0].pValue, 2 * far, nil])
+      let table = CSVTable.claims(judgements)
+      #expect(table.header.suffix(2) == ["p_value", "corrected_p_value"])
+      #expect(
+        Judgement.correction(of: judgements).hasPrefix("2 verdicts depend on an interval; "))
+    }
   }
 }

@@ -23,9 +23,11 @@ import Testing
       settings.filters = 2
       settings.units = 7
       settings.seeds = Seeds(from: 3, count: 2)
-      let results = try EquivalenceExperiment(
+      let answer = try EquivalenceExperiment(
         images: dataset(height: 5, width: 4, channels: 3), settings: settings
       ).perform(in: folder)
+      let results = answer.rewritings
+      #expect(answer.shuffled.trainings.map(\.images) == [3, 3])
       #expect(results.map(\.direction) == [.convolutionAsDense, .denseAsConvolution])
       #expect(results.map(\.rewritten) == ["Dense(12)", "Conv2D(7, 5×4)"])
       #expect(results.map(\.images) == [2, 2])
@@ -48,9 +50,20 @@ import Testing
           "dense as conv 4 2 14",
         ])
       let measures = try WrittenTable(path: folder + "/measures.csv")
-      #expect(measures["measure"].count == 16)
+      #expect(measures["measure"].count == 18)
       #expect(measures["measure", "value"].contains("conv as dense zero share 0.55"))
     }
+  }
+
+  /// Training on shuffled pixels is training on the same pixels under other names: the predictions for
+  /// shuffled test images are the same, although the network was never told how to undo the shuffling.
+  @Test(arguments: [0, 1] as [UInt64])
+  func shufflingThePixelsOnlyRenamesTheInputsOfDense(seed: UInt64) throws {
+    let training = try ShuffledTraining(on: barsDataset(train: 600, test: 200), seed: seed)
+    #expect(training.images == 200)
+    #expect(training.differing == 0)
+    let trainings = ShuffledTrainings(trainings: [training])
+    #expect(trainings.sentence.contains("predicts the same class for all 200 test images"))
   }
 
   private func result(

@@ -16,6 +16,8 @@ package struct Claim: Sendable {
   package let unit: ClaimUnit
   /// The conditions that a measurement must meet to be used.
   package let ground: Ground
+  /// Whether the text reports one observation, which is compared with the measured distribution.
+  package var isObservation = false
   init(
     _ text: SourceText, _ sentence: String, _ experiment: String, _ measure: String,
     _ expectation: ClaimExpectation, _ unit: ClaimUnit = .count, on ground: Ground = .definition
@@ -138,7 +140,11 @@ package enum Verdict: String, Sendable {
   case holds = "holds"
   /// The measurement does not agree with the claim.
   case doesNotHold = "does not hold"
-  /// No measurement can decide.
+  /// The text's single observation is typical of the measured distribution.
+  case compatible = "compatible"
+  /// The measurement's interval includes both what agrees with the claim and what does not.
+  case undecided = "undecided"
+  /// Nothing suitable was measured.
   case notTested = "not tested"
 }
 

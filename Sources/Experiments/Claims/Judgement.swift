@@ -14,9 +14,9 @@ package struct Judgement: Sendable {
   package var verdict: Verdict {
     guard let measure, obstacle == nil else { return .notTested }
     return switch claim.outcome(of: measure) {
-    case .holds: .holds
+    case .holds: claim.isObservation ? .compatible : .holds
     case .doesNotHold: .doesNotHold
-    case .inconclusive: .notTested
+    case .inconclusive: .undecided
     }
   }
 
@@ -27,7 +27,7 @@ package struct Judgement: Sendable {
     case .failure(let missing): (measure, obstacle) = (nil, missing.reason)
     case .success(let found):
       measure = found
-      obstacle = claim.outcome(of: found) == .inconclusive ? "inconclusive" : nil
+      obstacle = nil
     }
   }
 
@@ -69,14 +69,41 @@ package struct Judgement: Sendable {
   }
 }
 
+extension Judgement {
+  /// The probability of a measure at least as far on this side of the nearest end of the expectation
+  /// if the truth lay on that end; nil unless the measure has an interval.
+  var pValue: Double? {
+    guard let measure, verdict != .notTested else { return nil }
+    let ends = [claim.expectation.range.lowerBound, claim.expectation.range.upperBound]
+    return ends.filter(\.isFinite).compactMap { measure.pValue(of: $0) }.max()
+  }
+
+  /// Returns the p-values of judgements, corrected for the number of those that have one (Holm).
+  static func correctedPValues(of judgements: [Judgement]) -> [Double?] {
+    var corrected = holmCorrected(judgements.compactMap(\.pValue)).makeIterator()
+    return judgements.map { $0.pValue == nil ? nil : corrected.next() }
+  }
+
+  /// The sentence on how many verdicts stand if all are taken together.
+  package static func correction(of judgements: [Judgement]) -> String {
+    let corrected = correctedPValues(of: judgements)
+    let decided = zip(judgements, corrected).filter {
+      $0.1 != nil && ($0.0.verdict == .holds || $0.0.verdict == .doesNotHold)
+    }
+    let standing = decided.count { ($0.1 ?? 1) < 0.05 }
+    return "\(decided.count) verdicts depend on an interval; \(standing) of them stand after "
+      + "Holm's correction for their number."
+  }
+}
+
 extension CSVTable {
   /// Creates `claims.csv`: one row per claim.
   package static func claims(_ judgements: [Judgement]) -> CSVTable {
     var table = CSVTable(header: [
       "text", "claim", "experiment", "measure", "expected", "measured", "n", "interval_low",
-      "interval_high", "verdict", "not_tested_because",
+      "interval_high", "verdict", "not_tested_because", "p_value", "corrected_p_value",
     ])
-    for judgement in judgements {
+    for (judgement, corrected) in zip(judgements, Judgement.correctedPValues(of: judgements)) {
       let (claim, measure) = (judgement.claim, judgement.measure)
       table.append([
         .text(claim.text.rawValue), .text(claim.sentence), .text(claim.experiment),
@@ -84,6 +111,7 @@ extension CSVTable {
         CSVCell(measure?.value), measure?.n.map(CSVCell.integer) ?? .missing,
         CSVCell(measure?.interval?.lowerBound), CSVCell(measure?.interval?.upperBound),
         .text(judgement.verdict.rawValue), judgement.obstacle.map(CSVCell.text) ?? .missing,
+        CSVCell(judgement.pValue), CSVCell(corrected),
       ])
     }
     return table

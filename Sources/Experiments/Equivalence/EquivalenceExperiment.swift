@@ -10,6 +10,9 @@ import Runs
 /// convolution whose kernel covers the image. Each is compared with its original on test images.
 /// Weights are drawn as Keras draws them before training (Glorot-uniform). Biases are drawn
 /// likewise, so that they have an effect.
+///
+/// Besides, a dense network is trained on images and on their shuffled copies, to show that shuffling
+/// only renames its inputs.
 package struct EquivalenceExperiment: Calculation {
   package static let name = "equivalence"
   /// The number of rows and of columns of the convolution's kernel.
@@ -45,7 +48,7 @@ package struct EquivalenceExperiment: Calculation {
   }
 
   /// Draws weights, rewrites the layers and compares them, in both directions over all seeds.
-  package func answer(report: (ExperimentProgress) -> Void) throws -> [EquivalenceResult] {
+  package func answer(report: (ExperimentProgress) -> Void) throws -> EquivalenceAnswer {
     let (filters, units, seeds) = (settings.filters, settings.units, settings.seeds)
     report(
       .begins(
@@ -56,6 +59,7 @@ package struct EquivalenceExperiment: Calculation {
     let samples = stride(from: 0, to: inputs.count, by: shape.count)
       .map { Array(inputs[$0..<$0 + shape.count]) }
     var directions: [[LayerComparison]] = [[], []]
+    var trainings: [ShuffledTraining] = []
     for (index, seed) in seeds.enumerated() {
       try checkInterruption()
       let convolution = ConvolutionLayer(
@@ -77,12 +81,13 @@ package struct EquivalenceExperiment: Calculation {
         LayerComparison(
           seed: seed, kernel: dense.kernel, rewritten: covering.kernel, samples: samples,
           dense.outputs, covering.outputs))
+      trainings.append(try ShuffledTraining(on: images, seed: seed))
       report(.steps(index + 1, of: seeds.count, "seeds"))
     }
     let output = ImageShape(
       height: shape.height - Self.kernelSize + 1, width: shape.width - Self.kernelSize + 1,
       channels: filters)
-    return [
+    let rewritings = [
       EquivalenceResult(
         direction: .convolutionAsDense,
         layer: "Conv2D(\(filters), \(Self.kernelSize)×\(Self.kernelSize))",
@@ -93,18 +98,21 @@ package struct EquivalenceExperiment: Calculation {
         rewritten: "Conv2D(\(grouped(units)), \(shape.height)×\(shape.width))",
         images: samples.count, comparisons: directions[1]),
     ]
+    return EquivalenceAnswer(
+      rewritings: rewritings, shuffled: ShuffledTrainings(trainings: trainings))
   }
 
-  package func files(of results: [EquivalenceResult]) -> [ResultFile] {
-    [ResultFile("comparisons.csv", .comparisons(results, dataset: images.name))]
+  package func files(of answer: EquivalenceAnswer) -> [ResultFile] {
+    [ResultFile("comparisons.csv", .comparisons(answer.rewritings, dataset: images.name))]
   }
 
-  package func measures(of results: [EquivalenceResult]) -> [Measure] {
-    results.flatMap(\.measures)
+  package func measures(of answer: EquivalenceAnswer) -> [Measure] {
+    answer.rewritings.flatMap(\.measures) + answer.shuffled.measures
   }
 
-  package func findings(of results: [EquivalenceResult]) -> [Finding] {
-    EquivalenceResult.sentences(of: results).map { Finding($0) }
+  package func findings(of answer: EquivalenceAnswer) -> [Finding] {
+    (EquivalenceResult.sentences(of: answer.rewritings) + [answer.shuffled.sentence])
+      .map { Finding($0) }
   }
 
   /// Draws the weights of one tensor.

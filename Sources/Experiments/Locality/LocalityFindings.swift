@@ -30,9 +30,9 @@ struct LocalityFindings: Sendable {
       let outcome = Claim.arrangementsDoNotMatter.outcome(of: rangeMeasure(network))
       let conclusion =
         switch outcome {
-        case .holds: ": it makes no use of where pixels are."
+        case .holds: ": it makes no use of which pixels are neighbours."
         case .doesNotHold: "."
-        case .inconclusive: ": one seed cannot tell whether it uses where pixels are."
+        case .inconclusive: ": one seed cannot tell whether it uses which pixels are neighbours."
         }
       let first = Finding(
         "From intact to fully shuffled images, \(network.name) goes from "

@@ -48,7 +48,7 @@ extension ShuffleAnswer {
     }
   }
 
-  /// The finding on whether dense uses the positions of pixels.
+  /// The finding on whether dense assumes anything about which pixels are neighbours.
   private var retrainedDense: Finding? {
     guard let normal = cell(.dense, .normal, .normal), let change = change(of: .dense),
       hasLearned(normal.accuracy, chance: ground.chance)
@@ -57,7 +57,7 @@ extension ShuffleAnswer {
     let outcome = claim.outcome(of: change)
     let conclusion =
       switch outcome {
-      case .holds: "it does not use where pixels are."
+      case .holds: "it makes no assumption about which pixels are neighbours."
       case .doesNotHold: "more than \"barely changes\" allows (±\(points(Claim.barely)))."
       case .inconclusive: "inconclusive."
       }
