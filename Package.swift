@@ -58,7 +58,7 @@ let package = Package(
       name: "Results", dependencies: ["Checksums", "Messages", "RandomStreams"],
       swiftSettings: optimized),
     .target(
-      name: "Runs", dependencies: ["DatasetIO", "Models", "RandomStreams", "Results"],
+      name: "Runs", dependencies: ["DatasetIO", "Messages", "Models", "RandomStreams", "Results"],
       swiftSettings: optimized),
     .target(
       name: "Experiments",
@@ -72,7 +72,7 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "CPage", "DatasetIO", "Experiments", "Models", "Provenance", "Results", "Runs",
+        "CPage", "DatasetIO", "Experiments", "Messages", "Models", "Provenance", "Results", "Runs",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         "Rainbow", "TextTable",
       ]),

@@ -49,7 +49,7 @@ extension TrainingExperiment {
 
   func introduction(runs: Int, threads: Int) -> String {
     "\(images.name): training on \(grouped(images.train.count)) images, testing on "
-      + "\(grouped(images.test.count))\(images.isHoldout ? " held out of them" : ""); "
+      + "\(grouped(images.test.count))\(images.isHoldout ? " held-out ones" : ""); "
       + "\(plural(runs, "run")) of \(runDescription), \(min(runs, isSideBySide ? threads : 1)) at a time."
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Messages
 import Models
 
 /// A network that an experiment trains: a built-in one or a described one.
@@ -43,10 +44,13 @@ package struct NetworkChoice: RunName, CustomStringConvertible {
     } else if !argument.contains(where: { ",:".contains($0) }),
       (try? NetworkDescription(text: argument)) == nil
     {
+      let names = BuiltInNetwork.all.map(\.name)
+      let hint = suggestion(for: argument, among: names).map { " (did you mean '\($0)'?)" }
       throw .invalidDescription(
         source: "'\(argument)'",
-        problem: "a network is one of \(BuiltInNetwork.all.map(\.name).joined(separator: ", ")), "
-          + "a text such as conv:32:3,relu,maxpool,flatten,dense:10, or the path of a .json file")
+        problem: "a network is one of \(names.joined(separator: ", ")), a text such as "
+          + "conv:32:3,relu,maxpool,flatten,dense:10, or the path of a .json file"
+          + (hint ?? ""))
     } else {
       self.init(argument, try NetworkDescription(text: argument))
     }

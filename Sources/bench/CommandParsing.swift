@@ -1,6 +1,7 @@
 import ArgumentParser
 import DatasetIO
 import Foundation
+import Messages
 
 // Parsing that ArgumentParser does not do.
 extension Bench {
@@ -25,10 +26,8 @@ extension Bench {
         command = match
         continue
       }
-      let nearest = subcommands.map { $0._commandName }
-        .map { (name: $0, distance: editDistance(Array($0), Array(name))) }
-        .min { $0.distance < $1.distance }
-      let hint = nearest.flatMap { $0.distance <= 2 ? " Did you mean '\($0.name)'?" : nil }
+      let hint = suggestion(for: name, among: subcommands.map { $0._commandName })
+        .map { " Did you mean '\($0)'?" }
       throw ValidationError("There is no command '\(name)'.\(hint ?? "")")
     }
   }

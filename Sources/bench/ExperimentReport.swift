@@ -37,8 +37,11 @@ struct ExperimentReport {
   }
 
   private var advice: String {
-    guard let moreSeeds, findings.contains(where: \.isInconclusive) else { return "" }
-    return "\nToo few runs to tell everything. More seeds may: \(moreSeeds)\n"
+    let count = findings.count(where: \.isInconclusive)
+    guard let moreSeeds, count > 0 else { return "" }
+    let (verb, object) = count == 1 ? ("is", "it") : ("are", "them")
+    return "\n\(plural(count, "finding")) \(verb) inconclusive. More seeds may "
+      + "settle \(object): \(moreSeeds)\n"
   }
 
   /// The contents of `summary.csv` and `measures.csv` with the same names, and the findings.

@@ -119,6 +119,12 @@ private func choices(_ argument: String) -> String {
         + "dense-1024, lenet5) and .json files with commas between, and nothing else, found ' cnn'."
     ),
     (
+      ["--models", "lenet6"],
+      "'lenet6' describes no network that can be trained here: a network is one of dense, cnn, dense-1024, "
+        + "lenet5, a text such as conv:32:3,relu,maxpool,flatten,dense:10, or the path of a .json file "
+        + "(did you mean 'lenet5'?)."
+    ),
+    (
       ["--models", ""],
       "'' describes no network that can be trained here: a network is one of dense, cnn, dense-1024, "
         + "lenet5, a text such as conv:32:3,relu,maxpool,flatten,dense:10, or the path of a .json file."

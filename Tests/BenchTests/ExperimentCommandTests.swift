@@ -18,7 +18,8 @@ import Testing
         "bench shuffle --dataset glyphs --train-limit 300 --epochs 1 --models dense --out out --quiet "
         + "--seeds 5 --resume"
       #expect(
-        bench.output.contains("\nToo few runs to tell everything. More seeds may: \(next)\n"))
+        bench.output.contains(
+          "\n2 findings are inconclusive. More seeds may settle them: \(next)\n"))
 
       let words = next.split(separator: " ").map(String.init)
       let more = try runBench(Array(words.dropFirst()), in: folder)

@@ -30,7 +30,7 @@ struct TerminalSessionTests {
 
   /// Masks what differs between sessions, and the suggested next command.
   private func shown(_ text: String) -> String {
-    masked(text).replacing(/Too few runs[^•]*?--resume/, with: "Too few runs …")
+    masked(text).replacing(/2 findings are inconclusive[^•]*?--resume/, with: "2 findings …")
   }
 
   private func intoPipes(_ more: [String] = []) throws -> (output: String, errors: String) {
@@ -54,7 +54,7 @@ struct TerminalSessionTests {
 
     • …
 
-    Too few runs …
+    2 findings …
 
     Results are in out.
 
@@ -103,7 +103,7 @@ struct TerminalSessionTests {
 
         • …
 
-        Too few runs …
+        2 findings …
 
         Results are in out.
 

@@ -71,8 +71,9 @@ import Testing
         + "globalavg, globalmax, flatten, dense, linear, relu, tanh, sigmoid, softmax, dropout, batchnorm, "
         + "found ''."
     ),
-    ("flatten,,dense:10", "layer 2 must be one of"), ("Flatten", "found 'Flatten'."),
-    ("flatten, dense:10", "found ' dense:10'."),
+    ("flatten,,dense:10", "layer 2 must be one of"),
+    ("Flatten", "found 'Flatten' (did you mean 'flatten'?)."),
+    ("flatten, dense:10", "found ' dense:10' (did you mean 'dense'?)."),
     (
       "flatten,dense",
       "layer 2, Dense, requires the form dense:UNITS[:relu|tanh|sigmoid|softmax][:nobias], "

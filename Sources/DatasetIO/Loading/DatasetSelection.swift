@@ -1,3 +1,5 @@
+import Messages
+
 /// A choice of data set: one that is known by name, or a folder or archive of the user's own.
 public enum DatasetSelection: Sendable, Equatable {
   /// MNIST, in `mnist` under the data folder.
@@ -42,7 +44,8 @@ public enum DatasetSelection: Sendable, Equatable {
     } else if argument.contains("/") || (!argument.isEmpty && pathExists(argument)) {
       self = .path(argument)
     } else {
-      throw .unknownDataset(argument, suggestion: Self.nearest(to: argument)?.name)
+      throw .unknownDataset(
+        argument, suggestion: suggestion(for: argument, among: Self.named.map(\.name)))
     }
   }
 
@@ -79,29 +82,4 @@ public enum DatasetSelection: Sendable, Equatable {
     let ending = datasetFormats.flatMap { $0.fileEndings }.first { name.hasSuffix($0) }
     return String(name.dropLast(ending?.count ?? 0))
   }
-
-  private static func nearest(to argument: String) -> DatasetSelection? {
-    func letters(_ name: String) -> [Character] {
-      name.lowercased().filter { $0.isLetter || $0.isNumber }
-    }
-    let given = letters(argument)
-    let nearest = named.map { ($0, editDistance(letters($0.name), given)) }.min { $0.1 < $1.1 }
-    return nearest.flatMap { $0.1 <= 2 ? $0.0 : nil }
-  }
-}
-
-/// Returns the number of letters to insert, delete or change to turn one word into the other
-/// (Levenshtein).
-package func editDistance(_ a: [Character], _ b: [Character]) -> Int {
-  var row = Array(0...b.count)
-  for (i, letter) in a.enumerated() {
-    var diagonal = row[0]
-    row[0] = i + 1
-    for j in b.indices {
-      let change = diagonal + (letter == b[j] ? 0 : 1)
-      diagonal = row[j + 1]
-      row[j + 1] = min(change, diagonal + 1, row[j] + 1)
-    }
-  }
-  return row[b.count]
 }

@@ -1,3 +1,5 @@
+import Messages
+
 /// The layers of a network and, if known, the shape of its images. A description can be read from
 /// and written to Keras's JSON and a short text.
 public struct NetworkDescription: Sendable {
@@ -50,11 +52,14 @@ public struct NetworkDescription: Sendable {
         throw DescriptionError("layer \(number), \(type.className),", error)
       }
     }
-    let names = LayerTypes.all.map { type in
-      type.textForm.prefix { $0 != ":" && $0 != "[" }.replacing("|", with: ", ")
+    let names = LayerTypes.all.flatMap { type in
+      type.textForm.prefix { $0 != ":" && $0 != "[" }.split(separator: "|").map(String.init)
     }
+    let hint = suggestion(for: String(text.prefix { $0 != ":" }), among: names)
+      .map { " (did you mean '\($0)'?)" }
     throw DescriptionError(
-      "layer \(number) must be one of \(names.joined(separator: ", ")), found '\(text)'")
+      "layer \(number) must be one of \(names.joined(separator: ", ")), found '\(text)'"
+        + (hint ?? ""))
   }
 
   static func checkCount(_ count: Int) throws(DescriptionError) {
