@@ -1,6 +1,6 @@
 /// Decides when the state of a training is saved: so often that little work is lost, and so seldom that
 /// saving takes a small share of the time, however many epochs there are.
-struct CheckpointClock {
+package struct CheckpointClock {
   /// The longest time from one checkpoint to the next, apart from the step that is under way.
   let longest: Duration
   /// The time of training per time of saving, after the epochs of a training.
@@ -9,19 +9,20 @@ struct CheckpointClock {
   private var last = ContinuousClock.now
   private var cost = Duration.zero
 
-  init(longest: Duration) { self.longest = longest }
+  /// Starts the time to the first checkpoint.
+  package init(longest: Duration) { self.longest = longest }
 
   /// Returns whether to save now.
   ///
   /// - Parameter isEpochEnd: Whether an epoch has just ended: a checkpoint is then saved unless the
   ///   time since the last one is short.
-  func isDue(isEpochEnd: Bool) -> Bool {
+  package func isDue(isEpochEnd: Bool) -> Bool {
     let elapsed = ContinuousClock.now - last
     return elapsed >= (isEpochEnd ? min(cost * Self.share, longest) : longest)
   }
 
   /// Saves a checkpoint, and measures how long that takes.
-  mutating func save(_ body: () throws -> Void) rethrows {
+  package mutating func save(_ body: () throws -> Void) rethrows {
     let start = ContinuousClock.now
     try body()
     last = .now

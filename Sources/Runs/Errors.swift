@@ -4,7 +4,7 @@ import Results
 package enum RunsError: Error, Equatable, CustomStringConvertible {
   /// The process was asked to stop; the folder contains what was done until then.
   case interrupted(path: String)
-  /// With every seed, a training diverged: its loss was no longer a number.
+  /// For every seed, at least one training diverged: its loss was no longer a number.
   case diverged(path: String)
   /// The settings would end trainings early by their accuracy on the test images.
   case epochChosenOnTestImages
@@ -19,7 +19,7 @@ package enum RunsError: Error, Equatable, CustomStringConvertible {
     case .interrupted(let path):
       "Interrupted. \(path) contains what was done."
     case .diverged(let path):
-      "With every seed, a training diverged: its loss was no longer a number. \(path)/runs.csv says "
+      "For every seed, at least one training diverged: its loss was no longer a number. \(path)/runs.csv says "
         + "which."
     case .epochChosenOnTestImages:
       "A training may end early by its accuracy on held-out images only: an epoch chosen on the test "

@@ -66,7 +66,7 @@ extension CSVTable {
     for outcome in outcomes {
       let run = outcome.run
       let optimizer = run.options.optimizer
-      let dropout = run.architecture.layers.compactMap { ($0 as? Dropout)?.rate }
+      let dropout = run.architecture.layers.dropLast().last as? Dropout
       table.append(
         [
           .text(experiment), .text(dataset), .text(run.label.model),
@@ -74,7 +74,7 @@ extension CSVTable {
           .integer(outcome.isStoppedEarly ? outcome.final.epoch : run.options.epochs),
           .integer(run.options.batchSize), .text(optimizer.name.rawValue),
           .fraction(optimizer.learningRate), CSVCell(optimizer.momentum),
-          .fraction(dropout.first ?? 0), .integer(run.architecture.parameterCount),
+          .fraction(dropout?.rate ?? 0), .integer(run.architecture.parameterCount),
           .integer(run.trainingCount), .integer(run.test.count),
           .integer(isHoldout ? 1 : 0), .fraction(outcome.final.training.loss),
           .fraction(outcome.final.training.accuracy),

@@ -8,7 +8,7 @@ import Runs
 /// `bench claims`.
 struct Claims: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "What five well-known texts claim: what holds, what does not?",
+    abstract: "Which claims of five teaching texts hold, and which do not?",
     usage: "bench claims [<options>]",
     discussion: """
       Runs the experiments that the claims are about, each into a folder of its own, and compares \

@@ -73,7 +73,7 @@ struct Compare: ParsableCommand {
     }
   }
 
-  /// Returns the exit code of a comparison. ArgumentParser and other commands use none of these but 0.
+  /// Returns the exit code of a comparison.
   static func exitCode(of comparison: Comparison) -> Int32 {
     guard comparison.obstacle == nil else { return 6 }
     return switch comparison.conclusion {

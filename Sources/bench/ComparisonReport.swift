@@ -97,7 +97,7 @@ private func better(_ conclusion: CellComparison.Conclusion) -> String {
   }
 }
 
-/// Formats a p-value, such as "0.013" or "< 0.001"; "unknown" if there is none.
+/// Formats a p-value, such as "0.013" or "< 0.001"; "is unknown" if there is none.
 ///
 /// - Parameter sign: What precedes a number that is not too small to be printed.
 private func pValue(_ p: Double?, _ sign: String = "") -> String {

@@ -24,7 +24,7 @@ struct Edge: CalculationCommand {
   @Option(help: ArgumentHelp("The seed of the training images.", valueName: "s"))
   var trainSeed: UInt64 = 1
 
-  @Option(help: ArgumentHelp("The seed of each detector's first weights.", valueName: "s"))
+  @Option(help: ArgumentHelp("The seed of each detector's initial weights.", valueName: "s"))
   var modelSeed: UInt64 = 0
 
   @Option(

@@ -12,7 +12,7 @@ struct Explore: ParsableCommand {
     discussion: """
       Writes explore.html, one file that needs no network connection. It contains the networks that \
       'bench shuffle' trained and some of its test images, and computes every answer itself. On \
-      MNIST one can draw digits.
+      MNIST you can draw digits.
 
       The page has at most 3 MB. Networks of more than 250,000 parameters are rounded to 16 bits, \
       and left out if they do not fit.
@@ -45,7 +45,7 @@ struct Explore: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Also write the engine's logits of up to 500 test images to <file>, a safetensors file to "
-        + "check the page by.", valueName: "file"),
+        + "check the page against.", valueName: "file"),
     completion: .file(extensions: ["safetensors"]))
   var logits: String?
 

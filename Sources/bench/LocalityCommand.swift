@@ -13,7 +13,7 @@ enum LocalityDefaults: ExperimentDefaults {
 /// `bench locality`.
 struct Locality: ImageExperimentCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Shuffle pixels within blocks, or blocks as wholes: how much order is needed?",
+    abstract: "Shuffle pixels within blocks, or whole blocks: how much order is needed?",
     discussion: """
       Trains and tests each network on images whose pixels are shuffled only within blocks of k×k, \
       each block differently, and on images whose whole blocks are shuffled. Shuffling within \
@@ -87,7 +87,7 @@ func localityTable(
           })
       }
     }, width: width)
-    + "\nPixels shuffled within blocks of k×k, or blocks of k×k as wholes.\n"
+    + "\nPixels shuffled within blocks of k×k, or whole blocks of k×k.\n"
     + "Accuracy on \(grouped(testImages)) \(isHoldout ? "held-out" : "test") images, "
     + "\(plural(first.accuracy.n, "run")) each; mean ± 95 % interval over seeds.\n"
 }

@@ -8,12 +8,12 @@ import Runs
 /// `bench merge`.
 struct Merge: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Put the shards of an experiment together.",
+    abstract: "Merge the shards of an experiment.",
     usage: "bench merge <dir> ... --out <dir> [<options>]",
     discussion: """
       Takes the folders that an experiment, or 'bench claims', wrote with --shard 1/N to --shard N/N. \
       Checks that they are parts of one plan, computed by programs from the same sources with the same \
-      class of arithmetic, and that no run is missing or there twice with different results. Then writes \
+      class of arithmetic, and that no run is missing or occurs twice with different results. Then writes \
       everything that a single process would have written, with the same bytes.
 
       For runs that are missing, it prints the commands that produce them, writes nothing, and ends with \

@@ -35,7 +35,7 @@ struct Parts: ShardedCommand {
 
   @OptionGroup var grid: PartsNetworkOptions
 
-  @Flag(help: "All networks of the grid, not only those that the lead is attributed with.")
+  @Flag(help: "Train all networks of the grid, not only those that divide the lead into parts.")
   var all = false
 
   @OptionGroup var size: PartsSizeOptions

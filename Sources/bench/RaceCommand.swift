@@ -20,7 +20,7 @@ struct Race: ShardedCommand {
       Trains a network by a fixed recipe with many seeds, one run after another on two threads, \
       and compares the 95 % interval of their mean accuracy after the last epoch with the target. \
       Only training is timed, and seconds are also scaled by this processor's measured peak; shards, \
-      which may come from several machines, give accuracies only. Options change the recipe; choose with --holdout, so that the test images stay unseen.
+      which may come from several machines, give accuracies only. Options change the recipe; choose one with --holdout, so that the test images stay unseen.
 
       Writes race.csv, epochs.csv, runs.csv, summary.csv, measures.csv, findings.csv, timings.csv \
       and manifest.json.
@@ -40,7 +40,8 @@ struct Race: ShardedCommand {
 
   @Option(
     name: .customLong("threads"),
-    help: ArgumentHelp("Threads that train; accuracies do not depend on it.", valueName: "n"))
+    help: ArgumentHelp(
+      "Threads that train; accuracies do not depend on their number.", valueName: "n"))
   var threads = RaceMachine.referenceCores
 
   @OptionGroup(title: "Output") var output: OutputOptions

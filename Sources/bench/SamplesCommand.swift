@@ -19,7 +19,7 @@ extension TrainingBudget: ExpressibleByArgument {}
 /// `bench samples`.
 struct Samples: ImageExperimentCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Train on few images and on many: who needs how many, who memorises?",
+    abstract: "Train on few images and on many: which network needs how many, and which memorises?",
     discussion: """
       Trains each network on several numbers of images, with the same number per class and a new \
       choice for every seed, and tests it on the test images and on its training images. By \
@@ -43,7 +43,7 @@ struct Samples: ImageExperimentCommand {
     help: ArgumentHelp("Numbers of training images; at most all of them.", valueName: "ns"))
   var sizes = ListArgument([100, 300, 1_000, 3_000, 10_000, 30_000, 60_000])
 
-  @Option(help: "What all trainings have in common.")
+  @Option(help: "Whether all trainings have equally many steps or epochs.")
   var budget = TrainingBudget.steps
 
   @OptionGroup(title: "Output") var output: OutputOptions

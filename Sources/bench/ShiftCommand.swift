@@ -13,7 +13,7 @@ enum ShiftDefaults: ExperimentDefaults {
 /// `bench shift`.
 struct Shift: ImageExperimentCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Move the images by a few pixels: who still recognises them?",
+    abstract: "Move the images by a few pixels: which networks still recognise them?",
     discussion: """
       First passes a diagonal of six pixels, and the same moved by one pixel, through a dense \
       layer and a convolution with fixed weights. Then trains each network on unmoved images, and \

@@ -7,15 +7,16 @@ import Runs
 /// `bench shuffle`.
 struct Shuffle: ImageExperimentCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Train on normal and on shuffled pixels: who needs to know where a pixel is?",
+    abstract:
+      "Train on normal and on shuffled pixels: which networks need to know where a pixel is?",
     discussion: """
-      Trains each network on images as they are and, afresh, on images whose pixels all went \
+      Trains each network on images as they are and, from new weights, on images whose pixels all went \
       through one fixed permutation, and tests it on the same kind. Networks trained on normal \
       images are also tested on shuffled ones.
 
       Writes epochs.csv, runs.csv, summary.csv, measures.csv, findings.csv, timings.csv and \
       manifest.json; confusion.csv, mistakes.csv, examples.safetensors and the first seed's networks \
-      in weights/, for pictures.
+      in weights/, for the charts.
 
       EXAMPLE:
         bench shuffle --models cnn --seeds 3 --epochs 6 --out results/quick

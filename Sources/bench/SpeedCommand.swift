@@ -148,7 +148,7 @@ private func explanation(_ rows: [SpeedRow], peak: SpeedPeak) -> String {
       String(format: " (%.0f–%.0f)", $0.lowerBound, $0.upperBound)
     } ?? "")
     + ". \"Of peak\" can exceed 100 %, because GFLOP/s counts all multiply-adds of the layers' "
-    + "definitions, also those that are never done: Winograd's transforms replace three quarters of "
+    + "definitions, including those that are never done: Winograd's transforms replace three quarters of "
     + "a 3×3 convolution's, and pixels that are zero and elements that lost in max-pooling are left "
     + "out. Forward, backward and update are shares of the time, where update also sums the "
     + "gradients of dense layers' weights over the batch.\n"

@@ -7,7 +7,7 @@ import TextTable
 /// `bench tabular`.
 struct Tabular: ShardedCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Five sensor readings, no space: does a convolution gain anything?",
+    abstract: "Five sensor readings without spatial order: does a convolution gain anything?",
     discussion: """
       Generates readings of five sensors in ten states, with a new rule for every seed. Trains the \
       dense network 64-32-10 on them, and a convolutional one with as many parameters, which sees \

@@ -36,7 +36,7 @@ struct Train: ParsableCommand {
   @Flag(help: "Continue the interrupted training of --save's file.")
   var resume = false
 
-  @Flag(help: "Say nothing while running.")
+  @Flag(help: "Print nothing while running.")
   var quiet = false
 
   @OptionGroup var format: FormatOptions

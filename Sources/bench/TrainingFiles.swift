@@ -10,13 +10,9 @@ struct TrainingFiles {
   let weights: String
   private let checkpoint: String
   private let manifest: Manifest
-  /// The state after the last finished epoch, if it is not written yet.
-  private var pending: Checkpoint?
-  private var lastWrite = ContinuousClock.now
-  /// The least time between two checkpoints: a short epoch takes less time than writing one does.
-  private static let interval = Duration.seconds(1)
-  /// The time after which a checkpoint is written within an epoch.
-  private static let longest = Duration.seconds(20)
+  /// What was reached since the last checkpoint; nil if nothing was.
+  private var unsaved: (epochs: [EpochResult], point: TrainingPoint?)?
+  private var clock = CheckpointClock(longest: .seconds(20))
 
   /// Creates a place, without writing anything.
   ///
@@ -38,12 +34,11 @@ struct TrainingFiles {
     _ network: Network, resuming: Bool
   ) throws -> (results: [EpochResult], point: TrainingPoint?) {
     for path in [weights, checkpoint] { AtomicFile.removeLeftovers(of: path) }
-    let isThere = FileManager.default.fileExists(atPath: checkpoint)
     guard resuming else {
-      if isThere { throw TrainingFilesError.unfinished(checkpoint: checkpoint) }
+      if isCheckpointThere { throw TrainingFilesError.unfinished(checkpoint: checkpoint) }
       return ([], nil)
     }
-    guard isThere else { throw TrainingFilesError.noCheckpoint(path: checkpoint) }
+    guard isCheckpointThere else { throw TrainingFilesError.noCheckpoint(path: checkpoint) }
     let earlier = try Checkpoint(contentsOf: checkpoint)
     guard let difference = earlier.manifest.map({ $0.difference(from: manifest) }) else {
       throw TrainingFilesError.otherTraining(
@@ -56,36 +51,31 @@ struct TrainingFiles {
     return (earlier.epochs, earlier.point)
   }
 
-  /// Keeps the state after a finished epoch, and writes it unless one was written less than a second ago.
-  mutating func keep(_ network: Network, after epochs: [EpochResult]) throws {
-    pending = checkpoint(of: network, after: epochs)
-    if ContinuousClock.now - lastWrite >= Self.interval { try writeCheckpoint() }
-  }
-
-  /// Writes the state within a long epoch, unless a checkpoint was written a short while ago.
-  mutating func keep(
-    _ network: Network, after epochs: [EpochResult], at point: TrainingPoint
+  /// Notes what the network has reached, and writes it to the checkpoint if that is due.
+  ///
+  /// - Parameter point: The point within an epoch; nil after the test of an epoch.
+  mutating func note(
+    _ network: Network, after epochs: [EpochResult], at point: TrainingPoint? = nil
   ) throws {
-    guard ContinuousClock.now - lastWrite >= Self.longest else { return }
-    pending = checkpoint(of: network, after: epochs, at: point)
-    try writeCheckpoint()
+    unsaved = (epochs, point)
+    if clock.isDue(isEpochEnd: point.map { $0.steps == 0 } ?? true) {
+      try writeCheckpoint(of: network)
+    }
   }
 
-  private func checkpoint(
-    of network: Network, after epochs: [EpochResult], at point: TrainingPoint? = nil
-  ) -> Checkpoint {
-    Checkpoint(
+  /// Writes what the network has reached, unless the checkpoint contains it.
+  mutating func writeCheckpoint(of network: Network) throws {
+    guard let (epochs, point) = unsaved else { return }
+    let state = Checkpoint(
       run: "bench train", epochs: epochs, point: point, state: network.trainingState,
       manifest: manifest)
+    let path = checkpoint
+    try clock.save { try state.write(to: path) }
+    unsaved = nil
   }
 
-  /// Writes the state after the last finished epoch if it is not written yet.
-  mutating func writeCheckpoint() throws {
-    guard let pending else { return }
-    try pending.write(to: checkpoint)
-    self.pending = nil
-    lastWrite = .now
-  }
+  /// Whether a training can be continued.
+  var isCheckpointThere: Bool { FileManager.default.fileExists(atPath: checkpoint) }
 
   /// Writes the weights.
   ///
@@ -115,8 +105,8 @@ enum TrainingFilesError: Error, CustomStringConvertible {
       "\(checkpoint) is the checkpoint of an interrupted training. Continue it with --resume, or "
         + "delete the checkpoint to start again."
     case .noCheckpoint(let path):
-      "\(path) does not exist: no training of that file was interrupted after a finished epoch. "
-        + "Start one without --resume."
+      "\(path) does not exist: no training of that file was interrupted. Start one without "
+        + "--resume."
     case .otherTraining(let checkpoint, let difference):
       "\(checkpoint) belongs to another training: \(difference). Repeat the command that was "
         + "interrupted, or delete the checkpoint and start without --resume."

@@ -49,8 +49,12 @@ struct TrainingSession {
         + "\(grouped(images.training.count)) training and \(grouped(images.test.count)) "
         + "\(dataset.isHoldout ? "held-out" : "test") images")
     var epochsDone = earlier.last?.epoch ?? 0
-    if epochsDone > 0 { say("Continuing after epoch \(epochsDone).") }
     var steps = point?.steps ?? 0
+    if steps > 0 {
+      say("Continuing \(progress(epochsDone, steps)).")
+    } else if epochsDone > 0 {
+      say("Continuing after epoch \(epochsDone).")
+    }
     let epochs: [EpochResult]
     do {
       epochs = try trainToEnd(
@@ -60,33 +64,34 @@ struct TrainingSession {
           if isInterrupted() { return true }
           steps += 1
           return false
-        }, afterStep: { try files?.keep(network, after: $0, at: $1) }
+        }, afterStep: { try files?.note(network, after: $0, at: $1) }
       ) { epochs in
         guard let epoch = epochs.last else { return }
         say(epochLine(epoch))
         (epochsDone, steps) = (epoch.epoch, 0)
-        if !epoch.isDiverged { try files?.keep(network, after: epochs) }
+        if !epoch.isDiverged { try files?.note(network, after: epochs) }
       }
     } catch is CancellationError {
-      try files?.writeCheckpoint()
-      try endInterrupted(epochsDone: epochsDone, steps: steps)
+      try files?.writeCheckpoint(of: network)
+      try endInterrupted(progress(epochsDone, steps))
     }
     try finish(epochs[epochs.count - 1])
     return epochs
   }
 
-  /// Saves the weights as they are, and prints how to continue.
-  private func endInterrupted(epochsDone: Int, steps: Int) throws -> Never {
+  /// Returns how far the training is, for a sentence.
+  private func progress(_ epochs: Int, _ steps: Int) -> String {
     let stepsPerEpoch = (images.training.count - 1) / settings.batchSize + 1
-    let point =
-      "in epoch \(epochsDone + 1), after \(grouped(steps)) of \(grouped(stepsPerEpoch)) steps"
+    return "in epoch \(epochs + 1), after \(grouped(steps)) of \(grouped(stepsPerEpoch)) steps"
+  }
+
+  /// Saves the weights as they are, and prints how to continue.
+  private func endInterrupted(_ point: String) throws -> Never {
     var text = "Interrupted \(point)."
     if let files {
       try files.save(network, interrupted: point)
       text += " The weights so far are in \(files.weights)."
-      if epochsDone > 0 {
-        text += " The same command with --resume continues after epoch \(epochsDone)."
-      }
+      if files.isCheckpointThere { text += " The same command with --resume continues from there." }
     } else {
       text += " Nothing was saved: that requires --save."
     }

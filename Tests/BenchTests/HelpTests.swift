@@ -24,33 +24,33 @@ import Testing
         -h, --help              Show help information.
 
       SUBCOMMANDS:
-        shuffle                 Train on normal and on shuffled pixels: who needs to
-                                know where a pixel is?
-        shift                   Move the images by a few pixels: who still recognises
-                                them?
-        samples                 Train on few images and on many: who needs how many,
-                                who memorises?
-        locality                Shuffle pixels within blocks, or blocks as wholes:
-                                how much order is needed?
+        shuffle                 Train on normal and on shuffled pixels: which
+                                networks need to know where a pixel is?
+        shift                   Move the images by a few pixels: which networks still
+                                recognise them?
+        samples                 Train on few images and on many: which network needs
+                                how many, and which memorises?
+        locality                Shuffle pixels within blocks, or whole blocks: how
+                                much order is needed?
         edge                    Lines or noise, 8×8: 64 weights against a 3×3 kernel,
                                 as one text trains them.
         parameters              How many parameters do dense and convolutional layers
                                 have?
         equivalence             Can dense and convolutional layers compute the same
                                 function?
-        tabular                 Five sensor readings, no space: does a convolution
-                                gain anything?
+        tabular                 Five sensor readings without spatial order: does a
+                                convolution gain anything?
         parts                   Locality, sharing, pooling, head: which part of a cnn
                                 knows about space?
         race                    How many seconds of training does a mean accuracy of
                                 99 % take on two cores?
-        claims                  What five well-known texts claim: what holds, what
-                                does not?
+        claims                  Which claims of five teaching texts hold, and which
+                                do not?
         compare                 Compare two results, or two networks within one:
                                 which is better?
         verify                  Check finished results: files, tables, and runs
                                 trained again.
-        merge                   Put the shards of an experiment together.
+        merge                   Merge the shards of an experiment.
         train                   Train one network and save its weights.
         evaluate                Test saved weights.
         predict                 What does a saved network make of pictures?
@@ -76,16 +76,16 @@ import Testing
 
   @Test func listsACommandsOwnOptionsBeforeSharedOnes() throws {
     let help = """
-      OVERVIEW: Train on normal and on shuffled pixels: who needs to know where a
-      pixel is?
+      OVERVIEW: Train on normal and on shuffled pixels: which networks need to know
+      where a pixel is?
 
-      Trains each network on images as they are and, afresh, on images whose pixels
-      all went through one fixed permutation, and tests it on the same kind. Networks
-      trained on normal images are also tested on shuffled ones.
+      Trains each network on images as they are and, from new weights, on images
+      whose pixels all went through one fixed permutation, and tests it on the same
+      kind. Networks trained on normal images are also tested on shuffled ones.
 
       Writes epochs.csv, runs.csv, summary.csv, measures.csv, findings.csv,
       timings.csv and manifest.json; confusion.csv, mistakes.csv,
-      examples.safetensors and the first seed's networks in weights/, for pictures.
+      examples.safetensors and the first seed's networks in weights/, for the charts.
 
       EXAMPLE:
         bench shuffle --models cnn --seeds 3 --epochs 6 --out results/quick
@@ -124,22 +124,22 @@ import Testing
         --batch-size <n>        Images per training step. (default: 128)
         --optimizer <optimizer> The optimizer. (values: adam, adamw, sgd; default:
                                 adam)
-        --learning-rate <x>     The optimizer's step size, the greatest of a
-                                schedule. (default: 0.001 for adam and adamw, 0.01
-                                for sgd)
+        --learning-rate <x>     The optimizer's learning rate; with a schedule, the
+                                largest. (default: 0.001 for adam and adamw, 0.01 for
+                                sgd)
         --momentum <x>          The momentum of sgd. (default: 0)
         --weight-decay <x>      The weight decay of adamw: every step takes away
                                 learning rate × <x> of each parameter. (default:
                                 0.004)
-        --schedule <schedule>   The course of the learning rate. (values: constant,
+        --schedule <schedule>   The schedule of the learning rate. (values: constant,
                                 step, cosine, one-cycle; default: constant)
-        --warm-up <n>           Epochs, or steps as in 500steps, in which the
+        --warm-up <n>           Epochs, or steps as in 500steps, during which the
                                 learning rate first rises from 0. (default: 0)
         --step-every <n>        The epochs, or steps as in 500steps, between two
                                 steps of --schedule step. (default: a third of the
                                 epochs)
-        --step-factor <x>       What each step of --schedule step multiplies the
-                                learning rate by. (default: 0.1)
+        --step-factor <x>       The factor by which each step of --schedule step
+                                multiplies the learning rate. (default: 0.1)
         --beta-cycling          With --schedule one-cycle, also take Adam's β₁ from
                                 0.95 to 0.85 and back.
         --dropout <rate>        The dropout before the cnn's last layer; 0 for none.
@@ -170,14 +170,15 @@ import Testing
         --resume                Continue the results in that folder; --seeds may be
                                 more than before.
         --force                 Move existing results aside.
-        --quiet                 Say nothing while running.
-        --verbose               Say more while running: settings, files, every epoch.
+        --quiet                 Print nothing while running.
+        --verbose               Print more while running: settings, files, every
+                                epoch.
         --json                  Print the answer as JSON, for scripts, and nothing
                                 else.
 
       CLUSTER:
         --shard <k/n>           Perform the <k>th of <n> equal parts of the runs;
-                                'bench merge' puts the parts together.
+                                'bench merge' combines the parts.
         --time-limit <time>     After a time such as 55m, save everything and end
                                 with exit code 75; --resume continues.
 

@@ -128,7 +128,7 @@ import Testing
       }
       #expect(
         try error(["--resume"]) == "\(checkpoint) does not exist: no training of that file was "
-          + "interrupted after a finished epoch. Start one without --resume.")
+          + "interrupted. Start one without --resume.")
       #expect(throws: ExitCode.self) { try train(training + [path], interruptedAfter: 4) }
       #expect(
         try error([]) == "\(checkpoint) is the checkpoint of an interrupted training. Continue it "
@@ -161,7 +161,7 @@ import Testing
       #expect(training.output == "")
       let words = #/\nInterrupted in epoch \d+, after [01] of 1 steps\. The weights so far are in /#
       #expect(training.errors.contains(words))
-      #expect(training.errors.contains(" same command with --resume continues after epoch "))
+      #expect(training.errors.contains(" same command with --resume continues from there."))
       #expect(try names(in: folder) == ["a.safetensors", "a.safetensors.checkpoint"])
     }
   }

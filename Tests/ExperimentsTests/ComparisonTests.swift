@@ -133,6 +133,24 @@ import Testing
     }
   }
 
+  /// Columns of `runs.csv` contain neither schedules nor weight decay.
+  @Test func settingsThatAreInTheManifestOnlyAreCompared() throws {
+    try withTemporaryFolder { root in
+      for (name, decay) in [("a", 0.01), ("b", 0.1)] {
+        let folder = "\(root)/\(name)"
+        try write(["cnn/normal": better], to: folder)
+        let manifest = try Manifest(
+          experiment: "shuffle", settings: AdamWSettings(weightDecay: decay), version: "1",
+          commandLine: ["bench"], machine: Machine(fusesMultiplyAdd: true), threads: 1,
+          dataFiles: [], revision: nil)
+        try manifest.json().write(to: URL(filePath: "\(folder)/\(Manifest.fileName)"))
+      }
+      #expect(
+        try compare(root + "/a", root + "/b").notes.contains(
+          "They also differ in weight decay (0.01, 0.1)."))
+    }
+  }
+
   @Test func seedsOfOneSideAndDivergedSeedsAreLeftOut() throws {
     try withTemporaryFolder { root in
       try write(["cnn/normal": better], to: root + "/a", diverged: [2])
@@ -216,5 +234,21 @@ import Testing
       #expect(comparison.cells[0].coverage.hasSuffix("of the same kind, but not other seeds."))
       #expect(comparison.conclusion == .undecided)
     }
+  }
+}
+
+/// Settings whose optimizer has a weight decay.
+private struct AdamWSettings: Encodable {
+  struct Training: Encodable {
+    struct Optimizer: Encodable {
+      let name = "adamw"
+      let weightDecay: Double
+    }
+    let optimizer: Optimizer
+  }
+  let training: Training
+
+  init(weightDecay: Double) {
+    training = Training(optimizer: Training.Optimizer(weightDecay: weightDecay))
   }
 }

@@ -125,7 +125,7 @@ import Testing
     let cells = [cell(.cnn, .normal, .normal, 0.9, 0.9), cell(.cnn, .normal, .shuffled, 0.9, 0.9)]
     #expect(
       sentences(cells, isMNIST: false, chance: 0.9) == [
-        "cnn has learned too little of normal images to lose it on others."
+        "cnn has learned too little on normal images to lose anything on others."
       ])
     let collapsed = [cell(.cnn, .normal, .normal, 0.99, 0.99), cells[1]]
     #expect(
@@ -142,7 +142,7 @@ import Testing
     ]
     #expect(
       sentences(cells, isMNIST: false) == [
-        "cnn has learned too little of normal images to lose it on others."
+        "cnn has learned too little on normal images to lose anything on others."
       ])
   }
 

@@ -36,6 +36,20 @@ import Testing
     ]
   }
 
+  @Test(arguments: [
+    ("flatten,dropout:0.2,dense:16:relu,dropout:0.5,dense:10", "0.5"),
+    ("flatten,dropout:0.2,dense:16:relu,dense:10", "0.0"),
+  ])
+  func listsTheDropoutBeforeTheLastLayer(network: String, rate: String) throws {
+    let outcome = try outcome(
+      NetworkChoice(argument: network), .normal, seed: 0, optimizer: .adam())
+    let table = CSVTable.runs(
+      [outcome], experiment: "shuffle", dataset: "bars", isHoldout: false, columns: [])
+    let rows = try #require(CSVTable.cells(of: table.text)).rows
+    let column = try #require(table.header.firstIndex(of: "dropout"))
+    #expect(rows[0][column] == rate)
+  }
+
   @Test func writesOneRowPerEpoch() throws {
     let table = CSVTable.epochs(try outcomes(), experiment: "shuffle", dataset: "a,b")
     let seed = UInt64.max

@@ -17,6 +17,8 @@ package struct ComparedCell: Sendable {
   let divergedSeeds: [UInt64]
   /// The columns of the first run, without those that every run has for itself.
   let settings: [String: String]
+  /// The settings of the training that no column contains.
+  private let furtherSettings: [String: JSONValue]
   /// The SHA-256 of the data files; nil if unknown.
   let dataDigests: [String]?
 
@@ -41,6 +43,7 @@ package struct ComparedCell: Sendable {
     self.accuracies = accuracies
     divergedSeeds = diverged.sorted()
     settings = rows.first ?? [:]
+    furtherSettings = results.furtherSettings
     dataDigests = results.dataDigests
   }
 
@@ -85,12 +88,18 @@ package struct ComparedCell: Sendable {
 
   /// Returns the settings of training that differ, such as "epochs (12, 6)".
   func differences(from other: ComparedCell) -> [String] {
-    Self.comparedSettings.compactMap { column in
-      let (own, others) = (settings[column] ?? "", other.settings[column] ?? "")
-      guard own != others else { return nil }
-      func shown(_ value: String) -> String { value.isEmpty ? "none" : value }
-      return "\(column.replacing("_", with: " ")) (\(shown(own)), \(shown(others)))"
+    func difference(_ name: String, _ own: String?, _ others: String?) -> String? {
+      func shown(_ value: String?) -> String { value.flatMap { $0.isEmpty ? nil : $0 } ?? "none" }
+      return own == others
+        ? nil : "\(name.replacing("_", with: " ")) (\(shown(own)), \(shown(others)))"
     }
+    let names = Set(furtherSettings.keys).union(other.furtherSettings.keys).sorted()
+    return Self.comparedSettings.compactMap {
+      difference($0, settings[$0], other.settings[$0])
+    }
+      + names.compactMap {
+        difference($0, furtherSettings[$0]?.summary, other.furtherSettings[$0]?.summary)
+      }
   }
 
   private static let comparedSettings = [

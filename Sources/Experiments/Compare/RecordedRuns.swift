@@ -10,6 +10,9 @@ package struct RecordedRuns: Sendable {
   let rows: [[String: String]]
   /// The SHA-256 of the data files; nil without a readable manifest.
   let dataDigests: [String]?
+  /// The settings of the training that no column of `runs.csv` contains; empty without a readable
+  /// manifest.
+  let furtherSettings: [String: JSONValue]
 
   /// Reads the runs in a folder.
   ///
@@ -22,8 +25,26 @@ package struct RecordedRuns: Sendable {
     else { throw .unreadable(path: path) }
     self.folder = folder
     rows = table.rows.map { Dictionary(uniqueKeysWithValues: zip(table.header, $0)) }
-    dataDigests = (try? Data(contentsOf: URL(filePath: "\(folder)/\(Manifest.fileName)")))
-      .flatMap { try? Manifest(json: $0) }?.dataFiles.map(\.sha256)
+    let manifest = (try? Data(contentsOf: URL(filePath: "\(folder)/\(Manifest.fileName)")))
+      .flatMap { try? Manifest(json: $0) }
+    dataDigests = manifest?.dataFiles.map(\.sha256)
+    furtherSettings = manifest.map { Self.furtherSettings(in: $0.settings) } ?? [:]
+  }
+
+  /// Returns the settings of the training, and of its optimizer, without those that are columns or
+  /// belong to single runs.
+  private static func furtherSettings(in settings: JSONValue) -> [String: JSONValue] {
+    guard case .object(let all) = settings, case .object(var training)? = all["training"] else {
+      return [:]
+    }
+    if case .object(let optimizer)? = training["optimizer"] {
+      training.merge(optimizer) { own, _ in own }
+    }
+    for name in ["seeds", "optimizer", "name", "learning_rate", "momentum", "epochs", "batch_size"]
+    {
+      training[name] = nil
+    }
+    return training
   }
 
   /// Whether a folder contains runs.

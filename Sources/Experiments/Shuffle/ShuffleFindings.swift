@@ -72,7 +72,7 @@ extension ShuffleAnswer {
     if let normal = cell(model, .normal, .normal),
       !hasLearned(normal.accuracy, chance: ground.chance)
     {
-      return "\(model.name) has learned too little of normal images to lose it on others."
+      return "\(model.name) has learned too little on normal images to lose anything on others."
     }
     let outcome = collapse(.cnnCollapsesUnseen).outcome(of: moved.measure)
     let conclusion =

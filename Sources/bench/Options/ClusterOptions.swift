@@ -7,7 +7,7 @@ struct ClusterOptions: ParsableArguments {
   @Option(
     name: .customLong("shard"),
     help: ArgumentHelp(
-      "Perform the <k>th of <n> equal parts of the runs; 'bench merge' puts the parts together.",
+      "Perform the <k>th of <n> equal parts of the runs; 'bench merge' combines the parts.",
       valueName: "k/n"))
   var shardText: String?
 

@@ -30,10 +30,10 @@ struct OutputOptions: ParsableArguments {
 
 /// The options for the amount of progress output and for the format of the answer.
 struct ReportingOptions: ParsableArguments {
-  @Flag(help: "Say nothing while running.")
+  @Flag(help: "Print nothing while running.")
   var quiet = false
 
-  @Flag(help: "Say more while running: settings, files, every epoch.")
+  @Flag(help: "Print more while running: settings, files, every epoch.")
   var verbose = false
 
   @OptionGroup var format: FormatOptions

@@ -34,10 +34,11 @@ struct RecipeOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Adam's step size, the greatest of a schedule. (default: the recipe's)", valueName: "x"))
+      "Adam's learning rate; with a schedule, the largest. (default: the recipe's)", valueName: "x")
+  )
   var learningRate: Double?
 
-  @Option(help: "The course of the learning rate. (default: the recipe's)")
+  @Option(help: "The schedule of the learning rate. (default: the recipe's)")
   var schedule: ScheduleName?
 
   @Flag(

@@ -12,12 +12,12 @@ enum ScheduleName: String, ExpressibleByArgument, CaseIterable {
 
 /// The options for the learning rate schedule.
 struct ScheduleOptions: ParsableArguments {
-  @Option(help: "The course of the learning rate.")
+  @Option(help: "The schedule of the learning rate.")
   var schedule = ScheduleName.constant
 
   @Option(
     help: ArgumentHelp(
-      "Epochs, or steps as in 500steps, in which the learning rate first rises from 0. "
+      "Epochs, or steps as in 500steps, during which the learning rate first rises from 0. "
         + "(default: 0)", valueName: "n"))
   var warmUp: TrainingSpan?
 
@@ -29,7 +29,7 @@ struct ScheduleOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "What each step of --schedule step multiplies the learning rate by. (default: 0.1)",
+      "The factor by which each step of --schedule step multiplies the learning rate. (default: 0.1)",
       valueName: "x"))
   var stepFactor: Double?
 

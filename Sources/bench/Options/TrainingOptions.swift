@@ -26,7 +26,7 @@ struct TrainingOptionGroup<Defaults: ExperimentDefaults>: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The optimizer's step size, the greatest of a schedule. (default: 0.001 for adam and adamw, "
+      "The optimizer's learning rate; with a schedule, the largest. (default: 0.001 for adam and adamw, "
         + "0.01 for sgd)", valueName: "x"))
   var learningRate: Double?
 
