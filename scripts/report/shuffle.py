@@ -1,5 +1,6 @@
 """The charts of `bench shuffle`: final accuracies and learning curves."""
 
+from collections import Counter
 from statistics import fmean
 
 import altair as alt
@@ -44,11 +45,13 @@ def section(experiment: Experiment) -> Section:
 
 
 def chance_of(experiment: Experiment, dataset: str) -> float | None:
-    """One divided by the number of classes, if that is known."""
+    """The share of the most frequent class among the test images, if that is known."""
     if experiment.has("confusion.csv"):
-        rows = experiment.table("confusion.csv", "label", may_be_empty=True)
-        if rows:
-            return 1 / len({row.text("label") for row in rows})
+        counts: Counter[str] = Counter()
+        for row in experiment.table("confusion.csv", "label", "count", may_be_empty=True):
+            counts[row.text("label")] += row.integer("count")
+        if counts:
+            return max(counts.values()) / counts.total()
     return chance(dataset)
 
 
@@ -77,7 +80,7 @@ def accuracies(experiment: Experiment, dataset: str) -> Figure | None:
     guess = chance_of(experiment, dataset)
     claims = CLAIMED if dataset == "mnist" else {}
     rows = [_row(*cell) for cell in CELL if _row(*cell) in {c["row"] for c in cells}]
-    references = [] if guess is None else [(guess, f"chance {percent(guess, 0)}")]
+    references = [] if guess is None else [(guess, f"chance {percent(guess, 1)}")]
     whole = dot_chart(cells, seeds, rows, (0, 1), references=references, claims=claims)
     panels = [Panel("The whole scale", whole)]
     low = min((seed["accuracy"] for seed in seeds if seed["accuracy"] > 0.5), default=1.0)

@@ -81,6 +81,14 @@ class NumberTests(unittest.TestCase):
         )  # fmt: skip
         self.assertEqual(points("shuffle-1", "model", "seed", "accuracy"), Counter(set(seeds)))
 
+    def test_chance_is_the_share_of_the_most_frequent_class(self) -> None:
+        rows = table("shuffle/confusion.csv")
+        labels: Counter[str] = Counter()
+        for row in rows:
+            labels[row["label"]] += int(row["count"])
+        self.assertEqual(max(labels.values()) / labels.total(), 0.1135)
+        self.assertIn("The dotted line is chance, 11.3 %.", html().replace("&nbsp;", " "))
+
     def test_settings_of_the_training_are_stated(self) -> None:
         for folder in ("shuffle", "shuffle-cifar-10", "shift", "locality"):
             run = table(f"{folder}/runs.csv")[0]
