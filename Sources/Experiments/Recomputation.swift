@@ -174,12 +174,14 @@ package struct Recomputation: Sendable {
   private func weightsCheck(_ runs: [TrainingRun]) throws -> [Check] {
     let kept = runs.filter(\.keepsWeights)
     guard !kept.isEmpty else { return [] }
-    let (header, rows) = try table(results + "/runs.csv")
+    let path = results + "/runs.csv"
+    guard let table = try? CSVRecords(contentsOf: path) else {
+      throw ResultsError.unreadable(path: path)
+    }
     var accuracies: [[String]: Double] = [:]
-    for row in rows {
-      let cells = Dictionary(zip(header, row)) { $1 }
-      let label = ["model", "variant", "seed"].map { cells[$0] ?? "" }
-      accuracies[label] = cells["final_test_accuracy"].flatMap { Double($0) }
+    for row in table.rows {
+      let label = ["model", "variant", "seed"].map { row[$0] ?? "" }
+      accuracies[label] = row["final_test_accuracy"].flatMap { Double($0) }
     }
     var problems: [String] = []
     for run in kept {
@@ -247,13 +249,6 @@ package struct Recomputation: Sendable {
       Self.reruns, problems: problems,
       otherwise: "\(names(of: runs)): the same rows in epochs.csv and runs.csv"
         + (weights.isEmpty ? "" : ", the same weights"))
-  }
-
-  private func table(_ path: String) throws -> (header: [String], rows: [[String]]) {
-    guard let text = try? String(contentsOfFile: path, encoding: .utf8),
-      let table = CSVTable.cells(of: text)
-    else { throw ResultsError.unreadable(path: path) }
-    return table
   }
 
   private func lines(of path: String) throws -> [Substring] {

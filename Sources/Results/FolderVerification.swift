@@ -112,52 +112,48 @@ private struct UnusableTable: Error {
   let reason: String
 }
 
-/// The rows of a table in a folder, with their cells by column.
+/// The rows of a table in a folder, which describe runs or cells.
 private struct Rows {
   struct Row {
     let file: String
-    let cells: [String: String]
+    let record: CSVRecords.Row
 
     /// The network and what it was trained on.
     var cell: String {
-      [cells["model"], cells["variant"]].compactMap(\.self).joined(separator: " ")
+      [record["model"], record["variant"]].compactMap(\.self).joined(separator: " ")
     }
     /// The run.
-    var run: String { "\(cell) seed \(cells["seed"] ?? "")" }
+    var run: String { "\(cell) seed \(record["seed"] ?? "")" }
 
     func text(_ column: String) throws(UnusableTable) -> String {
-      guard let text = cells[column] else {
-        throw UnusableTable(reason: "\(file) has no column \(column)")
-      }
-      return text
+      try value { row throws(CSVError) in try row.text(column) }
     }
 
     func number(_ column: String) throws(UnusableTable) -> Double {
-      guard let number = try optionalNumber(column) else {
-        throw UnusableTable(reason: "\(file): \(column) of \(run) is empty")
-      }
-      return number
+      try value { row throws(CSVError) in try row.number(column) }
     }
 
-    /// The number in a column; nil in an empty cell.
     func optionalNumber(_ column: String) throws(UnusableTable) -> Double? {
-      let text = try text(column)
-      guard !text.isEmpty else { return nil }
-      guard let number = Double(text) else {
-        throw UnusableTable(reason: "\(file): \(column) of \(run) is '\(text)', not a number")
+      try value { row throws(CSVError) in try row.optionalNumber(column) }
+    }
+
+    private func value<Value>(
+      _ body: (CSVRecords.Row) throws(CSVError) -> Value
+    ) throws(UnusableTable) -> Value {
+      do throws(CSVError) { return try body(record) } catch {
+        throw UnusableTable(reason: "\(run) of \(file) \(error)")
       }
-      return number
     }
   }
 
   let rows: [Row]
 
   init(_ folder: String, _ file: String) throws(UnusableTable) {
-    guard let text = try? String(contentsOfFile: "\(folder)/\(file)", encoding: .utf8),
-      let table = CSVTable.cells(of: text), Set(table.header).count == table.header.count
-    else { throw UnusableTable(reason: "\(file) is missing or damaged") }
-    rows = table.rows.map { cells in
-      Row(file: file, cells: Dictionary(uniqueKeysWithValues: zip(table.header, cells)))
+    do throws(CSVError) {
+      rows = try CSVRecords(contentsOf: "\(folder)/\(file)").rows
+        .map { Row(file: file, record: $0) }
+    } catch {
+      throw UnusableTable(reason: "\(file) \(error)")
     }
   }
 }

@@ -81,8 +81,11 @@ import Testing
     for (text, reason) in [
       (file(row(2), replacing: machine.architecture, with: "z80"), "cannot be compared"),
       (file(row(2), replacing: "cpu,", with: "core,"), "has no column cpu"),
-      (file(row(2), replacing: ",60,40,", with: ",many,40,"), "expected a number in column"),
-      ("", "expected a table"), ("a,b\r\n", "expected a table"),
+      (
+        file(row(2), replacing: ",60,40,", with: ",many,40,"),
+        "has no whole number in column train_images, but 'many'"
+      ),
+      ("", "is not a whole table"), ("a,b\r\n", "expected a table"),
     ] {
       let error = #expect(throws: ExperimentError.self) { try baseline(text) }
       #expect(error?.description.contains(reason) == true, "\(reason)")

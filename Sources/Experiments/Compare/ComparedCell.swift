@@ -15,8 +15,8 @@ package struct ComparedCell: Sendable {
   package let accuracies: [UInt64: Double]
   /// The seeds of the runs that diverged, in ascending order.
   let divergedSeeds: [UInt64]
-  /// The columns of the first run, without those that every run has for itself.
-  let settings: [String: String]
+  /// The first run's row, for the columns that all runs have in common; nil without a run.
+  private let settings: CSVRecords.Row?
   /// The settings of the training that no column contains.
   private let furtherSettings: [String: JSONValue]
   /// The SHA-256 of the data files; nil if unknown.
@@ -42,7 +42,7 @@ package struct ComparedCell: Sendable {
     self.test = test
     self.accuracies = accuracies
     divergedSeeds = diverged.sorted()
-    settings = rows.first ?? [:]
+    settings = rows.first
     furtherSettings = results.furtherSettings
     dataDigests = results.dataDigests
   }
@@ -66,9 +66,9 @@ package struct ComparedCell: Sendable {
 
   /// Returns why accuracies of the two cells cannot be compared; nil if they can.
   func obstacle(to other: ComparedCell) -> String? {
-    func differ(_ column: String) -> Bool { settings[column] != other.settings[column] }
+    func differ(_ column: String) -> Bool { settings?[column] != other.settings?[column] }
     func both(_ column: String) -> String {
-      "\(settings[column] ?? "nothing") and \(other.settings[column] ?? "nothing")"
+      "\(settings?[column] ?? "nothing") and \(other.settings?[column] ?? "nothing")"
     }
     if differ("dataset") { return "they are of different data sets: \(both("dataset"))" }
     if differ("test_is_holdout") {
@@ -95,7 +95,7 @@ package struct ComparedCell: Sendable {
     }
     let names = Set(furtherSettings.keys).union(other.furtherSettings.keys).sorted()
     return Self.comparedSettings.compactMap {
-      difference($0, settings[$0], other.settings[$0])
+      difference($0, settings?[$0], other.settings?[$0])
     }
       + names.compactMap {
         difference($0, furtherSettings[$0]?.summary, other.furtherSettings[$0]?.summary)

@@ -6,8 +6,8 @@ import Runs
 package struct RecordedRuns: Sendable {
   /// The folder of the results, as given.
   package let folder: String
-  /// The rows of `runs.csv`, keyed by column.
-  let rows: [[String: String]]
+  /// The rows of `runs.csv`.
+  let rows: [CSVRecords.Row]
   /// The SHA-256 of the data files; nil without a readable manifest.
   let dataDigests: [String]?
   /// The settings of the training that no column of `runs.csv` contains; empty without a readable
@@ -19,12 +19,11 @@ package struct RecordedRuns: Sendable {
   /// - Throws: `ResultsError.unreadable`.
   init(folder: String) throws(ResultsError) {
     let path = folder + "/" + Self.fileName
-    guard let text = try? String(contentsOfFile: path, encoding: .utf8),
-      let table = CSVTable.cells(of: text), Set(table.header).count == table.header.count,
+    guard let table = try? CSVRecords(contentsOf: path),
       Self.requiredColumns.isSubset(of: table.header)
     else { throw .unreadable(path: path) }
     self.folder = folder
-    rows = table.rows.map { Dictionary(uniqueKeysWithValues: zip(table.header, $0)) }
+    rows = table.rows
     let manifest = (try? Data(contentsOf: URL(filePath: "\(folder)/\(Manifest.fileName)")))
       .flatMap { try? Manifest(json: $0) }
     dataDigests = manifest?.dataFiles.map(\.sha256)

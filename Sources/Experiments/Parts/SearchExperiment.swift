@@ -101,7 +101,10 @@ package struct SearchExperiment: TrainingExperiment {
   }
 
   package func files(of trials: [SearchTrial]) -> [ResultFile] {
-    var table = CSVTable(header: SearchTrial.header)
+    var table = CSVTable(header: [
+      "experiment", "dataset", "model", "learning_rate", "dropout", "steps", "n",
+      "mean_holdout_accuracy", "chosen",
+    ])
     for trial in trials {
       table.append([
         .text(Self.name), .text(images.name), .text(trial.network.name),
@@ -159,10 +162,4 @@ package struct SearchTrial: Sendable {
 
   /// The accuracy, over the seeds.
   package var accuracy: SampleSummary { SampleSummary(proportions: accuracies) }
-
-  /// The header of `search.csv`.
-  static let header = [
-    "experiment", "dataset", "model", "learning_rate", "dropout", "steps", "n",
-    "mean_holdout_accuracy", "chosen",
-  ]
 }

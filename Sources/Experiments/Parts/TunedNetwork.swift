@@ -22,16 +22,18 @@ package struct TunedNetwork: Codable, Equatable, Sendable {
   /// - Parameter path: The path of a `search.csv`.
   /// - Throws: `ResultsError.unreadable`.
   package static func chosen(in path: String) throws(ResultsError) -> [TunedNetwork] {
-    guard let text = try? String(contentsOfFile: path, encoding: .utf8),
-      let table = CSVTable.cells(of: text), table.header == SearchTrial.header
-    else { throw .unreadable(path: path) }
-    var tuned: [TunedNetwork] = []
-    for row in table.rows where row[SearchTrial.header.count - 1] == "1" {
-      guard let network = PartsNetwork(rawValue: row[2]), let rate = Double(row[3]),
-        let dropout = Double(row[4]), rate > 0, (0..<1).contains(dropout)
-      else { throw .unreadable(path: path) }
-      tuned.append(TunedNetwork(network, learningRate: rate, dropout: dropout))
+    do throws(CSVError) {
+      var tuned: [TunedNetwork] = []
+      for row in try CSVRecords(contentsOf: path).rows where try row.text("chosen") == "1" {
+        let (rate, dropout) = (try row.number("learning_rate"), try row.number("dropout"))
+        guard let network = PartsNetwork(rawValue: try row.text("model")), rate > 0,
+          (0..<1).contains(dropout)
+        else { throw .notATable }
+        tuned.append(TunedNetwork(network, learningRate: rate, dropout: dropout))
+      }
+      return tuned
+    } catch {
+      throw .unreadable(path: path)
     }
-    return tuned
   }
 }

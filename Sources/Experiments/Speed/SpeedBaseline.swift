@@ -29,36 +29,28 @@ package struct SpeedBaseline: Sendable {
     func unusable(_ reason: String) -> ExperimentError {
       .unusableBaseline(path: path, reason: reason)
     }
-    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-      throw unusable("cannot be read as text.")
+    func read<Value>(_ body: () throws(CSVError) -> Value) throws(ExperimentError) -> Value {
+      do throws(CSVError) { return try body() } catch { throw unusable("\(error).") }
     }
-    guard let (header, lines) = CSVTable.cells(of: text), !lines.isEmpty else {
+    let table = try read { () throws(CSVError) in try CSVRecords(contentsOf: path) }
+    guard !table.rows.isEmpty else {
       throw unusable("expected a table with rows, as a measurement of speed writes it.")
     }
     var rows: [SpeedKey: Figures] = [:]
     var peak = Double.nan
-    for line in lines {
-      let row = Dictionary(zip(header, line)) { first, _ in first }
+    for row in table.rows {
       func cell(_ column: String) throws(ExperimentError) -> String {
-        guard let cell = row[column] else {
-          throw unusable(
-            "has no column \(column); it is another table, or an earlier version wrote it.")
-        }
-        return cell
+        try read { () throws(CSVError) in try row.text(column) }
       }
       func number(_ column: String) throws(ExperimentError) -> Double {
-        let text = try cell(column)
-        guard let number = Double(text), number.isFinite else {
-          throw unusable("expected a number in column \(column), found '\(text)'.")
+        let number = try read { () throws(CSVError) in try row.number(column) }
+        guard number.isFinite else {
+          throw unusable("has no finite number in column \(column), but '\(number)'.")
         }
         return number
       }
       func count(_ column: String) throws(ExperimentError) -> Int {
-        guard let count = Int(exactly: try number(column)) else {
-          throw unusable(
-            "expected a whole number in column \(column), found '\(row[column] ?? "")'.")
-        }
-        return count
+        try read { () throws(CSVError) in try row.integer(column) }
       }
       func estimate(_ column: String) throws(ExperimentError) -> Estimate {
         let median = try number(column)
