@@ -274,6 +274,16 @@ ends KILL
 waits_for '! pgrep -f -- "--out killed/"'
 expect "kill -9 of bench claims ends the experiment that it runs" '! pgrep -f -- "--out killed/"'
 
+# Checking results uses a temporary folder.
+mkdir temporary
+run "$bench" shuffle --dataset glyphs --train-limit 400 --models dense --variants normal --seeds 1 \
+  --epochs 1000 --quiet --out long
+TMPDIR=$PWD/temporary start verify long --rerun 1
+waits_for 'compgen -G "temporary/bench-verify-*/runs/*.safetensors"'
+ends INT
+expect "Ctrl-C in bench verify: exit code 130, and no temporary folder is left" \
+  '((status == 130)) && complains "The results are unchanged" && [[ -z $(ls -A temporary) ]]'
+
 # Several at the same time.
 simultaneous=()
 for ((index = 0; index < 6; index++)); do
