@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs the checks that take too long for every change: the bytes of a release build, many kills, all
-# sanitizers, and long fuzzing.
+# Runs the checks that take too long for every change: the bytes of a release build, many kills, flips
+# and other damage, all sanitizers, and long fuzzing.
 #
 #     scripts/nightly.sh [SECONDS]      # of fuzzing per decoder (default: 600)
 #
@@ -29,8 +29,11 @@ echo "Claims in shards have the same bytes."
 
 swift test --no-parallel
 seed=$RANDOM
+echo "Sequences of kills, damage and resuming (from number $seed)"
+BENCH_FIRST_SEQUENCE=$seed BENCH_SEQUENCES=500 swift test --skip-build --filter DamageTests
 echo "Kills at random moments (seed $seed)"
 scripts/test-kill.sh 70 "$seed" shuffle tabular shift samples locality edge train
 scripts/test-flips.sh 5 "$seed"
+STARTS=36 scripts/test-faults.sh
 scripts/sanitize.sh
 Fuzz/run.sh --seconds "$seconds"

@@ -4,6 +4,8 @@
 #
 #     scripts/test-faults.sh      # tests .build/debug/bench, or the program in BENCH
 #
+# STARTS (default: 1) is the number of rounds of six simultaneous starts.
+#
 # shellcheck disable=SC2016,SC2034 # expressions for `check` are in single quotes
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -274,22 +276,34 @@ ends KILL
 waits_for '! pgrep -f -- "--out killed/"'
 expect "kill -9 of bench claims ends the experiment that it runs" '! pgrep -f -- "--out killed/"'
 
+# Checking results uses a temporary folder.
+mkdir temporary
+run "$bench" shuffle --dataset glyphs --train-limit 400 --models dense --variants normal --seeds 1 \
+  --epochs 1000 --quiet --out long
+TMPDIR=$PWD/temporary start verify long --rerun 1
+waits_for 'compgen -G "temporary/bench-verify-*/runs/*.safetensors"'
+ends INT
+expect "Ctrl-C in bench verify: exit code 130, and no temporary folder is left" \
+  '((status == 130)) && complains "The results are unchanged" && [[ -z $(ls -A temporary) ]]'
+
 # Several at the same time.
-simultaneous=()
-for ((index = 0; index < 6; index++)); do
-  "$bench" "${experiment[@]}" --quiet --resume --out six >"six.$index" 2>&1 </dev/null &
-  simultaneous+=("$!")
+for ((round = 1; round <= ${STARTS:-1}; round++)); do
+  simultaneous=()
+  for ((index = 0; index < 6; index++)); do
+    "$bench" "${experiment[@]}" --quiet --resume --out "six-$round" >"six.$index" 2>&1 </dev/null &
+    simultaneous+=("$!")
+  done
+  winners=0 refused=0
+  for index in "${!simultaneous[@]}"; do
+    if wait "${simultaneous[index]}"; then
+      winners=$((winners + 1))
+    elif grep -q "is writing its results there" "six.$index"; then
+      refused=$((refused + 1))
+    fi
+  done
+  expect "of six simultaneous starts, all but one at a time are refused, and the results have the same bytes" \
+    '((winners >= 1 && winners + refused == 6)) && same "six-$round"'
 done
-winners=0 refused=0
-for index in "${!simultaneous[@]}"; do
-  if wait "${simultaneous[index]}"; then
-    winners=$((winners + 1))
-  elif grep -q "is writing its results there" "six.$index"; then
-    refused=$((refused + 1))
-  fi
-done
-expect "of six simultaneous starts, all but one at a time are refused, and the results have the same bytes" \
-  '((winners >= 1 && winners + refused == 6)) && same six'
 
 # Leftovers of killed processes.
 resume leftovers

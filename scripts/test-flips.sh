@@ -32,19 +32,22 @@ with open(sys.argv[1], "r+b") as file:
 }
 
 "$bench" "${experiment[@]}" --out whole >/dev/null
-# An interrupted experiment with a checkpoint and an outcome: the folder is moved away from it.
-"$bench" "${experiment[@]}" --epochs 60 --threads 1 --out live >log 2>&1 &
-process=$!
-for ((tries = 0; tries < 1000; tries++)); do
-  if compgen -G 'live/runs/*.json' >/dev/null && compgen -G 'live/runs/*.safetensors' >/dev/null; then
-    break
-  fi
-  sleep 0.01
+# An interrupted experiment with a checkpoint and an outcome. On a busy machine, it may have finished before
+# it is killed.
+both() { compgen -G 'live/runs/*.json' && compgen -G 'live/runs/*.safetensors'; } >/dev/null
+for ((attempt = 0; attempt < 10; attempt++)); do
+  rm -rf live
+  "$bench" "${experiment[@]}" --epochs 60 --threads 1 --out live >log 2>&1 &
+  process=$!
+  for ((tries = 0; tries < 1000; tries++)); do
+    if both || ! kill -0 "$process" 2>/dev/null; then break; fi
+    sleep 0.01
+  done
+  kill -9 "$process" 2>/dev/null || true
+  wait "$process" 2>/dev/null || true
+  if both; then break; fi
 done
-kill -9 "$process"
-wait "$process" 2>/dev/null || true
-compgen -G 'live/runs/*.json' >/dev/null && compgen -G 'live/runs/*.safetensors' >/dev/null ||
-  { echo "no interrupted experiment with a checkpoint and an outcome"; exit 1; }
+both || { echo "no interrupted experiment with a checkpoint and an outcome"; exit 1; }
 "$bench" "${experiment[@]}" --epochs 60 --out long >/dev/null
 
 flips=0 healed=0 refused=0 found=0

@@ -13,6 +13,9 @@ extension DatasetError: CustomStringConvertible {
       return "There is no data set '\(argument)'.\(hint) Choose \(names), the path of a folder, "
         + ".tar.gz archive or .npz file (write ./\(argument) for one in this folder), or images:DIR "
         + "or bytes:DIR for a folder of PNG or of arbitrary files with one sub-folder per class."
+    case .missingDataFolder(let dataset, let folder):
+      return "The folder \(folder), where the data set '\(dataset)' was expected, does not exist. "
+        + "Check the path."
     case .missingFiles(let dataset, let folder, let files):
       return "The data set '\(dataset)' is not complete in \(folder): "
         + "\(files.joined(separator: ", ")) not found. Add the missing files."

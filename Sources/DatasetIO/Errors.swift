@@ -11,6 +11,8 @@ public enum DatasetError: Error, Equatable, Sendable {
   // MARK: Choosing
   /// The argument is neither a name of a data set nor a path.
   case unknownDataset(String, suggestion: String?)
+  /// The folder that contains the data sets does not exist.
+  case missingDataFolder(dataset: String, folder: String)
   /// Files of a data set are missing from its folder.
   case missingFiles(dataset: String, folder: String, files: [String])
   /// A folder contains none of the known file names.

@@ -72,16 +72,20 @@ package struct ExperimentWork: Sendable {
   package let folder: ResultsFolder
   /// The number of threads; results do not depend on it.
   package let threads: Int
+  /// Returns whether trainings must end after their current step.
+  package let isInterrupted: @Sendable () -> Bool
   /// Called with each event, never concurrently.
   package let report: @Sendable (ExperimentProgress) -> Void
 
   /// Creates an environment whose results go into `folder`.
   package init(
     folder: ResultsFolder, threads: Int,
-    report: @escaping @Sendable (ExperimentProgress) -> Void = { _ in }
+    report: @escaping @Sendable (ExperimentProgress) -> Void = { _ in },
+    isInterrupted: @escaping @Sendable () -> Bool = { Interruption.isRequested }
   ) {
     self.folder = folder
     self.threads = threads
+    self.isInterrupted = isInterrupted
     self.report = report
   }
 }

@@ -151,7 +151,8 @@ package struct Recomputation: Sendable {
   }
 
   private func problems(with runs: [TrainingRun], in store: RunStore) -> [String] {
-    runs.compactMap { store.problem(with: $0) } + [store.problemWithTimes].compactMap(\.self)
+    runs.compactMap { store.problem(with: $0) }
+      + [store.problemWithTimes(of: runs)].compactMap(\.self)
   }
 
   /// Checks the runs of a shard, which has no tables.

@@ -38,6 +38,14 @@ extension TrainingExperiment {
     return (folder, part.runs.count)
   }
 
+  /// Checks that folders contain shards of this experiment, and all of its runs.
+  ///
+  /// - Parameter manifest: The manifest of the whole experiment.
+  /// - Throws: `MergeError`, `ModelError`, `RunsError`.
+  package func check(_ shards: [ShardFolder], manifest: Manifest) throws {
+    _ = try ShardMerge(series(plan(), threads: 1), shards, areOf: manifest)
+  }
+
   /// Writes all results of an experiment whose runs the folders of its shards contain.
   ///
   /// - Parameters:

@@ -44,7 +44,7 @@ extension TrainingExperiment {
     let runs = try plan()
     work.report(.begins(introduction(runs: runs.count, threads: work.threads)))
     return try series(runs, threads: work.threads, timings: timings)
-      .perform(writingTo: work.folder) { work.report(.run($0)) }
+      .perform(writingTo: work.folder, isInterrupted: work.isInterrupted) { work.report(.run($0)) }
   }
 
   func introduction(runs: Int, threads: Int) -> String {

@@ -24,9 +24,10 @@ package enum ExistingResults: Sendable {
 
   /// Decides what to do with the contents of `path` when the experiment of `manifest` starts.
   ///
+  /// - Parameter isTimed: Whether the results contain times that must come from one machine.
   /// - Throws: `ResultsError` if the policy does not allow the experiment to start.
   func decision(
-    about contents: FolderContents, at path: String, for manifest: Manifest
+    about contents: FolderContents, at path: String, for manifest: Manifest, isTimed: Bool
   ) throws(ResultsError) -> Decision {
     guard contents.hasResults else { return .begin }
     if self == .moveAside { return .moveAside }
@@ -45,6 +46,7 @@ package enum ExistingResults: Sendable {
     let mayAddSeeds = self == .resume && manifest.shard == nil
     if let difference = earlier.difference(from: manifest, mayAddSeeds: mayAddSeeds)
       ?? earlier.partDifference(from: manifest)
+      ?? (isTimed ? earlier.timingDifference(from: manifest) : nil)
     {
       throw .otherResults(path: path, difference)
     }
@@ -93,15 +95,17 @@ extension ResultsFolder {
   /// The manifest is written at once, without an end time. A manifest of finished results stays
   /// until something is computed anew.
   ///
+  /// - Parameter isTimed: Whether the results contain times, which other threads or another processor
+  ///   would not continue but mix.
   /// - Returns: The folder, and the path that earlier results were moved to, if any.
   /// - Throws: `ResultsError`, also if the folder contains results and `existing` does not allow
   ///   the experiment to start.
   package static func open(
-    _ path: String, for manifest: Manifest, existing: ExistingResults
+    _ path: String, for manifest: Manifest, existing: ExistingResults, isTimed: Bool = false
   ) throws -> (folder: ResultsFolder, movedTo: String?) {
     var folder = try ResultsFolder(path: path)
     let contents = FolderContents(of: folder)
-    switch try existing.decision(about: contents, at: path, for: manifest) {
+    switch try existing.decision(about: contents, at: path, for: manifest, isTimed: isTimed) {
     case .begin:
       try folder.write(manifest)
       return (folder, nil)

@@ -221,6 +221,20 @@ package struct Manifest: Codable, Sendable, Equatable {
     return before == now ? nil : "it was for \(before) and is for \(now) now"
   }
 
+  /// Returns why times in these results and in those of `now` cannot be compared; nil if they can.
+  func timingDifference(from now: Manifest) -> String? {
+    func changed(_ what: String, _ before: String, _ now: String) -> String? {
+      before == now ? nil : "they were timed \(what) \(before), not \(what) \(now)"
+    }
+    if shards != nil { return "they were merged from shards, whose times are not of one machine" }
+    func processor(_ machine: Machine) -> String {
+      "\(machine.cpu ?? machine.architecture) with \(plural(machine.logicalCores, "logical core"))"
+    }
+    return changed("on", plural(threads, "thread"), plural(now.threads, "thread"))
+      ?? changed("on", processor(machine), processor(now.machine))
+      ?? changed("by a program built for", configuration, now.configuration)
+  }
+
   /// Encodes the manifest as JSON with sorted snake_case keys and UTC times in ISO 8601. Unknown
   /// values are omitted, and the text ends in a line feed.
   ///

@@ -11,6 +11,8 @@ struct RunPool {
   var isSideBySide = true
   /// The store of the runs' checkpoints and outcomes.
   let store: RunStore
+  /// Called before each step.
+  var isInterrupted: @Sendable () -> Bool = { Interruption.isRequested }
   /// Called with each event, never concurrently.
   let report: @Sendable (RunProgress) -> Void
 
@@ -64,7 +66,7 @@ struct RunPool {
   private func perform(_ index: Int, threads: Int, _ shared: Shared) throws {
     let run = runs[index]
     let outcome = try run.perform(
-      threads: threads, store: store,
+      threads: threads, store: store, isInterrupted: isInterrupted,
       lost: { event in shared.note(event, of: index) { _ in } },
       resumed: { epochs in shared.update { $0.resume(index, after: epochs) } }
     ) { result in

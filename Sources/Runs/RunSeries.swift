@@ -41,18 +41,22 @@ package struct RunSeries: Sendable {
   ///
   /// `epochs.csv`, `runs.csv`, `summary.csv` and `timings.csv` are written after each run.
   ///
-  /// - Parameter report: Called with each event, never concurrently.
+  /// - Parameters:
+  ///   - isInterrupted: Called before each step.
+  ///   - report: Called with each event, never concurrently.
   /// - Returns: The outcomes in the order of `runs`, without seeds with which any run diverged,
   ///   because runs are compared seed by seed.
   /// - Throws: `ModelError`, `ResultsError`, `RunsError`.
   package func perform(
     writingTo folder: ResultsFolder,
+    isInterrupted: @escaping @Sendable () -> Bool = { Interruption.isRequested },
     report: @escaping @Sendable (RunProgress) -> Void
   ) throws -> [RunOutcome] {
     try checkPatience()
     let store = store(in: folder)
     let pool = RunPool(
-      runs: runs, threads: threads, isSideBySide: isSideBySide, store: store, report: report)
+      runs: runs, threads: threads, isSideBySide: isSideBySide, store: store,
+      isInterrupted: isInterrupted, report: report)
     do {
       let outcomes = try pool.perform(beforeTraining: folder.beginWork) {
         try write($0, to: folder)

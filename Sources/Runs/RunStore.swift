@@ -72,8 +72,17 @@ package struct RunStore: Sendable {
   }
 
   /// Returns what is wrong with the file that contains the times of the runs; nil if nothing is.
-  package var problemWithTimes: String? {
-    times.isDamaged ? "runs/\(SecondsFile.name) is damaged" : nil
+  ///
+  /// A process that is killed while it appends leaves a line cut short. Its run is then performed again
+  /// and has another line.
+  package func problemWithTimes(of runs: [TrainingRun]) -> String? {
+    guard times.isDamaged else { return nil }
+    let lost = runs.filter { run in
+      (try? outcome(of: run) { _ in }).map { $0.seconds == nil } ?? false
+    }
+    guard let first = lost.first else { return nil }
+    return "runs/\(SecondsFile.name) is damaged: it lacks the times of \(first.label)"
+      + (lost.count == 1 ? "" : " and \(plural(lost.count - 1, "other run"))")
   }
 
   /// Removes the outcome of a run, which is then performed again.

@@ -32,7 +32,8 @@ struct RunSeconds: Codable, Sendable, Equatable {
 /// The file with the times of all runs of a folder: `runs/seconds.txt`.
 ///
 /// Each line contains a digest and JSON. Lines are only appended, and a run's last one counts. A
-/// damaged line is ignored: its run only lacks its times in `timings.csv`.
+/// line that is damaged, or cut short because the process was killed, is ignored: its run only lacks its
+/// times in `timings.csv`, unless it is performed again.
 final class SecondsFile: Sendable {
   /// The path of the file.
   let path: String

@@ -93,6 +93,7 @@ extension TrainingRun {
   ///
   /// - Parameters:
   ///   - store: The store of the run's checkpoint and outcome.
+  ///   - isInterrupted: Called before each step and each further test.
   ///   - lost: Called with what happened to a file that could not be used.
   ///   - resumed: Called with the number of epochs already done, if the run continues from a
   ///     checkpoint.
@@ -100,7 +101,8 @@ extension TrainingRun {
   /// - Throws: `CancellationError` after an `Interruption`; the errors of the training and of the
   ///   closures.
   func perform(
-    threads: Int, store: RunStore, lost: (RunProgress.Event) -> Void = { _ in },
+    threads: Int, store: RunStore, isInterrupted: () -> Bool = { Interruption.isRequested },
+    lost: (RunProgress.Event) -> Void = { _ in },
     resumed: (Int) -> Void = { _ in }, afterEpoch: (EpochResult) throws -> Void,
     afterTest: (Int) throws -> Void = { _ in }
   ) throws -> RunOutcome {
@@ -127,7 +129,7 @@ extension TrainingRun {
     do {
       epochs = try trainToEnd(
         network, on: try training(), moving: augmentation, testingOn: test, options: options,
-        after: checkpoint?.epochs ?? [], from: checkpoint?.point,
+        after: checkpoint?.epochs ?? [], from: checkpoint?.point, isInterrupted: isInterrupted,
         afterStep: { epochs, point in
           unsaved = (epochs, point)
           if clock.isDue(isEpochEnd: point.steps == 0) { try save(epochs, point) }
@@ -142,7 +144,7 @@ extension TrainingRun {
       }
       if epochs.last?.isDiverged == false {
         for test in furtherTests {
-          if Interruption.isRequested { throw CancellationError() }
+          if isInterrupted() { throw CancellationError() }
           scores.append(try evaluate(network, on: test.examples()))
           try afterTest(scores.count)
         }

@@ -217,12 +217,14 @@ extension Claims {
     Settings(quick: quick, experiments: plan.experiments.map(\.folder))
   }
 
-  /// Merges the shards of all experiments, and judges the claims.
+  /// Merges the shards of all experiments, and judges the claims. Nothing is written if anything is
+  /// missing.
   func merge(_ shards: [ShardFolder], by merge: Merge) throws {
     let plan = plan(data: merge.data)
     let manifest = try Manifest(
       of: Self.experiment, settings: settings(of: plan), on: nil, threads: 1)
     try check(shards, areOf: manifest, planSha256: nil)
+    try checkExperiments(plan.experiments, in: shards, by: merge)
     let folder = try ResultsFolder(path: merge.out)
     try withExtendedLifetime(folder) {
       for experiment in plan.experiments {
@@ -239,25 +241,60 @@ extension Claims {
     try write(records, to: "\(merge.out)/claims.csv", asJSON: merge.reporting.json)
   }
 
+  /// Checks that the shards contain all results, and prints the commands that produce the missing ones.
+  ///
+  /// - Throws: `MergeError`, and the errors of the experiments.
+  private func checkExperiments(
+    _ experiments: [ClaimsPlan.Experiment], in shards: [ShardFolder], by merge: Merge
+  ) throws {
+    var missing: [String] = []
+    var incomplete: Set<Int> = []
+    for experiment in experiments {
+      let indices = try missingShards(of: experiment, in: shards, by: merge)
+      if !indices.isEmpty { missing.append(experiment.folder) }
+      incomplete.formUnion(indices)
+    }
+    guard !missing.isEmpty else { return }
+    try printMissing(incomplete, of: shards)
+    throw MergeError.missingExperiments(names: missing)
+  }
+
+  /// Returns the numbers of the shards that lack results of an experiment.
+  private func missingShards(
+    of experiment: ClaimsPlan.Experiment, in shards: [ShardFolder], by merge: Merge
+  ) throws -> Set<Int> {
+    guard experiment.trains else {
+      return finishedResults(of: experiment, in: shards) == nil ? [1] : []
+    }
+    guard let (folders, command) = trainings(of: experiment, in: shards, by: merge) else {
+      return Set(1...(shards.first?.record.count ?? 1))
+    }
+    do {
+      try command.check(folders)
+      return []
+    } catch MergeError.missing(let runs) {
+      for run in runs { complain("\(experiment.folder): \(run.label) is missing: \(run.reason)") }
+      return Set(runs.map(\.shard.index))
+    }
+  }
+
+  /// Returns the shards of an experiment that trains networks, and its command; nil if there are none.
+  private func trainings(
+    of experiment: ClaimsPlan.Experiment, in shards: [ShardFolder], by merge: Merge
+  ) -> (folders: [ShardFolder], command: any ShardedCommand)? {
+    let folders = shards.compactMap { try? ShardFolder("\($0.path)/\(experiment.folder)") }
+    let command = folders.first?.manifest.recordedCommand(data: merge.data)
+    return (command as? any ShardedCommand).map { (folders, $0) }
+  }
+
   private func mergeTrainings(
     _ experiment: ClaimsPlan.Experiment, of shards: [ShardFolder], by merge: Merge
   ) throws {
-    let count = shards.first?.record.count ?? 1
-    let folders = shards.compactMap { try? ShardFolder("\($0.path)/\(experiment.folder)") }
-    guard let first = folders.first,
-      let command = first.manifest.recordedCommand(data: merge.data) as? any ShardedCommand
-    else {
-      try printMissing(Set(1...count), of: shards)
+    guard let (folders, command) = trainings(of: experiment, in: shards, by: merge) else {
       throw MergeError.missingExperiments(names: [experiment.folder])
     }
     do {
       _ = try merge.report(folders, of: command, into: "\(merge.out)/\(experiment.folder)")
-    } catch let error as MergeError {
-      if case .missing(let runs) = error {
-        for run in runs { complain("\(experiment.folder): \(run.label) is missing: \(run.reason)") }
-        try printMissing(Set(runs.map(\.shard.index)), of: shards)
-      }
-      throw error
     } catch RunsError.diverged {
       // The tables say so, and the claims are not tested.
     }
@@ -275,27 +312,36 @@ extension Claims {
     }
   }
 
+  /// Returns the folder of the finished results of an experiment that trains no networks, and their
+  /// manifest; nil if there are none, or if they are damaged.
+  private func finishedResults(
+    of experiment: ClaimsPlan.Experiment, in shards: [ShardFolder]
+  ) -> (path: String, json: Data, manifest: Manifest)? {
+    for shard in shards where shard.record.index == 1 {
+      let path = "\(shard.path)/\(experiment.folder)"
+      guard let json = try? Data(contentsOf: URL(filePath: "\(path)/\(Manifest.fileName)")),
+        let manifest = try? Manifest(json: json), manifest.finished != nil,
+        manifest.checkFiles(in: path).outcome == .passed,
+        !(manifest.files ?? []).contains(where: \.leavesItsFolder)
+      else { continue }
+      return (path, json, manifest)
+    }
+    return nil
+  }
+
   /// Copies the finished results of an experiment that trains no networks.
   private func copy(
     _ experiment: ClaimsPlan.Experiment, from shards: [ShardFolder], to merge: Merge
   ) throws {
-    for shard in shards where shard.record.index == 1 {
-      let source = "\(shard.path)/\(experiment.folder)"
-      guard let json = try? Data(contentsOf: URL(filePath: "\(source)/\(Manifest.fileName)")),
-        let manifest = try? Manifest(json: json), manifest.finished != nil,
-        manifest.checkFiles(in: source).outcome == .passed,
-        !(manifest.files ?? []).contains(where: \.leavesItsFolder)
-      else { continue }
-      let (folder, _) = try ResultsFolder.open(
-        "\(merge.out)/\(experiment.folder)", for: manifest,
-        existing: merge.force ? .moveAside : .resume)
-      for file in manifest.files ?? [] {
-        try folder.write(Data(contentsOf: URL(filePath: "\(source)/\(file.path)")), as: file.path)
-      }
-      try folder.write(json, as: Manifest.fileName)
-      return
+    guard let (path, json, manifest) = finishedResults(of: experiment, in: shards) else {
+      throw MergeError.missingExperiments(names: [experiment.folder])
     }
-    try printMissing([1], of: shards)
-    throw MergeError.missingExperiments(names: [experiment.folder])
+    let (folder, _) = try ResultsFolder.open(
+      "\(merge.out)/\(experiment.folder)", for: manifest,
+      existing: merge.force ? .moveAside : .resume)
+    for file in manifest.files ?? [] {
+      try folder.write(Data(contentsOf: URL(filePath: "\(path)/\(file.path)")), as: file.path)
+    }
+    try folder.write(json, as: Manifest.fileName)
   }
 }

@@ -51,7 +51,8 @@ struct DatasetFailure: Error, CustomStringConvertible {
 
   private var hint: String {
     switch error {
-    case .missingFiles where !selection.howToFetch.isEmpty:
+    case .missingFiles where !selection.howToFetch.isEmpty,
+      .missingDataFolder where !selection.howToFetch.isEmpty:
       "\(selection.howToFetch), or name its parent folder with --data."
     case .tooManyBytes: "--bytes-width sets the width."
     case .tooLargeToShrink: "--bytes-layout start does that."

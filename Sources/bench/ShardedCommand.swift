@@ -50,6 +50,17 @@ extension ShardedCommand {
     }
   }
 
+  /// Checks that shards are those of this command's experiment, and that they contain all of its runs.
+  ///
+  /// - Throws: `MergeError`, and the errors of the experiment.
+  func check(_ shards: [ShardFolder]) throws {
+    let experiment = try self.experiment { _ in }
+    try experiment.check(
+      shards,
+      manifest: Manifest(
+        of: Question.name, settings: experiment.settings, on: experiment.dataset, threads: 1))
+  }
+
   /// Merges the shards of this command's experiment.
   ///
   /// - Parameters:

@@ -46,9 +46,19 @@ struct Verify: ParsableCommand {
   }
 
   func run() throws {
+    let signals = Signals()
+    do { try withExtendedLifetime(signals, verify) } catch RunsError.interrupted {
+      // The work is in a temporary folder, which cannot be continued.
+      complain("Interrupted. The results are unchanged.")
+      throw ExitCode(Signals.exitCode)
+    }
+  }
+
+  private func verify() throws {
     let folders = try experimentFolders()
     var all: [(folder: String, checks: [Check])] = []
     for folder in folders {
+      if Interruption.isRequested { throw RunsError.interrupted(path: folder) }
       let checks = try checks(of: folder)
       all.append((folder, checks))
       if !format.json { print(verificationReport(folder, checks, on: .output)) }

@@ -196,6 +196,35 @@ import Testing
     #expect(reply(to: ["claims", "--markdown", "a", "--shard", "1/2"])?.code == 64)
   }
 
+  /// The first experiment is complete, later ones are missing.
+  @Test func claimsAreMergedOnlyIfNothingIsMissing() throws {
+    struct Settings: Codable {
+      let quick: Bool
+      let experiments: [String]
+    }
+    try withTemporaryFolder { folder in
+      #expect(try runBench(["parameters", "--out", "part/parameters"], in: folder).status == 0)
+      let manifest = try Manifest(
+        of: "claims",
+        settings: Settings(
+          quick: true, experiments: ["parameters", "edge", "tabular", "equivalence"]),
+        on: nil, threads: 1,
+        shard: ShardRecord(
+          try #require(Shard("1/2")), planRuns: 4, planSha256: "", arithmeticClass: ""),
+        commandLine: ["bench", "claims", "--quick", "--data", "none", "--shard", "1/2"])
+      try manifest.json().write(to: URL(filePath: folder + "/part/manifest.json"))
+      let merged = try runBench(["merge", "part", "--out", "all"], in: folder)
+      #expect(merged.status == 4)
+      #expect(
+        merged.errors.replacing("\n", with: " ").contains(
+          "No folder contains the finished results of edge, tabular, equivalence."))
+      for shard in 1...2 {
+        #expect(merged.output.contains("bench claims --quick --data none --shard \(shard)/2 "))
+      }
+      #expect(!FileManager.default.fileExists(atPath: folder + "/all"))
+    }
+  }
+
   // MARK: Interruptions
 
   /// An experiment that would take minutes.

@@ -29,6 +29,31 @@ import Testing
     }
   }
 
+  /// The seconds of one file must come from one number of threads.
+  @Test func isNotContinuedWithOtherThreads() throws {
+    try withTemporaryFolder { folder in
+      func race(_ arguments: [String]) throws -> FinishedProcess {
+        try runBench(
+          [
+            "race", "--dataset", "glyphs", "--train-limit", "200", "--model", "dense", "--epochs",
+            "1",
+            "--quiet", "--out", "out",
+          ] + arguments, in: folder)
+      }
+      #expect(try race(["--threads", "1", "--seeds", "2"]).status == 0)
+      let timings = try WrittenTable(path: folder + "/out/timings.csv")
+      for arguments in [["--seeds", "3", "--resume"], ["--seeds", "2"]] {
+        let answer = try race(["--threads", "2"] + arguments)
+        #expect(answer.status == 1)
+        #expect(
+          answer.errors.replacing("\n", with: " ").contains(
+            "they were timed on 1 thread, not on 2 threads"))
+      }
+      #expect(try WrittenTable(path: folder + "/out/timings.csv").rows == timings.rows)
+      #expect(try race(["--threads", "1", "--seeds", "3", "--resume"]).status == 0)
+    }
+  }
+
   @Test func optionsOverrideTheRecipe() throws {
     let recipe = try #require(RaceRecipe.recipe(dataset: "mnist", target: 0.99))
     let plain = try settings()

@@ -94,8 +94,11 @@ import Testing
       try found("runs/cnn-normal-0.predictions of cnn normal seed 0 is missing") {
         try FileManager.default.removeItem(atPath: $0 + "/runs/cnn-normal-0.predictions")
       }
-      try found("runs/seconds.txt is damaged") {
+      try found("runs/seconds.txt is damaged: it lacks the times of ") {
         try change($0 + "/runs/seconds.txt") { $0[$0.count / 2] ^= 1 }
+      }
+      try found("runs/seconds.txt is damaged: it lacks the times of ") {
+        try change($0 + "/runs/seconds.txt") { $0.removeLast(20) }
       }
       try found("runs/dense-normal-0.json is missing") {
         try FileManager.default.removeItem(atPath: $0 + "/runs/dense-normal-0.json")
@@ -118,6 +121,16 @@ import Testing
         let mean = try #require(table.rows.first?["mean_test_accuracy"])
         try replace(copy + "/summary.csv", ",\(mean),", ",0.9,")
       }
+    }
+  }
+
+  /// What a process leaves that is killed while it appends a line; the run was then performed again.
+  @Test func aLineCutShortOfARunWithAnotherLineIsNoDamage() throws {
+    try withTemporaryFolder { folder in
+      #expect(try runBench(experiment, in: folder).status == 0)
+      try change(folder + "/a/runs/seconds.txt") { $0 = $0.prefix(70) + $0 }
+      let answer = try verify("a", in: folder)
+      #expect(answer.status == 0, "\(answer.output)")
     }
   }
 

@@ -40,6 +40,7 @@ private func makeUnreadable(in folder: TemporaryFolder, _ path: String) throws {
 
 extension BadInput {
   static let fileSystem: [BadInput] = [
+    files("no folder of data sets", .named(.mnist), [["README": [1]]]),
     files("no files at all", .named(.mnist), [["data/README": [1]]]),
     oneFile("one file missing", without: images) { _, _ in },
     oneFile("a link that leads nowhere", without: images) { _, path in

@@ -129,14 +129,15 @@ func distinguishesAnIncompleteDataSetFromAMissingOne(
   }
 }
 
-@Test func namesTheFilesThatAreMissing() {
+@Test func namesTheFilesThatAreMissing() throws {
+  let folder = try TemporaryFolder()
   let message =
-    "The data set 'mnist' is not complete in nowhere/mnist: "
+    "The data set 'mnist' is not complete in \(folder.path)/mnist: "
     + "train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz, "
     + "t10k-labels-idx1-ubyte.gz not found. "
     + "Add the missing files."
   let error = #expect(throws: DatasetError.self) {
-    try DatasetSelection.mnist.load(dataDirectory: "nowhere")
+    try DatasetSelection.mnist.load(dataDirectory: folder.path)
   }
   #expect(error?.description == message)
   #expect(error?.localizedDescription == message)

@@ -175,6 +175,27 @@ import Testing
     }
   }
 
+  @Test(arguments: [2, 5, 6])
+  func fewEqualDifferencesDecideNothing(seeds: Int) throws {
+    try withTemporaryFolder { root in
+      func results(_ start: Double) -> [UInt64: Double] {
+        Dictionary(
+          uniqueKeysWithValues: (0..<seeds).map { (UInt64($0), start + Double($0) / 100) })
+      }
+      try write(["cnn/normal": results(0.9)], to: root + "/a")
+      try write(["cnn/normal": results(0.85)], to: root + "/b")
+      let comparison = try compare(root + "/a", root + "/b")
+      #expect(comparison.conclusion == (seeds < 6 ? .undecided : .aIsBetter))
+      #expect(
+        comparison.sentence
+          == (seeds < 6
+            ? "Undecided between \(root)/a and \(root)/b: the difference is +5.00 points without any "
+              + "spread, which so few runs can show by chance."
+            : "\(root)/a is better than \(root)/b by 5.00 points."))
+      #expect(comparison.cells[0].coverage.hasPrefix("There is no interval, "))
+    }
+  }
+
   @Test func severalCellsAreCorrectedAndConcludedTogether() throws {
     try withTemporaryFolder { root in
       let close: [UInt64: Double] = [0: 0.951, 1: 0.958, 2: 0.941]

@@ -30,10 +30,39 @@ import Testing
     }
   }
 
-  @Test func equalDifferencesLeaveNoDoubtUnlessTheyAreZero() {
-    #expect(DifferenceEstimate(paired: [0.1, 0.1, 0.1]).pValue == 0)
+  /// Of the 2ⁿ equally probable signs of n differences, two are as extreme as equal signs.
+  @Test(arguments: [(2, 0.5), (3, 0.25), (5, 0.0625), (6, 0.03125)])
+  func equalDifferencesHaveThePValueOfTheirSigns(n: Int, p: Double) {
+    for difference in [0.1, -0.1] {
+      let estimate = DifferenceEstimate(paired: Array(repeating: difference, count: n))
+      #expect(estimate.pValue == p)
+      #expect(estimate.interval == nil)
+    }
+  }
+
+  @Test func roundingIsNoSpread() {
+    // Both are five hundredths.
+    let differences = [0.80 - 0.75, 0.82 - 0.77]
+    #expect(differences[0] != differences[1])
+    #expect(DifferenceEstimate(paired: differences).pValue == 0.5)
+    // Two images of 60,000 more or less are a spread.
+    let estimate = DifferenceEstimate(paired: [0.02, 0.02 + 2.0 / 60_000])
+    #expect(!estimate.hasNoSpread)
+    #expect(estimate.interval != nil)
+  }
+
+  /// Of the 20 equally probable ways to choose three of six values, the two most extreme count.
+  @Test func equalValuesOfTwoSamplesHaveThePValueOfTheirPermutations() throws {
+    let estimate = DifferenceEstimate([0.9, 0.9, 0.9], minus: [0.8, 0.8, 0.8])
+    #expect(abs(try #require(estimate.pValue) - 0.1) < 1e-12)
+    #expect(estimate.interval == nil)
+    #expect(DifferenceEstimate.leastPValue([1, 1]) == 1)
+    #expect(abs(DifferenceEstimate.leastPValue([5, 5]) - 2.0 / 252) < 1e-12)
+  }
+
+  @Test func noDifferenceAtAllIsNoEvidence() {
     #expect(DifferenceEstimate(paired: [0, 0, 0]).pValue == 1)
-    #expect(DifferenceEstimate(paired: [0, 0, 0]).interval == 0...0)
+    #expect(DifferenceEstimate(paired: [0, 0, 0]).interval == nil)
   }
 
   @Test func aDifferenceThatIsNotANumberHasNoInterval() {

@@ -83,9 +83,17 @@ import Testing
       try #require(difference.standardError) < 0.95 * (try #require(apart.standardError)))
   }
 
-  @Test func equalPredictionsLeaveNoDoubt() {
+  @Test func equalPredictionsAreNoEvidence() {
     let rows = [ImageDifferences(values: [0, 0, 0], images: "a")]
-    #expect(DifferenceEstimate(0, over: [rows, rows]).interval == 0...0)
+    let estimate = DifferenceEstimate(0, over: [rows, rows])
+    #expect(estimate.interval == nil)
+    #expect(estimate.pValue == 1)
+  }
+
+  /// A is right where B is wrong, with every seed and for every image.
+  @Test func fewSeedsWithEqualPredictionsAreLittleEvidence() {
+    let rows = Array(repeating: ImageDifferences(values: [1, 1, 1], images: "a"), count: 3)
+    #expect(DifferenceEstimate(1, over: [rows]).pValue == 0.25)
   }
 
   @Test func resamplesAreUniform() {

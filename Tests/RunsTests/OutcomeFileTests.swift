@@ -58,7 +58,7 @@ import Testing
       let outcome = try perform(run, in: root)
       try Data(text.utf8).write(to: URL(filePath: root + "/runs/seconds.txt"))
       let again = try restored(run, in: root)
-      let problem = RunStore(in: try ResultsFolder(path: root)).problemWithTimes
+      let problem = RunStore(in: try ResultsFolder(path: root)).problemWithTimes(of: [run])
       #expect((problem == nil) == text.isEmpty)
       #expect(again.seconds == nil)
       #expect(again.epochs.map(\.test) == outcome.epochs.map(\.test))

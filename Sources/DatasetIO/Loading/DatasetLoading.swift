@@ -14,6 +14,9 @@ extension DatasetSelection {
     if let folder = folder(in: dataDirectory), let reason = accessProblem(folder) {
       throw .unreadable(path: folder, reason: reason)
     }
+    if Self.named.contains(self), self != .glyphs, !pathExists(dataDirectory) {
+      throw .missingDataFolder(dataset: name, folder: dataDirectory)
+    }
     if let files = files(in: dataDirectory) { return try files.read(name: name) }
     guard let path = folder(in: dataDirectory) else { return glyphs() }
     return try Self.recognise(at: path).read(name: name)

@@ -34,19 +34,27 @@ extension CellComparison {
     case .aIsBetter: return "\(nameA) is better than \(nameB) by \(points(difference))."
     case .bIsBetter: return "\(nameB) is better than \(nameA) by \(points(difference))."
     case .undecided:
-      guard hasSeveralSeeds, difference.interval != nil else {
-        return "Undecided between \(nameA) and \(nameB): the difference is "
-          + "\(signedPoints(difference)), and one run says nothing about other seeds."
+      let start =
+        "Undecided between \(nameA) and \(nameB): the difference is \(signedPoints(difference))"
+      guard hasSeveralSeeds, difference.interval != nil || difference.hasNoSpread else {
+        return "\(start), and one run says nothing about other seeds."
       }
-      return "Undecided between \(nameA) and \(nameB): the difference is "
-        + "\(signedPoints(difference)), which can be 0."
+      guard difference.hasNoSpread, difference.value != 0 else {
+        return "\(start), which can be 0."
+      }
+      return "\(start) without any spread, which so few runs can show by chance."
     }
   }
 
   /// What the interval of the difference covers.
   package var coverage: String {
+    if hasSeveralSeeds, difference.hasNoSpread {
+      return "There is no interval, because the differences have no spread; p is that of a "
+        + "permutation test."
+    }
     let interval = "± is the 95 % interval of the mean difference. It covers"
-    return switch (hasSeveralSeeds && difference.interval != nil, coversImages) {
+    let isKnown = difference.interval != nil
+    return switch (hasSeveralSeeds && isKnown, coversImages && isKnown) {
     case (true, true): "\(interval) other seeds and other test images of the same kind."
     case (true, false): "\(interval) other seeds, but not other test images."
     case (false, true): "\(interval) other test images of the same kind, but not other seeds."

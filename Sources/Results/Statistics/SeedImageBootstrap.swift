@@ -60,7 +60,8 @@ extension DifferenceEstimate {
     }
     self.init(
       value: value, standardError: SampleSummary(resampled).standardDeviation,
-      degreesOfFreedom: Self.satterthwaite(variances))
+      degreesOfFreedom: Self.satterthwaite(variances),
+      leastPValue: Self.leastPValue(groups.map(\.count)))
   }
 }
 
