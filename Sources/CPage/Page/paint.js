@@ -72,7 +72,11 @@ function putColour(data, start, value, limit) {
 }
 
 function greatestSize(values) {
-  return values.reduce((greatest, value) => Math.max(greatest, Math.abs(value)), 0);
+  let greatest = 0;
+  for (let index = 0; index < values.length; index++) {
+    greatest = Math.max(greatest, Math.abs(values[index]));
+  }
+  return greatest;
 }
 
 /** Paints values of [height, width]; with three channels their colours, where grey is zero. */
