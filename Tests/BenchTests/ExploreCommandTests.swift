@@ -94,8 +94,8 @@ import Testing
       }
     }
     let files = try DatasetSelection.mnist.load(dataDirectory: "\(folder)/data").files
-    var manifest = Manifest(
-      experiment: "shuffle", settings: .object(["data": .object(["dataset": .text("mnist")])]),
+    var manifest = try Manifest(
+      experiment: "shuffle", settings: ["data": ["dataset": "mnist"]],
       version: "0", commandLine: ["bench", "shuffle"], machine: .current, threads: 1,
       dataFiles: files.map {
         DataFileRecord(path: $0.path, bytes: $0.byteCount, sha256: $0.sha256, known: false)
