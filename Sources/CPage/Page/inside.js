@@ -3,6 +3,8 @@
 /** Networks of one name, trained on normal and on shuffled pixels. */
 const families = [];
 
+/** The parts of the page that show what is inside the networks, and those of them on the screen. */
+const INSIDE = ["units", "filters", "maps"];
 const visible = new Set();
 
 /** Calls `update` only for the parts of the page that are on the screen. */
@@ -45,7 +47,13 @@ function setUpInside() {
   setUpFilters();
   setUpMaps();
   setUpCounts();
-  watchVisibility(["units", "filters", "maps"].map(byId));
+  watchVisibility(INSIDE.map(byId));
+}
+
+function updateInside(source, parts) {
+  if (parts.has("units") && families.length > 0) updateUnits();
+  if (parts.has("filters") && windowed().length > 0) updateFilters();
+  if (parts.has("maps")) updateMaps(source);
 }
 
 // MARK: The weights of a hidden unit
@@ -83,12 +91,15 @@ function setUpUnits() {
     change({ unit: greatestOf(output) });
   });
   const count = page.images.height * page.images.width;
+  const isGrey = page.images.channels === 1;
   say(byId("units-text"), `A hidden unit of a dense network has one weight for each of the ${
-    page.images.channels === 1 ? `${count} pixels` : `${grouped(count)} pixels’ three colours`
-  }. Trained on shuffled pixels its weights look like noise, until each is put back to where its `
-    + `pixel came from. ${page.images.channels === 1
-      ? "Weights of pixels that are black in nearly every image are pale, because training hardly "
-        + "changed them. " : "Grey is zero. "}Units of two networks have nothing to do with each other.`);
+    isGrey ? `${count} pixels` : `${grouped(count)} pixels’ three colours`}. ${isGrey
+    ? "Trained on shuffled pixels its weights look like noise, until each is put back to where its "
+      + "pixel came from. Weights of pixels that are black in nearly every image are pale, because "
+      + "training hardly changed them."
+    : "Trained on shuffled pixels its weights are shuffled, too, and each can be put back to where its "
+      + "pixel came from. All of them keep much of the noise that they began with. Grey is zero."
+  } Units of two networks have nothing to do with each other.`);
 }
 
 const familyPlace = () => Math.min(state.family, families.length - 1);
