@@ -92,6 +92,8 @@ def measure(page: Page, address: str, frames: int) -> None:
         page.wait_for_function("globalThis.explore?.updates() > 0 && !explore.isWaiting()")
         if not page.locator(dragged).is_visible():
             continue
+        if dragged == "#source" and not page.evaluate("explore.page.drawable"):
+            continue
         for part in in_view:
             page.evaluate("part => document.querySelector(part).scrollIntoView()", part)
         page.wait_for_timeout(700)

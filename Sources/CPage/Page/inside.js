@@ -344,10 +344,11 @@ function updateFilters() {
     total += value * weight;
     say(parts.pixel, value.toFixed(2));
     say(parts.weight, decimal(weight));
-    const colour = [0, 0, 0, 0];
-    putColour(colour, 0, weight, 1);
-    const text = `rgb(${colour.slice(0, 3).join(" ")})`;
-    if (parts.colour !== text) parts.cell.style.setProperty("--weight", parts.colour = text);
+    const colour = colourOf(weight, 1);
+    if (parts.colour === colour) return;
+    parts.colour = colour;
+    const bytes = new Uint8Array(Uint32Array.of(colour).buffer, 0, 3);
+    parts.cell.style.setProperty("--weight", `rgb(${bytes.join(" ")})`);
   });
   const shift = bias ? bias[isShared ? filter : (y * columns + x) * filters + filter] : 0;
   const sum = total + shift;
@@ -439,13 +440,14 @@ function paintLayer({ canvas, layer }, before, after) {
   const between = Math.max(1, Math.round(line / 4));
   const context = resize(canvas, columns, 2 * line + between);
   const picture = context.createImageData(canvas.width, canvas.height);
+  const pixels = new Uint32Array(picture.data.buffer);
   [before, after].forEach((values, part) => {
     chosen.forEach((channel, number) => {
       for (let y = 0; y < line; y++) {
         for (let x = 0; x < width; x++) {
           const value = isVector ? values[x] : values[(y * width + x) * channels + channel];
           const row = part * (line + between) + y;
-          putColour(picture.data, 4 * (row * columns + number * (width + gap) + x), value, limit);
+          pixels[row * columns + number * (width + gap) + x] = colourOf(value, limit);
         }
       }
     });
