@@ -1,5 +1,6 @@
 """The charts of `bench shuffle`: final accuracies and learning curves."""
 
+from collections import Counter
 from statistics import fmean
 
 import altair as alt
@@ -44,12 +45,20 @@ def section(experiment: Experiment) -> Section:
 
 
 def chance_of(experiment: Experiment, dataset: str) -> float | None:
-    """One divided by the number of classes, if that is known."""
+    """One divided by the number of classes, if that is known.
+
+    If the sizes of the classes of the test images differ by more than a factor of two, it is the
+    share of the most frequent one.
+    """
+    sizes: Counter[str] = Counter()
     if experiment.has("confusion.csv"):
-        rows = experiment.table("confusion.csv", "label", may_be_empty=True)
-        if rows:
-            return 1 / len({row.text("label") for row in rows})
-    return chance(dataset)
+        for row in experiment.table("confusion.csv", "label", "count", may_be_empty=True):
+            sizes[row.text("label")] += row.integer("count")
+    if not sizes:
+        return chance(dataset)
+    if max(sizes.values()) > 2 * min(sizes.values()):
+        return max(sizes.values()) / sizes.total()
+    return 1 / len(sizes)
 
 
 def accuracies(experiment: Experiment, dataset: str) -> Figure | None:
