@@ -8,7 +8,7 @@ usage() {
 Usage: scripts/make-byte-classes.sh [OPTION]... OUT
 
 Cuts pieces of equal size out of the files in /usr and writes them to OUT, with a folder per class
-and in it a folder per file, for
+and in it a folder per file or per package, for
 
   bench shuffle --dataset bytes:OUT
 
@@ -21,8 +21,12 @@ Options:
                       requires readelf from the package binutils (default if it is installed)
                       kind: whole files that are programs, gzip, text, Python, Perl, HTML, PNG or
                       compiled messages
-  --files N           at most N files per class (default: 400)
-  --pieces N          at most N pieces per file (default: 3)
+  --essential         only files that every Debian has: those of the packages marked as essential
+                      and of the packages that these depend on. OUT/packages.txt lists the names and
+                      versions. The folders are per package, so that bench tests networks on
+                      packages that they were not trained on
+  --files N           at most N files (or packages) per class (default: 400)
+  --pieces N          at most N pieces per class of a file (default: 3) or package (default: 60)
   --bytes N           the size of a piece (default: 1024, an image of 32×32)
   -h, --help          show this help
 USAGE
@@ -37,10 +41,11 @@ need_number() {
   [[ $2 =~ ^[1-9][0-9]{0,6}$ ]] || fail "$1 requires a number of at least 1, found '$2'."
 }
 
-by='' out='' files=400 pieces=3 bytes=1024
+by='' out='' files=400 pieces='' bytes=1024 essential=no
 while (($#)); do
   case $1 in
     -h | --help) usage && exit ;;
+    --essential) essential=yes ;;
     --by | --files | --pieces | --bytes)
       (($# > 1)) || fail "$1 requires a value. Try --help."
       [[ $1 == --by ]] || need_number "$1" "$2"
@@ -57,6 +62,10 @@ while (($#)); do
 done
 [[ -n $out ]] || fail 'Expected the folder to create. Try --help.'
 [[ ! -e $out ]] || fail "$out exists already. Remove it or choose another folder."
+[[ $essential == no ]] || command -v dpkg-query > /dev/null || fail '--essential requires Debian.'
+if [[ -z $pieces ]]; then
+  if [[ $essential == yes ]]; then pieces=60; else pieces=3; fi
+fi
 if [[ -z $by ]]; then
   by=section
   if ! command -v readelf > /dev/null; then
@@ -67,10 +76,48 @@ fi
 [[ $by == kind || $by == section ]] || fail "--by requires section or kind, found '$by'."
 [[ $by == kind ]] || command -v readelf > /dev/null || fail 'readelf is not installed: install binutils.'
 
-# Prints "class, file, offset, size" separated by tabs; skips names with special characters.
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# Prints the names and versions of the essential packages and of all packages that they depend on. Of
+# alternatives, the first that is installed counts.
+essential_packages() {
+  # shellcheck disable=SC2016 # dpkg-query expands these
+  dpkg-query -W -f='${Package}\t${Version}\t${Essential}\t${Pre-Depends}, ${Depends}\n' | awk -F '\t' '
+    function visit(name, list, alternatives, i, j, count, other) {
+      if (name in seen) return
+      seen[name] = 1
+      count = split(needs[name], list, /, */)
+      for (i = 1; i <= count; i++) {
+        split(list[i], alternatives, /\|/)
+        for (j = 1; j in alternatives; j++) {
+          other = alternatives[j]
+          gsub(/\(.*|:.*| /, "", other)
+          if (other in version) { visit(other); break }
+        }
+      }
+    }
+    { version[$1] = $2; needs[$1] = $4; if ($3 == "yes") essential[$1] = 1 }
+    END {
+      for (name in essential) visit(name)
+      for (name in seen) print name, version[name]
+    }' | sort
+}
+
+# The files to choose from, and the package of each: "file, package" separated by a tab.
+if [[ $essential == yes ]]; then
+  essential_packages > "$work/packages"
+  while read -r package _; do
+    dpkg-query -L "$package" | tr '\n' '\0' | xargs -0 -r realpath -eq | sed "s/\$/\t$package/" || true
+  done < "$work/packages" | sort -u > "$work/files"
+fi
+
+# Prints the paths of the files that find finds and that may be used; skips names with special
+# characters.
 found() {
   { find "$@" -type f -size "+$((bytes - 1))c" -print 2> /dev/null || true; } |
-    sed '/[[:cntrl:]\\]/d' | sort
+    sed '/[[:cntrl:]\\]/d' | sort |
+    if [[ $essential == yes ]]; then join -t $'\t' -o 1.1 - "$work/files"; else cat; fi
 }
 
 programs() { found /usr/bin /usr/sbin /usr/lib \( -path '*/bin/*' -o -path '*/sbin/*' -o -name '*.so*' \); }
@@ -111,42 +158,64 @@ kinds() {
   whole messages -name '*.mo'
 }
 
-# Chooses files evenly from the list of each class, and pieces evenly from the bytes of each file.
-# Classes with fewer than 20 files are too small to learn.
+# Prints "class, folder, file, offset, number" of each piece. Files of one folder are chosen together:
+# those of a package, or only one. Folders are chosen evenly from each class, and pieces evenly from the
+# bytes of a folder. Classes with fewer than 20 folders are too small to learn.
 cut_list() {
-  awk -F '\t' -v OFS='\t' -v files="$files" -v pieces="$pieces" -v bytes="$bytes" '
-    $4 >= bytes { count[$1]++; line[$1, count[$1]] = $0 }
-    END {
-      for (class in count) {
-        if (count[class] < 20) { print class, count[class] > "/dev/stderr"; continue }
-        taken = count[class] < files ? count[class] : files
-        for (i = 0; i < taken; i++) {
-          split(line[class, 1 + int(i * count[class] / taken)], field, FS)
-          room = int(field[4] / bytes)
-          number = room < pieces ? room : pieces
-          for (k = 0; k < number; k++)
-            print class, field[2], field[3] + int((2 * k + 1) * (field[4] - bytes) / (2 * number)), k
-        }
+  if [[ $essential == yes ]]; then cat "$work/files"; fi |
+    awk -F '\t' -v OFS='\t' -v most="$files" -v pieces="$pieces" -v bytes="$bytes" '
+      side == "packages" { package[$1] = $2; next }
+      $4 >= bytes {
+        folder = $2
+        sub(/^\/usr\//, "", folder)
+        gsub(/[\/ ]/, "_", folder)
+        if ($2 in package) folder = package[$2]
+        if (!(($1, folder) in lines)) name[$1, ++folders[$1]] = folder
+        line[$1, folder, ++lines[$1, folder]] = $0
+        room[$1, folder] += int($4 / bytes)
       }
-    }' 2> >(while IFS=$'\t' read -r class count; do
-    echo "$class: skipped, because it has only $count files." >&2
-  done)
+      END {
+        for (class in folders) {
+          if (folders[class] < 20) { print class, folders[class] > "/dev/stderr"; continue }
+          taken = folders[class] < most ? folders[class] : most
+          for (i = 0; i < taken; i++) {
+            folder = name[class, 1 + int(i * folders[class] / taken)]
+            all = room[class, folder]
+            number = all < pieces ? all : pieces
+            end = made = 0
+            for (j = 1; j <= lines[class, folder]; j++) {
+              split(line[class, folder, j], field, FS)
+              end += int(field[4] / bytes)
+              # This file has as many pieces as centres of equal parts of the folder.
+              for (count = 0; made + count < number && (2 * (made + count) + 1) * all < 2 * number * end;)
+                count++
+              for (k = 0; k < count; k++)
+                print class, folder, field[2],
+                  field[3] + int((2 * k + 1) * (field[4] - bytes) / (2 * count)), made++
+            }
+          }
+        }
+      }' side=packages - side=pieces <("${by}s") 2> >(while IFS=$'\t' read -r class count; do
+      echo "$class: skipped, because it is in only $count files or packages." >&2
+    done)
 }
 
-"${by}s" | cut_list | while IFS=$'\t' read -r class file offset piece; do
-  file_folder=${file#/usr/}
-  folder=$out/$class/${file_folder//[\/ ]/_}
-  [[ -d $folder ]] || mkdir -p "$folder"
-  dd if="$file" of="$folder/$piece" bs="$bytes" count=1 skip="$offset" iflag=skip_bytes,fullblock \
-    status=none
-done
-[[ -d $out ]] || fail 'No class has 20 files in /usr.'
+while IFS=$'\t' read -r class folder file offset piece; do
+  [[ -d $out/$class/$folder ]] || mkdir -p "$out/$class/$folder"
+  dd if="$file" of="$out/$class/$folder/$piece" bs="$bytes" count=1 skip="$offset" \
+    iflag=skip_bytes,fullblock status=none
+done < <(cut_list)
+[[ -d $out ]] || fail 'No class is in 20 files or packages.'
 
 # Duplicates could be in both the training and the test images.
 find "$out" -type f -exec md5sum {} + | sort | awk 'seen[$1]++' | cut -c 35- | tr '\n' '\0' |
   xargs -0 -r rm
 find "$out" -type d -empty -delete
+if [[ $essential == yes ]]; then
+  find "$out" -mindepth 2 -maxdepth 2 -type d -printf '%f\n' | sort -u |
+    join - "$work/packages" > "$out/packages.txt"
+fi
 for folder in "$out"/*/; do
-  printf '%s: %d pieces from %d files\n' "$(basename "$folder")" \
+  printf '%s: %d pieces from %d files or packages\n' "$(basename "$folder")" \
     "$(find "$folder" -type f | wc -l)" "$(find "$folder" -mindepth 1 -type d | wc -l)"
 done

@@ -43,15 +43,26 @@ struct ClaimsPlan {
         "shuffle --dataset cifar-10 --holdout 10000 --epochs 8 --seeds 3",
         folder: "shuffle-cifar-10", readsData: true, trains: true)
     }
+    // Data that has no name of its own: MedMNIST's PathMNIST, and malware in a folder per family.
+    let others = [
+      ("pathmnist", "\(data)/pathmnist.npz"), ("malware", "bytes:\(data)/malware"),
+    ]
+    for (name, dataset) in others where !isQuick {
+      guard let selection = try? DatasetSelection(argument: dataset), selection.isFound(in: data)
+      else { continue }
+      add("shuffle --epochs 8 --seeds 3", on: dataset, folder: "shuffle-\(name)", trains: true)
+    }
   }
 
   private mutating func add(
-    _ command: String, folder: String? = nil, readsData: Bool = false, trains: Bool = false
+    _ command: String, on dataset: String? = nil, folder: String? = nil, readsData: Bool = false,
+    trains: Bool = false
   ) {
     let words = command.split(separator: " ").map(String.init)
     experiments.append(
       Experiment(
-        arguments: words + (readsData ? ["--data", data] : [])
+        arguments: words + (dataset.map { ["--dataset", $0] } ?? [])
+          + (readsData ? ["--data", data] : [])
           + (trains ? ["--threads", "\(threads)"] : []),
         folder: folder ?? words[0], trains: trains))
   }

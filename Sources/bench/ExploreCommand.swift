@@ -67,7 +67,8 @@ struct Explore: ParsableCommand {
     try requireWritable(file)
     try requireWritable(logits)
     let record = try ExploredResults(folder: results)
-    let images = try record.images(of: try selection(), in: folder.path)
+    let (images, warning) = try record.images(of: try selection(), in: folder.path)
+    if let warning { complain("Warning: \(warning)") }
     let networks = try record.networks(for: images)
     let page = try ExplorePage(
       networks: networks, images: images, record: record,

@@ -1,9 +1,11 @@
-import DatasetIO
+import Experiments
 import Foundation
 import Models
+import Results
 import TestSupport
 import Testing
 
+@testable import DatasetIO
 @testable import bench
 
 @Suite struct ExploreCommandTests {
@@ -76,6 +78,52 @@ import Testing
       labels: [0, 1, 0, 1, 0, 1, 0, 1, 0, 0, 0, 0])
     #expect(ExploredImages(of: images, perClass: 3).indices == [0, 4, 9, 1, 3, 5])
     #expect(ExploredImages(of: images, perClass: 99).indices.count == 12)
+  }
+
+  /// Writes the files of a tiny data set named mnist, and what 'bench shuffle' would say of them.
+  private func writeData(in folder: String) throws {
+    let mnist = "\(folder)/data/mnist"
+    try FileManager.default.createDirectory(atPath: mnist, withIntermediateDirectories: true)
+    for prefix in ["train", "t10k"] {
+      let images = [0, 0, 8, 3, 0, 0, 0, 10, 0, 0, 0, 28, 0, 0, 0, 28]
+      let labels = [0, 0, 8, 1, 0, 0, 0, 10] + Array(0..<10)
+      for (name, bytes) in [
+        ("images-idx3", images + Array(repeating: 9, count: 7_840)), ("labels-idx1", labels),
+      ] {
+        try Data(bytes.map(UInt8.init)).write(to: URL(filePath: "\(mnist)/\(prefix)-\(name)-ubyte"))
+      }
+    }
+    let files = try DatasetSelection.mnist.load(dataDirectory: "\(folder)/data").files
+    var manifest = try Manifest(
+      experiment: "shuffle", settings: ["data": ["dataset": "mnist"]],
+      version: "0", commandLine: ["bench", "shuffle"], machine: .current, threads: 1,
+      dataFiles: files.map {
+        DataFileRecord(path: $0.path, bytes: $0.byteCount, sha256: $0.sha256, known: false)
+      })
+    manifest.finish()
+    try manifest.json().write(to: URL(filePath: "\(folder)/\(Manifest.fileName)"))
+  }
+
+  @Test func noticesThatTheImagesAreNotThoseOfTheResults() throws {
+    try withTemporaryFolder { folder in
+      try write(units: 8, "normal", in: folder)
+      try writeData(in: folder)
+      #expect(try runBench(["explore", "."], in: folder).errors == "")
+      let labels = "data/mnist/t10k-labels-idx1-ubyte"
+      var bytes = try Data(contentsOf: URL(filePath: "\(folder)/\(labels)"))
+      bytes[8] = 1
+      try bytes.write(to: URL(filePath: "\(folder)/\(labels)"))
+      let other = try runBench(["explore", "."], in: folder)
+      #expect(other.status == 1)
+      let finding = "\(labels) is not a file that the networks in . were trained on: manifest.json "
+      #expect(other.errors.hasPrefix("Error: \(finding)expects SHA-256 "), "\(other.errors)")
+      #expect(other.errors.contains(", found \(digest(of: bytes)). Restore that file, or"))
+      let named = try runBench(["explore", ".", "--dataset", "mnist"], in: folder)
+      #expect(named.status == 0)
+      #expect(named.errors.hasPrefix("Warning: \(finding)"))
+      let none = try runBench(["explore", ".", "--dataset", "glyphs"], in: folder)
+      #expect(none.errors.contains("found no such file"))
+    }
   }
 
   @Test func saysWhatIsMissing() throws {

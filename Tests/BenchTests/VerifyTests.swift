@@ -59,6 +59,36 @@ import Testing
     }
   }
 
+  /// Results on files of a machine can be checked where those files are missing or others.
+  @Test func resultsOnOtherFilesOfAMachineAreNotComputedAgain() throws {
+    try withTemporaryFolder { folder in
+      let file = "\(folder)/files/b/3"
+      for name in ["a/1", "a/2", "b/3", "b/4"] {
+        let path = URL(filePath: "\(folder)/files/\(name)")
+        try FileManager.default.createDirectory(
+          at: path.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(name.utf8).write(to: path)
+      }
+      let shuffle = [
+        "shuffle", "--dataset", "bytes:files", "--models", "dense", "--epochs", "1", "--seeds", "1",
+        "--quiet", "--out", "a",
+      ]
+      #expect(try runBench(shuffle, in: folder).status == 0)
+      #expect(try verify("a", "--rerun", "1", in: folder).output.contains("✓ runs trained again"))
+      try Data("other".utf8).write(to: URL(filePath: file))
+      let other = try verify("a", "--rerun", "1", in: folder)
+      #expect(other.status == 0)
+      #expect(
+        other.output.contains(
+          "· computed again not possible: the data files that were used are not in the data folder: "
+            + "files"))
+      try FileManager.default.removeItem(atPath: "\(folder)/files")
+      let missing = try verify("a", "--rerun", "1", in: folder)
+      #expect(missing.status == 0)
+      #expect(missing.output.contains("· computed again not possible: files does not exist."))
+    }
+  }
+
   private func version(in folder: String) throws -> String {
     try runBench(["--version"], in: folder).output.trimmingCharacters(in: .newlines)
   }

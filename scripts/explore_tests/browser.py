@@ -35,7 +35,8 @@ def explore(name: str) -> Path | None:
         text=True,
         check=False,
     )
-    if answer.returncode != 0 and "scripts/fetch-" in answer.stderr:
+    # The data set is missing, or there in another form than that of the reference run.
+    if any(text in answer.stderr for text in ("scripts/fetch.sh", "is not a file that")):
         return None
     if answer.returncode != 0:
         raise RuntimeError(answer.stderr)

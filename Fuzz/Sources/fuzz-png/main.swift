@@ -27,25 +27,28 @@ struct Encoded {
     let palette = colour == .palette ? (0..<3 * (1 << depth)).map { _ in input.byte() } : []
     let entries = palette.count / 3
     let isGrey = (0..<entries).allSatisfy { entry in
-      Set(palette[3 * entry..<3 * entry + 3]).count == 1
+      palette[3 * entry] == palette[3 * entry + 1] && palette[3 * entry] == palette[3 * entry + 2]
     }
     let largest = 1 << depth - 1
-    // [height][width][samples]
-    let values = (0..<height * width).map { _ in
-      (0..<colour.sampleCount).map { sample -> Int in
-        if colour == .greyAlpha && sample == 1 || colour == .rgbAlpha && sample == 3 {
-          return largest
-        }
-        let value = depth == 16 ? input.number(byteCount: 2) : Int(input.byte()) & largest
-        return colour == .palette ? value % max(entries, 1) : value
+    // [height, width, samples]
+    let samples = colour.sampleCount
+    let values = (0..<height * width * samples).map { place -> Int in
+      let sample = place % samples
+      if colour == .greyAlpha && sample == 1 || colour == .rgbAlpha && sample == 3 {
+        return largest
       }
+      let value = depth == 16 ? input.number(byteCount: 2) : Int(input.byte()) & largest
+      return colour == .palette ? value % max(entries, 1) : value
     }
     channels = colour == .grey || colour == .greyAlpha || colour == .palette && isGrey ? 1 : 3
     (self.height, self.width) = (height, width)
     let shown = channels
-    pixels = values.flatMap { samples -> [UInt8] in
-      if colour == .palette { return Array(palette[3 * samples[0]..<3 * samples[0] + shown]) }
-      return samples.prefix(shown).map { UInt8((Double($0) * 255 / Double(largest)).rounded()) }
+    pixels = (0..<height * width * shown).map { place in
+      let (pixel, channel) = place.quotientAndRemainder(dividingBy: shown)
+      let value = values[pixel * samples + (colour == .palette ? 0 : channel)]
+      return colour == .palette
+        ? palette[3 * value + channel]
+        : UInt8((Double(value) * 255 / Double(largest)).rounded())
     }
     let adam7 = [
       (0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2),
@@ -57,9 +60,12 @@ struct Encoded {
     for (left, top, across, down) in isInterlaced ? adam7 : [(0, 0, 1, 1)] {
       var above: [UInt8]?
       for y in stride(from: top, to: height, by: down) {
-        let columns = Array(stride(from: left, to: width, by: across))
-        if columns.isEmpty { break }
-        let row = Self.packed(columns.flatMap { values[y * width + $0] }, depth: depth)
+        if left >= width { break }
+        var line: [Int] = []
+        for x in stride(from: left, to: width, by: across) {
+          line += values[(y * width + x) * samples..<(y * width + x + 1) * samples]
+        }
+        let row = Self.packed(line, depth: depth)
         let before = above ?? [UInt8](repeating: 0, count: row.count)
         rows += Self.filtered(row, before, by: UInt8(filters >> (number % 13) & 7) % 5, step: step)
         above = row
@@ -75,9 +81,12 @@ struct Encoded {
   }
 
   static func packed(_ values: [Int], depth: Int) -> [UInt8] {
-    if depth == 16 { return values.flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] } }
     var bytes = [UInt8](repeating: 0, count: (values.count * depth + 7) / 8)
     for (index, value) in values.enumerated() {
+      if depth == 16 {
+        (bytes[2 * index], bytes[2 * index + 1]) = (UInt8(value >> 8), UInt8(value & 255))
+        continue
+      }
       let bit = index * depth
       bytes[bit / 8] |= UInt8(value << (8 - depth - bit % 8))
     }
@@ -90,12 +99,23 @@ struct Encoded {
         let left = index >= step ? Int(row[index - step]) : 0
         let up = Int(above[index])
         let corner = index >= step ? Int(above[index - step]) : 0
-        let nearest = [left, up, corner].min { a, b in
-          abs(left + up - corner - a) < abs(left + up - corner - b)
-        }
-        let prediction = [0, left, up, (left + up) / 2, nearest ?? 0][Int(filter)]
+        let prediction =
+          switch filter {
+          case 0: 0
+          case 1: left
+          case 2: up
+          case 3: (left + up) / 2
+          default: nearest(left, up, corner)
+          }
         return row[index] &- UInt8(prediction)
       }
+  }
+
+  /// Returns whichever is nearest to left + up − corner, the first of equals.
+  static func nearest(_ left: Int, _ up: Int, _ corner: Int) -> Int {
+    let distances = (abs(up - corner), abs(left - corner), abs(left + up - 2 * corner))
+    if distances.0 <= distances.1, distances.0 <= distances.2 { return left }
+    return distances.1 <= distances.2 ? up : corner
   }
 }
 

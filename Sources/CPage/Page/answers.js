@@ -62,6 +62,7 @@ const cards = [];
 function setUpAnswers() {
   const isLong = page.classes.some((name) => name.length > 2);
   byId("answers").classList.toggle("long", isLong);
+  lastOutputs.push(...networks.map((network) => new LastOutputs(network)));
   page.networks.forEach((network, index) => {
     const bars = page.classes.map((name) => {
       const value = element("span", { className: "value" });
@@ -123,10 +124,12 @@ function glyph(isShuffled) {
 
 /** The answers of the last frame, for the live region. */
 let answers = [];
+/** Every network's outputs for the image of the last frame. */
+const lastOutputs = [];
 
 function updateAnswers(seen, label) {
-  answers = networks.map((network) => {
-    const probabilities = softmax(network.logits(seen));
+  answers = lastOutputs.map((outputs) => {
+    const probabilities = softmax(outputs.logits(seen));
     const best = greatestOf(probabilities);
     return { probabilities, best, isRight: label === null ? null : best === label };
   });

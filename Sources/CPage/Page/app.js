@@ -44,17 +44,15 @@ function update() {
   updateControls();
   updateAnswers(seenNow, source.label);
   updateTour();
-  if (visible.has("units")) updateUnits();
-  if (visible.has("filters")) updateFilters();
-  if (visible.has("maps")) updateMaps(source);
-  afterUpdate();
+  updateInside(source, visible);
+  afterUpdate(source);
 }
 
 let shownSettings = null;
 let pause = null;
 
 /** What may wait until nothing has changed for a moment. */
-function afterUpdate() {
+function afterUpdate(source) {
   const settings = JSON.stringify(sampleSettings(state));
   if (settings !== shownSettings) {
     shownSettings = settings;
@@ -62,6 +60,8 @@ function afterUpdate() {
   }
   clearTimeout(pause);
   pause = setTimeout(() => {
+    // The rest of the page is printed, too, and must not change while it scrolls into view.
+    updateInside(source, new Set(INSIDE.filter((part) => !visible.has(part))));
     writeLink();
     announceAnswers();
   }, 400);
@@ -211,8 +211,8 @@ function setUpWords() {
       return index === 0 ? [word] : [index === names.length - 1 ? " and " : ", ", word];
     }), ".");
   const { labels } = page.images;
-  say(byId("sample-note"), `Below each network: its share of right answers on ${labels.length} test `
-    + `images, treated as this one is; ‘measured’ is the mean on ${page.measured}.`);
+  say(byId("sample-note"), `Below each network: its share of right answers on ${labels.length} `
+    + `${page.images.source}, treated as this one is${page.measured ? `; ‘measured’ is the mean on ${page.measured}` : ""}.`);
   const notes = [
     `The page contains ${labels.length} ${page.images.source}, chosen at even distances within each `
     + "class, and the networks of the first seed. It needs no network connection.",

@@ -3,6 +3,8 @@
 /** Networks of one name, trained on normal and on shuffled pixels. */
 const families = [];
 
+/** The parts of the page that show what is inside the networks, and those of them on the screen. */
+const INSIDE = ["units", "filters", "maps"];
 const visible = new Set();
 
 /** Calls `update` only for the parts of the page that are on the screen. */
@@ -45,7 +47,13 @@ function setUpInside() {
   setUpFilters();
   setUpMaps();
   setUpCounts();
-  watchVisibility(["units", "filters", "maps"].map(byId));
+  watchVisibility(INSIDE.map(byId));
+}
+
+function updateInside(source, parts) {
+  if (parts.has("units") && families.length > 0) updateUnits();
+  if (parts.has("filters") && windowed().length > 0) updateFilters();
+  if (parts.has("maps")) updateMaps(source);
 }
 
 // MARK: The weights of a hidden unit
@@ -65,6 +73,9 @@ function sharesOfInk() {
 /** The pictures of the family on the screen: a network, and whether it is put back in order. */
 let unitPictures = [];
 let shownFamily = null;
+/** The unit and the colours that they show. */
+let shownUnit = null;
+let shownColours = null;
 
 function setUpUnits() {
   byId("units").hidden = families.length === 0;
@@ -80,12 +91,15 @@ function setUpUnits() {
     change({ unit: greatestOf(output) });
   });
   const count = page.images.height * page.images.width;
+  const isGrey = page.images.channels === 1;
   say(byId("units-text"), `A hidden unit of a dense network has one weight for each of the ${
-    page.images.channels === 1 ? `${count} pixels` : `${grouped(count)} pixels’ three colours`
-  }. Trained on shuffled pixels its weights look like noise, until each is put back to where its `
-    + `pixel came from. ${page.images.channels === 1
-      ? "Weights of pixels that are black in nearly every image are pale, because training hardly "
-        + "changed them. " : "Grey is zero. "}Units of two networks have nothing to do with each other.`);
+    isGrey ? `${count} pixels` : `${grouped(count)} pixels’ three colours`}. ${isGrey
+    ? "Trained on shuffled pixels its weights look like noise, until each is put back to where its "
+      + "pixel came from. Weights of pixels that are black in nearly every image are pale, because "
+      + "training hardly changed them."
+    : "Trained on shuffled pixels its weights are shuffled, too, and each can be put back to where its "
+      + "pixel came from. All of them keep much of the noise that they began with. Grey is zero."
+  } Units of two networks have nothing to do with each other.`);
 }
 
 const familyPlace = () => Math.min(state.family, families.length - 1);
@@ -106,31 +120,38 @@ function updateUnits() {
         const title = isBack ? "the same, put back in order" : `trained on ${trainedOn(page.networks[index])}`;
         const canvas = element("canvas", { role: "img" });
         const sum = element("span");
+        const weights = new Float64Array(page.images.height * page.images.width * page.images.channels);
         const figure = element(
           "figure", {}, canvas, element("figcaption", {}, element("b", {}, title), sum));
-        return { index, isBack, canvas, sum, figure, title };
+        return { index, isBack, canvas, sum, weights, figure, title };
       });
     });
     byId("unit-pictures").replaceChildren(...unitPictures.map(({ figure }) => figure));
+    shownUnit = null;
   }
-  for (const { index, isBack, canvas, sum, title } of unitPictures) {
+  if (shownUnit !== unit || shownColours !== colours) {
+    [shownUnit, shownColours] = [unit, colours];
+    for (const picture of unitPictures) paintUnit(picture, unit, units);
+  }
+  for (const { index, isBack, weights, sum } of unitPictures) {
+    if (isBack) continue;
     const layer = firstDense(networks[index]);
-    const { kernel, bias } = layer.tensors;
-    const weights = new Float64Array(kernel.length / units);
-    let total = bias ? bias[unit] : 0;
-    for (let input = 0; input < weights.length; input++) {
-      weights[input] = kernel[input * units + unit];
-      total += weights[input] * seenNow[input] / 255;
-    }
-    const shares = shown(index, isBack);
-    const { channels } = page.images;
-    const picture = (isBack ? backInOrder(weights, index) : weights)
-      .map((weight, input) => weight * shares[Math.floor(input / channels)]);
-    paintValues(canvas, picture, page.images, greatestSize(weights));
-    canvas.setAttribute("aria-label", `Weights of unit ${unit}: ${title}`);
-    say(sum, isBack ? "each weight where its pixel came from"
-      : `Σ weight × pixel + bias = ${decimal(total)}${afterwards(layer, total)}`);
+    let total = layer.tensors.bias?.[unit] ?? 0;
+    for (let input = 0; input < weights.length; input++) total += weights[input] * seenNow[input] / 255;
+    say(sum, `Σ weight × pixel + bias = ${decimal(total)}${afterwards(layer, total)}`);
   }
+}
+
+/** Paints the weights of a unit, and keeps them for the sum. */
+function paintUnit({ index, isBack, canvas, sum, weights, title }, unit, units) {
+  const { kernel } = firstDense(networks[index]).tensors;
+  for (let input = 0; input < weights.length; input++) weights[input] = kernel[input * units + unit];
+  const shares = shown(index, isBack);
+  const picture = (isBack ? backInOrder(weights, index) : weights)
+    .map((weight, input) => weight * shares[Math.floor(input / page.images.channels)]);
+  paintValues(canvas, picture, page.images, greatestSize(weights));
+  canvas.setAttribute("aria-label", `Weights of unit ${unit}: ${title}`);
+  if (isBack) say(sum, "each weight where its pixel came from");
 }
 
 /** The shares of ink in the order of a picture of weights. */
@@ -219,14 +240,56 @@ function stopSliding() {
   byId("slide").setAttribute("aria-pressed", "false");
 }
 
+const smallCanvas = element("canvas");
+
 /** Paints an image enlarged, so that outlines on it are sharp. */
 function paintLarge(canvas, paint, { height, width }, scale) {
-  const small = element("canvas");
-  paint(small);
+  paint(smallCanvas);
   const context = resize(canvas, width * scale, height * scale);
   context.imageSmoothingEnabled = false;
-  context.drawImage(small, 0, 0, width * scale, height * scale);
+  context.drawImage(smallCanvas, 0, 0, width * scale, height * scale);
   return context;
+}
+
+/** A layer that has only one filter of another one, which takes less time to run. */
+let shownFilter = { layer: null, filter: null, alone: null, map: null };
+
+function filterAlone(layer, filter) {
+  if (shownFilter.layer === layer && shownFilter.filter === filter) return shownFilter;
+  const { filters } = layer.config;
+  const own = (values) => values?.filter((_, index) => index % filters === filter);
+  const { kernel, bias } = layer.tensors;
+  const alone = LAYERS[layer.kind](
+    { ...layer.config, filters: 1 }, layer.input, { kernel: own(kernel), bias: own(bias) });
+  const map = new Float64Array(layer.output[0] * layer.output[1]);
+  shownFilter = { layer, filter, alone, map };
+  return shownFilter;
+}
+
+/** The cells of the sum that is written out, by channel, row and column. */
+let sumCells = [];
+let sumShape = null;
+
+function setUpSum([rows, columns], channels) {
+  const shape = [rows, columns, channels].join(" ");
+  if (shape === sumShape) return;
+  sumShape = shape;
+  const names = ["red", "green", "blue"];
+  sumCells = [];
+  const tables = Array.from({ length: channels }, (_, channel) => {
+    const lines = Array.from({ length: rows }, () => element("tr", {}, ...Array.from(
+      { length: columns }, () => {
+        const cell = element("td", {}, element("span"), " × ", element("b"));
+        sumCells.push({ cell, pixel: cell.firstChild, weight: cell.lastChild });
+        return cell;
+      })));
+    return element(
+      "table", {}, ...(channels === 1 ? [] : [element("caption", {}, names[channel] ?? `channel ${channel}`)]),
+      element("tbody", {}, ...lines));
+  });
+  byId("sum").replaceChildren(
+    element("p", { className: "hint" }, "pixel × weight, all added up:"), ...tables,
+    element("p", { className: "equation" }, "sum + bias = ", element("b")));
 }
 
 function updateFilters() {
@@ -257,10 +320,9 @@ function updateFilters() {
     byId("slide-image"), (small) => paintImage(small, seenNow, page.images), page.images, scale);
   outline(onImage, left * scale, top * scale, size[1] * scale, size[0] * scale);
 
-  const input = Float64Array.from(seenNow, (value) => value / 255);
-  const output = new Float64Array(rows * columns * filters);
-  layer.run(input, output);
-  const map = Float64Array.from({ length: rows * columns }, (_, place) => output[place * filters + filter]);
+  const [input] = lastOutputs[index].of(seenNow);
+  const { alone, map } = filterAlone(layer, filter);
+  alone.run(input, map);
   const shape = { height: rows, width: columns, channels: 1 };
   const mapScale = Math.ceil(336 / columns);
   const onMap = paintLarge(
@@ -269,35 +331,30 @@ function updateFilters() {
 
   const { kernel, bias } = layer.tensors;
   const own = isShared ? 0 : (y * columns + x) * weights;
+  setUpSum(size, channels);
   let total = 0;
-  const tables = Array.from({ length: channels }, (_, channel) => {
-    const lines = Array.from({ length: size[0] }, (_, ky) => element("tr", {}, ...Array.from(
-      { length: size[1] }, (_, kx) => {
-        const [row, column] = [top + ky, left + kx];
-        const isInside = row >= 0 && row < height && column >= 0 && column < width;
-        const value = isInside ? input[(row * width + column) * channels + channel] : 0;
-        const tap = (ky * size[1] + kx) * channels + channel;
-        const weight = kernel[(own + tap) * filters + filter];
-        total += value * weight;
-        const cell = element("td", {}, element("span", {}, value.toFixed(2)), " × ",
-          element("b", {}, decimal(weight)));
-        const colour = [0, 0, 0, 0];
-        putColour(colour, 0, weight, 1);
-        cell.style.setProperty("--weight", `rgb(${colour.slice(0, 3).join(" ")})`);
-        return cell;
-      })));
-    const names = ["red", "green", "blue"];
-    return element(
-      "table", {}, ...(channels === 1 ? [] : [element("caption", {}, names[channel] ?? `channel ${channel}`)]),
-      element("tbody", {}, ...lines));
+  sumCells.forEach((parts, place) => {
+    const channel = Math.floor(place / (size[0] * size[1]));
+    const ky = Math.floor(place / size[1]) % size[0];
+    const kx = place % size[1];
+    const [row, column] = [top + ky, left + kx];
+    const isInside = row >= 0 && row < height && column >= 0 && column < width;
+    const value = isInside ? input[(row * width + column) * channels + channel] : 0;
+    const weight = kernel[(own + (ky * size[1] + kx) * channels + channel) * filters + filter];
+    total += value * weight;
+    say(parts.pixel, value.toFixed(2));
+    say(parts.weight, decimal(weight));
+    const colour = colourOf(weight, 1);
+    if (parts.colour === colour) return;
+    parts.colour = colour;
+    const bytes = new Uint8Array(Uint32Array.of(colour).buffer, 0, 3);
+    parts.cell.style.setProperty("--weight", `rgb(${bytes.join(" ")})`);
   });
   const shift = bias ? bias[isShared ? filter : (y * columns + x) * filters + filter] : 0;
   const sum = total + shift;
   const equation = `${decimal(total)} ${shift < 0 ? "−" : "+"} ${decimal(Math.abs(shift))} = ${
     decimal(sum)}${afterwards(layer, sum)}`;
-  byId("sum").replaceChildren(
-    element("p", { className: "hint" }, "pixel × weight, all added up:"), ...tables,
-    element("p", { className: "equation" }, "sum + bias = ", element("b", {}, equation)));
+  say(byId("sum").lastChild.lastChild, equation);
   say(byId("slide-caption"), `What filter ${filter} answers: ${rows} × ${columns} places.`);
   byId("slide-image").setAttribute(
     "aria-label", `Image with the window at row ${y}, column ${x}. Sum and bias: ${equation}`);
@@ -309,7 +366,8 @@ function updateFilters() {
 const shownMapCount = () => (innerWidth < 700 ? 4 : 8);
 let mapRows = [];
 let shownMaps = null;
-let mapBuffers = null;
+/** The outputs for the image that is not moved. */
+let unmovedOutputs = null;
 
 const mapsPlace = () => {
   if (state.maps !== null) return state.maps;
@@ -336,12 +394,11 @@ function updateMaps(source) {
   say(byId("maps-move"), `moved by ${dx}, ${dy}`.replaceAll("-", "−"));
   if (shownMaps !== index) {
     shownMaps = index;
-    mapBuffers = [network.buffers(), network.buffers()];
+    unmovedOutputs = new LastOutputs(network);
     mapRows = network.layers.flatMap((layer, place) => {
       if (UNCHANGING.includes(layer.kind)) return [];
       const parts = {
         layer, place, canvas: element("canvas", { role: "img" }), text: element("p"),
-        shown: null,
       };
       parts.row = element(
         "div", { className: "layer" },
@@ -354,9 +411,8 @@ function updateMaps(source) {
     });
     byId("layers").replaceChildren(...mapRows.map(({ row }) => row));
   }
-  const before = network.outputs(
-    treated(source.pixels, { ...state, move: [0, 0] }), mapBuffers[0]);
-  const after = network.outputs(seenNow, mapBuffers[1]);
+  const before = unmovedOutputs.of(treated(source.pixels, { ...state, move: [0, 0] }));
+  const after = lastOutputs[index].of(seenNow);
   const stride = [1, 1];
   let at = 0;
   network.layers.forEach((layer, place) => {
@@ -384,13 +440,14 @@ function paintLayer({ canvas, layer }, before, after) {
   const between = Math.max(1, Math.round(line / 4));
   const context = resize(canvas, columns, 2 * line + between);
   const picture = context.createImageData(canvas.width, canvas.height);
+  const pixels = new Uint32Array(picture.data.buffer);
   [before, after].forEach((values, part) => {
     chosen.forEach((channel, number) => {
       for (let y = 0; y < line; y++) {
         for (let x = 0; x < width; x++) {
           const value = isVector ? values[x] : values[(y * width + x) * channels + channel];
           const row = part * (line + between) + y;
-          putColour(picture.data, 4 * (row * columns + number * (width + gap) + x), value, limit);
+          pixels[row * columns + number * (width + gap) + x] = colourOf(value, limit);
         }
       }
     });
@@ -415,7 +472,7 @@ function changeOf(layer, before, after, dx, dy, [strideY, strideX]) {
   if (!Number.isInteger(x) || !Number.isInteger(y)) {
     return `Differs by ${inPlace} from itself before. The image moved by ${cells} cells here: it is between cells.`;
   }
-  const along = relativeChange(...overlap(layer.output, before, after, x, y));
+  const along = relativeChangeAlong(layer.output, before, after, x, y);
   return `Differs by ${inPlace} from itself before, and by ${percent(along)} from itself before, moved by ${cells}.`;
 }
 
@@ -428,18 +485,20 @@ function relativeChange(before, after) {
   return size === 0 ? 0 : Math.sqrt(difference / size);
 }
 
-/** The part of the maps before that is still there after a move, and the same part after it. */
-function overlap([height, width, channels], before, after, dx, dy) {
-  const [first, second] = [[], []];
+/** The same for maps that moved by whole cells, as far as they are there before and after. */
+function relativeChangeAlong([height, width, channels], before, after, dx, dy) {
+  let [difference, size] = [0, 0];
+  const left = Math.max(0, -dx);
+  const count = (Math.min(width, width - dx) - left) * channels;
   for (let y = Math.max(0, -dy); y < Math.min(height, height - dy); y++) {
-    for (let x = Math.max(0, -dx); x < Math.min(width, width - dx); x++) {
-      for (let channel = 0; channel < channels; channel++) {
-        first.push(before[(y * width + x) * channels + channel]);
-        second.push(after[((y + dy) * width + x + dx) * channels + channel]);
-      }
+    const from = (y * width + left) * channels;
+    const to = ((y + dy) * width + left + dx) * channels;
+    for (let index = 0; index < count; index++) {
+      difference += (after[to + index] - before[from + index]) ** 2;
+      size += before[from + index] ** 2;
     }
   }
-  return [first, second];
+  return size === 0 ? 0 : Math.sqrt(difference / size);
 }
 
 // MARK: Parameters

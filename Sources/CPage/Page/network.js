@@ -247,6 +247,35 @@ class Network {
   }
 }
 
+/** A network's outputs for the last image that it was given, computed again only for another one. */
+class LastOutputs {
+  #network;
+  #buffers;
+  #image = null;
+
+  constructor(network) {
+    this.#network = network;
+    this.#buffers = network.buffers();
+  }
+
+  /** Every layer's output after the input itself; valid until the next call. */
+  of(image) {
+    if (this.#image === null || !areEqual(image, this.#image)) {
+      this.#image = image;
+      this.#network.outputs(image, this.#buffers);
+    }
+    return this.#buffers;
+  }
+
+  logits(image) { return this.of(image)[this.#network.layers.length]; }
+}
+
+function areEqual(a, b) {
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false;
+  return true;
+}
+
 function softmax(logits) {
   const greatest = Math.max(...logits);
   const powers = Array.from(logits, (logit) => Math.exp(logit - greatest));

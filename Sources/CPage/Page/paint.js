@@ -49,8 +49,8 @@ function paintImage(canvas, image, { height, width, channels }) {
   context.putImageData(picture, 0, 0);
 }
 
-/** The colours of the theme: zero, positive and negative values, lines. */
-let colours = {};
+/** The theme's colours of values from −1 to 1 in 511 steps, as a canvas stores pixels. */
+let colours = new Uint32Array();
 
 function readColours() {
   const style = getComputedStyle(document.documentElement);
@@ -58,30 +58,39 @@ function readColours() {
     const hex = style.getPropertyValue(name).trim().slice(1);
     return [0, 2, 4].map((start) => parseInt(hex.slice(start, start + 2), 16));
   };
-  colours = { zero: rgb("--zero"), positive: rgb("--positive"), negative: rgb("--negative") };
+  const [zero, positive, negative] = ["--zero", "--positive", "--negative"].map(rgb);
+  const bytes = new Uint8ClampedArray(4 * 511).fill(255);
+  for (let step = -255; step <= 255; step++) {
+    const end = step < 0 ? negative : positive;
+    for (let part = 0; part < 3; part++) {
+      bytes[4 * (step + 255) + part] = zero[part] + (Math.abs(step) / 255) * (end[part] - zero[part]);
+    }
+  }
+  colours = new Uint32Array(bytes.buffer);
 }
 
-/** Writes the colour of a value between −limit and limit to the bytes of a picture. */
-function putColour(data, start, value, limit) {
-  const share = limit === 0 ? 0 : Math.min(1, Math.abs(value) / limit);
-  const end = value < 0 ? colours.negative : colours.positive;
-  for (let part = 0; part < 3; part++) {
-    data[start + part] = Math.round(colours.zero[part] + share * (end[part] - colours.zero[part]));
-  }
-  data[start + 3] = 255;
+/** Returns the colour of a value between −limit and limit. */
+function colourOf(value, limit) {
+  const share = limit === 0 ? 0 : Math.max(-1, Math.min(1, value / limit));
+  return colours[255 + Math.round(255 * share)];
 }
 
 function greatestSize(values) {
-  return values.reduce((greatest, value) => Math.max(greatest, Math.abs(value)), 0);
+  let greatest = 0;
+  for (let index = 0; index < values.length; index++) {
+    greatest = Math.max(greatest, Math.abs(values[index]));
+  }
+  return greatest;
 }
 
 /** Paints values of [height, width]; with three channels their colours, where grey is zero. */
 function paintValues(canvas, values, { height, width, channels }, limit = greatestSize(values)) {
   const context = resize(canvas, width, height);
   const picture = context.createImageData(width, height);
+  const pixels = new Uint32Array(picture.data.buffer);
   for (let pixel = 0; pixel < width * height; pixel++) {
     if (channels === 1) {
-      putColour(picture.data, 4 * pixel, values[pixel], limit);
+      pixels[pixel] = colourOf(values[pixel], limit);
       continue;
     }
     for (let part = 0; part < 3; part++) {

@@ -94,6 +94,9 @@ package enum Ground: Sendable, Equatable {
   /// The smallest number of epochs of training; 0 if the ground does not specify it.
   var epochs: Int { if case .images(_, let epochs) = self { epochs } else { 0 } }
 
+  /// The name of the data set; nil if the ground needs none.
+  package var dataset: String? { if case .images(let name, _) = self { name } else { nil } }
+
   /// Returns the ground of the published MNIST.
   static func mnist(epochs: Int = 1) -> Ground { .images("mnist", epochs: epochs) }
 }

@@ -9,6 +9,7 @@ import Runs
 struct ExploredResults {
   private let folder: String
   private let data: DataSettings?
+  private let dataFiles: [DataFileRecord]
   private let summary: (header: [String], rows: [[String]])?
 
   /// Reads what the folder says about its networks. The manifest and the table may be missing.
@@ -19,12 +20,15 @@ struct ExploredResults {
     let path = "\(folder)/\(Manifest.fileName)"
     if let json = FileManager.default.contents(atPath: path) {
       do {
-        data = try Manifest(json: json).dataSettings
+        let manifest = try Manifest(json: json)
+        data = try manifest.dataSettings
+        dataFiles = manifest.dataFiles
       } catch {
         throw ResultsError.unreadable(path: path)
       }
     } else {
       data = nil
+      dataFiles = []
     }
     summary = (try? String(contentsOfFile: "\(folder)/summary.csv", encoding: .utf8))
       .flatMap(CSVTable.cells(of:))
@@ -35,11 +39,37 @@ struct ExploredResults {
   /// - Parameters:
   ///   - selection: The data set; nil for that of the manifest.
   ///   - dataFolder: The folder with the data sets.
-  func images(of selection: DatasetSelection?, in dataFolder: String) throws -> Dataset {
+  /// - Returns: The images, and a warning if they come from other files than the manifest lists.
+  /// - Throws: That warning as an error if `selection` is nil.
+  func images(
+    of selection: DatasetSelection?, in dataFolder: String
+  ) throws -> (images: Dataset, warning: ExploreError?) {
     guard let known = selection ?? DatasetSelection.named.first(where: { $0.name == data?.dataset })
     else { throw ExploreError.unknownDataset(folder: folder, name: data?.dataset) }
     let dataset = try known.load(in: dataFolder)
-    return try data?.holdout.map { try dataset.holdingOut(last: $0) } ?? dataset
+    let difference = difference(of: dataset)
+    if selection == nil, let difference { throw difference }
+    return (try data?.holdout.map { try dataset.holdingOut(last: $0) } ?? dataset, difference)
+  }
+
+  /// Returns the first file of a data set that is not the one in the manifest; nil if there is none.
+  ///
+  /// A data set that was published in several forms has the same images in all of them.
+  private func difference(of dataset: Dataset) -> ExploreError? {
+    guard !dataFiles.isEmpty else { return nil }
+    let isPublished =
+      dataset.name == data?.dataset && !dataset.files.isEmpty
+      && dataset.files.allSatisfy { dataset.isPublished($0) == true }
+    if isPublished, dataFiles.allSatisfy(\.known) { return nil }
+    for place in 0..<max(dataFiles.count, dataset.files.count) {
+      let expected = place < dataFiles.count ? dataFiles[place] : nil
+      let found = place < dataset.files.count ? dataset.files[place] : nil
+      guard expected?.sha256 != found?.sha256 else { continue }
+      return .otherData(
+        folder: folder, path: found?.path ?? expected?.path ?? "", expected: expected?.sha256,
+        found: found?.sha256)
+    }
+    return nil
   }
 
   /// Reads the trained networks: dense and cnn first, each trained on normal images first.
@@ -103,6 +133,9 @@ enum ExploreError: Error, Equatable, CustomStringConvertible {
   case noNetworks(folder: String)
   /// The results do not say which data set they are about, or it is not known by name.
   case unknownDataset(folder: String, name: String?)
+  /// The images come from other files than those that the networks were trained on. A digest is nil
+  /// if that file does not exist.
+  case otherData(folder: String, path: String, expected: String?, found: String?)
   /// A network's file cannot be used.
   case badNetwork(path: String, reason: String)
   /// Not even the smallest network fits into the page.
@@ -119,6 +152,10 @@ enum ExploreError: Error, Equatable, CustomStringConvertible {
     case .unknownDataset(let folder, let name?):
       "The networks in \(folder) were trained on '\(name)', which is not known by name. Name its path "
         + "with --dataset."
+    case .otherData(let folder, let path, let expected, let found):
+      "\(path) is not a file that the networks in \(folder) were trained on: manifest.json expects "
+        + "\(expected.map { "SHA-256 \($0)" } ?? "no such file"), found \(found ?? "no such file"). "
+        + "Restore that file, or name a data set with --dataset to use it all the same."
     case .badNetwork(let path, let reason): "\(path): \(reason)"
     case .tooLarge(let parameters):
       "Even the smallest network has \(grouped(parameters)) parameters, which do not fit into a page "

@@ -85,7 +85,7 @@ private struct PNGChunks {
     }
     let name = bytes[position + 4..<position + 8]
     guard
-      name.allSatisfy({ Character(Unicode.Scalar($0)).isLetter && $0 < 128 })
+      name.allSatisfy({ (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0 | 0x20) })
     else {
       throw .pngDamaged(path: path, reason: "the chunk at byte \(position) has no name")
     }
