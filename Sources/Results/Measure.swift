@@ -2,11 +2,12 @@
 package struct Measure: Sendable, Equatable {
   /// The name within the experiment, such as "cnn normal shuffled" in "shuffle".
   package let name: String
-  /// The number: exact, or the mean over seeds.
+  /// The number: exact, or an estimate from several seeds, such as their mean.
   package let value: Double
   /// The number of seeds; nil if the number is exact.
   package let n: Int?
-  /// The mean's 95 % confidence interval; nil if the number is exact or `n` is 1.
+  /// The 95 % confidence interval of an estimate; nil if the number is exact, or if there are too few
+  /// seeds for one.
   package let interval: ClosedRange<Double>?
 
   package init(name: String, value: Double, n: Int?, interval: ClosedRange<Double>?) {
@@ -20,12 +21,23 @@ package struct Measure: Sendable, Equatable {
   /// without an interval.
   package func pValue(of truth: Double) -> Double? {
     guard let n, n > 1, let interval else { return nil }
+    let margins = (below: value - interval.lowerBound, above: interval.upperBound - value)
     // The interval of a proportion can end at 0 or 1; its other end tells the margin.
-    let margin = max(interval.upperBound - value, value - interval.lowerBound)
+    let margin =
+      hasSkewedInterval
+      ? truth < value ? margins.below : margins.above : max(margins.above, margins.below)
     let t = studentTQuantile(central: 0.95, degreesOfFreedom: n - 1)
     return DifferenceEstimate(
       value: value - truth, standardError: margin / t, degreesOfFreedom: n - 1
     ).pValue
+  }
+
+  /// Whether the interval reaches further on one side, other than by ending at 0 or 1 as that of a
+  /// proportion can.
+  package var hasSkewedInterval: Bool {
+    guard let interval, interval.lowerBound != 0, interval.upperBound != 1 else { return false }
+    let margins = (below: value - interval.lowerBound, above: interval.upperBound - value)
+    return abs(margins.above - margins.below) > 1e-6 * (margins.above + margins.below)
   }
 
   /// Creates a measure that is counted or computed, not estimated.
@@ -33,14 +45,24 @@ package struct Measure: Sendable, Equatable {
     self.init(name: name, value: value, n: nil, interval: nil)
   }
 
-  /// Creates a measure that is derived from means over `n` seeds; it has no interval.
-  package init(_ name: String, fromMeans value: Double, over n: Int) {
-    self.init(name: name, value: value, n: n, interval: nil)
-  }
-
   /// Creates a measure that is a mean over seeds.
   package init(_ name: String, _ summary: SampleSummary) {
     self.init(name: name, value: summary.mean, n: summary.n, interval: summary.interval)
+  }
+
+  /// Creates a measure that is a median over seeds, with an interval if its coverage is at least 95 %.
+  package init(_ name: String, medianOf values: [Double]) {
+    let found = MedianInterval(values)
+    let isWide = found.coverage.map { $0 >= 0.95 } ?? false
+    self.init(
+      name: name, value: found.median, n: values.count, interval: isWide ? found.interval : nil)
+  }
+
+  /// Creates a measure that is the share of seeds whose difference is greater than 0; differences of 0
+  /// count half.
+  package init(_ name: String, shareAbove0 differences: [Double]) {
+    let share = WinningProbability(paired: differences)
+    self.init(name: name, value: share.value, n: differences.count, interval: share.interval)
   }
 
   /// Creates the mean difference between two runs with the same seed; nil if no seed has both.

@@ -16,6 +16,7 @@ struct ClaimsPlan {
   private(set) var experiments: [Experiment] = []
   private let data: String
   private let threads: Int
+  private static let denseWithDropout = "flatten,dense:128:relu,dropout:0.5,dense:10"
 
   /// Plans the experiments.
   ///
@@ -35,6 +36,10 @@ struct ClaimsPlan {
       if !isQuick {
         add("samples", readsData: true, trains: true)
         add("locality", readsData: true, trains: true)
+        // The cnn as one text prints it, and whether dropout makes a dense network as good.
+        add(
+          "shuffle --models dense,cnn --models \(Self.denseWithDropout) --variants normal --dropout 0 "
+            + "--seeds 6", folder: "shuffle-no-dropout", readsData: true, trains: true)
       }
       add(isQuick ? "shuffle --epochs 1 --seeds 3" : "shuffle", readsData: true, trains: true)
     }

@@ -76,7 +76,7 @@ import Testing
   @Test func findingsConfirmTheText() {
     let fc = outcome("fc", train: 1, fresh: [0.8, 0.7, 0.75])
     let conv = outcome("conv", train: 0.95, fresh: [0.875, 0.8, 0.8])
-    let pairs = [1, 2].map { EdgePair(trainSeed: $0, modelSeed: $0 - 1, fc: fc, conv: conv) }
+    let pairs = (1...6).map { EdgePair(trainSeed: $0, modelSeed: $0 - 1, fc: fc, conv: conv) }
     var sentences = EdgeResult(pairs: pairs, isTheTexts: true).findings.map(\.text)
     // The made-up weights are not the text's; the sentence about them is tested above.
     let tables = sentences.remove(at: 1)
@@ -89,9 +89,9 @@ import Testing
       33.3 % of them, conv at least 87.5 % on 33.3 %.
       Of the 6 lines that there are, fc recognises 6, conv recognises 6: "no matter what column" \
       holds for conv.
-      Trained 2 times, from other images and first weights each time, fc has 75.00 ± 0.00 % \
+      Trained 6 times, from other images and first weights each time, fc has 75.00 ± 0.00 % \
       (75.0 % to 75.0 %) on fresh images, conv 82.50 ± 0.00 % (82.5 % to 82.5 %), and conv is \
-      ahead in 2: as a rule the kernel generalises better (+7.50 points).
+      ahead in 6, by a median of +7.50 points: as a rule the kernel generalises better.
       """
     #expect(sentences.joined(separator: "\n") == expected)
   }
@@ -127,5 +127,54 @@ import Testing
     #expect(
       result.findings[0].text
         == "On a fresh batch of 40, fc has 90.00 %, conv 90.00 %: one comparison, no interval.")
+  }
+
+  /// Two of six kernels stay at chance. The median lead is 10 points, but its interval contains 0.
+  @Test func kernelsThatStayAtChanceLeaveTheMedianInconclusive() throws {
+    let fc = outcome("fc", train: 1, fresh: [0.8])
+    let pairs = zip(1...6, [0.5, 0.9, 0.5, 0.9, 0.95, 0.9]).map { seed, fresh in
+      EdgePair(
+        trainSeed: UInt64(seed), modelSeed: 0, fc: fc,
+        conv: outcome("conv", train: 1, fresh: [fresh]))
+    }
+    let result = EdgeResult(pairs: pairs, isTheTexts: false)
+    let last = try #require(result.findings.last)
+    #expect(last.isInconclusive)
+    #expect(
+      last.text.hasSuffix(
+        "conv is ahead in 4, by a median of +10.00 points: inconclusive, the interval contains 0."))
+    let few = EdgeResult(pairs: Array(pairs.suffix(3)), isTheTexts: false)
+    #expect(few.findings.last?.text.hasSuffix(": too few trainings for an interval.") == true)
+    let share = try #require(
+      result.measures.first { $0.name == "share of trainings in which conv leads" })
+    #expect(share.value == 4.0 / 6)
+  }
+
+  @Test func aKernelIsComparedWithTheSobelFilterInBothDirections() {
+    let sobel: [[Double]] = [[1, 0, -1], [2, 0, -2], [1, 0, -1]]
+    #expect(abs(cosineWithSobel(sobel) - 1) < 1e-15)
+    #expect(abs(cosineWithSobel(sobel.map { $0.map { -3 * $0 } }) - 1) < 1e-15)
+    #expect(cosineWithSobel([[1, 2, 1], [0, 0, 0], [-1, -2, -1]]) == 0)
+    // The left column alone: 4 of √3 · √12 = 6.
+    #expect(abs(cosineWithSobel([[1, 0, 0], [1, 0, 0], [1, 0, 0]]) - 2.0 / 3) < 1e-15)
+  }
+
+  /// The column means are 2 and 4, around 3: squares of 8 in total, of the weights' 16.
+  @Test func patternsOfColumnsAreFoundInATable() {
+    let weights: [[Double]] = [[1, 5], [3, 3], [1, 5], [3, 3]]
+    #expect(columnSums(weights) == [8, 16])
+    #expect(shareOfVarianceBetweenColumns(weights) == 0.5)
+    #expect(shareOfVarianceBetweenColumns([[1, 2], [1, 2]]) == 1)
+  }
+
+  @Test func onlyTheKernelRecognisesALineInAColumnWithoutTrainingLines() {
+    let unseen = UnseenColumn(trainSeed: 1, modelSeed: 0)
+    #expect(
+      unseen.measures.map(\.name) == [
+        "fc recognises column 4 without training on it",
+        "conv recognises column 4 without training on it",
+      ])
+    #expect(unseen == UnseenColumn(fc: false, conv: true))
+    #expect(unseen.measures.map(\.value) == [0, 1])
   }
 }

@@ -28,6 +28,17 @@ import Testing
     ("28x28x1 dense:256 to conv:256:3 ratio of weights", 784 / 9.0),
     ("32x32x3 dense:256 to conv:256:3 ratio of weights", 1_024 / 9.0),
     ("224x224x3 dense:256 to conv:256:3 ratio of weights", 50_176 / 9.0),
+    // 16 bytes per weight and bias.
+    ("224x224x3 dense:128 bytes in training", 308_283_392),
+    ("256x256x3 dense:1024 bytes in training", 3_221_241_856),
+    ("1080x1920x1 dense:1024 bytes in training", 33_973_878_784),
+    // 196,608 to 3 · 3 · 3 weights.
+    ("256x256x3 dense:64 to conv:64:3:same ratio of weights per neuron", 196_608 / 27.0),
+    // The convolution has 27 multiply-adds at each of 65,536 positions.
+    ("256x256x3 dense:64 to conv:64:3:same ratio of multiply-adds", 1 / 9.0),
+    ("dense to cnn ratio of parameters", 101_770 / 34_826.0),
+    // 26² · 9 · 32, 11² · 9 · 32 · 64 and 1,600 · 10.
+    ("dense to cnn ratio of multiply-adds", 101_632 / 2_440_960.0),
   ]
 
   @Test(arguments: stated)

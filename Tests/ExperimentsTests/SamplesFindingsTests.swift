@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Experiments
@@ -35,7 +36,7 @@ import Testing
       "After training on 1,000 images, training accuracy is above test accuracy by 19.91 ± 0.00 "
         + "points for dense, 60.00 ± 0.00 points for dense-1024, 1.00 ± 0.00 points for cnn.",
       "For the test accuracy that cnn has with that many images, dense needs: "
-        + "100 (80.0 %): about 1,000 (10.0 times); 1,000 (94.0 %): more than 10,000.",
+        + "100 (80.0 %): about 1,000 (10.0 times, 1,000 to 1,000); 1,000 (94.0 %): more than 10,000.",
     ]
     #expect(sentences(points) == expected)
   }
@@ -48,7 +49,7 @@ import Testing
     #expect(
       sentences(points).last
         == "For the test accuracy that cnn has with that many images, dense needs: "
-        + "100 (70.0 %): at most 100 (1.0 times).")
+        + "100 (70.0 %): at most 100 (1.0 times, 100 to 100).")
   }
 
   @Test func comparesOnlyTheNetworksPresent() {
@@ -81,5 +82,42 @@ import Testing
     #expect(abs(try #require(needed(0.9)) - 10_000) < 1e-6)
     #expect(needed(0.91) == nil)
     #expect(imagesNeeded(by: .cnn, for: 0.1, in: points) == nil)
+  }
+
+  /// Seed by seed, dense needs 100 and 10,000 images. Two seeds draw one each, so that the logarithms
+  /// differ by ±ln 10 from that of the mean curve, and 12.706 is Student's quantile.
+  @Test func theNumberOfImagesHasAnIntervalOverTheSeeds() throws {
+    func point(_ network: NetworkChoice, _ images: Int, _ test: [Double]) -> SamplesPoint {
+      SamplesPoint(
+        network: network, images: images, epochs: 1, steps: 1, trainingAccuracies: test,
+        testAccuracies: test)
+    }
+    let points = [
+      point(.dense, 100, [0.8, 0.6]), point(.dense, 1_000, [0.85, 0.75]),
+      point(.dense, 10_000, [0.9, 0.8]), point(.cnn, 100, [0.8, 0.8]),
+    ]
+    let needed = try #require(imagesNeeded(in: points).first)
+    #expect(needed.name == "dense images for cnn 100")
+    #expect(abs(needed.value - 1_000) < 1e-9)
+    let interval = try #require(needed.interval)
+    let half = 12.706 * log(10)
+    #expect(abs(log(interval.upperBound / 1_000) - half) < 0.1 * half)
+    #expect(abs(log(1_000 / interval.lowerBound) - half) < 0.1 * half)
+    #expect(needed.hasSkewedInterval)
+  }
+
+  @Test func thereIsNoIntervalIfASeedAloneDoesNotReachTheAccuracy() throws {
+    func point(_ network: NetworkChoice, _ images: Int, _ test: [Double]) -> SamplesPoint {
+      SamplesPoint(
+        network: network, images: images, epochs: 1, steps: 1, trainingAccuracies: test,
+        testAccuracies: test)
+    }
+    let points = [
+      point(.dense, 100, [0.8, 0.6]), point(.dense, 1_000, [0.95, 0.75]),
+      point(.cnn, 100, [0.8, 0.8]), point(.cnn, 1_000, [0.99, 0.99]),
+    ]
+    let needed = try #require(imagesNeeded(in: points).first)
+    #expect(needed.interval == nil && needed.n == 2)
+    #expect(sentences(points).last?.contains(" times, no interval)") == true)
   }
 }

@@ -18,6 +18,9 @@ package struct Claim: Sendable {
   package let ground: Ground
   /// Whether the text reports one observation, which is compared with the measured distribution.
   package var isObservation = false
+  /// The measure of a convolution, or of a network with some, that must not meet the expectation; nil
+  /// unless the sentence contrasts dense networks with them.
+  package private(set) var contrast: String?
   init(
     _ text: SourceText, _ sentence: String, _ experiment: String, _ measure: String,
     _ expectation: ClaimExpectation, _ unit: ClaimUnit = .count, on ground: Ground = .definition
@@ -29,6 +32,15 @@ package struct Claim: Sendable {
     self.expectation = expectation
     self.unit = unit
     self.ground = ground
+  }
+
+  /// Returns the claim that only the dense network meets the expectation.
+  ///
+  /// - Parameter contrast: The measure that must not meet it, which begins with its network's name.
+  func unlike(_ contrast: String) -> Claim {
+    var claim = self
+    claim.contrast = contrast
+    return claim
   }
 }
 
@@ -86,19 +98,24 @@ package enum Ground: Sendable, Equatable {
   /// text's.
   case definition
   /// All training images of a data set (for MNIST, as published), Keras's default training for at
-  /// least `epochs` epochs, and at least two seeds.
-  case images(String, epochs: Int)
+  /// least `epochs` epochs, and at least two seeds. The cnn's rate of dropout, unless it is nil.
+  case images(String, epochs: Int, dropout: Double? = nil)
   /// Data that the experiment generates, and at least two seeds.
   case generated
 
-  /// The smallest number of epochs of training; 0 if the ground does not specify it.
-  var epochs: Int { if case .images(_, let epochs) = self { epochs } else { 0 } }
-
   /// The name of the data set; nil if the ground needs none.
-  package var dataset: String? { if case .images(let name, _) = self { name } else { nil } }
+  package var dataset: String? { if case .images(let name, _, _) = self { name } else { nil } }
 
   /// Returns the ground of the published MNIST.
-  static func mnist(epochs: Int = 1) -> Ground { .images("mnist", epochs: epochs) }
+  static func mnist(epochs: Int = 1, dropout: Double? = nil) -> Ground {
+    .images("mnist", epochs: epochs, dropout: dropout)
+  }
+
+  /// The published MNIST, with the cnn as "Can Dense and Conv2D layers perform equivalent functions?"
+  /// prints it.
+  static let cnnAsPrinted = mnist(epochs: 10, dropout: 0)
+  /// The published MNIST, with the cnn as keras.io's "Simple MNIST convnet" trains it.
+  static let cnnOfKeras = mnist(epochs: 10, dropout: 0.5)
 }
 
 /// The result of judging a measure by an expectation.
@@ -107,7 +124,7 @@ package enum ClaimOutcome: Sendable {
   case holds
   /// None of the interval meets the expectation.
   case doesNotHold
-  /// The interval meets it in part, or there is no interval because there is only one run.
+  /// The interval meets it in part, or an estimate has no interval, such as that of a single run.
   case inconclusive
 }
 
@@ -116,7 +133,9 @@ extension ClaimExpectation {
   ///
   /// This is the judge of both sentences and `bench claims`.
   package func outcome(of measure: Measure) -> ClaimOutcome {
-    guard measure.n != 1, measure.value.isFinite else { return .inconclusive }
+    guard measure.value.isFinite, measure.n == nil || measure.interval != nil else {
+      return .inconclusive
+    }
     let (found, expected) = (measure.interval ?? measure.value...measure.value, range)
     if expected.contains(found.lowerBound), expected.contains(found.upperBound) { return .holds }
     return expected.overlaps(found) ? .inconclusive : .doesNotHold
@@ -135,6 +154,16 @@ extension ClaimExpectation {
 extension Claim {
   /// Judges a measure by the claim's expectation, by the numbers alone.
   package func outcome(of measure: Measure) -> ClaimOutcome { expectation.outcome(of: measure) }
+
+  /// Judges the contrast of two measures by the numbers alone: the first must meet the expectation, and
+  /// the second must not.
+  func outcome(of measure: Measure, unlike other: Measure) -> ClaimOutcome {
+    switch (outcome(of: measure), outcome(of: other)) {
+    case (.holds, .doesNotHold): .holds
+    case (.doesNotHold, _), (_, .holds): .doesNotHold
+    default: .inconclusive
+    }
+  }
 }
 
 /// The verdict on a claim.

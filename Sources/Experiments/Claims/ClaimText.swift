@@ -13,8 +13,8 @@ extension ClaimUnit {
   private func digits(_ value: Double) -> String {
     switch self {
     case .count:
-      value == value.rounded() && abs(value) < 1e15
-        ? grouped(Int(value))
+      (value == value.rounded() || abs(value) >= 1_000) && abs(value) < 1e15
+        ? grouped(Int(value.rounded()))
         : String(format: "%.2f", value)
     case .percent, .points: String(format: "%.2f", 100 * value)
     case .times: String(format: abs(value) < 20 ? "%.1f" : "%.0f", value)
@@ -48,16 +48,28 @@ extension ClaimExpectation {
 }
 
 extension Judgement {
-  /// The measure, formatted for people: "97.79 ± 0.05 %, n = 5", "100,352"; empty if nothing was
-  /// measured.
+  /// The measure, formatted for people: "97.79 ± 0.05 %, n = 5", "100,352", and a contrast as in
+  /// "125.66 %; convolution 141.63 %"; empty if nothing was measured.
   package var measured: String {
     guard let measure else { return "" }
-    // The interval of a proportion can end at 0 or 1; its other end tells the margin.
-    let half = measure.interval.map { interval in
-      max(interval.upperBound - measure.value, measure.value - interval.lowerBound)
+    let text = measure.text(in: claim.unit)
+    guard let contrast else { return text }
+    return "\(text); \(contrast.name.prefix { $0 != " " }) \(contrast.text(in: claim.unit))"
+  }
+}
+
+extension Measure {
+  /// Formats the measure with its interval for people: "97.79 ± 0.05 %, n = 5", or
+  /// "5.17 points (-3.38 points to 6.83 points), n = 100" if the interval is skewed.
+  fileprivate func text(in unit: ClaimUnit) -> String {
+    var text = unit.text(value)
+    if let interval, hasSkewedInterval {
+      text += " (\(unit.text(interval.lowerBound)) to \(unit.text(interval.upperBound)))"
+    } else if let interval {
+      // The interval of a proportion can end at 0 or 1; its other end tells the margin.
+      let half = max(interval.upperBound - value, value - interval.lowerBound)
+      text = unit.text(value, plusOrMinus: half)
     }
-    let text =
-      half.map { claim.unit.text(measure.value, plusOrMinus: $0) } ?? claim.unit.text(measure.value)
-    return measure.n.map { "\(text), n = \($0)" } ?? text
+    return n.map { "\(text), n = \($0)" } ?? text
   }
 }

@@ -7,13 +7,17 @@ package struct Judgement: Sendable {
   package let claim: Claim
   /// The measure; nil if nothing was measured.
   package let measure: Measure?
+  /// The measure with which it is contrasted; nil if nothing was measured, or if the claim has none.
+  package let contrast: Measure?
   /// The reason why the claim was not tested; nil if it was.
   package let obstacle: String?
 
   /// The verdict on the claim: that of its judge on the measure, unless there is an obstacle.
   package var verdict: Verdict {
     guard let measure, obstacle == nil else { return .notTested }
-    return switch claim.outcome(of: measure) {
+    let outcome =
+      contrast.map { claim.outcome(of: measure, unlike: $0) } ?? claim.outcome(of: measure)
+    return switch outcome {
     case .holds: claim.isObservation ? .compatible : .holds
     case .doesNotHold: .doesNotHold
     case .inconclusive: .undecided
@@ -24,10 +28,8 @@ package struct Judgement: Sendable {
   package init(_ claim: Claim, by records: [RecordedExperiment]) {
     self.claim = claim
     switch Self.measure(for: claim, in: records) {
-    case .failure(let missing): (measure, obstacle) = (nil, missing.reason)
-    case .success(let found):
-      measure = found
-      obstacle = nil
+    case .failure(let missing): (measure, contrast, obstacle) = (nil, nil, missing.reason)
+    case .success(let found): (measure, contrast, obstacle) = (found.measure, found.contrast, nil)
     }
   }
 
@@ -35,13 +37,15 @@ package struct Judgement: Sendable {
     let reason: String
   }
 
-  /// Returns the measure of the experiment finished last, among those that can decide the claim.
+  private typealias Found = (measure: Measure, contrast: Measure?)
+
+  /// Returns the measures of the experiment finished last, among those that can decide the claim.
   private static func measure(
     for claim: Claim, in records: [RecordedExperiment]
-  ) -> Result<Measure, Missing> {
+  ) -> Result<Found, Missing> {
     let candidates = records.filter { record in
       guard record.experiment == claim.experiment else { return false }
-      guard case .images(let dataset, _) = claim.ground else { return true }
+      guard case .images(let dataset, _, _) = claim.ground else { return true }
       return record.dataset == dataset
     }.sorted { ($0.manifest.finished ?? .distantPast) > ($1.manifest.finished ?? .distantPast) }
     let found = candidates.map { measure(for: claim, in: $0) }
@@ -51,29 +55,48 @@ package struct Judgement: Sendable {
 
   private static func measure(
     for claim: Claim, in record: RecordedExperiment
-  ) -> Result<Measure, Missing> {
+  ) -> Result<Found, Missing> {
     if case .definition = claim.ground, record.settings.edge?.isTheTexts == false {
       return .failure(Missing(reason: "not the seeds of the text's program"))
     }
     if let obstacle = claim.obstacle(under: record.conditions) {
       return .failure(Missing(reason: obstacle))
     }
-    guard let measure = record.measures[claim.measure], measure.value.isFinite else {
+    let found = [claim.measure, claim.contrast].compactMap(\.self).map { record.measures[$0] }
+    let measures = found.compactMap(\.self).filter(\.value.isFinite)
+    guard measures.count == found.count else {
       return .failure(Missing(reason: "\(claim.experiment) did not measure it"))
     }
-    if claim.ground != .definition {
-      guard let n = measure.n, n >= 2 else { return .failure(Missing(reason: "one seed only")) }
+    for measure in measures where measure.n == 1 || claim.ground != .definition && measure.n == nil
+    {
+      let unit = claim.ground == .definition ? "sample" : "seed"
+      return .failure(Missing(reason: "one \(unit) only"))
     }
-    if measure.n == 1 { return .failure(Missing(reason: "one sample only")) }
-    return .success(measure)
+    return .success((measures[0], measures.dropFirst().first))
   }
 }
 
 extension Judgement {
   /// The probability of a measure at least as far on this side of the nearest end of the expectation
   /// if the truth lay on that end; nil unless the measure has an interval.
+  ///
+  /// A contrast holds if both measures decide it, so that the greater probability counts. It fails if
+  /// one does, whose probability counts then.
   var pValue: Double? {
     guard let measure, verdict != .notTested else { return nil }
+    guard let contrast else { return pValue(of: measure) }
+    guard verdict == .doesNotHold else {
+      return [measure, contrast].compactMap(pValue).max()
+    }
+    let decisive = [
+      claim.outcome(of: measure) == .doesNotHold ? measure : nil,
+      claim.outcome(of: contrast) == .holds ? contrast : nil,
+    ].compactMap(\.self).map(pValue)
+    // An exact number leaves no doubt.
+    return decisive.contains(nil) ? nil : decisive.compactMap(\.self).min()
+  }
+
+  private func pValue(of measure: Measure) -> Double? {
     let ends = [claim.expectation.range.lowerBound, claim.expectation.range.upperBound]
     return ends.filter(\.isFinite).compactMap { measure.pValue(of: $0) }.max()
   }
@@ -102,6 +125,8 @@ extension CSVTable {
     var table = CSVTable(header: [
       "text", "claim", "experiment", "measure", "expected", "measured", "n", "interval_low",
       "interval_high", "verdict", "not_tested_because", "p_value", "corrected_p_value",
+      "contrast_measure", "contrast_measured", "contrast_n", "contrast_interval_low",
+      "contrast_interval_high",
     ])
     for (judgement, corrected) in zip(judgements, Judgement.correctedPValues(of: judgements)) {
       let (claim, measure) = (judgement.claim, judgement.measure)
@@ -112,6 +137,11 @@ extension CSVTable {
         CSVCell(measure?.interval?.lowerBound), CSVCell(measure?.interval?.upperBound),
         .text(judgement.verdict.rawValue), judgement.obstacle.map(CSVCell.text) ?? .missing,
         CSVCell(judgement.pValue), CSVCell(corrected),
+        claim.contrast.map(CSVCell.text) ?? .missing,
+        CSVCell(judgement.contrast?.value),
+        judgement.contrast?.n.map(CSVCell.integer) ?? .missing,
+        CSVCell(judgement.contrast?.interval?.lowerBound),
+        CSVCell(judgement.contrast?.interval?.upperBound),
       ])
     }
     return table

@@ -17,7 +17,7 @@ extension Claim {
   ///
   /// This is the guard of both findings and `bench claims`.
   func obstacle(under conditions: MeasurementConditions) -> String? {
-    guard case .images(let dataset, let epochs) = ground else { return nil }
+    guard case .images(let dataset, let epochs, let dropout) = ground else { return nil }
     if let difference = conditions.training?.differenceFromKeras { return difference }
     guard conditions.isWhole else { return "not all of the data set's training images" }
     guard dataset != DatasetSelection.mnist.name || conditions.isPublished else {
@@ -25,6 +25,9 @@ extension Claim {
     }
     if let found = conditions.training?.epochs, found < epochs {
       return "\(found) of at least \(epochs) epochs"
+    }
+    if let dropout, let found = conditions.training?.dropout, found != dropout {
+      return "a dropout of \(found), not \(dropout)"
     }
     return nil
   }

@@ -52,6 +52,12 @@ package struct RecordedExperiment: Sendable {
     guard let settings = try? RecordedSettings(of: manifest) else {
       throw unreadable("manifest.json")
     }
+    for measure in Self.measuresOfAllSeeds(of: name, in: folder) {
+      guard let stated = measures[measure.name], stated.interval == nil, stated.n == measure.n,
+        abs(stated.value - measure.value) <= 1e-9 * abs(stated.value)
+      else { continue }
+      measures[measure.name] = measure
+    }
     experiment = name
     self.manifest = manifest
     self.settings = settings

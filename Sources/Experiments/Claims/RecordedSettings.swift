@@ -53,6 +53,7 @@ struct RecordedSettings: Sendable {
       training.epochs = epochs
       training.batchSize = try number("batch-size") ?? training.batchSize
       training.patience = try number("patience")
+      training.dropout = try number("dropout") ?? training.dropout
       training.augmentation = try number("shift-augmentation").map(ShiftAugmentation.init(range:))
       training.optimizer =
         switch settings["optimizer"] ?? "adam" {

@@ -62,7 +62,11 @@ package struct EdgeExperiment: Calculation {
       report(.steps(index + 1, of: trainings, "pairs"))
       return pair
     }
-    return EdgeResult(pairs: pairs, isTheTexts: settings.isTheTexts)
+    let unseenColumn =
+      settings.isTheTexts
+      ? UnseenColumn(trainSeed: settings.trainSeed, modelSeed: settings.modelSeed) : nil
+    return EdgeResult(
+      pairs: pairs, isTheTexts: settings.isTheTexts, unseenColumn: unseenColumn)
   }
 
   package func files(of result: EdgeResult) -> [ResultFile] {

@@ -68,7 +68,18 @@ extension EdgeResult {
   }
 
   private var trainings: Finding {
-    let ahead = pairs.count { $0.conv.freshAccuracy.mean > $0.fc.freshAccuracy.mean }
+    let ahead = leads.count { $0 > 0 }
+    let claim = Claim.convolutionLeadsOverTrainings
+    let outcome = claim.outcome(of: medianLead)
+    let lead = signedPoints(medianLead.value)
+    let conclusion =
+      switch outcome {
+      case .holds: "as a rule the kernel generalises better."
+      case .doesNotHold: "as a rule the kernel generalises no better."
+      case .inconclusive:
+        medianLead.interval == nil
+          ? "too few trainings for an interval." : "inconclusive, the interval contains 0."
+      }
     let (fc, conv) = (
       SampleSummary(proportions: pairs.map(\.fc.freshAccuracy.mean)),
       SampleSummary(proportions: pairs.map(\.conv.freshAccuracy.mean))
@@ -76,11 +87,11 @@ extension EdgeResult {
     func extremes(_ summary: SampleSummary) -> String {
       " (\(accuracy(summary.minimum)) to \(accuracy(summary.maximum)))"
     }
-    return finding(
+    return Finding(
       "Trained \(pairs.count) times, from other images and first weights each time, fc has "
         + "\(percent(fc))\(extremes(fc)) on fresh images, conv \(percent(conv))\(extremes(conv)), and "
-        + "conv is ahead in \(ahead): ", "as a rule the kernel generalises",
-      .convolutionLeadsOverTrainings, leadOverTrainings)
+        + "conv is ahead in \(ahead), by a median of \(lead): \(conclusion)",
+      isInconclusive: outcome == .inconclusive)
   }
 
   /// Returns the finding that one detector is better or worse, as the claim's judge decides.

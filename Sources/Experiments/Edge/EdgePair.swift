@@ -78,15 +78,55 @@ package struct EdgePair: Sendable, Equatable {
   /// This reproduces the text's weights.
   init(trainSeed: UInt64, modelSeed: UInt64, fresh: ArraySlice<[EdgeImage]>) {
     let samples = EdgeImage.generate(EdgeExperiment.trainingImages, seed: trainSeed)
-    var (forFC, forConv) = (PythonRandom(seed: modelSeed), PythonRandom(seed: modelSeed))
-    var fc = FullyConnectedDetector(random: &forFC)
-    var conv = ConvolutionalDetector(random: &forConv)
-    fc.train(on: samples, epochs: 80, learningRate: 3)
-    conv.train(on: samples, epochs: 400, learningRate: 1)
+    let (fc, conv) = trainedDetectors(on: samples, modelSeed: modelSeed)
     self.init(
       trainSeed: trainSeed, modelSeed: modelSeed,
       fc: EdgeOutcome("fc", fc, rows: EdgeImage.size, samples: samples, fresh: fresh),
       conv: EdgeOutcome(
         "conv", conv, rows: ConvolutionalDetector.kernelSize, samples: samples, fresh: fresh))
+  }
+}
+
+/// Trains both detectors as the text does.
+private func trainedDetectors(
+  on samples: [EdgeImage], modelSeed: UInt64
+) -> (fc: FullyConnectedDetector, conv: ConvolutionalDetector) {
+  var (forFC, forConv) = (PythonRandom(seed: modelSeed), PythonRandom(seed: modelSeed))
+  var fc = FullyConnectedDetector(random: &forFC)
+  var conv = ConvolutionalDetector(random: &forConv)
+  fc.train(on: samples, epochs: 80, learningRate: 3)
+  conv.train(on: samples, epochs: 400, learningRate: 1)
+  return (fc, conv)
+}
+
+/// Whether detectors recognise a line in the one column in which no training image had a line.
+struct UnseenColumn: Sendable, Equatable {
+  /// The column of the text's sentence: weights learned for column 3 do not apply to column 4.
+  static let column = 4
+  /// Whether the detector with a weight per pixel recognises it.
+  let fc: Bool
+  /// Whether the detector with a kernel recognises it.
+  let conv: Bool
+
+  init(fc: Bool, conv: Bool) {
+    self.fc = fc
+    self.conv = conv
+  }
+
+  /// Trains both detectors on the pair's images except lines in the column.
+  init(trainSeed: UInt64, modelSeed: UInt64) {
+    let line = EdgeImage.edge(column: Self.column)
+    let samples = EdgeImage.generate(EdgeExperiment.trainingImages, seed: trainSeed)
+    let (fc, conv) = trainedDetectors(on: samples.filter { $0 != line }, modelSeed: modelSeed)
+    self.init(fc: fc.recognises(line), conv: conv.recognises(line))
+  }
+
+  /// The measures that claims can refer to: 1 for a recognised line.
+  var measures: [Measure] {
+    [("fc", fc), ("conv", conv)].map { name, isRecognised in
+      Measure(
+        "\(name) recognises column \(Self.column) without training on it",
+        exactly: isRecognised ? 1 : 0)
+    }
   }
 }

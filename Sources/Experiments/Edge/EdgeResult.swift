@@ -7,6 +7,9 @@ package struct EdgeResult: Sendable {
   package let pairs: [EdgePair]
   /// Whether the first pair has the text's seeds.
   package let isTheTexts: Bool
+  /// What detectors with the first pair's seeds make of a column without training lines; nil unless
+  /// these are the text's.
+  var unseenColumn: UnseenColumn?
 
   /// The first pair, which is the text's by default.
   package var first: EdgePair { pairs[0] }
@@ -55,9 +58,14 @@ package struct EdgeResult: Sendable {
     SampleSummary(zip(first.conv.freshAccuracies, first.fc.freshAccuracies).map { $0 - $1 })
   }
 
-  /// The same difference over the pairs, each with its mean over its batches.
-  var leadOverTrainings: SampleSummary {
-    SampleSummary(pairs.map { $0.conv.freshAccuracy.mean - $0.fc.freshAccuracy.mean })
+  /// The same difference for each pair, as the mean over its batches.
+  ///
+  /// Some kernels learn and others stay at chance, so that their mean is not typical of any.
+  var leads: [Double] { pairs.map { $0.conv.freshAccuracy.mean - $0.fc.freshAccuracy.mean } }
+
+  /// The median of the leads, as a measure.
+  var medianLead: Measure {
+    Measure(Claim.convolutionLeadsOverTrainings.measure, medianOf: leads)
   }
 
   /// The measures that claims can refer to.
@@ -96,7 +104,8 @@ package struct EdgeResult: Sendable {
         "parameter ratio",
         exactly: Double(first.fc.parameterCount) / Double(first.conv.parameterCount)),
       Measure("conv fresh lead", lead),
-      Measure("conv fresh lead over trainings", leadOverTrainings),
+      Measure("conv fresh lead over trainings", SampleSummary(leads)), medianLead,
+      Measure(Claim.convolutionLeadsInMostTrainings.measure, shareAbove0: leads),
       Measure(
         "batches with the text's accuracies", exactly: Double(seedsOfTheTextsAccuracies.count)),
       Measure("conv kernel left column lowest", exactly: left.min() ?? .nan),
@@ -104,9 +113,17 @@ package struct EdgeResult: Sendable {
       Measure(
         "conv kernel other columns highest",
         exactly: kernel.flatMap { $0.dropFirst() }.max() ?? .nan),
+      Measure("conv kernel cosine with Sobel", exactly: cosineWithSobel(kernel)),
+      Measure("conv kernel sum", exactly: kernel.joined().reduce(0, +)),
+      Measure(
+        "fc share of variance between columns",
+        exactly: shareOfVarianceBetweenColumns(first.fc.weights)),
+      Measure(
+        "fc columns with a negative sum",
+        exactly: Double(columnSums(first.fc.weights).count { $0 < 0 })),
     ]
     if isTheTexts { measures.append(tablesMeasure) }
-    return measures
+    return measures + (unseenColumn?.measures ?? [])
   }
 
   /// The largest difference from the text's tables, as a measure.

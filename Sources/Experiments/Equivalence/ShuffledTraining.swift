@@ -96,4 +96,6 @@ package struct EquivalenceAnswer: Sendable {
   package let rewritings: [EquivalenceResult]
   /// Dense networks trained on shuffled pixels.
   let shuffled: ShuffledTrainings
+  /// The correlation of pixels in the training images.
+  let neighbours: NeighbourCorrelation
 }

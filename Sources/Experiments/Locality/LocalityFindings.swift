@@ -32,13 +32,13 @@ struct LocalityFindings: Sendable {
         switch outcome {
         case .holds: ": it makes no use of which pixels are neighbours."
         case .doesNotHold: "."
-        case .inconclusive: ": one seed cannot tell whether it uses which pixels are neighbours."
+        case .inconclusive: ": inconclusive whether it uses which pixels are neighbours."
         }
       let first = Finding(
         "From intact to fully shuffled images, \(network.name) goes from "
           + "\(percent(intact.accuracy)) to \(percent(shuffled.accuracy)), a loss of "
           + "\(points(loss(shuffled))); over all arrangements it varies by "
-          + "\(points(range(network)))\(conclusion)",
+          + "\(varies(rangeMeasure(network)))\(conclusion)",
         isInconclusive: outcome == .inconclusive)
       return network == .dense || outcome == .inconclusive
         ? [first]
@@ -57,7 +57,31 @@ struct LocalityFindings: Sendable {
   }
 
   private func rangeMeasure(_ network: NetworkChoice) -> Measure {
-    Measure("\(network.name) range", fromMeans: range(network), over: results[0].accuracy.n)
+    Self.rangeMeasure(
+      network, results.filter { $0.network == network }.map(\.accuracies))
+  }
+
+  /// Returns the difference between the greatest and the least mean accuracy of the arrangements, with
+  /// the interval of the bootstrap over the seeds, which ends at 0.
+  ///
+  /// - Parameter accuracies: `[arrangement, seed]`.
+  static func rangeMeasure(_ network: NetworkChoice, _ accuracies: [[Double]]) -> Measure {
+    func range(_ means: [Double]) -> Double { (means.max() ?? .nan) - (means.min() ?? .nan) }
+    let value = range(accuracies.map { SampleSummary(proportions: $0).mean })
+    let seeds = accuracies.map(\.count).min() ?? 0
+    let interval = seedBootstrapInterval(of: value, seeds: seeds) { draw in
+      range(accuracies.map { own in draw.reduce(0) { $0 + own[$1] } / Double(draw.count) })
+    }
+    return Measure(
+      name: "\(network.name) range", value: value, n: seeds,
+      interval: interval.map { max(0, $0.lowerBound)...$0.upperBound })
+  }
+
+  /// Formats a range with its interval, such as "0.9 points (0.4 to 1.4)".
+  private func varies(_ range: Measure) -> String {
+    let ends = range.interval.map { [$0.lowerBound, $0.upperBound] } ?? []
+    let interval = ends.map { String(format: "%.1f", 100 * $0) }.joined(separator: " to ")
+    return points(range.value) + (ends.isEmpty ? "" : " (\(interval))")
   }
 
   private func name(_ point: LocalityPoint) -> String {
@@ -137,11 +161,5 @@ struct LocalityFindings: Sendable {
   private func loss(_ point: LocalityPoint) -> SampleSummary {
     SampleSummary(
       zip(intact(point.network)?.accuracies ?? [], point.accuracies).map(-))
-  }
-
-  /// Returns the difference between the mean accuracies of the best and the worst arrangement.
-  private func range(_ network: NetworkChoice) -> Double {
-    let means = results.filter { $0.network == network }.map(\.accuracy.mean)
-    return (means.max() ?? .nan) - (means.min() ?? .nan)
   }
 }

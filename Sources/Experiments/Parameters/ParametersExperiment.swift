@@ -128,7 +128,7 @@ package struct ParametersExperiment: Calculation {
 
   /// The measures that claims can refer to.
   var measures: [Measure] {
-    Self.measures(of: TextCounts.all.flatMap(\.counts)) + quantities
+    Self.measures(of: TextCounts.all.flatMap(\.counts)) + quantities + costs
       + [cnn, dense, sensors].flatMap { network in
         network.summary.flatMap { row in
           [
@@ -141,6 +141,40 @@ package struct ParametersExperiment: Calculation {
             .map { Measure("\(network.name) \(row.name) output \($0)", exactly: Double($1)) }
         } + [Measure("\(network.name) parameters", exactly: Double(network.parameterCount))]
       }
+  }
+
+  /// What the layers and networks that the texts compare cost besides parameters.
+  private var costs: [Measure] {
+    let large: [(Int, ImageShape)] = [
+      (128, TextCounts.imageNet), (1_024, TextCounts.moderate), (1_024, TextCounts.fullHD),
+    ]
+    let bytes = large.compactMap { units, input -> Measure? in
+      guard let count = try? ParameterCount(Dense(units), on: input) else { return nil }
+      return Measure(
+        "\(input.name) \(count.name) bytes in training",
+        exactly: Double(TextCounts.trainingBytes * count.parameters))
+    }
+    // The PyTorch layers of one text. Both have 64 neurons, per position in the convolution.
+    let image = TextCounts.moderate
+    let (layer, convolution) = (Dense(64), Conv2D(64, Extent(3), padding: .same))
+    let weights = [layer as any Layer, convolution].map {
+      (try? ParameterCount($0, on: image)).map { Double($0.weights) } ?? .nan
+    }
+    return bytes + [
+      Measure(
+        "\(image.name) dense:64 to conv:64:3:same ratio of weights per neuron",
+        exactly: weights[0] / weights[1]),
+      Measure(
+        "\(image.name) dense:64 to conv:64:3:same ratio of multiply-adds",
+        exactly: Double(layer.multiplyAdds(for: .vector(image.count)))
+          / Double(convolution.multiplyAdds(for: .image(image)))),
+      Measure(
+        "dense to cnn ratio of parameters",
+        exactly: Double(dense.parameterCount) / Double(cnn.parameterCount)),
+      Measure(
+        "dense to cnn ratio of multiply-adds",
+        exactly: Double(dense.multiplyAdds.forward) / Double(cnn.multiplyAdds.forward)),
+    ]
   }
 
   private static func measures(of counts: [ParameterCount]) -> [Measure] {

@@ -56,6 +56,10 @@ package struct TextCounts: Sendable {
       }),
   ]
 
+  /// The bytes that training keeps per parameter: the weight, its gradient and Adam's two moments, each
+  /// a 32-bit number.
+  static let trainingBytes = 16
+
   /// The inputs that "Can Dense and Conv2D layers perform equivalent functions?" passes to its
   /// first two layers: `image.reshape(-1)` and `image`, of shape (28, 28, 1).
   ///

@@ -130,7 +130,7 @@ package struct SamplesExperiment: ImageExperiment {
   }
 
   package func measures(of points: [SamplesPoint]) -> [Measure] {
-    points.flatMap(\.measures) + needs(points) + widening(points)
+    points.flatMap(\.measures) + imagesNeeded(in: points) + widening(points)
   }
 
   package func findings(of points: [SamplesPoint]) -> [Finding] {
@@ -160,19 +160,6 @@ package struct SamplesExperiment: ImageExperiment {
           })
     }
     return table
-  }
-
-  /// Returns the numbers of images with which dense networks reach the cnn's accuracies. Accuracies
-  /// that they do not reach have no measure.
-  private func needs(_ points: [SamplesPoint]) -> [Measure] {
-    [NetworkChoice.dense, .wide].flatMap { network in
-      points.filter { $0.network == .cnn }.compactMap { cnn in
-        imagesNeeded(by: network, for: cnn.test.mean, in: points).map {
-          Measure(
-            "\(network.name) images for cnn \(cnn.images)", fromMeans: $0, over: cnn.test.n)
-        }
-      }
-    }
   }
 
   /// Returns the amount by which the gap with 1,024 units exceeds that with 128, seed by seed.

@@ -51,7 +51,7 @@ struct SamplesFindings: Sendable {
   /// The number of images with which dense reaches the accuracy that the cnn has with fewer.
   private var comparison: [String] {
     let needs = comparisons.map { cnn in
-      let needed = imagesNeeded(by: .dense, for: cnn.test.mean, in: results)
+      let needed = imagesNeeded(by: .dense, toReach: cnn, in: results)
       return
         "\(grouped(cnn.images)) (\(percent(cnn.test.mean, decimals: 1))): \(amount(needed, for: cnn))"
     }
@@ -88,11 +88,17 @@ struct SamplesFindings: Sendable {
     return round.isEmpty ? Array(cnn) : round
   }
 
-  private func amount(_ needed: Double?, for cnn: SamplesPoint) -> String {
+  private func amount(_ needed: Measure?, for cnn: SamplesPoint) -> String {
     let sizes = results(.dense).map(\.images)
     guard let needed else { return "more than \(grouped(sizes.last ?? 0))" }
-    let factor = String(format: "%.1f times", needed / Double(cnn.images))
-    let isLeast = needed <= Double(sizes.first ?? 0)
-    return "\(isLeast ? "at most" : "about") \(grouped(Int(needed.rounded()))) (\(factor))"
+    func count(_ images: Double) -> String {
+      images < 1e15 ? grouped(Int(images.rounded())) : String(format: "%.0e", images)
+    }
+    let factor = String(format: "%.1f times", needed.value / Double(cnn.images))
+    let interval =
+      needed.interval.map { ", \(count($0.lowerBound)) to \(count($0.upperBound))" }
+      ?? ", no interval"
+    let isLeast = needed.value <= Double(sizes.first ?? 0)
+    return "\(isLeast ? "at most" : "about") \(count(needed.value)) (\(factor)\(interval))"
   }
 }

@@ -37,6 +37,11 @@ package struct SamplesPoint: Sendable, Equatable {
   /// The training accuracies minus the test accuracies, by seed.
   var gaps: [Double] { zip(trainingAccuracies, testAccuracies).map(-) }
 
+  /// Returns the mean accuracy on the test images over the seeds at some positions, which can repeat.
+  fileprivate func testAccuracy(over draw: [Int]) -> Double {
+    draw.reduce(0) { $0 + testAccuracies[$1] } / Double(draw.count)
+  }
+
   /// The measures, such as "cnn 1000 training", "cnn 1000 test" and "cnn 1000 gap".
   var measures: [Measure] {
     [trainingMeasure, Measure("\(name) test", test), Measure("\(name) gap", gap)]
@@ -55,12 +60,52 @@ package struct SamplesPoint: Sendable, Equatable {
 func imagesNeeded(
   by network: NetworkChoice, for accuracy: Double, in points: [SamplesPoint]
 ) -> Double? {
-  let own = points.filter { $0.network == network }
-  guard let reached = own.firstIndex(where: { $0.test.mean >= accuracy }) else { return nil }
-  let enough = own[reached]
+  imagesNeeded(
+    for: accuracy,
+    on: points.filter { $0.network == network }.map { ($0.images, $0.test.mean) })
+}
+
+/// - Parameter curve: The accuracies, in ascending order of the numbers of images.
+private func imagesNeeded(
+  for accuracy: Double, on curve: [(images: Int, accuracy: Double)]
+) -> Double? {
+  guard let reached = curve.firstIndex(where: { $0.accuracy >= accuracy }) else { return nil }
+  let enough = curve[reached]
   guard reached > 0 else { return Double(enough.images) }
-  let short = own[reached - 1]
-  let share = (accuracy - short.test.mean) / (enough.test.mean - short.test.mean)
+  let short = curve[reached - 1]
+  let share = (accuracy - short.accuracy) / (enough.accuracy - short.accuracy)
   return exponential(
     logarithm(Double(short.images)) * (1 - share) + logarithm(Double(enough.images)) * share)
+}
+
+/// Returns the number of images with which a dense network reaches the cnn's mean accuracy; nil if it
+/// does not reach it.
+///
+/// The interval is that of the bootstrap over the seeds, for the logarithm of the number. There is none
+/// if some seeds alone do not reach the accuracy.
+func imagesNeeded(
+  by network: NetworkChoice, toReach cnn: SamplesPoint, in points: [SamplesPoint]
+) -> Measure? {
+  guard let value = imagesNeeded(by: network, for: cnn.test.mean, in: points) else { return nil }
+  let own = points.filter { $0.network == network }
+  let seeds = (own + [cnn]).map(\.testAccuracies.count).min() ?? 0
+  let interval = seedBootstrapInterval(of: logarithm(value), seeds: seeds) { draw in
+    imagesNeeded(
+      for: cnn.testAccuracy(over: draw),
+      on: own.map { ($0.images, $0.testAccuracy(over: draw)) }
+    ).map(logarithm)
+  }
+  return Measure(
+    name: "\(network.name) images for cnn \(cnn.images)", value: value, n: seeds,
+    interval: interval.map { exponential($0.lowerBound)...exponential($0.upperBound) })
+}
+
+/// Returns the numbers of images with which dense networks reach the cnn's accuracies. Accuracies that
+/// they do not reach have no measure.
+func imagesNeeded(in points: [SamplesPoint]) -> [Measure] {
+  [NetworkChoice.dense, .wide].flatMap { network in
+    points.filter { $0.network == .cnn }.compactMap {
+      imagesNeeded(by: network, toReach: $0, in: points)
+    }
+  }
 }

@@ -80,12 +80,16 @@ package struct ShuffleAnswer: Sendable {
       cell(model, .normal, .normal)?.accuracies ?? [:]
     }
     let (dense, cnn) = (NetworkChoice.dense, NetworkChoice.cnn)
+    let others = models.filter { ![dense, cnn].contains($0) }
     return cells.map(\.measure)
       + [
         change(of: dense), change(of: cnn),
         Measure("\(cnn.name) minus \(dense.name) normal", normal(cnn), minus: normal(dense)),
       ].compactMap(\.self)
-      + models.filter { ![dense, cnn].contains($0) }.compactMap(change)
+      + others.compactMap(change)
+      + others.compactMap {
+        Measure("\(cnn.name) minus \($0.name) normal", normal(cnn), minus: normal($0))
+      }
       + balanced.map { Measure("\($0.name) balanced", $0.accuracy) }
   }
 

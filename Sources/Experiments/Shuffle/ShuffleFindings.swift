@@ -24,6 +24,7 @@ extension ShuffleAnswer {
     return [
       (NetworkChoice.dense, ImageVariant.normal, Claim.denseOnNormal),
       (.dense, .shuffled, .denseOnShuffled), (.cnn, .normal, .cnnOnNormal),
+      (.cnn, .normal, .cnnAsPrintedOnNormal),
     ].compactMap { model, variant, claim in
       guard claim.obstacle(under: ground.conditions) == nil,
         let cell = cell(model, variant, variant),
