@@ -181,7 +181,7 @@ private func choices(_ argument: String) -> String {
       ["--warm-up", "0.5"],
       """
       The value '0.5' is invalid for '--warm-up <n>'
-      Help:  --warm-up <n>  Epochs, or steps as in 500steps, in which the learning rate first rises \
+      Help:  --warm-up <n>  Epochs, or steps as in 500steps, during which the learning rate first rises \
       from 0. (default: 0)
       """
     ),
