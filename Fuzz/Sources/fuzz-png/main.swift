@@ -26,8 +26,9 @@ struct Encoded {
     let filters = input.number(byteCount: 2)
     let palette = colour == .palette ? (0..<3 * (1 << depth)).map { _ in input.byte() } : []
     let entries = palette.count / 3
-    let isGrey = (0..<entries).allSatisfy { entry in
-      palette[3 * entry] == palette[3 * entry + 1] && palette[3 * entry] == palette[3 * entry + 2]
+    let isGrey = (0..<entries).allSatisfy { (entry: Int) -> Bool in
+      let (red, green, blue) = (palette[3 * entry], palette[3 * entry + 1], palette[3 * entry + 2])
+      return red == green && red == blue
     }
     let largest = 1 << depth - 1
     // [height, width, samples]
@@ -43,7 +44,7 @@ struct Encoded {
     channels = colour == .grey || colour == .greyAlpha || colour == .palette && isGrey ? 1 : 3
     (self.height, self.width) = (height, width)
     let shown = channels
-    pixels = (0..<height * width * shown).map { place in
+    pixels = (0..<height * width * shown).map { (place: Int) -> UInt8 in
       let (pixel, channel) = place.quotientAndRemainder(dividingBy: shown)
       let value = values[pixel * samples + (colour == .palette ? 0 : channel)]
       return colour == .palette
