@@ -30,7 +30,7 @@ echo "Claims in shards have the same bytes."
 swift test --no-parallel
 seed=$RANDOM
 echo "Sequences of kills, damage and resuming (from number $seed)"
-BENCH_FIRST_SEQUENCE=$seed BENCH_SEQUENCES=500 swift test --skip-build --filter DamageTests
+BENCH_FIRST_SEQUENCE=$seed BENCH_SEQUENCES=100 swift test --skip-build --filter DamageTests
 echo "Kills at random moments (seed $seed)"
 scripts/test-kill.sh 70 "$seed" shuffle tabular shift samples locality edge train
 scripts/test-flips.sh 5 "$seed"

@@ -52,6 +52,9 @@ struct RunPool {
   private func restored() throws -> RunLedger {
     var ledger = RunLedger(runs)
     let nothing = RunSchedule([], finished: [], threads: threads)
+    if !runs.isEmpty, let path = try store.mendTimes() {
+      report(ledger.progress(.setAside(path: path), run: 0, nothing))
+    }
     for (index, run) in runs.enumerated() {
       let outcome = try store.outcome(of: run) {
         report(ledger.progress($0, run: index, nothing))

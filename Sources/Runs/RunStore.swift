@@ -85,6 +85,18 @@ package struct RunStore: Sendable {
       + (lost.count == 1 ? "" : " and \(plural(lost.count - 1, "other run"))")
   }
 
+  /// Sets the file of times aside if it is damaged, except for its intact lines.
+  ///
+  /// - Returns: The new path of the damaged file; nil if there is none.
+  /// - Throws: `ResultsError.cannotWrite`, `ResultsError.folderTakenAway`.
+  func mendTimes() throws -> String? {
+    guard times.isDamaged else { return nil }
+    try folder.confirm()
+    var aside: String?
+    try times.keepIntactLines { aside = setAside(times.path) }
+    return aside
+  }
+
   /// Removes the outcome of a run, which is then performed again.
   package func forget(_ run: TrainingRun) { unlink(path(run.label, "json")) }
 

@@ -66,6 +66,23 @@ final class SecondsFile: Sendable {
     return Dictionary(times.map { ($0.run, $0) }, uniquingKeysWith: { $1 })
   }
 
+  /// Writes a new file with the intact lines only.
+  ///
+  /// - Parameter setAside: Called before, unless the damage is only a last line without an end, as a
+  ///   process leaves it that is killed.
+  /// - Throws: `ResultsError.cannotWrite`.
+  func keepIntactLines(setAside: () -> Void) throws {
+    guard let contents = try? Data(contentsOf: URL(filePath: path)) else { return }
+    let lines = contents.split(separator: UInt8(ascii: "\n"))
+    let intact = lines.filter { Self.times(in: $0) != nil }
+    let isCutShort =
+      contents.last != UInt8(ascii: "\n") && intact.count == lines.count - 1
+      && lines.last.map { Self.times(in: $0) == nil } == true
+    if !isCutShort { setAside() }
+    let end = Data("\n".utf8)
+    try AtomicFile.write(intact.reduce(into: Data()) { $0 += end + $1 + end }, to: path)
+  }
+
   /// Returns the times in a line; nil if the line is damaged.
   private static func times(in line: Data) -> RunSeconds? {
     let parts = line.split(separator: UInt8(ascii: " "), maxSplits: 1)

@@ -72,6 +72,23 @@ import Testing
     }
   }
 
+  /// A process that is killed while it writes leaves a last line without an end; all else is damage.
+  @Test(arguments: [("0123456789abcdef {", false), ("0123456789abcdef {}\n", true)])
+  func intactLinesAreKeptAndDamagedFilesSetAside(text: String, isSetAside: Bool) throws {
+    try withTemporaryFolder { root in
+      let run = try barsRun()
+      let seconds = try perform(run, in: root).seconds
+      let path = root + "/runs/seconds.txt"
+      let whole = try Data(contentsOf: URL(filePath: path))
+      try (whole + Data(text.utf8)).write(to: URL(filePath: path))
+      let store = RunStore(in: try ResultsFolder(path: root))
+      #expect(try store.mendTimes() == (isSetAside ? path + ".damaged" : nil))
+      #expect(try Data(contentsOf: URL(filePath: path)) == whole)
+      #expect(try store.mendTimes() == nil)
+      #expect(try store.outcome(of: run) { _ in }?.seconds == seconds)
+    }
+  }
+
   /// Files of earlier versions contain the times.
   @Test func earlierFilesCanBeRead() throws {
     try withTemporaryFolder { root in
