@@ -388,4 +388,19 @@ import Testing
       #expect(try RecordedExperiment.all(under: folder)[0].measures["dense range"] == stated)
     }
   }
+
+  /// Leads of 1 and 3 points, of which earlier versions wrote only that over dense.
+  @Test func theLeadOverOtherNetworksComesFromTheRunsIfItIsNotStated() throws {
+    try withTemporaryFolder { folder in
+      try record([mean("cnn normal normal", 0.98, 0.99)], in: folder + "/shuffle")
+      var runs = "model,variant,seed,final_test_accuracy,diverged\r\n"
+      for (seed, accuracies) in [("0.98", "0.97"), ("0.99", "0.96")].enumerated() {
+        runs += "cnn,normal,\(seed),\(accuracies.0),0\r\nmine,normal,\(seed),\(accuracies.1),0\r\n"
+      }
+      try runs.write(toFile: folder + "/shuffle/runs.csv", atomically: true, encoding: .utf8)
+      let lead = try RecordedExperiment.all(under: folder)[0].measures["cnn minus mine normal"]
+      #expect(abs(try #require(lead).value - 0.02) < 1e-12)
+      #expect(lead?.n == 2)
+    }
+  }
 }
