@@ -339,10 +339,10 @@ import Testing
   @Test func eachDropoutHasItsOwnRow() throws {
     try withTemporaryFolder { folder in
       try record(
-        [mean("cnn normal normal", 0.99, 0.9902)], in: folder + "/dropout",
+        [mean("cnn normal normal", 0.991, 0.991)], in: folder + "/dropout",
         finished: "2001-01-01T00:00:00Z")
       try record(
-        [mean("cnn normal normal", 0.97, 0.9702)], in: folder + "/none",
+        [mean("cnn normal normal", 0.97, 0.97)], in: folder + "/none",
         settings: Settings { $0.training.dropout = 0 }, finished: "2001-01-01T00:00:01Z")
       let records = try RecordedExperiment.all(under: folder)
       let verdicts = [Claim.cnnOnNormal, .cnnAsPrintedOnNormal].map {
@@ -360,6 +360,8 @@ import Testing
     let measure = Measure(name: "images", value: 12_840.6, n: 3, interval: 2_506...65_800.4)
     let claim = Claim(.beat, "a", "shuffle", "images", .atLeast(3_000))
     #expect(try verdict(claim, measure) == (.undecided, "12,841 (2,506 to 65,800), n = 3"))
+    let ratio = Claim(.beat, "a", "shuffle", "ratio", .above(1), .times)
+    #expect(try verdict(ratio, Measure("ratio", exactly: 0.0416)) == (.doesNotHold, "0.04×"))
   }
 
   /// Earlier versions wrote `dense range` without an interval. The runs have means of 0.9, 0.88 and 0.86

@@ -98,7 +98,8 @@ def _number(value: float, unit: str) -> str:
     if unit in (" %", " points"):
         return f"{100 * value:.2f}"
     if unit == "×":
-        return f"{value:.1f}" if abs(value) < 20 else f"{value:,.0f}"
+        decimals = 2 if abs(value) < 1 else 1 if abs(value) < 20 else 0
+        return f"{value:,.{decimals}f}"
     if value == int(value) or abs(value) >= 1000:
         return f"{value:,.0f}"
     return f"{value:.4g}"
