@@ -72,7 +72,7 @@ struct DocsPage {
       table.rows.flatMap { row in
         zip(table.header, row).dropFirst().compactMap {
           header, cell -> (String, String, String?)? in
-          let row = (code(in: row[0]).first ?? row[0]).replacing(",", with: "")
+          let row = withoutSeparators(code(in: row[0]).first ?? row[0])
           if table.header[0] == "measure", header == "value" { return (cell, row, table.results) }
           guard let template = code(in: header).first, template.contains("…") else { return nil }
           return (cell, template.replacing("…", with: row), table.results)
@@ -81,8 +81,12 @@ struct DocsPage {
     }
     let results = tables.compactMap(\.results).first
     let inSentences = text.matches(
-      of: /(?<figure>-?[0-9][0-9.,]*(?: ± [0-9.]+)?(?: %| points)?)\s\(`(?<measure>[^`]+)`\)/
-    ).map { (String($0.figure), String($0.measure), results) }
+      of:
+        /(?<figure>-?[0-9][0-9.,]*(?: ± [0-9.]+)?(?: %| points)?)\s\(`(?<measure>[^`]+)`(?<ends>;\s[-0-9., to%]+)?\)/
+    ).map {
+      let ends = $0.ends.map { $0.replacing("\n", with: " ") } ?? ""
+      return (String($0.figure) + ends, String($0.measure), results)
+    }
     return inTables + inSentences
   }
 }
@@ -97,6 +101,11 @@ func numbers(in text: some StringProtocol) -> [String] {
   String(text).matches(of: /[-+]?[0-9][0-9,]*(?:\.[0-9]+)?/).map {
     String($0.0).replacing(",", with: "")
   }
+}
+
+/// Returns a number without thousands separators, and any other text as it is.
+private func withoutSeparators(_ text: String) -> String {
+  text.wholeMatch(of: /[0-9,]+/) == nil ? text : text.replacing(",", with: "")
 }
 
 /// Returns the texts between backticks.

@@ -339,10 +339,10 @@ import Testing
   @Test func eachDropoutHasItsOwnRow() throws {
     try withTemporaryFolder { folder in
       try record(
-        [mean("cnn normal normal", 0.99, 0.9902)], in: folder + "/dropout",
+        [mean("cnn normal normal", 0.991, 0.991)], in: folder + "/dropout",
         finished: "2001-01-01T00:00:00Z")
       try record(
-        [mean("cnn normal normal", 0.97, 0.9702)], in: folder + "/none",
+        [mean("cnn normal normal", 0.97, 0.97)], in: folder + "/none",
         settings: Settings { $0.training.dropout = 0 }, finished: "2001-01-01T00:00:01Z")
       let records = try RecordedExperiment.all(under: folder)
       let verdicts = [Claim.cnnOnNormal, .cnnAsPrintedOnNormal].map {
@@ -360,6 +360,8 @@ import Testing
     let measure = Measure(name: "images", value: 12_840.6, n: 3, interval: 2_506...65_800.4)
     let claim = Claim(.beat, "a", "shuffle", "images", .atLeast(3_000))
     #expect(try verdict(claim, measure) == (.undecided, "12,841 (2,506 to 65,800), n = 3"))
+    let ratio = Claim(.beat, "a", "shuffle", "ratio", .above(1), .times)
+    #expect(try verdict(ratio, Measure("ratio", exactly: 0.0416)) == (.doesNotHold, "0.04×"))
   }
 
   /// Earlier versions wrote `dense range` without an interval. The runs have means of 0.9, 0.88 and 0.86
@@ -386,6 +388,21 @@ import Testing
       try runs.replacing("0.84", with: "0.74")
         .write(toFile: folder + "/locality/runs.csv", atomically: true, encoding: .utf8)
       #expect(try RecordedExperiment.all(under: folder)[0].measures["dense range"] == stated)
+    }
+  }
+
+  /// Leads of 1 and 3 points, of which earlier versions wrote only that over dense.
+  @Test func theLeadOverOtherNetworksComesFromTheRunsIfItIsNotStated() throws {
+    try withTemporaryFolder { folder in
+      try record([mean("cnn normal normal", 0.98, 0.99)], in: folder + "/shuffle")
+      var runs = "model,variant,seed,final_test_accuracy,diverged\r\n"
+      for (seed, accuracies) in [("0.98", "0.97"), ("0.99", "0.96")].enumerated() {
+        runs += "cnn,normal,\(seed),\(accuracies.0),0\r\nmine,normal,\(seed),\(accuracies.1),0\r\n"
+      }
+      try runs.write(toFile: folder + "/shuffle/runs.csv", atomically: true, encoding: .utf8)
+      let lead = try RecordedExperiment.all(under: folder)[0].measures["cnn minus mine normal"]
+      #expect(abs(try #require(lead).value - 0.02) < 1e-12)
+      #expect(lead?.n == 2)
     }
   }
 }

@@ -9,10 +9,10 @@ from .results import Row, read_table
 
 CHARTS = {
     "edge": [
-        ("over trainings", "edge-trainings"),
+        ("trainings", "edge-trainings"),
         ("kernel", "edge-weights"),
         ("tables", "edge-weights"),
-        ("recognised", "edge-weights"),
+        ("column", "edge-weights"),
         ("", "edge"),
     ],
     "equivalence": [("difference", "equivalence-outputs"), ("", "equivalence")],
@@ -48,6 +48,8 @@ def read_claims(path: Path, sections: Sequence[Section]) -> list[Claim]:
     """The rows of claims.csv."""
     columns = ("text", "claim", "experiment", "measure", "expected", "measured", "n")
     further = ("interval_low", "interval_high", "verdict", "not_tested_because")
+    contrast = ("contrast_measure", "contrast_measured", "contrast_n")
+    ends = ("contrast_interval_low", "contrast_interval_high")
     return [
         Claim(
             row.text("text"),
@@ -58,33 +60,49 @@ def read_claims(path: Path, sections: Sequence[Section]) -> list[Claim]:
             row.text("verdict"),
             row.text("not_tested_because"),
         )
-        for row in read_table(path, columns + further)
+        for row in read_table(path, columns + further + contrast + ends)
     ]
 
 
 def measured_text(row: Row) -> str:
-    """The measured value in the unit of the expected one: 97.79 ± 0.05 %, n = 5."""
-    value = row.optional("measured")
-    if value is None:
-        return ""
+    """The measured value in the unit of the expected one: 97.79 ± 0.05 %, n = 5.
+
+    A contrast follows: 125.66 %; convolution 141.63 %.
+    """
     expected = row.text("expected")
     unit = next((unit for unit in (" %", " points", "×") if expected.endswith(unit)), "")
-    low, high = row.optional("interval_low"), row.optional("interval_high")
+    text = _value(row, unit)
+    contrast = _value(row, unit, "contrast_")
+    return f"{text}; {row.text('contrast_measure').split()[0]} {contrast}" if contrast else text
+
+
+def _value(row: Row, unit: str, kind: str = "") -> str:
+    """A value with its interval and n; the interval's ends if they are not equally far away."""
+    value = row.optional(f"{kind}measured")
+    if value is None:
+        return ""
     text = _number(value, unit)
-    if low is not None and high is not None:
-        text += f" ± {_number((high - low) / 2, unit)}"
-    n = row.optional("n")
-    return text + unit + ("" if n is None else f", n = {n:,.0f}")
+    low, high = row.optional(f"{kind}interval_low"), row.optional(f"{kind}interval_high")
+    if low is None or high is None:
+        text += unit
+    elif 0 != low and high != 1 and abs(high + low - 2 * value) > 1e-6 * (high - low):
+        text += f"{unit} ({_number(low, unit)}{unit} to {_number(high, unit)}{unit})"
+    else:
+        # The interval of a proportion can end at 0 or 1; its other end tells the margin.
+        text += f" ± {_number(max(high - value, value - low), unit)}{unit}"
+    n = row.optional(f"{kind}n")
+    return text + ("" if n is None else f", n = {n:,.0f}")
 
 
 def _number(value: float, unit: str) -> str:
     if unit in (" %", " points"):
         return f"{100 * value:.2f}"
     if unit == "×":
-        return f"{value:.1f}" if abs(value) < 20 else f"{value:,.0f}"
-    if value == int(value):
+        decimals = 2 if abs(value) < 1 else 1 if abs(value) < 20 else 0
+        return f"{value:,.{decimals}f}"
+    if value == int(value) or abs(value) >= 1000:
         return f"{value:,.0f}"
-    return f"{value:,.2f}" if abs(value) >= 1000 else f"{value:.4g}"
+    return f"{value:.4g}"
 
 
 def _link(row: Row, sections: Sequence[Section]) -> str | None:

@@ -17,7 +17,8 @@ extension ClaimUnit {
         ? grouped(Int(value.rounded()))
         : String(format: "%.2f", value)
     case .percent, .points: String(format: "%.2f", 100 * value)
-    case .times: String(format: abs(value) < 20 ? "%.1f" : "%.0f", value)
+    case .times:
+      String(format: abs(value) < 1 ? "%.2f" : abs(value) < 20 ? "%.1f" : "%.0f", value)
     case .number: String(format: value == value.rounded() ? "%.0f" : "%.4g", value)
     }
   }

@@ -3,15 +3,22 @@ import Results
 import Runs
 
 extension RecordedExperiment {
-  /// Returns the measures that are computed from all seeds together, from an experiment's `runs.csv`.
-  ///
-  /// Earlier versions wrote them to `measures.csv` without an interval.
+  /// Returns the measures that earlier versions wrote to `measures.csv` without an interval, or not at
+  /// all, from an experiment's `runs.csv`.
   ///
   /// - Returns: None if the experiment has no such measures, or if its runs cannot be read.
-  static func measuresOfAllSeeds(of experiment: String, in folder: String) -> [Measure] {
-    guard [SamplesExperiment.name, LocalityExperiment.name].contains(experiment),
-      let cells = accuracies(in: folder)
-    else { return [] }
+  static func measuresFromRuns(of experiment: String, in folder: String) -> [Measure] {
+    let names = [SamplesExperiment.name, LocalityExperiment.name, ShuffleExperiment.name]
+    guard names.contains(experiment), let cells = accuracies(in: folder) else { return [] }
+    if experiment == ShuffleExperiment.name {
+      let normal = cells.filter { $0.variant == ImageVariant.normal.name }
+      guard let cnn = normal.first(where: { $0.model == NetworkChoice.cnn.name }) else { return [] }
+      return normal.filter { $0.model != cnn.model }.map {
+        Measure(
+          "\(cnn.model) minus \($0.model) normal",
+          SampleSummary(zip(cnn.accuracies, $0.accuracies).map(-)))
+      }
+    }
     let networks = [NetworkChoice.dense, .wide, .cnn]
     if experiment == LocalityExperiment.name {
       return networks.compactMap { network in

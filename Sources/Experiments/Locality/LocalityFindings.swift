@@ -40,7 +40,7 @@ struct LocalityFindings: Sendable {
           + "\(points(loss(shuffled))); over all arrangements it varies by "
           + "\(varies(rangeMeasure(network)))\(conclusion)",
         isInconclusive: outcome == .inconclusive)
-      return network == .dense || outcome == .inconclusive
+      return network == .dense || rangeMeasure(network).interval == nil
         ? [first]
         : [first, withinBlocks(network), ofBlocks(network)]
     }
