@@ -282,7 +282,7 @@ class NumberTests(unittest.TestCase):
             section = html().split(f'<section id="section-{name}">')[1].split("<figure")[0]
             shown = section.split('<ul class="findings">')[1].split("</ul>")[0]
             self.assertEqual(list(map(unescape, re.findall("<li>(.*)</li>", shown))), found[name])
-        self.assertEqual(len(found), 13)
+        self.assertEqual(len(found), 15)
         answers = [
             unescape(re.sub("<.*?>", "", answer))
             for answer in re.findall("<li>(.*)</li>", html().split("</header>")[0])
@@ -292,7 +292,8 @@ class NumberTests(unittest.TestCase):
             found["shuffle"][0],
             found["shift"][0],
             f"{count['holds']} hold, {count['does not hold']} do not hold, "
-            f"{count['undecided']} are undecided and {count['compatible']} are compatible.",
+            f"{count['undecided']} are undecided, {count['not tested']} are not tested and "
+            f"{count['compatible']} are compatible.",
         )
         for answer, ending in zip(answers, endings, strict=True):
             self.assertTrue(answer.endswith(ending), answer)
