@@ -106,6 +106,11 @@ def model_color(name: str = "family") -> alt.Color:
     return alt.Color(f"{name}:N", scale=alt.Scale(domain=FAMILIES, range="category"), legend=None)
 
 
+def short(name: str, most: int = 22) -> str:
+    """A network's name for a label, without its middle if it is long."""
+    return name if len(name) <= most else f"{name[: most - 11]}…{name[-10:]}"
+
+
 def chance(dataset: str) -> float | None:
     """The accuracy of always naming the most frequent class, if that is known."""
     return CHANCE.get(dataset)

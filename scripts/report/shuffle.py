@@ -15,6 +15,7 @@ from .figures import (
     figure_name,
     percent,
     seeds_named,
+    short,
     whole_numbers,
     with_interval,
 )
@@ -124,7 +125,7 @@ def _cell(row: Row) -> dict:
         "low": low,
         "high": high,
         "n": row.integer("n"),
-        "text": f"{row.text('model')} {with_interval(mean, low, high)}",
+        "text": f"{short(row.text('model'))} {with_interval(mean, low, high)}",
     }
 
 
