@@ -120,7 +120,7 @@ start "${training[@]}" --save part.safetensors
 waits_for '[[ -e part.safetensors.checkpoint ]]'
 ends INT
 expect "bench train, SIGINT: it saves the weights, ends with exit code 130 and says how to continue" \
-  '((status == 130)) && complains "with --resume continues after epoch" && [[ -s part.safetensors ]]'
+  '((status == 130)) && complains "with --resume continues from there" && [[ -s part.safetensors ]]'
 run "$bench" "${training[@]}" --resume --save part.safetensors
 expect "after resuming, the weights have the same bytes and there is no checkpoint" \
   '((status == 0)) && cmp whole.safetensors part.safetensors && [[ ! -e part.safetensors.checkpoint ]]'
@@ -241,7 +241,7 @@ column() { # FOLDER NAME: prints a column of runs.csv
 diverging=(shuffle --dataset glyphs --train-limit 400 --epochs 3 --seeds 2 --quiet --optimizer sgd)
 run "$bench" "${diverging[@]}" --learning-rate 1e30 --out diverged
 expect "if all runs diverge: exit code 3 and the reason" \
-  '((status == 3)) && complains "With every seed, a training diverged" &&
+  '((status == 3)) && complains "For every seed, at least one training diverged" &&
     [[ $(column diverged diverged) == " 8 1 " ]]'
 run "$bench" "${diverging[@]}" --learning-rate 1e30 --out diverged --json
 expect "… which is a finished experiment: the same command trains nothing and prints JSON" \
