@@ -22,7 +22,7 @@ import Testing
 
   private static var sequences: Range<UInt64> {
     let first = number("BENCH_FIRST_SEQUENCE") ?? 0
-    return first..<first + (number("BENCH_SEQUENCES") ?? 2)
+    return first..<first + (number("BENCH_SEQUENCES") ?? 1)
   }
 
   @Test(arguments: Subject.all)
