@@ -24,6 +24,9 @@ package protocol Experiment: Sendable {
   var settings: Settings { get }
   /// The images; nil if the experiment needs none.
   var dataset: Dataset? { get }
+  /// Whether times are a result. Runs are then performed one after another, and results are continued
+  /// on the same machine only.
+  var isTimed: Bool { get }
 
   /// Performs the work.
   ///
@@ -35,6 +38,10 @@ package protocol Experiment: Sendable {
   func measures(of answer: Answer) throws -> [Measure]
   /// Returns the findings, one sentence each, the answer to the question first.
   func findings(of answer: Answer) throws -> [Finding]
+}
+
+extension Experiment {
+  package var isTimed: Bool { false }
 }
 
 /// A file that an experiment adds to its results.

@@ -17,8 +17,6 @@ package protocol TrainingExperiment: Experiment {
   var columns: [RunColumn] { get }
   /// Returns the name in results of a run's own test images.
   static func ownTest(of run: TrainingRun) -> String
-  /// Whether several runs may be performed at a time; runs that are timed are not.
-  var isSideBySide: Bool { get }
   /// Returns the answer from the outcomes, in the order of the plan, of all seeds with which no run
   /// diverged.
   func answer(from outcomes: [RunOutcome]) throws -> Answer
@@ -26,8 +24,6 @@ package protocol TrainingExperiment: Experiment {
 
 extension TrainingExperiment {
   package var dataset: Dataset? { images }
-
-  package var isSideBySide: Bool { true }
 
   package static func ownTest(of run: TrainingRun) -> String { run.variant.name }
 
@@ -50,7 +46,7 @@ extension TrainingExperiment {
   func introduction(runs: Int, threads: Int) -> String {
     "\(images.name): training on \(grouped(images.train.count)) images, testing on "
       + "\(grouped(images.test.count))\(images.isHoldout ? " held-out ones" : ""); "
-      + "\(plural(runs, "run")) of \(runDescription), \(min(runs, isSideBySide ? threads : 1)) at a time."
+      + "\(plural(runs, "run")) of \(runDescription), \(min(runs, isTimed ? 1 : threads)) at a time."
   }
 
   func series(
@@ -58,7 +54,7 @@ extension TrainingExperiment {
   ) throws -> RunSeries {
     RunSeries(
       experiment: Self.name, settings: try JSONValue(encoding: settings), dataset: images,
-      runs: runs, threads: threads, isSideBySide: isSideBySide, columns: columns, timings: timings,
+      runs: runs, threads: threads, isSideBySide: !isTimed, columns: columns, timings: timings,
       ownTest: Self.ownTest)
   }
 

@@ -19,8 +19,8 @@ package enum RunsError: Error, Equatable, CustomStringConvertible {
     case .interrupted(let path):
       "Interrupted. \(path) contains what was done."
     case .diverged(let path):
-      "For every seed, at least one training diverged: its loss was no longer a number. \(path)/runs.csv says "
-        + "which."
+      "For every seed, at least one training diverged: its loss was no longer a number. "
+        + "\(path)/runs.csv says which."
     case .epochChosenOnTestImages:
       "A training may end early by its accuracy on held-out images only: an epoch chosen on the test "
         + "images would make their accuracy look better than it is."

@@ -51,8 +51,7 @@ extension ExperimentCommand {
         of: Question.name, settings: experiment.settings, on: experiment.dataset, threads: threads)
       let (folder, movedTo) = try ResultsFolder.open(
         output.out ?? "results/\(folderName(for: experiment))", for: manifest,
-        existing: output.existing,
-        isTimed: (experiment as? any TrainingExperiment)?.isSideBySide == false)
+        existing: output.existing, isTimed: experiment.isTimed)
       if let movedTo { complain("The earlier results are in \(movedTo) now.") }
       display.sayInDetail(description(of: manifest, in: folder))
       let work = ExperimentWork(folder: folder, threads: threads) { display.show($0) }

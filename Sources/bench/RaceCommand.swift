@@ -19,8 +19,9 @@ struct Race: ShardedCommand {
     discussion: """
       Trains a network by a fixed recipe with many seeds, one run after another on two threads, \
       and compares the 95 % interval of their mean accuracy after the last epoch with the target. \
-      Only training is timed, and seconds are also scaled by this processor's measured peak; shards, \
-      which may come from several machines, give accuracies only. Options change the recipe; choose one with --holdout, so that the test images stay unseen.
+      Only training is timed, and seconds are also scaled by this processor's measured peak. Shards, \
+      which may come from several machines, give accuracies only. Options change the recipe; choose \
+      one with --holdout, so that the test images stay unseen.
 
       Writes race.csv, epochs.csv, runs.csv, summary.csv, measures.csv, findings.csv, timings.csv \
       and manifest.json.

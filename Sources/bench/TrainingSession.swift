@@ -81,8 +81,9 @@ struct TrainingSession {
 
   /// Returns how far the training is, for a sentence.
   private func progress(_ epochs: Int, _ steps: Int) -> String {
-    let stepsPerEpoch = (images.training.count - 1) / settings.batchSize + 1
-    return "in epoch \(epochs + 1), after \(grouped(steps)) of \(grouped(stepsPerEpoch)) steps"
+    let epoch = TrainingLength(
+      epochs: 1, images: images.training.count, batchSize: settings.batchSize)
+    return "in epoch \(epochs + 1), after \(grouped(steps)) of \(grouped(epoch.steps)) steps"
   }
 
   /// Saves the weights as they are, and prints how to continue.

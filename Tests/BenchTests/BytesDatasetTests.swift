@@ -55,21 +55,6 @@ import Testing
     }
   }
 
-  @Test func resultsWhoseDataAreGoneCannotBeComputedAgain() throws {
-    try withTemporaryFolder { folder in
-      try writeClasses(in: folder)
-      let command = [
-        "shuffle", "--dataset", "bytes:files", "--epochs", "1", "--seeds", "1", "--models", "dense",
-        "--variants", "normal", "--out", "out",
-      ]
-      #expect(try runBench(command, in: folder).status == 0)
-      try FileManager.default.removeItem(atPath: folder + "/files")
-      let bench = try runBench(["verify", "out", "--rerun", "1"], in: folder)
-      #expect(bench.status == 0, "\(bench.errors)")
-      #expect(bench.output.contains("· computed again not possible: files does not exist."))
-    }
-  }
-
   @Test func trainAndEvaluateAcceptBytes() throws {
     try withTemporaryFolder { folder in
       try writeClasses(in: folder)

@@ -111,7 +111,7 @@ import Testing
     }
   }
 
-  /// Intervals that `measures.csv` of the reference runs lacks, because those are older.
+  /// Intervals whose ends are words of a sentence.
   @Test(arguments: [("samples", "dense images for cnn 1000"), ("locality", "dense range")])
   func stateTheIntervalsThatClaimsAreJudgedBy(page: String, measure: String) throws {
     let row = try #require(

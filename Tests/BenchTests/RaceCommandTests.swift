@@ -35,9 +35,8 @@ import Testing
       func race(_ arguments: [String]) throws -> FinishedProcess {
         try runBench(
           [
-            "race", "--dataset", "glyphs", "--train-limit", "200", "--model", "dense", "--epochs",
-            "1",
-            "--quiet", "--out", "out",
+            "race", "--dataset", "glyphs", "--train-limit", "200", "--model", "dense",
+            "--epochs", "1", "--quiet", "--out", "out",
           ] + arguments, in: folder)
       }
       #expect(try race(["--threads", "1", "--seeds", "2"]).status == 0)

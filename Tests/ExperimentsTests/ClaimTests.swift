@@ -248,9 +248,9 @@ import Testing
   }
 
   @Test func aSingleObservationIsCompatibleIfItIsTypical() throws {
-    var observation = Claim(
-      .beat, "80 %", "shuffle", "share", .between(0.025, 0.975), .percent)
-    observation.isObservation = true
+    let observation = Claim(
+      .beat, "80 %", "shuffle", "share", .between(0.025, 0.975), .percent
+    ).asObservation()
     #expect(try verdict(observation, Measure("share", exactly: 0.31)).0 == .compatible)
     #expect(try verdict(observation, Measure("share", exactly: 0.01)).0 == .doesNotHold)
   }
@@ -362,47 +362,5 @@ import Testing
     #expect(try verdict(claim, measure) == (.undecided, "12,841 (2,506 to 65,800), n = 3"))
     let ratio = Claim(.beat, "a", "shuffle", "ratio", .above(1), .times)
     #expect(try verdict(ratio, Measure("ratio", exactly: 0.0416)) == (.doesNotHold, "0.04×"))
-  }
-
-  /// Earlier versions wrote `dense range` without an interval. The runs have means of 0.9, 0.88 and 0.86
-  /// in both arrangements but for 2 points in one, and 2 points in every seed.
-  @Test func intervalsOfEarlierResultsComeFromTheirRuns() throws {
-    try withTemporaryFolder { folder in
-      let stated = Measure(name: "dense range", value: 0.02, n: 3, interval: nil)
-      try record([stated], of: "locality", in: folder + "/locality")
-      var runs = "model,variant,seed,final_test_accuracy,diverged\r\n"
-      for (seed, accuracy) in ["0.9", "0.88", "0.86"].enumerated() {
-        runs += "dense,intact,\(seed),\(accuracy),0\r\n"
-      }
-      for (seed, accuracy) in ["0.88", "0.86", "0.84"].enumerated() {
-        runs += "dense,shuffled,\(seed),\(accuracy),0\r\n"
-      }
-      try runs.write(toFile: folder + "/locality/runs.csv", atomically: true, encoding: .utf8)
-      let measure = try #require(
-        try RecordedExperiment.all(under: folder)[0].measures["dense range"])
-      let interval = try #require(measure.interval)
-      #expect(abs(interval.lowerBound - 0.02) < 1e-12)
-      #expect(abs(interval.upperBound - 0.02) < 1e-12)
-
-      // Runs that say something else than the measures are not theirs.
-      try runs.replacing("0.84", with: "0.74")
-        .write(toFile: folder + "/locality/runs.csv", atomically: true, encoding: .utf8)
-      #expect(try RecordedExperiment.all(under: folder)[0].measures["dense range"] == stated)
-    }
-  }
-
-  /// Leads of 1 and 3 points, of which earlier versions wrote only that over dense.
-  @Test func theLeadOverOtherNetworksComesFromTheRunsIfItIsNotStated() throws {
-    try withTemporaryFolder { folder in
-      try record([mean("cnn normal normal", 0.98, 0.99)], in: folder + "/shuffle")
-      var runs = "model,variant,seed,final_test_accuracy,diverged\r\n"
-      for (seed, accuracies) in [("0.98", "0.97"), ("0.99", "0.96")].enumerated() {
-        runs += "cnn,normal,\(seed),\(accuracies.0),0\r\nmine,normal,\(seed),\(accuracies.1),0\r\n"
-      }
-      try runs.write(toFile: folder + "/shuffle/runs.csv", atomically: true, encoding: .utf8)
-      let lead = try RecordedExperiment.all(under: folder)[0].measures["cnn minus mine normal"]
-      #expect(abs(try #require(lead).value - 0.02) < 1e-12)
-      #expect(lead?.n == 2)
-    }
   }
 }

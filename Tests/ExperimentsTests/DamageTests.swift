@@ -29,7 +29,7 @@ import Testing
   func anySequenceEndsInTheSameBytesOrInAnError(subject: Subject) throws {
     try withTemporaryFolder { root in
       try subject.perform(in: root + "/whole")
-      let whole = try results(root + "/whole")
+      let whole = try resultFiles(in: root + "/whole")
       #expect(whole.count >= 8)
       for number in Self.sequences {
         var sequence = DamageSequence(number, of: subject, in: "\(root)/\(number)")
@@ -47,7 +47,7 @@ import Testing
     try withTemporaryFolder { root in
       let subject = Subject.all[0]
       try subject.perform(in: root + "/whole")
-      let whole = try results(root + "/whole")
+      let whole = try resultFiles(in: root + "/whole")
       for number in Self.sequences {
         var shards = try (1...2).map { index in
           let shard = try #require(Shard(index: index, count: 2))
@@ -62,7 +62,8 @@ import Testing
           do {
             try subject.merge(shards.map(\.folder), into: merged)
             #expect(
-              try results(merged) == whole, "\(shards[0].description)\n\(shards[1].description)")
+              try resultFiles(in: merged) == whole,
+              "\(shards[0].description)\n\(shards[1].description)")
             break
           } catch {
             #expect(attempt < 3, "\(error)\n\(shards[0].description)\n\(shards[1].description)")
@@ -85,16 +86,6 @@ import Testing
       #expect(ends.count { $0 } >= 3)
     }
   }
-}
-
-/// The files that must have the same bytes, with their contents.
-private func results(_ folder: String) throws -> [String: Data] {
-  var contents: [String: Data] = [:]
-  for name in try FileManager.default.subpathsOfDirectory(atPath: folder)
-  where !["timings.csv", "manifest.json", ".lock", "runs/seconds.txt"].contains(name) {
-    contents[name] = try? Data(contentsOf: URL(filePath: "\(folder)/\(name)"))
-  }
-  return contents
 }
 
 /// An experiment of a few milliseconds.
@@ -348,7 +339,7 @@ private struct DamageSequence {
   /// Expects the bytes of an uninterrupted experiment, no further files, and nothing that `bench verify`
   /// complains about.
   mutating func check(against whole: [String: Data]) throws {
-    let found = try results(folder)
+    let found = try resultFiles(in: folder)
     for (name, contents) in whole where found[name] != contents {
       Issue.record("\(name) \(found[name] == nil ? "is missing" : "differs"): \(description)")
     }
@@ -364,7 +355,7 @@ private struct DamageSequence {
   /// resuming must mend it or refuse.
   mutating func damageFinishedResults(equalTo whole: [String: Data]) throws {
     try damage()
-    let found = try results(folder)
+    let found = try resultFiles(in: folder)
     let changed = whole.filter { found[$0.key] != $0.value }.keys.sorted()
     if !changed.isEmpty, try subject.problems(in: folder).isEmpty {
       Issue.record("verify does not find that \(changed) changed: \(description)")

@@ -1,3 +1,4 @@
+import RandomStreams
 import RunsTestSupport
 import TestSupport
 import Testing
@@ -165,6 +166,19 @@ import Testing
     #expect(columnSums(weights) == [8, 16])
     #expect(shareOfVarianceBetweenColumns(weights) == 0.5)
     #expect(shareOfVarianceBetweenColumns([[1, 2], [1, 2]]) == 1)
+  }
+
+  /// The claim's bound on "no clean repeating pattern": in how many random tables columns explain as much.
+  @Test func columnsOfRandomTablesRarelyExplainMoreThanTheClaimAllows() throws {
+    let claim = try #require(
+      Claim.all.first { $0.measure == "fc share of variance between columns" })
+    var stream = RandomStream(seed: 0, purpose: .bootstrap)
+    let shares = (0..<4_000).map { _ in
+      shareOfVarianceBetweenColumns(
+        (0..<8).map { _ in (0..<8).map { _ in stream.uniform() } })
+    }
+    let above = shares.count { $0 > claim.expectation.range.upperBound }
+    #expect((0.04...0.06).contains(Double(above) / Double(shares.count)))
   }
 
   @Test func onlyTheKernelRecognisesALineInAColumnWithoutTrainingLines() {

@@ -16,6 +16,13 @@ import Testing
       testAccuracies: Array(repeating: test, count: seeds))
   }
 
+  /// Returns a point with test accuracies per seed, and the same on the training images.
+  private func point(_ network: NetworkChoice, _ images: Int, _ test: [Double]) -> SamplesPoint {
+    SamplesPoint(
+      network: network, images: images, epochs: 1, steps: 1, trainingAccuracies: test,
+      testAccuracies: test)
+  }
+
   private func sentences(_ points: [SamplesPoint]) -> [String] {
     SamplesFindings(points: points).findings.map(\.text)
   }
@@ -87,11 +94,6 @@ import Testing
   /// Seed by seed, dense needs 100 and 10,000 images. Two seeds draw one each, so that the logarithms
   /// differ by ±ln 10 from that of the mean curve, and 12.706 is Student's quantile.
   @Test func theNumberOfImagesHasAnIntervalOverTheSeeds() throws {
-    func point(_ network: NetworkChoice, _ images: Int, _ test: [Double]) -> SamplesPoint {
-      SamplesPoint(
-        network: network, images: images, epochs: 1, steps: 1, trainingAccuracies: test,
-        testAccuracies: test)
-    }
     let points = [
       point(.dense, 100, [0.8, 0.6]), point(.dense, 1_000, [0.85, 0.75]),
       point(.dense, 10_000, [0.9, 0.8]), point(.cnn, 100, [0.8, 0.8]),
@@ -107,11 +109,6 @@ import Testing
   }
 
   @Test func thereIsNoIntervalIfASeedAloneDoesNotReachTheAccuracy() throws {
-    func point(_ network: NetworkChoice, _ images: Int, _ test: [Double]) -> SamplesPoint {
-      SamplesPoint(
-        network: network, images: images, epochs: 1, steps: 1, trainingAccuracies: test,
-        testAccuracies: test)
-    }
     let points = [
       point(.dense, 100, [0.8, 0.6]), point(.dense, 1_000, [0.95, 0.75]),
       point(.cnn, 100, [0.8, 0.8]), point(.cnn, 1_000, [0.99, 0.99]),

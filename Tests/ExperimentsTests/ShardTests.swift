@@ -56,16 +56,6 @@ import Testing
     ) { try ResultsFolder.open(folder, for: $0, existing: .resume).folder }
   }
 
-  /// The files that must have the same bytes, with their contents.
-  private func results(_ folder: String) throws -> [String: Data] {
-    var contents: [String: Data] = [:]
-    for name in try FileManager.default.subpathsOfDirectory(atPath: folder)
-    where !["timings.csv", "manifest.json", ".lock", "runs/seconds.txt"].contains(name) {
-      contents[name] = try? Data(contentsOf: URL(filePath: "\(folder)/\(name)"))
-    }
-    return contents
-  }
-
   private func expectEqualResults(
     _ experiment: some TrainingExperiment, shards count: Int, tables: Int
   ) throws {
@@ -78,11 +68,11 @@ import Testing
       let folders = (1...count).map { "\(root)/\($0)" }
       for (index, folder) in folders.enumerated() {
         try perform(index + 1, of: count, experiment, in: folder)
-        #expect(try results(folder).keys.allSatisfy { !$0.hasSuffix(".csv") })
+        #expect(try resultFiles(in: folder).keys.allSatisfy { !$0.hasSuffix(".csv") })
       }
       try merge(folders.reversed(), of: experiment, into: root + "/all")
-      let expected = try results(root + "/whole")
-      #expect(try results(root + "/all") == expected)
+      let expected = try resultFiles(in: root + "/whole")
+      #expect(try resultFiles(in: root + "/all") == expected)
       #expect(expected.keys.count { $0.hasSuffix(".csv") } == tables)
       let times = try WrittenTable(path: root + "/all/timings.csv")
       #expect(times.rows.allSatisfy { $0["seconds"]?.isEmpty == false })
@@ -93,7 +83,7 @@ import Testing
       #expect(merged.checkFiles(in: root + "/all").outcome == .passed)
       // Merging again changes nothing.
       try merge(folders, of: experiment, into: root + "/all")
-      #expect(try results(root + "/all") == expected)
+      #expect(try resultFiles(in: root + "/all") == expected)
     }
   }
 
@@ -452,7 +442,7 @@ import Testing
       #expect(failures.notes.isEmpty)
       try merge([root + "/1", root + "/both"], of: small, into: root + "/all")
       try merge([root + "/1", root + "/2"], of: small, into: root + "/other")
-      #expect(try results(root + "/all") == results(root + "/other"))
+      #expect(try resultFiles(in: root + "/all") == resultFiles(in: root + "/other"))
     }
   }
 }

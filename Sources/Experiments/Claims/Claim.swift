@@ -17,7 +17,7 @@ package struct Claim: Sendable {
   /// The conditions that a measurement must meet to be used.
   package let ground: Ground
   /// Whether the text reports one observation, which is compared with the measured distribution.
-  package var isObservation = false
+  package private(set) var isObservation = false
   /// The measure of a convolution, or of a network with some, that must not meet the expectation; nil
   /// unless the sentence contrasts dense networks with them.
   package private(set) var contrast: String?
@@ -32,6 +32,13 @@ package struct Claim: Sendable {
     self.expectation = expectation
     self.unit = unit
     self.ground = ground
+  }
+
+  /// Returns the claim as one about a single observation of the text.
+  func asObservation() -> Claim {
+    var claim = self
+    claim.isObservation = true
+    return claim
   }
 
   /// Returns the claim that only the dense network meets the expectation.

@@ -33,33 +33,21 @@ package struct RecordedExperiment: Sendable {
     func unreadable(_ name: String) -> ResultsError {
       .unreadable(path: "\(folder)/\(name)")
     }
-    guard let text = try? String(contentsOfFile: path, encoding: .utf8),
-      let table = CSVTable.cells(of: text),
-      table.header == CSVTable.measures([], experiment: "").header
-    else { throw unreadable("measures.csv") }
+    guard let table = try? CSVRecords(contentsOf: path) else { throw unreadable("measures.csv") }
     guard let json = try? Data(contentsOf: URL(filePath: folder + "/manifest.json")),
       let manifest = try? Manifest(json: json)
     else { throw unreadable("manifest.json") }
     // Without measures, every training diverged.
-    guard manifest.finished != nil, let name = table.rows.first?[0] ?? manifest.experiment else {
-      return nil
-    }
+    guard manifest.finished != nil,
+      let name = table.rows.first?["experiment"] ?? manifest.experiment
+    else { return nil }
     var measures: [String: Measure] = [:]
     for row in table.rows {
-      guard let measure = Measure(cells: row) else { throw unreadable("measures.csv") }
+      guard let measure = try? Measure(in: row) else { throw unreadable("measures.csv") }
       measures[measure.name] = measure
     }
     guard let settings = try? RecordedSettings(of: manifest) else {
       throw unreadable("manifest.json")
-    }
-    for measure in Self.measuresFromRuns(of: name, in: folder) {
-      if let stated = measures[measure.name] {
-        // Runs that say something else are not those of the measures.
-        guard stated.interval == nil, stated.n == measure.n,
-          abs(stated.value - measure.value) <= 1e-9 * abs(stated.value)
-        else { continue }
-      }
-      measures[measure.name] = measure
     }
     experiment = name
     self.manifest = manifest
@@ -82,15 +70,15 @@ package struct RecordedExperiment: Sendable {
 }
 
 extension Measure {
-  /// Creates a measure from its row in `measures.csv`; nil if a cell is not a number.
-  fileprivate init?(cells: [String]) {
-    guard let value = Double(cells[2]) else { return nil }
-    let n = Int(cells[3])
-    guard (n == nil) == cells[3].isEmpty else { return nil }
-    let ends = cells[4...].compactMap(Double.init)
-    let hasInterval = ends.count == 2 && ends[0] <= ends[1]
-    guard hasInterval || cells[4...].allSatisfy(\.isEmpty) else { return nil }
+  /// Reads a measure from its row in `measures.csv`.
+  fileprivate init(in row: CSVRecords.Row) throws(CSVError) {
+    let (low, high) = (
+      try row.optionalNumber("interval_low"), try row.optionalNumber("interval_high")
+    )
+    let interval = low.flatMap { low in high.flatMap { low <= $0 ? low...$0 : nil } }
+    guard (interval == nil) == (low == nil && high == nil) else { throw .notATable }
     self.init(
-      name: cells[1], value: value, n: n, interval: hasInterval ? ends[0]...ends[1] : nil)
+      name: try row.text("measure"), value: try row.number("value"),
+      n: try row.text("n").isEmpty ? nil : try row.integer("n"), interval: interval)
   }
 }

@@ -12,7 +12,7 @@ import Runs
 /// likewise, so that they have an effect.
 ///
 /// Besides, a dense network is trained on images and on their shuffled copies, to show that shuffling
-/// only renames its inputs. And the correlations of pixels in the training images are computed.
+/// only renames its inputs.
 package struct EquivalenceExperiment: Calculation {
   package static let name = "equivalence"
   /// The number of rows and of columns of the convolution's kernel.
@@ -99,8 +99,7 @@ package struct EquivalenceExperiment: Calculation {
         images: samples.count, comparisons: directions[1]),
     ]
     return EquivalenceAnswer(
-      rewritings: rewritings, shuffled: ShuffledTrainings(trainings: trainings),
-      neighbours: NeighbourCorrelation(of: images.train))
+      rewritings: rewritings, shuffled: ShuffledTrainings(trainings: trainings))
   }
 
   package func files(of answer: EquivalenceAnswer) -> [ResultFile] {
@@ -108,7 +107,7 @@ package struct EquivalenceExperiment: Calculation {
   }
 
   package func measures(of answer: EquivalenceAnswer) -> [Measure] {
-    answer.rewritings.flatMap(\.measures) + answer.shuffled.measures + answer.neighbours.measures
+    answer.rewritings.flatMap(\.measures) + answer.shuffled.measures
   }
 
   package func findings(of answer: EquivalenceAnswer) -> [Finding] {

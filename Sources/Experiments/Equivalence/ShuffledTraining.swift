@@ -19,8 +19,7 @@ struct ShuffledTraining: Sendable {
   /// - Parameter seed: The seed of the weights, of the order of the images, and of the permutation.
   init(on images: Dataset, seed: UInt64) throws {
     let (training, test) = try images.examples()
-    let permutation = PixelPermutation(
-      height: images.train.height, width: images.train.width, seed: seed)
+    let permutation = images.train.permutation(seed: seed)
     let architecture = try NetworkChoice.dense.architecture(
       input: training.shape, classes: images.classCount, dropout: 0)
     let options = TrainingOptions(epochs: 1, batchSize: 128, optimizer: .adam(), seed: seed)
@@ -96,6 +95,4 @@ package struct EquivalenceAnswer: Sendable {
   package let rewritings: [EquivalenceResult]
   /// Dense networks trained on shuffled pixels.
   let shuffled: ShuffledTrainings
-  /// The correlation of pixels in the training images.
-  let neighbours: NeighbourCorrelation
 }

@@ -91,6 +91,7 @@ package struct LocalityExperiment: ImageExperiment {
 
   package func measures(of points: [LocalityPoint]) -> [Measure] {
     LocalityFindings(points: points, chance: images.test.chance).measures
+      + NeighbourCorrelation(of: images.train).measures
   }
 
   package func findings(of points: [LocalityPoint]) -> [Finding] {

@@ -21,7 +21,7 @@ package struct PartsSize: Codable, Equatable, Sendable {
 
   /// Returns the number of steps on some images.
   func steps(images: Int) -> Int {
-    epochs(images: images) * stepsPerEpoch(images: images, batchSize: batchSize)
+    TrainingLength(epochs: epochs(images: images), images: images, batchSize: batchSize).steps
   }
 
   /// Returns the options of a training on some images, which is tested once, at its end.
@@ -33,13 +33,10 @@ package struct PartsSize: Codable, Equatable, Sendable {
   }
 }
 
-/// Returns the number of steps of one pass over some images.
-func stepsPerEpoch(images: Int, batchSize: Int) -> Int { (images + batchSize - 1) / batchSize }
-
 /// Returns the number of epochs, at least 1, whose steps are nearest to `steps`.
 func nearestEpochs(steps: Int, images: Int, batchSize: Int) -> Int {
-  let each = stepsPerEpoch(images: images, batchSize: batchSize)
-  return max(1, Int((Double(steps) / Double(each)).rounded()))
+  let epoch = TrainingLength(epochs: 1, images: images, batchSize: batchSize)
+  return max(1, Int((Double(steps) / Double(epoch.steps)).rounded()))
 }
 
 extension LabelledImages {

@@ -53,7 +53,7 @@ package struct RaceExperiment: TrainingExperiment {
     self.loadingSeconds = loadingSeconds
   }
 
-  package var isSideBySide: Bool { false }
+  package var isTimed: Bool { true }
 
   package var runDescription: String { settings.training.duration }
 

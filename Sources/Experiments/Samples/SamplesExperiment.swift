@@ -106,7 +106,7 @@ package struct SamplesExperiment: ImageExperiment {
 
   /// Returns the number of steps of one pass over `size` images.
   private func steps(_ size: Int) -> Int {
-    stepsPerEpoch(images: size, batchSize: settings.training.batchSize)
+    TrainingLength(epochs: 1, images: size, batchSize: settings.training.batchSize).steps
   }
 
   package func answer(from outcomes: [RunOutcome]) throws -> [SamplesPoint] {

@@ -1,5 +1,3 @@
-import Foundation
-
 /// An estimate of the difference between two means, with its uncertainty.
 package struct DifferenceEstimate: Sendable, Equatable {
   /// The estimated difference.
@@ -34,7 +32,9 @@ package struct DifferenceEstimate: Sendable, Equatable {
   /// - Parameter sizes: The number of pairs, whose signs are exchanged, or the sizes of two independent
   ///   samples, whose values are.
   static func leastPValue(_ sizes: [Int]) -> Double {
-    guard sizes.count > 1 else { return min(1, 2 * pow(0.5, Double(sizes.first ?? 0))) }
+    guard sizes.count > 1 else {
+      return min(1, Double(sign: .plus, exponent: 1 - (sizes.first ?? 0), significand: 1))
+    }
     let arrangements = (1...max(sizes[1], 1)).reduce(1.0) {
       $0 * Double(sizes[0] + $1) / Double($1)
     }

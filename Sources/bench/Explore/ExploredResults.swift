@@ -10,7 +10,8 @@ struct ExploredResults {
   private let folder: String
   private let data: DataSettings?
   private let dataFiles: [DataFileRecord]
-  private let summary: (header: [String], rows: [[String]])?
+  /// The rows of `summary.csv`; none if it cannot be read.
+  private let rows: [CSVRecords.Row]
 
   /// Reads what the folder says about its networks. The manifest and the table may be missing.
   ///
@@ -30,8 +31,7 @@ struct ExploredResults {
       data = nil
       dataFiles = []
     }
-    summary = (try? String(contentsOfFile: "\(folder)/summary.csv", encoding: .utf8))
-      .flatMap(CSVTable.cells(of:))
+    rows = (try? CSVRecords(contentsOf: "\(folder)/summary.csv"))?.rows ?? []
   }
 
   /// Loads the images that the networks were tested on.
@@ -117,13 +117,6 @@ struct ExploredResults {
     else { return nil }
     let kind = data?.holdout == nil ? "test" : "held-out"
     return "\(grouped(images)) \(kind) images with \(plural(seeds, "seed"))"
-  }
-
-  private var rows: [[String: String]] {
-    guard let summary else { return [] }
-    return summary.rows.map { row in
-      Dictionary(zip(summary.header, row)) { first, _ in first }
-    }
   }
 }
 

@@ -1,0 +1,12 @@
+import Foundation
+
+/// The files of results that must have the same bytes wherever and however often the experiment is
+/// performed, with their contents.
+package func resultFiles(in folder: String) throws -> [String: Data] {
+  var contents: [String: Data] = [:]
+  for name in try FileManager.default.subpathsOfDirectory(atPath: folder)
+  where !["timings.csv", "manifest.json", ".lock", "runs/seconds.txt"].contains(name) {
+    contents[name] = try? Data(contentsOf: URL(filePath: "\(folder)/\(name)"))
+  }
+  return contents
+}
