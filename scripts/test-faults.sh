@@ -301,7 +301,7 @@ for ((round = 1; round <= ${STARTS:-1}; round++)); do
       refused=$((refused + 1))
     fi
   done
-  expect "of six simultaneous starts, all but one at a time are refused, and the results have the same bytes" \
+  expect "six simultaneous starts: only one process works, the others are refused, and the results have the same bytes" \
     '((winners >= 1 && winners + refused == 6)) && same "six-$round"'
 done
 
