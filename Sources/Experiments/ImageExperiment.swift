@@ -26,15 +26,30 @@ struct VariantImages<Variant: RunName> {
   let variant: Variant
   /// The number of training images.
   let count: Int
-  let test: Examples
   /// Creates the training images for a seed.
   let training: @Sendable (_ seed: UInt64) throws -> Examples
+  /// Creates the test images for a seed.
+  let test: @Sendable (_ seed: UInt64) throws -> Examples
 }
 
 extension VariantImages {
   /// Creates images that are the same for all seeds.
   init(_ variant: Variant, training: Examples, test: Examples) {
-    self.init(variant: variant, count: training.count, test: test) { _ in training }
+    self.init(
+      variant: variant, count: training.count, training: { _ in training }, test: { _ in test })
+  }
+
+  /// Creates images whose pixels are rearranged.
+  ///
+  /// - Parameter permutation: Returns the permutation of the pixels for a seed.
+  init(
+    _ variant: Variant, training: Examples, test: Examples,
+    permutation: @escaping @Sendable (_ seed: UInt64) -> PixelPermutation
+  ) {
+    self.init(
+      variant: variant, count: training.count,
+      training: { try training.permuted(by: permutation($0)) },
+      test: { try test.permuted(by: permutation($0)) })
   }
 }
 
@@ -54,9 +69,10 @@ extension ImageExperiment {
         input: images.train.shape, classes: images.classCount, dropout: training.dropout)
       for own in variants {
         for seed in training.seeds {
-          var run = TrainingRun(
+          var run = try TrainingRun(
             model: model, variant: own.variant, architecture: architecture,
-            trainingCount: own.count, training: { try own.training(seed) }, test: own.test,
+            trainingCount: own.count, training: { try own.training(seed) },
+            test: own.test(seed),
             options: training.options(seed: seed))
           run.augmentation = training.augmentation
           complete(&run, own.variant)

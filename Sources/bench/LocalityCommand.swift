@@ -7,7 +7,7 @@ import Runs
 /// The defaults of `bench locality`, which trains on many arrangements.
 enum LocalityDefaults: ExperimentDefaults {
   static let epochs = 2
-  static let seeds = 3
+  static let seeds = 6
 }
 
 /// `bench locality`.
@@ -40,8 +40,7 @@ struct Locality: ImageExperimentCommand {
       valueName: "ks"))
   var blocks: ListArgument<Int>?
 
-  @Option(help: ArgumentHelp("The seed of the pixels' permutations.", valueName: "s"))
-  var permutationSeed: UInt64 = 0
+  @OptionGroup var permutation: PermutationSeedOption
 
   @OptionGroup(title: "Output") var output: OutputOptions
   @OptionGroup(title: "Cluster") var cluster: ClusterOptions
@@ -53,7 +52,7 @@ struct Locality: ImageExperimentCommand {
 
   func configure(_ settings: inout LocalityExperiment.Settings) {
     settings.blocks = blocks?.elements
-    settings.permutationSeed = permutationSeed
+    settings.permutationSeed = permutation.permutationSeed
   }
 
   func table(

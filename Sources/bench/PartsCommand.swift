@@ -7,7 +7,7 @@ import TextTable
 
 /// The defaults of `bench parts`, which trains every network several times.
 enum PartsDefaults: ExperimentDefaults {
-  static let seeds = 5
+  static let seeds = 6
 }
 
 /// `bench parts`.
@@ -52,10 +52,7 @@ struct Parts: ShardedCommand {
       valueName: "n"))
   var range = 6
 
-  @Option(
-    help: ArgumentHelp(
-      "The seed of the pixels' permutation. (default: the run's seed)", valueName: "s"))
-  var permutationSeed: UInt64?
+  @OptionGroup var permutation: PermutationSeedOption
 
   @Option(
     help: ArgumentHelp(
@@ -98,7 +95,7 @@ struct Parts: ShardedCommand {
     settings.networks = try tuned()
     settings.size = size.size
     settings.seeds = Seeds(from: seed, count: repetition.seeds)
-    settings.permutationSeed = permutationSeed
+    settings.permutationSeed = permutation.permutationSeed
     settings.range = range
     settings.sizes = sizes.elements
     return PartsExperiment(images: images, settings: settings)

@@ -9,7 +9,7 @@ import TextTable
 enum SamplesDefaults: ExperimentDefaults {
   static let networks: [NetworkChoice] = [.dense, .wide, .cnn]
   static let epochs = 2
-  static let seeds = 3
+  static let seeds = 6
   /// Without dropout, because it would hide which networks memorize their training images.
   static let dropout = 0.0
 }

@@ -7,7 +7,7 @@ import Runs
 /// The defaults of `bench shift`, whose tests take longer than its training.
 enum ShiftDefaults: ExperimentDefaults {
   static let epochs = 5
-  static let seeds = 3
+  static let seeds = 6
 }
 
 /// `bench shift`.

@@ -11,7 +11,8 @@ struct Shuffle: ImageExperimentCommand {
       "Train on normal and on shuffled pixels: which networks need to know where a pixel is?",
     discussion: """
       Trains each network on images as they are and, from new weights, on images whose pixels all went \
-      through one fixed permutation, and tests it on the same kind. Networks trained on normal \
+      through one fixed permutation, and tests it on the same kind. Every seed has its own \
+      permutation. Networks trained on normal \
       images are also tested on shuffled ones.
 
       Writes epochs.csv, runs.csv, summary.csv, measures.csv, findings.csv, timings.csv and \
@@ -33,8 +34,7 @@ struct Shuffle: ImageExperimentCommand {
     completion: ListArgument.completion(ImageVariant.allCases))
   var variants = ListArgument(ImageVariant.allCases)
 
-  @Option(help: ArgumentHelp("The seed of the pixels' permutation.", valueName: "s"))
-  var permutationSeed: UInt64 = 0
+  @OptionGroup var permutation: PermutationSeedOption
 
   @OptionGroup(title: "Output") var output: OutputOptions
   @OptionGroup(title: "Cluster") var cluster: ClusterOptions
@@ -46,7 +46,7 @@ struct Shuffle: ImageExperimentCommand {
 
   func configure(_ settings: inout ShuffleExperiment.Settings) {
     settings.variants = variants.elements
-    settings.permutationSeed = permutationSeed
+    settings.permutationSeed = permutation.permutationSeed
   }
 
   func table(of answer: ShuffleAnswer, from experiment: ShuffleExperiment, width: Int?) -> String {

@@ -36,7 +36,7 @@ import Testing
     (["--units", "65537"], "--units takes a number from 1 to 65536, found 65537."),
     (
       ["--seed", "18446744073709551615"],
-      "--seed 18446744073709551615 leaves no room for 5 seeds."
+      "--seed 18446744073709551615 leaves no room for 6 seeds."
     ),
   ])
   func explainsABadOption(arguments: [String], message: String) throws {

@@ -81,7 +81,8 @@ import Testing
 
       Trains each network on images as they are and, from new weights, on images
       whose pixels all went through one fixed permutation, and tests it on the same
-      kind. Networks trained on normal images are also tested on shuffled ones.
+      kind. Every seed has its own permutation. Networks trained on normal images are
+      also tested on shuffled ones.
 
       Writes epochs.csv, runs.csv, summary.csv, measures.csv, findings.csv,
       timings.csv and manifest.json; confusion.csv, mistakes.csv,
@@ -99,7 +100,8 @@ import Testing
                                 file that Keras wrote. Names and files can be one
                                 list, separated by commas. (default: dense,cnn)
         --variants <names>      Which images to train on. (default: normal,shuffled)
-        --permutation-seed <s>  The seed of the pixels' permutation. (default: 0)
+        --permutation-seed <s>  The seed of the pixels' permutation, the same in all
+                                runs. (default: each run's own seed)
         --version               Show the version.
         -h, --help              Show help information.
 
@@ -160,7 +162,7 @@ import Testing
                                 each run's own seed)
         --threads <n>           Threads to use; results do not depend on it.
                                 (default: as many as this process may use cores)
-        --seeds <n>             How many seeds to repeat everything with. (default: 5)
+        --seeds <n>             How many seeds to repeat everything with. (default: 6)
 
       OUTPUT:
         --out <dir>             The folder for results. (default:

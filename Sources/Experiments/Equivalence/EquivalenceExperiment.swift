@@ -29,7 +29,7 @@ package struct EquivalenceExperiment: Calculation {
     /// The number of the dense layer's units.
     package var units = 128
     /// The seeds, each of which draws its own weights.
-    package var seeds = Seeds(count: 5)
+    package var seeds = Seeds(count: 6)
 
     /// Creates settings with the default values.
     package init(data: DataSettings) { self.data = data }

@@ -13,7 +13,7 @@ package struct LocalityExperiment: ImageExperiment {
   package static let name = "locality"
 
   /// The settings that the results depend on.
-  package struct Settings: ImageSettings {
+  package struct Settings: ImageSettings, PermutingSettings {
     /// The choice of images.
     package var data: DataSettings
     /// The training of the networks.
@@ -23,8 +23,8 @@ package struct LocalityExperiment: ImageExperiment {
     /// The blocks' heights and widths, each at least 1; nil for those that divide the images. One
     /// pixel and the whole image are always added.
     package var blocks: [Int]?
-    /// The seed of the permutations, the same for all runs.
-    package var permutationSeed: UInt64 = 0
+    /// The seed of the permutations of all runs; nil if every seed has its own permutations.
+    package var permutationSeed: UInt64?
 
     /// Creates settings with the default values.
     package init(data: DataSettings, training: TrainingSettings = TrainingSettings()) {
@@ -48,14 +48,13 @@ package struct LocalityExperiment: ImageExperiment {
       ?? (1...longest).filter { height.isMultiple(of: $0) && width.isMultiple(of: $0) }
     arrangements = Self.arrangements(
       height: height, width: width,
-      sides: Set((inner + [1, longest]).map { min($0, longest) }).sorted(),
-      seed: settings.permutationSeed)
+      sides: Set((inner + [1, longest]).map { min($0, longest) }).sorted())
   }
 
   package var runDescription: String { settings.training.duration }
 
   package var columns: [RunColumn] {
-    [.setting("permutation_seed", .text(String(settings.permutationSeed)))]
+    [RunColumn(name: "permutation_seed") { settings.permutationSeedCell(of: $0) }]
   }
 
   /// Returns the runs: every network × arrangement × seed, with equal arrangements only once.
@@ -68,9 +67,10 @@ package struct LocalityExperiment: ImageExperiment {
     }
     return try runs(
       on: distinct.map { arrangement in
-        VariantImages(
-          arrangement.variant, training: try training.permuted(by: arrangement.permutation),
-          test: try test.permuted(by: arrangement.permutation))
+        VariantImages(arrangement.variant, training: training, test: test) { [images, settings] in
+          arrangement.permutation(
+            of: images.train, seed: settings.permutationSeed(ofRunsWith: $0))
+        }
       })
   }
 
@@ -99,22 +99,18 @@ package struct LocalityExperiment: ImageExperiment {
   }
 
   private static func arrangements(
-    height: Int, width: Int, sides: [Int], seed: UInt64
+    height: Int, width: Int, sides: [Int]
   ) -> [Arrangement] {
-    let full = PixelPermutation(height: height, width: width, seed: seed)
-    return BlockShuffle.allCases.flatMap { shuffle in
+    BlockShuffle.allCases.flatMap { shuffle in
       sides.map { side in
-        let permutation =
+        let (isIntact, isShuffled) =
           switch shuffle {
-          case .within:
-            PixelPermutation(height: height, width: width, withinBlocksOf: side, seed: seed)
-          case .blocks:
-            PixelPermutation(height: height, width: width, ofBlocksOf: side, seed: seed)
+          case .within: (side == 1, side >= max(height, width))
+          case .blocks: ((height / side) * (width / side) <= 1, side == 1)
           }
         return Arrangement(
-          shuffle: shuffle, side: side, permutation: permutation,
-          variant: permutation.isIdentity
-            ? .intact : permutation == full ? .shuffled : .partly(shuffle, side: side))
+          shuffle: shuffle, side: side,
+          variant: isIntact ? .intact : isShuffled ? .shuffled : .partly(shuffle, side: side))
       }
     }
   }
@@ -146,6 +142,16 @@ package struct LocalityExperiment: ImageExperiment {
 private struct Arrangement {
   let shuffle: BlockShuffle
   let side: Int
-  let permutation: PixelPermutation
   let variant: LocalityVariant
+
+  /// Returns a seed's permutation of the images' pixels.
+  func permutation(of images: LabelledImages, seed: UInt64) -> PixelPermutation {
+    switch shuffle {
+    case .within:
+      PixelPermutation(
+        height: images.height, width: images.width, withinBlocksOf: side, seed: seed)
+    case .blocks:
+      PixelPermutation(height: images.height, width: images.width, ofBlocksOf: side, seed: seed)
+    }
+  }
 }

@@ -13,7 +13,7 @@ package struct PartsExperiment: TrainingExperiment {
   package static let name = "parts"
 
   /// The settings that the results depend on.
-  package struct Settings: Codable, Equatable, Sendable {
+  package struct Settings: PermutingSettings, Codable, Equatable, Sendable {
     /// The choice of images.
     package var data: DataSettings
     /// The networks with their rates.
@@ -21,7 +21,7 @@ package struct PartsExperiment: TrainingExperiment {
     /// The size of the networks and the number of steps.
     package var size = PartsSize()
     /// The seeds of weights, image order, dropout, permutations and smaller training sets.
-    package var seeds = Seeds(count: 5)
+    package var seeds = Seeds(count: 6)
     /// The seed of the permutations; nil if every seed has its own permutation.
     package var permutationSeed: UInt64?
     /// The largest distance that test images are moved, in pixels; at least 1.
@@ -63,7 +63,7 @@ package struct PartsExperiment: TrainingExperiment {
           outcome.run.variant.isSame(as: PartsVariant.shuffled)
           || (outcome.run.model as? PartsNetwork)?.isPermuted == true
         return isPermuted
-          ? .text(String(permutationSeed(outcome.run.options.seed))) : .missing
+          ? settings.permutationSeedCell(of: outcome) : .missing
       },
     ]
   }
@@ -82,7 +82,9 @@ package struct PartsExperiment: TrainingExperiment {
     var tests: [Arrangement: Examples] = [:]
     func arrangedTest(isCanvas: Bool, by order: PixelPermutation?, seed: UInt64) throws -> Examples
     {
-      let key = Arrangement(isCanvas: isCanvas, seed: order == nil ? nil : permutationSeed(seed))
+      let key = Arrangement(
+        isCanvas: isCanvas,
+        seed: order == nil ? nil : settings.permutationSeed(ofRunsWith: seed))
       let arranged = try tests[key] ?? (isCanvas ? canvasTest : test).arranged(by: order)
       tests[key] = arranged
       return arranged
@@ -97,7 +99,8 @@ package struct PartsExperiment: TrainingExperiment {
           let isPermuted = variant == .shuffled || tuned.network.isPermuted
           let order =
             isPermuted
-            ? (isCanvas ? canvas : images.test).permutation(seed: permutationSeed(seed)) : nil
+            ? (isCanvas ? canvas : images.test).permutation(
+              seed: settings.permutationSeed(ofRunsWith: seed)) : nil
           let count = trainingCount(of: variant)
           var run = TrainingRun(
             model: tuned.network, variant: variant, architecture: architecture,
@@ -116,8 +119,6 @@ package struct PartsExperiment: TrainingExperiment {
       }
     }
   }
-
-  private func permutationSeed(_ seed: UInt64) -> UInt64 { settings.permutationSeed ?? seed }
 
   private func trainingCount(of variant: PartsVariant) -> Int {
     if case .images(let count) = variant { count } else { images.train.count }

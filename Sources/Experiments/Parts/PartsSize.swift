@@ -38,10 +38,3 @@ func nearestEpochs(steps: Int, images: Int, batchSize: Int) -> Int {
   let epoch = TrainingLength(epochs: 1, images: images, batchSize: batchSize)
   return max(1, Int((Double(steps) / Double(epoch.steps)).rounded()))
 }
-
-extension LabelledImages {
-  /// Returns a seed's permutation of the pixels of such images.
-  func permutation(seed: UInt64) -> PixelPermutation {
-    PixelPermutation(height: height, width: width, seed: seed)
-  }
-}

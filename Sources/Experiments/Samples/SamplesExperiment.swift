@@ -70,9 +70,12 @@ package struct SamplesExperiment: ImageExperiment {
     let (dataset, classes) = (images, images.classCount)
     let test = try dataset.test.examples(classes: classes)
     let subsets = sizes.map { size in
-      VariantImages(variant: size, count: size.images, test: test) { seed in
-        try dataset.train.stratified(size.images, seed: seed).examples(classes: classes)
-      }
+      VariantImages(
+        variant: size, count: size.images,
+        training: { seed in
+          try dataset.train.stratified(size.images, seed: seed).examples(classes: classes)
+        },
+        test: { _ in test })
     }
     return try runs(on: subsets) { run, size in
       run.options = options(size.images, run.options)

@@ -16,7 +16,7 @@ package struct ShuffleExperiment: ImageExperiment {
   package static let permutationSeedKey = "permutation_seed"
 
   /// The settings that the results depend on.
-  package struct Settings: ImageSettings {
+  package struct Settings: ImageSettings, PermutingSettings {
     /// The choice of images.
     package var data: DataSettings
     /// The training of the networks.
@@ -25,8 +25,8 @@ package struct ShuffleExperiment: ImageExperiment {
     package var models: [NetworkChoice] = [.dense, .cnn]
     /// The variants of the images that they are trained on.
     package var variants = ImageVariant.allCases
-    /// The seed of the permutation, the same for all runs.
-    package var permutationSeed: UInt64 = 0
+    /// The seed of the permutation of all runs; nil if every seed has its own permutation.
+    package var permutationSeed: UInt64?
 
     /// Creates settings with the default values.
     package init(data: DataSettings, training: TrainingSettings = TrainingSettings()) {
@@ -48,7 +48,7 @@ package struct ShuffleExperiment: ImageExperiment {
 
   package var columns: [RunColumn] {
     [
-      .setting("permutation_seed", .text(String(settings.permutationSeed))),
+      RunColumn(name: "permutation_seed") { settings.permutationSeedCell(of: $0) },
       .accuracy("shuffled_test_accuracy", onFurther: ImageVariant.shuffled),
     ]
   }
@@ -56,25 +56,30 @@ package struct ShuffleExperiment: ImageExperiment {
   /// Returns the runs: every network × variant × seed.
   package func plan() throws -> [TrainingRun] {
     let (training, test) = try images.examples()
-    let shuffled = try test.permuted(by: permutation)
     let variants = [
       VariantImages(ImageVariant.normal, training: training, test: test),
-      VariantImages(.shuffled, training: try training.permuted(by: permutation), test: shuffled),
+      VariantImages(.shuffled, training: training, test: test) { permutation(seed: $0) },
     ]
     return try runs(on: variants.filter { settings.variants.contains($0.variant) }) {
       run, variant in
       run.isRecorded = true
       run.keepsWeights = run.options.seed == settings.training.seeds.start
       switch variant {
-      case .normal: run.furtherTests = [FurtherTest(ImageVariant.shuffled) { shuffled }]
-      case .shuffled: run.imageMetadata = [Self.permutationSeedKey: "\(settings.permutationSeed)"]
+      case .normal:
+        let seed = run.options.seed
+        run.furtherTests = [
+          FurtherTest(ImageVariant.shuffled) { try test.permuted(by: permutation(seed: seed)) }
+        ]
+      case .shuffled:
+        let seed = settings.permutationSeed(ofRunsWith: run.options.seed)
+        run.imageMetadata = [Self.permutationSeedKey: "\(seed)"]
       }
     }
   }
 
-  private var permutation: PixelPermutation {
-    PixelPermutation(
-      height: images.train.height, width: images.train.width, seed: settings.permutationSeed)
+  /// Returns the permutation of the runs with a seed.
+  private func permutation(seed: UInt64) -> PixelPermutation {
+    images.train.permutation(seed: settings.permutationSeed(ofRunsWith: seed))
   }
 
   package func answer(from outcomes: [RunOutcome]) throws -> ShuffleAnswer {
@@ -110,7 +115,10 @@ package struct ShuffleExperiment: ImageExperiment {
       ResultFile("mistakes.csv", .mistakes(first, experiment: Self.name, dataset: images.name)),
       ResultFile(
         "examples.safetensors",
-        ShuffleExamples(of: images.test, permutation: permutation, mistakesOf: first).file),
+        ShuffleExamples(
+          of: images.test, permutation: permutation(seed: settings.training.seeds.start),
+          mistakesOf: first
+        ).file),
     ]
   }
 

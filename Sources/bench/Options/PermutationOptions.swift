@@ -4,6 +4,15 @@ import Experiments
 import Models
 import Results
 
+/// The seed of the permutations of pixels in an experiment.
+struct PermutationSeedOption: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The seed of the pixels' permutation, the same in all runs. (default: each run's own seed)",
+      valueName: "s"))
+  var permutationSeed: UInt64?
+}
+
 /// How the pixels of images are permuted for saved weights.
 struct PermutationOptions: ParsableArguments {
   @Option(
