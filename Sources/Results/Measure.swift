@@ -19,6 +19,9 @@ package struct Measure: Sendable, Equatable {
 
   /// Returns the probability of a value at least as far from `truth` if that is the true mean; nil
   /// without an interval.
+  ///
+  /// It follows from the interval by Student's t. If the interval has no width, because all seeds gave
+  /// the same value, it is the least probability that a sign test of so many seeds can give.
   package func pValue(of truth: Double) -> Double? {
     guard let n, n > 1, let interval else { return nil }
     let margins = (below: value - interval.lowerBound, above: interval.upperBound - value)
@@ -26,6 +29,9 @@ package struct Measure: Sendable, Equatable {
     let margin =
       hasSkewedInterval
       ? truth < value ? margins.below : margins.above : max(margins.above, margins.below)
+    guard margin > 0 else {
+      return value == truth ? 1 : DifferenceEstimate.leastPValue([n])
+    }
     let t = studentTQuantile(central: 0.95, degreesOfFreedom: n - 1)
     return DifferenceEstimate(
       value: value - truth, standardError: margin / t, degreesOfFreedom: n - 1

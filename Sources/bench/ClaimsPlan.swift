@@ -1,4 +1,5 @@
 import DatasetIO
+import Experiments
 
 /// The experiments that the claims are about, as commands.
 struct ClaimsPlan {
@@ -17,6 +18,7 @@ struct ClaimsPlan {
   private let data: String
   private let threads: Int
   private static let denseWithDropout = "flatten,dense:128:relu,dropout:0.5,dense:10"
+  private static let convolution = "conv:32:3:relu,flatten,dense:10"
 
   /// Plans the experiments.
   ///
@@ -32,14 +34,22 @@ struct ClaimsPlan {
     add("equivalence", readsData: true)
     if DatasetSelection.mnist.isFound(in: data) {
       add(
-        isQuick ? "shift --epochs 1 --seeds 3 --range 4" : "shift", readsData: true, trains: true)
+        isQuick ? "shift --epochs 1 --seeds 3 --range 4" : "shift --augment", readsData: true,
+        trains: true)
       if !isQuick {
         add("samples", readsData: true, trains: true)
         add("locality", readsData: true, trains: true)
-        // The cnn as one text prints it, and whether dropout makes a dense network as good.
+        add("parts", readsData: true, trains: true)
+        // The cnn as one text prints it, whether dropout makes a dense network as good, and what a
+        // single convolution extracts.
         add(
-          "shuffle --models dense,cnn --models \(Self.denseWithDropout) --variants normal --dropout 0",
+          "shuffle --models dense,cnn --models \(Self.denseWithDropout) --models \(Self.convolution) "
+            + "--variants normal --dropout 0",
           folder: "shuffle-no-dropout", readsData: true, trains: true)
+        // The weight decay is the best of 0, 0.01, 0.1, 0.3 and 1 for dense on held-out images.
+        add(
+          "shuffle --variants normal --dropout 0 --optimizer adamw --weight-decay 0.1",
+          folder: "shuffle-weight-decay", readsData: true, trains: true)
       }
       add(isQuick ? "shuffle --epochs 1 --seeds 3" : "shuffle", readsData: true, trains: true)
     }
@@ -47,6 +57,9 @@ struct ClaimsPlan {
       add(
         "shuffle --dataset cifar-10 --holdout 10000 --epochs 8",
         folder: "shuffle-cifar-10", readsData: true, trains: true)
+      add(
+        "shuffle --dataset cifar-10 --holdout 10000 --models \(Claim.deeperCNN) --variants normal "
+          + "--epochs 20", folder: "shuffle-cifar-10-deeper", readsData: true, trains: true)
     }
     // Data that has no name of its own: MedMNIST's PathMNIST, and malware in a folder per family.
     let others = [

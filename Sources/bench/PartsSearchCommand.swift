@@ -11,9 +11,9 @@ struct PartsSearch: ShardedCommand {
     commandName: "search",
     abstract: "Choose each network's learning rate and dropout on held-out images.",
     discussion: """
-      Trains every network with each of five learning rates (0.0003, 0.001, 0.003, 0.01, 0.03) and \
-      two dropouts before the last layer (0, 0.5), and chooses the pair with the best accuracy on the \
-      held-out images. 'bench parts --rates' uses them.
+      Trains every network with each of six learning rates (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03) \
+      and two dropouts before the last layer (0, 0.5), and chooses the pair with the best accuracy on \
+      the held-out images. 'bench parts --rates' uses them.
 
       Writes search.csv, epochs.csv, runs.csv, summary.csv, measures.csv, findings.csv, timings.csv \
       and manifest.json.

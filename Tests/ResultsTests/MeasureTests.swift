@@ -45,6 +45,13 @@ import Testing
     for end in [1.0, 5] { #expect(abs(try #require(measure.pValue(of: end)) - 0.05) < 1e-6) }
   }
 
+  /// Of the 2⁶ ways to choose the signs of six differences, one in either direction is as extreme.
+  @Test func equalValuesAreNoMoreCertainThanASignTest() {
+    let measure = Measure("m", SampleSummary([1, 1, 1, 1, 1, 1]))
+    #expect(measure.pValue(of: 0.9) == 2 / 64.0)
+    #expect(measure.pValue(of: 1) == 1)
+  }
+
   @Test func theIntervalOfAProportionIsNotSkewedByEndingAt1() {
     #expect(!Measure(name: "m", value: 0.9, n: 3, interval: 0.7...1).hasSkewedInterval)
     #expect(!Measure(name: "m", value: 0.9, n: 3, interval: 0.8...1).hasSkewedInterval)

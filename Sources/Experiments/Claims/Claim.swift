@@ -105,17 +105,20 @@ package enum Ground: Sendable, Equatable {
   /// text's.
   case definition
   /// All training images of a data set (for MNIST, as published), Keras's default training for at
-  /// least `epochs` epochs, and at least two seeds. The cnn's rate of dropout, unless it is nil.
-  case images(String, epochs: Int, dropout: Double? = nil)
+  /// least `epochs` epochs, and at least two seeds. The cnn's rate of dropout, unless it is nil; with
+  /// a weight decay, AdamW instead of Adam.
+  case images(String, epochs: Int, dropout: Double? = nil, weightDecay: Double? = nil)
   /// Data that the experiment generates, and at least two seeds.
   case generated
 
   /// The name of the data set; nil if the ground needs none.
-  package var dataset: String? { if case .images(let name, _, _) = self { name } else { nil } }
+  package var dataset: String? { if case .images(let name, _, _, _) = self { name } else { nil } }
 
   /// Returns the ground of the published MNIST.
-  static func mnist(epochs: Int = 1, dropout: Double? = nil) -> Ground {
-    .images("mnist", epochs: epochs, dropout: dropout)
+  static func mnist(
+    epochs: Int = 1, dropout: Double? = nil, weightDecay: Double? = nil
+  ) -> Ground {
+    .images("mnist", epochs: epochs, dropout: dropout, weightDecay: weightDecay)
   }
 
   /// The published MNIST, with the cnn as "Can Dense and Conv2D layers perform equivalent functions?"

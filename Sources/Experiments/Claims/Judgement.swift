@@ -45,7 +45,7 @@ package struct Judgement: Sendable {
   ) -> Result<Found, Missing> {
     let candidates = records.filter { record in
       guard record.experiment == claim.experiment else { return false }
-      guard case .images(let dataset, _, _) = claim.ground else { return true }
+      guard case .images(let dataset, _, _, _) = claim.ground else { return true }
       return record.dataset == dataset
     }.sorted { ($0.manifest.finished ?? .distantPast) > ($1.manifest.finished ?? .distantPast) }
     let found = candidates.map { measure(for: claim, in: $0) }
@@ -81,7 +81,7 @@ extension Judgement {
   /// if the truth lay on that end; nil unless the measure has an interval.
   ///
   /// A contrast holds if both measures decide it, so that the greater probability counts. It fails if
-  /// one does, whose probability counts then.
+  /// either does: two chances to fail, so that the smaller probability counts twice.
   var pValue: Double? {
     guard let measure, verdict != .notTested else { return nil }
     guard let contrast else { return pValue(of: measure) }
@@ -93,7 +93,7 @@ extension Judgement {
       claim.outcome(of: contrast) == .holds ? contrast : nil,
     ].compactMap(\.self).map(pValue)
     // An exact number leaves no doubt.
-    return decisive.contains(nil) ? nil : decisive.compactMap(\.self).min()
+    return decisive.contains(nil) ? nil : decisive.compactMap(\.self).min().map { min(1, 2 * $0) }
   }
 
   private func pValue(of measure: Measure) -> Double? {

@@ -17,8 +17,12 @@ extension Claim {
   ///
   /// This is the guard of both findings and `bench claims`.
   func obstacle(under conditions: MeasurementConditions) -> String? {
-    guard case .images(let dataset, let epochs, let dropout) = ground else { return nil }
-    if let difference = conditions.training?.differenceFromKeras { return difference }
+    guard case .images(let dataset, let epochs, let dropout, let weightDecay) = ground else {
+      return nil
+    }
+    if let difference = conditions.training?.differenceFromKeras(weightDecay: weightDecay) {
+      return difference
+    }
     guard conditions.isWhole else { return "not all of the data set's training images" }
     guard dataset != DatasetSelection.mnist.name || conditions.isPublished else {
       return "not the published files and test images"

@@ -82,11 +82,15 @@ struct RecordedSettings: Sendable {
 private struct UnreadableSetting: Error {}
 
 extension TrainingSettings {
-  /// The difference between this training and one with Keras's defaults, which claims require; nil
-  /// if there is none.
-  var differenceFromKeras: String? {
-    if optimizer != .adam() {
-      return "not Adam with a learning rate of 0.001"
+  /// Returns the difference between this training and one with Keras's defaults, which claims require;
+  /// nil if there is none.
+  ///
+  /// - Parameter weightDecay: The weight decay of AdamW, or nil for Adam.
+  func differenceFromKeras(weightDecay: Double? = nil) -> String? {
+    let required = weightDecay.map { Optimizer.adamW(weightDecay: $0) } ?? .adam()
+    if optimizer != required {
+      return "not Adam\(weightDecay.map { "W with a weight decay of \($0) and" } ?? " with") a "
+        + "learning rate of 0.001"
     }
     if batchSize != 128 { return "batches of \(batchSize), not 128" }
     if schedule != .constant { return "a learning rate that is not constant" }

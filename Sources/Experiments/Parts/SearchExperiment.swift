@@ -17,7 +17,7 @@ package struct SearchExperiment: TrainingExperiment {
     /// The size of the networks and the number of steps.
     package var size = PartsSize()
     /// Adam's learning rates.
-    package var learningRates = [0.0003, 0.001, 0.003, 0.01, 0.03]
+    package var learningRates = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03]
     /// The dropout rates before the last layer.
     package var dropouts = [0, 0.5]
     /// The seeds, which are not those of `bench parts` by default.

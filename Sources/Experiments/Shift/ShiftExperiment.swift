@@ -86,6 +86,7 @@ package struct ShiftExperiment: ImageExperiment {
 
   package func measures(of answer: ShiftAnswer) -> [Measure] {
     answer.diagonal.measures + answer.curves.flatMap(\.measures)
+      + [answer.leadOverAugmented].compactMap(\.self)
   }
 
   package func findings(of answer: ShiftAnswer) -> [Finding] { answer.findings }

@@ -79,6 +79,15 @@ extension ShiftAnswer {
     }
   }
 
+  /// The lead on unmoved images of the cnn that was trained on such over the dense network that was
+  /// trained on moved ones: what augmentation does not make up for. Nil if either was not trained.
+  var leadOverAugmented: Measure? {
+    guard let cnn = curve(.cnn, .unmoved), let dense = curve(.dense, .augmented) else { return nil }
+    return Measure(
+      "cnn unmoved minus dense augmented distance 0",
+      SampleSummary(zip(cnn.accuracies[0], dense.accuracies[0]).map(-)))
+  }
+
   private func curve(_ network: NetworkChoice, _ training: ShiftTraining) -> ShiftCurve? {
     curves.first { $0.network == network && $0.training == training }
   }

@@ -18,7 +18,7 @@ extension ShuffleAnswer {
   /// The findings on the texts' percentages, which are about MNIST.
   private var textsPercentages: [Finding] {
     guard ground.isMNIST else { return [] }
-    if let difference = ground.training.differenceFromKeras {
+    if let difference = ground.training.differenceFromKeras() {
       return ["The texts' percentages are not judged by this training: \(difference)."]
     }
     return [
