@@ -360,6 +360,26 @@ import Testing
     #expect(other == (.notTested, "a dropout of 0.25, not 0.5"))
   }
 
+  @Test func aClaimAboutWeightDecayRequiresIt() throws {
+    let claim = Claim(
+      .beat, "a", "shuffle", "m", .above(0), .points,
+      on: .mnist(epochs: 1, weightDecay: 0.1))
+    let measure = mean("m", 0.1, 0.2)
+    func found(_ optimizer: Optimizer) throws -> (Verdict, String) {
+      try verdict(claim, settings: Settings { $0.training.optimizer = optimizer }, measure)
+    }
+    #expect(try found(.adamW(weightDecay: 0.1)).0 == .undecided)
+    let missing = "not AdamW with a weight decay of 0.1 and a learning rate of 0.001"
+    for other in [Optimizer.adam(), .adamW(weightDecay: 0.2)] {
+      let (verdict, text) = try found(other)
+      #expect(verdict == .notTested && text == missing)
+    }
+    let plain = Claim(.beat, "a", "shuffle", "m", .above(0), .points, on: .mnist())
+    let refused = try verdict(
+      plain, settings: Settings { $0.training.optimizer = .adamW(weightDecay: 0.1) }, measure)
+    #expect(refused == (.notTested, "not Adam with a learning rate of 0.001"))
+  }
+
   @Test func aSkewedIntervalIsShownByItsEnds() throws {
     let measure = Measure(name: "images", value: 12_840.6, n: 3, interval: 2_506...65_800.4)
     let claim = Claim(.beat, "a", "shuffle", "images", .atLeast(3_000))

@@ -84,6 +84,35 @@ import Testing
     }
   }
 
+  @Test func everySeedHasItsOwnPermutationsUnlessTheyAreFixed() throws {
+    func losses(_ permutationSeed: UInt64?) throws -> [String: String] {
+      var found: [String: String] = [:]
+      var settings = LocalityExperiment.Settings(
+        data: DataSettings(dataset: "bars"), training: quickSettings(epochs: 1))
+      settings.models = [.dense]
+      settings.blocks = [5]
+      settings.permutationSeed = permutationSeed
+      try withTemporaryFolder { folder in
+        _ = try LocalityExperiment(images: barsDataset(), settings: settings)
+          .perform(in: folder, threads: 1)
+        let runs = try WrittenTable(path: folder + "/runs.csv")
+        #expect(
+          runs["permutation_seed"]
+            == runs["seed"].map { permutationSeed.map(String.init) ?? $0 })
+        found = Dictionary(
+          uniqueKeysWithValues: zip(runs["variant", "seed"], runs["final_test_loss"]))
+      }
+      return found
+    }
+    let (own, first, second) = (try losses(nil), try losses(0), try losses(1))
+    for variant in ["within 5", "blocks 5", "shuffled"] {
+      #expect(own["\(variant) 0"] == first["\(variant) 0"])
+      #expect(own["\(variant) 1"] == second["\(variant) 1"])
+      #expect(first["\(variant) 1"] != second["\(variant) 1"])
+    }
+    #expect(own["intact 1"] == first["intact 1"])
+  }
+
   @Test func resultsDoNotDependOnTheThreads() throws {
     func bytes(threads: Int) throws -> [Data] {
       var bytes: [Data] = []

@@ -31,7 +31,7 @@ extension ShuffleExperiment {
   init(
     _ images: Dataset = barsDataset(), _ training: TrainingSettings,
     networks: [NetworkChoice] = [.dense, .cnn], variants: [ImageVariant] = ImageVariant.allCases,
-    permutationSeed: UInt64 = 0
+    permutationSeed: UInt64? = nil
   ) {
     var settings = Settings(data: DataSettings(dataset: images.name), training: training)
     settings.models = networks

@@ -22,7 +22,7 @@ import Testing
   /// Performs an experiment on bars in a new folder and passes its results to `check`.
   private func perform(
     _ settings: TrainingSettings, networks: [NetworkChoice] = [.dense, .cnn],
-    variants: [ImageVariant] = ImageVariant.allCases, permutationSeed: UInt64 = 0,
+    variants: [ImageVariant] = ImageVariant.allCases, permutationSeed: UInt64? = nil,
     dataset: Dataset = barsDataset(), threads: Int = 1,
     then check: ([ResultCell], _ folder: String) throws -> Void
   ) throws {
@@ -172,6 +172,38 @@ import Testing
     let (first, second) = (try losses(permutationSeed: 0), try losses(permutationSeed: 1))
     #expect(first["normal"] == second["normal"])
     #expect(first["shuffled"] != second["shuffled"])
+  }
+
+  @Test func everySeedHasItsOwnPermutationUnlessItIsFixed() throws {
+    func columns(_ permutationSeed: UInt64?) throws -> (seeds: [String], losses: [String]) {
+      var found: (seeds: [String], losses: [String])?
+      try perform(
+        quickSettings(epochs: 1, seeds: 0...1), networks: [.dense], variants: [.shuffled],
+        permutationSeed: permutationSeed
+      ) { _, folder in
+        let runs = try WrittenTable(path: "\(folder)/runs.csv")
+        found = (runs["permutation_seed"], runs["final_test_loss"])
+      }
+      return try #require(found)
+    }
+    let (own, first, second) = (try columns(nil), try columns(0), try columns(1))
+    #expect(own.seeds == ["0", "1"])
+    #expect(first.seeds == ["0", "0"])
+    #expect(own.losses == [first.losses[0], second.losses[1]])
+    #expect(own.losses[1] != first.losses[1])
+  }
+
+  /// The file of a kept network names the permutation that it was trained on, and the examples show it.
+  @Test func keptNetworksAndExamplesNameThePermutationOfTheFirstSeed() throws {
+    let settings = quickSettings(epochs: 1, seeds: 3...4)
+    try perform(settings, networks: [.dense], variants: [.shuffled]) { _, folder in
+      let network = try Safetensors(contentsOf: folder + "/weights/dense-shuffled.safetensors")
+      #expect(network.metadata["permutation_seed"] == "3")
+      let examples = try Safetensors(contentsOf: folder + "/examples.safetensors")
+      let permutation = try #require(examples.tensors.first { $0.name == "permutation" })
+      let expected = barsDataset().train.permutation(seed: 3).source
+      #expect(permutation.values == expected.map(Float.init))
+    }
   }
 
   @Test func networkFailsOnlyOnUnseenShuffledImages() throws {
