@@ -26,30 +26,25 @@ struct VariantImages<Variant: RunName> {
   let variant: Variant
   /// The number of training images.
   let count: Int
+  let test: Examples
   /// Creates the training images for a seed.
-  let training: @Sendable (_ seed: UInt64) throws -> Examples
-  /// Creates the test images for a seed.
-  let test: @Sendable (_ seed: UInt64) throws -> Examples
+  var training: @Sendable (_ seed: UInt64) throws -> Examples
+  /// Returns the permutation of the pixels for a seed; nil if they stay in place.
+  var permutation: (@Sendable (_ seed: UInt64) -> PixelPermutation)?
 }
 
 extension VariantImages {
   /// Creates images that are the same for all seeds.
-  init(_ variant: Variant, training: Examples, test: Examples) {
-    self.init(
-      variant: variant, count: training.count, training: { _ in training }, test: { _ in test })
-  }
-
-  /// Creates images whose pixels are rearranged.
   ///
-  /// - Parameter permutation: Returns the permutation of the pixels for a seed.
+  /// - Parameter permutation: Returns the permutation of the pixels for a seed; nil if they stay in
+  ///   place.
   init(
     _ variant: Variant, training: Examples, test: Examples,
-    permutation: @escaping @Sendable (_ seed: UInt64) -> PixelPermutation
+    permutation: (@Sendable (_ seed: UInt64) -> PixelPermutation)? = nil
   ) {
     self.init(
-      variant: variant, count: training.count,
-      training: { try training.permuted(by: permutation($0)) },
-      test: { try test.permuted(by: permutation($0)) })
+      variant: variant, count: training.count, test: test, training: { _ in training },
+      permutation: permutation)
   }
 }
 
@@ -69,11 +64,11 @@ extension ImageExperiment {
         input: images.train.shape, classes: images.classCount, dropout: training.dropout)
       for own in variants {
         for seed in training.seeds {
-          var run = try TrainingRun(
+          var run = TrainingRun(
             model: model, variant: own.variant, architecture: architecture,
-            trainingCount: own.count, training: { try own.training(seed) },
-            test: own.test(seed),
+            trainingCount: own.count, training: { try own.training(seed) }, test: own.test,
             options: training.options(seed: seed))
+          if let permutation = own.permutation { run.permutation = { permutation(seed) } }
           run.augmentation = training.augmentation
           complete(&run, own.variant)
           runs.append(run)

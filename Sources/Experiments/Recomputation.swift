@@ -195,7 +195,7 @@ package struct Recomputation: Sendable {
       do {
         let network = try Network(
           Safetensors(contentsOf: path), architecture: run.architecture, threads: threads)
-        let accuracy = try evaluate(network, on: run.test).accuracy
+        let accuracy = try evaluate(network, on: run.permuted(run.test)).accuracy
         let label = [run.label.model, run.label.variant, "\(run.label.seed)"]
         if accuracies[label] != accuracy {
           problems.append("\(name) has an accuracy of \(accuracy), unlike its run in runs.csv")

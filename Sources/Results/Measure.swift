@@ -29,12 +29,14 @@ package struct Measure: Sendable, Equatable {
     let margin =
       hasSkewedInterval
       ? truth < value ? margins.below : margins.above : max(margins.above, margins.below)
-    guard margin > 0 else {
-      return value == truth ? 1 : DifferenceEstimate.leastPValue([n])
-    }
+    // The median of a sample can be an end of its interval, which then tells nothing on that side.
+    if margin == 0, interval.lowerBound < interval.upperBound { return nil }
+    // Differences of fractions are rounded.
+    let difference = abs(value - truth) > 1e-9 * max(abs(truth), 1e-3) ? value - truth : 0
     let t = studentTQuantile(central: 0.95, degreesOfFreedom: n - 1)
     return DifferenceEstimate(
-      value: value - truth, standardError: margin / t, degreesOfFreedom: n - 1
+      value: difference, standardError: margin / t, degreesOfFreedom: n - 1,
+      leastPValue: DifferenceEstimate.leastPValue([n])
     ).pValue
   }
 

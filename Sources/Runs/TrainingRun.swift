@@ -1,3 +1,4 @@
+import DatasetIO
 import Models
 import Results
 
@@ -12,8 +13,12 @@ package struct TrainingRun: Sendable {
   package let trainingCount: Int
   /// Creates the training images when the run starts, so that waiting runs keep none in memory.
   package let training: @Sendable () throws -> Examples
+  /// Creates the permutation of the pixels of training and test images when the run starts; nil if
+  /// pixels stay in place.
+  package var permutation: (@Sendable () -> PixelPermutation)?
   /// How every epoch moves the training images; nil if they are not moved.
   package var augmentation: ShiftAugmentation?
+  /// The test images, before the permutation.
   package let test: Examples
   /// Further images to test the trained network on.
   package var furtherTests: [FurtherTest] = []
@@ -39,6 +44,12 @@ package struct TrainingRun: Sendable {
     self.training = training
     self.test = test
     self.options = options
+  }
+
+  /// Returns images with their pixels as the run permutes them.
+  package func permuted(_ images: Examples) throws(ModelError) -> Examples {
+    guard let permutation else { return images }
+    return try images.permuted(by: permutation())
   }
 
   /// The run's name in results.
@@ -107,6 +118,7 @@ extension TrainingRun {
     afterTest: (Int) throws -> Void = { _ in }
   ) throws -> RunOutcome {
     let start = ContinuousClock.now
+    let test = try permuted(test)
     let network = try Network(
       training: architecture, with: options, threads: threads)
     let checkpoint = try store.checkpoint(of: self, lost: lost)
@@ -128,8 +140,8 @@ extension TrainingRun {
     var predictions: FileDigest?
     do {
       epochs = try trainToEnd(
-        network, on: try training(), moving: augmentation, testingOn: test, options: options,
-        after: checkpoint?.epochs ?? [], from: checkpoint?.point, isInterrupted: isInterrupted,
+        network, on: try permuted(training()), moving: augmentation, testingOn: test,
+        options: options, after: checkpoint?.epochs ?? [], from: checkpoint?.point, isInterrupted: isInterrupted,
         afterStep: { epochs, point in
           unsaved = (epochs, point)
           if clock.isDue(isEpochEnd: point.steps == 0) { try save(epochs, point) }

@@ -13,12 +13,10 @@ struct ClaimsPlan {
     let trains: Bool
   }
 
-  /// The experiments to run, the quickest first.
+  /// The experiments to run.
   private(set) var experiments: [Experiment] = []
   private let data: String
   private let threads: Int
-  private static let denseWithDropout = "flatten,dense:128:relu,dropout:0.5,dense:10"
-  private static let convolution = "conv:32:3:relu,flatten,dense:10"
 
   /// Plans the experiments.
   ///
@@ -39,17 +37,21 @@ struct ClaimsPlan {
       if !isQuick {
         add("samples", readsData: true, trains: true)
         add("locality", readsData: true, trains: true)
-        add("parts", readsData: true, trains: true)
-        // The cnn as one text prints it, whether dropout makes a dense network as good, and what a
-        // single convolution extracts.
+        // The cnn as one text prints it, and other networks without dropout in the cnn.
+        let others = [
+          Claim.Networks.denseWithDropout, Claim.Networks.oneConvolution,
+          Claim.Networks.cnnWithoutDense,
+        ]
         add(
-          "shuffle --models dense,cnn --models \(Self.denseWithDropout) --models \(Self.convolution) "
+          "shuffle --models dense,cnn \(others.map { "--models \($0)" }.joined(separator: " ")) "
             + "--variants normal --dropout 0",
           folder: "shuffle-no-dropout", readsData: true, trains: true)
-        // The weight decay is the best of 0, 0.01, 0.1, 0.3 and 1 for dense on held-out images.
         add(
           "shuffle --variants normal --dropout 0 --optimizer adamw --weight-decay 0.1",
           folder: "shuffle-weight-decay", readsData: true, trains: true)
+        add(
+          "shuffle --variants normal --dropout 0 --shift-augmentation 1",
+          folder: "shuffle-moved", readsData: true, trains: true)
       }
       add(isQuick ? "shuffle --epochs 1 --seeds 3" : "shuffle", readsData: true, trains: true)
     }
@@ -58,7 +60,7 @@ struct ClaimsPlan {
         "shuffle --dataset cifar-10 --holdout 10000 --epochs 8",
         folder: "shuffle-cifar-10", readsData: true, trains: true)
       add(
-        "shuffle --dataset cifar-10 --holdout 10000 --models \(Claim.deeperCNN) --variants normal "
+        "shuffle --dataset cifar-10 --holdout 10000 --models \(Claim.Networks.deeperCNN) --variants normal "
           + "--epochs 20", folder: "shuffle-cifar-10-deeper", readsData: true, trains: true)
     }
     // Data that has no name of its own: MedMNIST's PathMNIST, and malware in a folder per family.

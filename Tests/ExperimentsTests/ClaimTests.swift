@@ -363,7 +363,7 @@ import Testing
   @Test func aClaimAboutWeightDecayRequiresIt() throws {
     let claim = Claim(
       .beat, "a", "shuffle", "m", .above(0), .points,
-      on: .mnist(epochs: 1, weightDecay: 0.1))
+      on: .mnist(epochs: 1, regularization: .weightDecay(0.1)))
     let measure = mean("m", 0.1, 0.2)
     func found(_ optimizer: Optimizer) throws -> (Verdict, String) {
       try verdict(claim, settings: Settings { $0.training.optimizer = optimizer }, measure)
@@ -378,6 +378,35 @@ import Testing
     let refused = try verdict(
       plain, settings: Settings { $0.training.optimizer = .adamW(weightDecay: 0.1) }, measure)
     #expect(refused == (.notTested, "not Adam with a learning rate of 0.001"))
+  }
+
+  @Test func aClaimAboutMovedImagesRequiresThem() throws {
+    let claim = Claim(
+      .beat, "a", "shuffle", "m", .above(0), .points,
+      on: .mnist(epochs: 1, regularization: .moves(1)))
+    let measure = mean("m", 0.1, 0.2)
+    func found(_ range: Int?) throws -> (Verdict, String) {
+      try verdict(
+        claim,
+        settings: Settings { $0.training.augmentation = range.map(ShiftAugmentation.init(range:)) },
+        measure)
+    }
+    #expect(try found(1).0 == .undecided)
+    for range in [nil, 2] {
+      #expect(
+        try found(range) == (.notTested, "not trained on images moved by up to 1 pixel"))
+    }
+  }
+
+  /// A property of the images does not depend on how networks were trained.
+  @Test func aClaimAboutPixelsRequiresOnlyTheImages() throws {
+    let claim = Claim(.beat, "a", "shuffle", "m", .above(0), .number, on: .pixels("mnist"))
+    let measure = mean("m", 0.1, 0.100001)
+    let other = Settings { $0.training.optimizer = .sgd(learningRate: 1, momentum: 0) }
+    #expect(try verdict(claim, settings: other, measure).0 == .holds)
+    let few = Settings { $0.data.trainLimit = 9 }
+    #expect(
+      try verdict(claim, settings: few, measure).1.contains("not all of the data set's training"))
   }
 
   @Test func aSkewedIntervalIsShownByItsEnds() throws {

@@ -71,7 +71,10 @@ import Testing
       #expect(means[0] == means[7] && means[3] == means[4])
       #expect(means == points.map { "\($0.accuracy.mean)" })
       let measures = try WrittenTable(path: folder + "/measures.csv")
-      for name in ["cnn within 5", "dense blocks 2", "cnn within 10 loss", "dense range"] {
+      for name in [
+        "cnn within 5", "dense blocks 2", "cnn within 10 loss", "dense range",
+        "correlation of adjacent pixels",
+      ] {
         #expect(measures["measure"].contains(name))
       }
     }

@@ -47,9 +47,16 @@ import Testing
 
   /// Of the 2⁶ ways to choose the signs of six differences, one in either direction is as extreme.
   @Test func equalValuesAreNoMoreCertainThanASignTest() {
-    let measure = Measure("m", SampleSummary([1, 1, 1, 1, 1, 1]))
-    #expect(measure.pValue(of: 0.9) == 2 / 64.0)
-    #expect(measure.pValue(of: 1) == 1)
+    let equal: [Double] = [0.3 - 0.2, 0.4 - 0.3, 0.5 - 0.4, 0.6 - 0.5, 0.7 - 0.6, 0.8 - 0.7]
+    #expect(Set(equal).count > 1, "they differ by rounding")
+    for values in [[1, 1, 1, 1, 1, 1], equal] {
+      let measure = Measure("m", SampleSummary(values))
+      #expect(measure.pValue(of: 0.9) == 2 / 64.0)
+      #expect(measure.pValue(of: values[0] - 1e-13) == 1)
+    }
+    let none = Measure("m", SampleSummary([0, 0, 0, 0, 0, 0]))
+    #expect(none.pValue(of: (0.0).nextUp) == 1)
+    #expect(Measure(name: "m", value: 1, n: 6, interval: 1...2).pValue(of: 0.5) == nil)
   }
 
   @Test func theIntervalOfAProportionIsNotSkewedByEndingAt1() {

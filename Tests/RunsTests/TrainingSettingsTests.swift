@@ -39,7 +39,7 @@ import Testing
     #expect(settings.batchSize == 128)
     #expect(settings.optimizer == .adam(learningRate: 0.001))
     #expect(settings.dropout == 0.5)
-    #expect(Array(settings.seeds) == [0, 1, 2, 3, 4])
+    #expect(Array(settings.seeds) == [0, 1, 2, 3, 4, 5])
   }
 
   @Test func encodedSettingsAreReadBack() throws {

@@ -105,20 +105,28 @@ package enum Ground: Sendable, Equatable {
   /// text's.
   case definition
   /// All training images of a data set (for MNIST, as published), Keras's default training for at
-  /// least `epochs` epochs, and at least two seeds. The cnn's rate of dropout, unless it is nil; with
-  /// a weight decay, AdamW instead of Adam.
-  case images(String, epochs: Int, dropout: Double? = nil, weightDecay: Double? = nil)
+  /// least `epochs` epochs, apart from a regularisation, and at least two seeds. The cnn's rate of
+  /// dropout, unless it is nil.
+  case images(
+    String, epochs: Int, dropout: Double? = nil, regularization: Regularization? = nil)
+  /// The training images of a data set themselves, all of them (for MNIST, as published).
+  case pixels(String)
   /// Data that the experiment generates, and at least two seeds.
   case generated
 
   /// The name of the data set; nil if the ground needs none.
-  package var dataset: String? { if case .images(let name, _, _, _) = self { name } else { nil } }
+  package var dataset: String? {
+    switch self {
+    case .images(let name, _, _, _), .pixels(let name): name
+    case .definition, .generated: nil
+    }
+  }
 
   /// Returns the ground of the published MNIST.
   static func mnist(
-    epochs: Int = 1, dropout: Double? = nil, weightDecay: Double? = nil
+    epochs: Int = 1, dropout: Double? = nil, regularization: Regularization? = nil
   ) -> Ground {
-    .images("mnist", epochs: epochs, dropout: dropout, weightDecay: weightDecay)
+    .images("mnist", epochs: epochs, dropout: dropout, regularization: regularization)
   }
 
   /// The published MNIST, with the cnn as "Can Dense and Conv2D layers perform equivalent functions?"
@@ -126,6 +134,14 @@ package enum Ground: Sendable, Equatable {
   static let cnnAsPrinted = mnist(epochs: 10, dropout: 0)
   /// The published MNIST, with the cnn as keras.io's "Simple MNIST convnet" trains it.
   static let cnnOfKeras = mnist(epochs: 10, dropout: 0.5)
+}
+
+/// What is added to Keras's default training against overfitting, other than dropout.
+package enum Regularization: Sendable, Equatable {
+  /// AdamW with a weight decay instead of Adam.
+  case weightDecay(Double)
+  /// Every epoch moves each training image by up to this number of pixels each way.
+  case moves(Int)
 }
 
 /// The result of judging a measure by an expectation.

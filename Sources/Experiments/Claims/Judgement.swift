@@ -45,8 +45,7 @@ package struct Judgement: Sendable {
   ) -> Result<Found, Missing> {
     let candidates = records.filter { record in
       guard record.experiment == claim.experiment else { return false }
-      guard case .images(let dataset, _, _, _) = claim.ground else { return true }
-      return record.dataset == dataset
+      return claim.ground.dataset.map { $0 == record.dataset } ?? true
     }.sorted { ($0.manifest.finished ?? .distantPast) > ($1.manifest.finished ?? .distantPast) }
     let found = candidates.map { measure(for: claim, in: $0) }
     return found.first { if case .success = $0 { true } else { false } } ?? found.first
@@ -77,8 +76,8 @@ package struct Judgement: Sendable {
 }
 
 extension Judgement {
-  /// The probability of a measure at least as far on this side of the nearest end of the expectation
-  /// if the truth lay on that end; nil unless the measure has an interval.
+  /// The probability of a measure at least as far from the nearest end of the expectation if the truth
+  /// lay on that end; nil unless the measure has an interval.
   ///
   /// A contrast holds if both measures decide it, so that the greater probability counts. It fails if
   /// either does: two chances to fail, so that the smaller probability counts twice.
@@ -93,7 +92,7 @@ extension Judgement {
       claim.outcome(of: contrast) == .holds ? contrast : nil,
     ].compactMap(\.self).map(pValue)
     // An exact number leaves no doubt.
-    return decisive.contains(nil) ? nil : decisive.compactMap(\.self).min().map { min(1, 2 * $0) }
+    return decisive.contains(nil) ? nil : decisive.compactMap(\.self).min().map { 2 * $0 }
   }
 
   private func pValue(of measure: Measure) -> Double? {

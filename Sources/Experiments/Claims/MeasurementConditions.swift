@@ -17,15 +17,14 @@ extension Claim {
   ///
   /// This is the guard of both findings and `bench claims`.
   func obstacle(under conditions: MeasurementConditions) -> String? {
-    guard case .images(let dataset, let epochs, let dropout, let weightDecay) = ground else {
-      return nil
-    }
-    if let difference = conditions.training?.differenceFromKeras(weightDecay: weightDecay) {
-      return difference
-    }
+    guard let dataset = ground.dataset else { return nil }
     guard conditions.isWhole else { return "not all of the data set's training images" }
     guard dataset != DatasetSelection.mnist.name || conditions.isPublished else {
       return "not the published files and test images"
+    }
+    guard case .images(_, let epochs, let dropout, let regularization) = ground else { return nil }
+    if let difference = conditions.training?.differenceFromKeras(with: regularization) {
+      return difference
     }
     if let found = conditions.training?.epochs, found < epochs {
       return "\(found) of at least \(epochs) epochs"

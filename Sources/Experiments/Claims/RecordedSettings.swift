@@ -85,16 +85,24 @@ extension TrainingSettings {
   /// Returns the difference between this training and one with Keras's defaults, which claims require;
   /// nil if there is none.
   ///
-  /// - Parameter weightDecay: The weight decay of AdamW, or nil for Adam.
-  func differenceFromKeras(weightDecay: Double? = nil) -> String? {
-    let required = weightDecay.map { Optimizer.adamW(weightDecay: $0) } ?? .adam()
-    if optimizer != required {
-      return "not Adam\(weightDecay.map { "W with a weight decay of \($0) and" } ?? " with") a "
-        + "learning rate of 0.001"
+  /// - Parameter regularization: What is added to Keras's training.
+  func differenceFromKeras(with regularization: Regularization? = nil) -> String? {
+    if case .weightDecay(let decay) = regularization {
+      if optimizer != .adamW(weightDecay: decay) {
+        return "not AdamW with a weight decay of \(decay) and a learning rate of 0.001"
+      }
+    } else if optimizer != .adam() {
+      return "not Adam with a learning rate of 0.001"
     }
     if batchSize != 128 { return "batches of \(batchSize), not 128" }
     if schedule != .constant { return "a learning rate that is not constant" }
-    if augmentation != nil { return "trained on moved images" }
+    if case .moves(let range) = regularization {
+      if augmentation?.range != range {
+        return "not trained on images moved by up to \(plural(range, "pixel"))"
+      }
+    } else if augmentation != nil {
+      return "trained on moved images"
+    }
     if patience != nil { return "trainings that may end early" }
     if fixedSeeds != nil { return "a seed that is the same in all runs" }
     return nil

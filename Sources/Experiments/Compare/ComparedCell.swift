@@ -17,6 +17,8 @@ package struct ComparedCell: Sendable {
   let divergedSeeds: [UInt64]
   /// The first run's row, for the columns that all runs have in common; nil without a run.
   private let settings: CSVRecords.Row?
+  /// The seeds of the runs' permutations: "each run's own", or those that were used; nil if unknown.
+  private let permutations: String?
   /// The settings of the training that no column contains.
   private let furtherSettings: [String: JSONValue]
   /// The SHA-256 of the data files; nil if unknown.
@@ -43,6 +45,12 @@ package struct ComparedCell: Sendable {
     self.accuracies = accuracies
     divergedSeeds = diverged.sorted()
     settings = rows.first
+    let seeds = rows.compactMap { $0["permutation_seed"] }
+    permutations =
+      seeds.isEmpty
+      ? nil
+      : seeds == rows.compactMap { $0["seed"] }
+        ? "each run's own" : seeds.uniqued.joined(separator: " ")
     furtherSettings = results.furtherSettings
     dataDigests = results.dataDigests
   }
@@ -96,7 +104,7 @@ package struct ComparedCell: Sendable {
     let names = Set(furtherSettings.keys).union(other.furtherSettings.keys).sorted()
     return Self.comparedSettings.compactMap {
       difference($0, settings?[$0], other.settings?[$0])
-    }
+    } + [difference("permutation_seed", permutations, other.permutations)].compactMap(\.self)
       + names.compactMap {
         difference($0, furtherSettings[$0]?.summary, other.furtherSettings[$0]?.summary)
       }
@@ -104,6 +112,5 @@ package struct ComparedCell: Sendable {
 
   private static let comparedSettings = [
     "epochs", "batch_size", "optimizer", "learning_rate", "momentum", "train_images",
-    "permutation_seed",
   ]
 }

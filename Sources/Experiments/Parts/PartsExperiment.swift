@@ -78,41 +78,30 @@ package struct PartsExperiment: TrainingExperiment {
     let test = try images.test.examples(classes: images.classCount)
     let canvas = images.test.padded(by: settings.range)
     let canvasTest = try canvas.examples(classes: images.classCount)
-    // Many runs are tested on the same arrangement of the images, which is made once.
-    var tests: [Arrangement: Examples] = [:]
-    func arrangedTest(isCanvas: Bool, by order: PixelPermutation?, seed: UInt64) throws -> Examples
-    {
-      let key = Arrangement(
-        isCanvas: isCanvas,
-        seed: order == nil ? nil : settings.permutationSeed(ofRunsWith: seed))
-      let arranged = try tests[key] ?? (isCanvas ? canvasTest : test).arranged(by: order)
-      tests[key] = arranged
-      return arranged
-    }
     return try settings.networks.flatMap { tuned in
       try variants.filter { $0 != .shuffled || !tuned.network.isPermuted }.flatMap { variant in
         let isCanvas = variant == .canvas
         let architecture = try tuned.network.architecture(
           filters: settings.size.filters, input: (isCanvas ? canvas : images.test).shape,
           classes: images.classCount, dropout: tuned.dropout)
-        return try settings.seeds.map { seed in
-          let isPermuted = variant == .shuffled || tuned.network.isPermuted
-          let order =
-            isPermuted
-            ? (isCanvas ? canvas : images.test).permutation(
-              seed: settings.permutationSeed(ofRunsWith: seed)) : nil
+        return settings.seeds.map { seed in
           let count = trainingCount(of: variant)
           var run = TrainingRun(
             model: tuned.network, variant: variant, architecture: architecture,
             trainingCount: count,
-            training: { try training(variant, seed: seed).arranged(by: order) },
-            test: try arrangedTest(isCanvas: isCanvas, by: order, seed: seed),
+            training: { try training(variant, seed: seed) }, test: isCanvas ? canvasTest : test,
             options: settings.size.options(
               images: count, learningRate: tuned.learningRate, seed: seed))
+          if variant == .shuffled || tuned.network.isPermuted {
+            let tested = isCanvas ? canvas : images.test
+            run.permutation = {
+              tested.permutation(seed: settings.permutationSeed(ofRunsWith: seed))
+            }
+          }
           if isCanvas {
-            run.furtherTests = movedTests(of: canvas, order: order)
+            run.furtherTests = movedTests(of: canvas, permutation: run.permutation)
             run.inspection = Equivariance(of: architecture, range: settings.range)
-              .inspection(on: canvas, order: order)
+              .inspection(on: canvas, order: run.permutation?())
           }
           return run
         }
@@ -136,12 +125,12 @@ package struct PartsExperiment: TrainingExperiment {
   }
 
   private func movedTests(
-    of canvas: LabelledImages, order: PixelPermutation?
+    of canvas: LabelledImages, permutation: (@Sendable () -> PixelPermutation)?
   ) -> [FurtherTest] {
     let classes = images.classCount
     return (1...settings.range).map { distance in
       FurtherTest(PartsCondition.moved(distance)) {
-        try canvas.moved(by: distance).examples(classes: classes).arranged(by: order)
+        try canvas.moved(by: distance).examples(classes: classes).arranged(by: permutation?())
       }
     }
   }
@@ -202,14 +191,6 @@ package struct PartsExperiment: TrainingExperiment {
   package func measures(of answer: PartsAnswer) -> [Measure] { answer.measures }
 
   package func findings(of answer: PartsAnswer) -> [Finding] { answer.findings }
-}
-
-/// An arrangement of the test images' pixels.
-private struct Arrangement: Hashable {
-  /// Whether the images are on the canvas.
-  let isCanvas: Bool
-  /// The seed of the permutation; nil for the original order.
-  let seed: UInt64?
 }
 
 extension Examples {

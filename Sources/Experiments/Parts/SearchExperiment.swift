@@ -51,35 +51,22 @@ package struct SearchExperiment: TrainingExperiment {
   package func plan() throws -> [TrainingRun] {
     let (training, test) = try images.examples()
     return try settings.networks.flatMap { network in
-      // The network with random neighbourhoods has others with every seed.
-      let permuted = try permuted(training, test, for: network)
-      return try rates.flatMap { rates in
+      try rates.flatMap { rates in
         let architecture = try network.architecture(
           filters: settings.size.filters, input: images.train.shape, classes: images.classCount,
           dropout: rates.dropout)
         return settings.seeds.map { seed in
-          let (training, test) = permuted[seed] ?? (training, test)
-          return TrainingRun(
+          var run = TrainingRun(
             model: network, variant: rates, architecture: architecture,
             trainingCount: training.count, training: { training }, test: test,
             options: settings.size.options(
               images: training.count, learningRate: rates.learningRate, seed: seed))
+          // The network with random neighbourhoods has others with every seed.
+          if network.isPermuted { run.permutation = { images.train.permutation(seed: seed) } }
+          return run
         }
       }
     }
-  }
-
-  /// Returns the images with permuted pixels, keyed by seed; empty for a network that sees them as they
-  /// are.
-  private func permuted(
-    _ training: Examples, _ test: Examples, for network: PartsNetwork
-  ) throws -> [UInt64: (Examples, Examples)] {
-    guard network.isPermuted else { return [:] }
-    return Dictionary(
-      uniqueKeysWithValues: try settings.seeds.map { seed in
-        let order = images.train.permutation(seed: seed)
-        return (seed, (try training.permuted(by: order), try test.permuted(by: order)))
-      })
   }
 
   package func answer(from outcomes: [RunOutcome]) -> [SearchTrial] {

@@ -71,11 +71,10 @@ package struct SamplesExperiment: ImageExperiment {
     let test = try dataset.test.examples(classes: classes)
     let subsets = sizes.map { size in
       VariantImages(
-        variant: size, count: size.images,
+        variant: size, count: size.images, test: test,
         training: { seed in
           try dataset.train.stratified(size.images, seed: seed).examples(classes: classes)
-        },
-        test: { _ in test })
+        })
     }
     return try runs(on: subsets) { run, size in
       run.options = options(size.images, run.options)

@@ -85,8 +85,9 @@ package struct ShiftExperiment: ImageExperiment {
   }
 
   package func measures(of answer: ShiftAnswer) -> [Measure] {
-    answer.diagonal.measures + answer.curves.flatMap(\.measures)
-      + [answer.leadOverAugmented].compactMap(\.self)
+    let range = (settings.training.augmentation ?? ShiftAugmentation(range: settings.range)).range
+    return answer.diagonal.measures + answer.curves.flatMap(\.measures)
+      + answer.lossesOffCentre(movedByUpTo: range)
   }
 
   package func findings(of answer: ShiftAnswer) -> [Finding] { answer.findings }

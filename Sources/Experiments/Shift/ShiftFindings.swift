@@ -79,13 +79,19 @@ extension ShiftAnswer {
     }
   }
 
-  /// The lead on unmoved images of the cnn that was trained on such over the dense network that was
-  /// trained on moved ones: what augmentation does not make up for. Nil if either was not trained.
-  var leadOverAugmented: Measure? {
-    guard let cnn = curve(.cnn, .unmoved), let dense = curve(.dense, .augmented) else { return nil }
-    return Measure(
-      "cnn unmoved minus dense augmented distance 0",
-      SampleSummary(zip(cnn.accuracies[0], dense.accuracies[0]).map(-)))
+  /// Returns what networks lose if images are not in the centre: the accuracy on unmoved images of the
+  /// network trained on such, minus that on moved images of the one trained on moved ones.
+  ///
+  /// - Parameter range: The largest distance that training images were moved, for the measures' names.
+  func lossesOffCentre(movedByUpTo range: Int) -> [Measure] {
+    curves.filter { $0.training == .augmented }.flatMap { moved -> [Measure] in
+      guard let unmoved = curve(moved.network, .unmoved) else { return [] }
+      return (1...moved.range).map { distance in
+        Measure(
+          "\(moved.network.name) moved by up to \(range) loss \(distance)",
+          SampleSummary(zip(unmoved.accuracies[0], moved.accuracies[distance]).map(-)))
+      }
+    }
   }
 
   private func curve(_ network: NetworkChoice, _ training: ShiftTraining) -> ShiftCurve? {

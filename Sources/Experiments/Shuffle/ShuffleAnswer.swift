@@ -87,8 +87,11 @@ package struct ShuffleAnswer: Sendable {
         Measure("\(cnn.name) minus \(dense.name) normal", normal(cnn), minus: normal(dense)),
       ].compactMap(\.self)
       + others.compactMap(change)
-      + others.compactMap {
-        Measure("\(cnn.name) minus \($0.name) normal", normal(cnn), minus: normal($0))
+      + others.flatMap {
+        [
+          Measure("\(cnn.name) minus \($0.name) normal", normal(cnn), minus: normal($0)),
+          Measure("\($0.name) minus \(dense.name) normal", normal($0), minus: normal(dense)),
+        ].compactMap(\.self)
       }
       + balanced.map { Measure("\($0.name) balanced", $0.accuracy) }
   }
