@@ -141,7 +141,8 @@ extension TrainingRun {
     do {
       epochs = try trainToEnd(
         network, on: try permuted(training()), moving: augmentation, testingOn: test,
-        options: options, after: checkpoint?.epochs ?? [], from: checkpoint?.point, isInterrupted: isInterrupted,
+        options: options, after: checkpoint?.epochs ?? [], from: checkpoint?.point,
+        isInterrupted: isInterrupted,
         afterStep: { epochs, point in
           unsaved = (epochs, point)
           if clock.isDue(isEpochEnd: point.steps == 0) { try save(epochs, point) }

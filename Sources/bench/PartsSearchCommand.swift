@@ -7,13 +7,19 @@ import TextTable
 
 /// `bench parts search`.
 struct PartsSearch: ShardedCommand {
+  private static let rates = SearchExperiment.Settings(data: DataSettings(dataset: ""))
+
+  private static func list(_ numbers: [Double]) -> String {
+    numbers.map { $0 == 0 ? "0" : "\($0)" }.joined(separator: ", ")
+  }
+
   static let configuration = CommandConfiguration(
     commandName: "search",
     abstract: "Choose each network's learning rate and dropout on held-out images.",
     discussion: """
-      Trains every network with each of six learning rates (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03) \
-      and two dropouts before the last layer (0, 0.5), and chooses the pair with the best accuracy on \
-      the held-out images. 'bench parts --rates' uses them.
+      Trains every network with each of several learning rates (\(list(rates.learningRates))) and \
+      dropouts before the last layer (\(list(rates.dropouts))), and chooses the pair with the best \
+      accuracy on the held-out images. 'bench parts --rates' uses them.
 
       Writes search.csv, epochs.csv, runs.csv, summary.csv, measures.csv, findings.csv, timings.csv \
       and manifest.json.

@@ -196,7 +196,7 @@ import Testing
       #expect(
         try evaluate().hasPrefix(
           "\(path) was trained on shuffled images, but does not name the permutation: assuming the "
-            + "default, --permutation-seed 0.\n\(start)0: accuracy "))
+            + "default of earlier versions, --permutation-seed 0.\n\(start)0: accuracy "))
     }
   }
 

@@ -215,7 +215,9 @@ import Testing
       try record([mean("a", 1, 2)], in: folder + "/shuffle")
       let path = folder + "/shuffle/measures.csv"
       let whole = try String(contentsOfFile: path, encoding: .utf8)
-      for damaged in ["", String(whole.dropLast(3)), whole.replacing("1.5", with: "x")] {
+      for damaged in [
+        "", String(whole.dropLast(3)), whole.replacing("1.5", with: "x"), "measure,value\n",
+      ] {
         try damaged.write(toFile: path, atomically: true, encoding: .utf8)
         #expect(throws: ResultsError.unreadable(path: path)) {
           try RecordedExperiment.all(under: folder)

@@ -6,7 +6,9 @@ package func resultFiles(in folder: String) throws -> [String: Data] {
   var contents: [String: Data] = [:]
   for name in try FileManager.default.subpathsOfDirectory(atPath: folder)
   where !["timings.csv", "manifest.json", ".lock", "runs/seconds.txt"].contains(name) {
-    contents[name] = try? Data(contentsOf: URL(filePath: "\(folder)/\(name)"))
+    let file = URL(filePath: "\(folder)/\(name)")
+    guard try file.resourceValues(forKeys: [.isDirectoryKey]).isDirectory != true else { continue }
+    contents[name] = try Data(contentsOf: file)
   }
   return contents
 }

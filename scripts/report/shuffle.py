@@ -33,7 +33,7 @@ def section(experiment: Experiment) -> Section:
     made = Section(
         experiment,
         f"Shuffled pixels: {dataset}",
-        "One fixed permutation shuffles all images: which network needs to know where pixels are?",
+        "One permutation per seed shuffles all images: which network needs to know where pixels are?",
     )
     for file, figure in (
         ("summary.csv", lambda: accuracies(experiment, dataset)),

@@ -78,7 +78,7 @@ extension Claim {
 
   static let arrangementsDoNotMatter = Claim(
     .stepOne,
-    "every pixel equally distant: no arrangement of pixels matters to dense, unlike to a cnn",
+    "every pixel equally distant: no kind of arrangement matters to dense, unlike to a cnn",
     "locality", "dense range", .atMost(negligible), .points, on: .mnist()
   ).unlike("cnn range")
 

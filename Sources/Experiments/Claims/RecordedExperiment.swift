@@ -33,7 +33,9 @@ package struct RecordedExperiment: Sendable {
     func unreadable(_ name: String) -> ResultsError {
       .unreadable(path: "\(folder)/\(name)")
     }
-    guard let table = try? CSVRecords(contentsOf: path) else { throw unreadable("measures.csv") }
+    guard let table = try? CSVRecords(contentsOf: path),
+      table.header == CSVTable.measures([], experiment: "").header
+    else { throw unreadable("measures.csv") }
     guard let json = try? Data(contentsOf: URL(filePath: folder + "/manifest.json")),
       let manifest = try? Manifest(json: json)
     else { throw unreadable("manifest.json") }

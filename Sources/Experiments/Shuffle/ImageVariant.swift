@@ -4,6 +4,6 @@ import Runs
 package enum ImageVariant: String, RunName, Codable, CaseIterable {
   /// The images are unchanged.
   case normal
-  /// All pixels were moved through one fixed permutation.
+  /// The pixels of all images were moved through one permutation, that of the seed.
   case shuffled
 }

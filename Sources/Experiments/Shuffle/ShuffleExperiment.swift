@@ -4,7 +4,7 @@ import Results
 import Runs
 
 /// The shuffled-pixels experiment: how much of a network's accuracy is left when the pixels of
-/// every image go through one fixed permutation?
+/// every image go through one fixed permutation? Each seed has its own.
 ///
 /// Each network is trained and tested on normal images, and trained again and tested on shuffled
 /// ones. Networks trained on normal images are also tested on shuffled ones, which they have never

@@ -72,8 +72,8 @@ enum PermutationSeed: Equatable, ExpressibleByArgument {
     }
     return (
       .seed(0),
-      "\(path) was trained on shuffled images, but does not name the permutation: assuming the default, "
-        + "--permutation-seed 0."
+      "\(path) was trained on shuffled images, but does not name the permutation: assuming the default of "
+        + "earlier versions, --permutation-seed 0."
     )
   }
 
