@@ -186,7 +186,7 @@ class ControlTests(BrowserTests):
                 "document.querySelector('.card .sample').textContent.includes('right')",
                 timeout=120_000,
             )
-            self.assertIn("measured 97.79", sample.inner_text())
+            self.assertIn("measured 97.80", sample.inner_text())
             self.assertGreater(int(sample.inner_text().split()[0]), 90)
 
     def test_a_screen_reader_hears_the_answers(self) -> None:

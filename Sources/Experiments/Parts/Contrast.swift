@@ -38,10 +38,14 @@ struct Contrast: Sendable {
   /// Global average pooling instead of flattening.
   static let head = Contrast("head", "global average pooling", (.cnnAverage, minus: .cnn))
 
+  /// The same kernel at every position, as Ott et al. (2020) compare it: without pooling.
+  static let sharingWithoutPooling = Contrast(
+    "sharing without pooling", "weight sharing without pooling", (.conv, minus: .local))
+
   /// The parts of the lead.
   static let parts = [size, locality, sharing, pooling]
   /// All contrasts, in the order of the measures.
-  static let all = [lead] + parts + [head]
+  static let all = [lead] + parts + [head, sharingWithoutPooling]
 
   /// Returns the contribution under a condition, seed by seed; nil if a network is missing.
   func effect(in answer: PartsAnswer, _ condition: PartsCondition) -> SampleSummary? {
