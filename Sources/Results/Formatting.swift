@@ -30,9 +30,20 @@ package func signedPoints(_ difference: SampleSummary) -> String {
   points(difference, format: "%+.2f")
 }
 
+/// Formats a difference, such as "-1.20 ± 0.31 points", or without an interval if it has none.
+package func signedPoints(_ difference: Measure) -> String {
+  points(
+    difference.value, half: difference.interval.map { ($0.upperBound - $0.lowerBound) / 2 },
+    format: "%+.2f")
+}
+
 private func points(_ difference: SampleSummary, format: String) -> String {
-  let mean = String(format: format, withoutNegativeZero(100 * difference.mean))
-  guard let half = difference.halfWidth else { return "\(mean) points" }
+  points(difference.mean, half: difference.halfWidth, format: format)
+}
+
+private func points(_ mean: Double, half: Double?, format: String) -> String {
+  let mean = String(format: format, withoutNegativeZero(100 * mean))
+  guard let half else { return "\(mean) points" }
   return mean + String(format: " ± %.2f points", 100 * half)
 }
 

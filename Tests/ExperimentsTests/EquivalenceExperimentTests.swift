@@ -84,9 +84,9 @@ import Testing
       result(.denseAsConvolution, difference: 0, rewritten: 100),
     ])
     let expected = """
-      Each kind of layer can compute what the other does: "they are not interchangeable" is about \
-      cost (up to 4 times the weights), not about what can be computed; what training finds is \
-      another question.
+      Each of these layers can be rewritten as the other kind, at a cost of up to 4 times the \
+      weights: "they are not interchangeable" does not hold for what they can compute. What \
+      training finds is another question.
       A rewritten as B: on 1,000 images their outputs differ by at most 1.5e-06, where the largest \
       is 2: the same function. It takes 400 weights for 100; 75.0 % of them are zero, the others \
       have 90 different values.

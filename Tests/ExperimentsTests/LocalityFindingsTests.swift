@@ -34,10 +34,10 @@ import Testing
       chance: 0.1)
     let expected: [String] = [
       "From intact to fully shuffled images, dense goes from 97.00 ± 0.00 % to 96.60 ± 0.00 %, a loss of 0.40 ± 0.00 "
-        + "points; over all arrangements it varies by 0.9 points (0.9 to 0.9): it makes no use of which pixels "
-        + "are neighbours.",
+        + "points; over all kinds of arrangement it varies by 0.9 points (0.9 to 0.9): it hardly matters to it "
+        + "which pixels are neighbours.",
       "From intact to fully shuffled images, cnn goes from 99.00 ± 0.00 % to 95.00 ± 0.00 %, a loss of 4.00 ± 0.00 "
-        + "points; over all arrangements it varies by 4.0 points (4.0 to 4.0).",
+        + "points; over all kinds of arrangement it varies by 4.0 points (4.0 to 4.0).",
       "Shuffling pixels within blocks of 4×4 is the first to cost cnn at least 1.0 points: 2.00 ± 0.00 "
         + "points.",
       "Moving whole blocks costs it at least 1.0 points up to 2×2: 2.00 ± 0.00 points.",
@@ -53,10 +53,10 @@ import Testing
       chance: 0.1)
     let expected: [String] = [
       "From intact to fully shuffled images, dense goes from 90.00 ± 0.00 % to 70.00 ± 0.00 %, a loss of 20.00 ± 0.00 "
-        + "points; over all arrangements it varies by 20.0 points (20.0 to 20.0).",
+        + "points; over all kinds of arrangement it varies by 20.0 points (20.0 to 20.0).",
       "From intact to fully shuffled images, cnn goes from 99.00 ± 0.00 % to 98.10 ± 0.00 %, a loss of 0.90 ± 0.00 "
-        + "points; over all arrangements it varies by 0.9 points (0.9 to 0.9): it makes no use of which pixels "
-        + "are neighbours.",
+        + "points; over all kinds of arrangement it varies by 0.9 points (0.9 to 0.9): it hardly matters to it "
+        + "which pixels are neighbours.",
       "Shuffling pixels within blocks of any size costs cnn less than 1.0 points.",
       "Moving whole blocks of any size costs cnn less than 1.0 points.",
     ]

@@ -37,7 +37,7 @@ import Testing
       curve(.cnn, .unmoved, 0.99, 0.98, 0.95, 0.8, 0.6),
     ]
     let expected: [String] = [
-      "cnn is not shift-invariant: it loses up to 39.00 ± 0.00 points, at 4 pixels, dense 68.00 ± 0.00 points "
+      "Trained on unmoved images, cnn is not shift-invariant: it loses up to 39.00 ± 0.00 points, at 4 pixels, dense 68.00 ± 0.00 points "
         + "there. It is only less fragile than dense, at every distance.",
       "Trained on unmoved images, dense gives 98.00 ± 0.00 % on such, and moved by pixels: 90.00 ± 0.00 % at 1, "
         + "70.00 ± 0.00 % at 2, 30.00 ± 0.00 % at 4.",
@@ -73,11 +73,11 @@ import Testing
     let dense = curve(.dense, .unmoved, 0.9, 0.8, 0.7)
     #expect(
       sentences([dense, curve(.cnn, .unmoved, 0.9, 0.8, 0.5)]).first
-        == "cnn is not shift-invariant: it loses up to 40.00 ± 0.00 points, at 2 pixels, dense 20.00 ± 0.00 points "
+        == "Trained on unmoved images, cnn is not shift-invariant: it loses up to 40.00 ± 0.00 points, at 2 pixels, dense 20.00 ± 0.00 points "
         + "there. It is not measurably less fragile than dense at any distance.")
     #expect(
       sentences([dense, curve(.cnn, .unmoved, 0.9, 0.85, 0.5)]).first
-        == "cnn is not shift-invariant: it loses up to 40.00 ± 0.00 points, at 2 pixels, dense 20.00 ± 0.00 points "
+        == "Trained on unmoved images, cnn is not shift-invariant: it loses up to 40.00 ± 0.00 points, at 2 pixels, dense 20.00 ± 0.00 points "
         + "there. It loses less than dense at distances of 1 only.")
   }
 
@@ -92,7 +92,7 @@ import Testing
       curve(.cnn, .unmoved, 0.99, 0.8), curve(.cnn, .augmented, 0.98, 0.97),
     ]
     let expected: [String] = [
-      "cnn is not shift-invariant: it loses up to 19.00 ± 0.00 points, at 1 pixel.",
+      "Trained on unmoved images, cnn is not shift-invariant: it loses up to 19.00 ± 0.00 points, at 1 pixel.",
       "Trained on unmoved images, cnn gives 99.00 ± 0.00 % on such, and moved by pixels: 80.00 ± 0.00 % at 1.",
       "Trained on moved images, cnn gives 97.00 ± 0.00 % at 1 pixel (+17.00 points against training on "
         + "unmoved ones) and 98.00 ± 0.00 % on unmoved images (-1.00 points).",

@@ -45,7 +45,7 @@ import Testing
   @Test func judgesTheClaimsAboutMNIST() {
     #expect(
       sentences(asClaimed) == [
-        "Retrained on shuffled pixels, dense changes by +0.20 points: it makes no assumption "
+        "Retrained on shuffled pixels, dense changes by +0.20 ± 0.00 points: it makes no assumption "
           + "about which pixels are neighbours.",
         "Retrained on shuffled images, cnn gives 96.20 ± 2.54 %, -2.85 points from its normal "
           + "images: it does not collapse to chance.",
@@ -71,7 +71,7 @@ import Testing
     ]
     #expect(
       sentences(cells) == [
-        "Retrained on shuffled pixels, dense changes by +0.20 points: inconclusive.",
+        "Retrained on shuffled pixels, dense changes by +0.20 ± 1.27 points: inconclusive.",
         "Retrained on shuffled images, cnn gives 15.00 ± 63.53 %, -84.05 points from its normal "
           + "images: inconclusive.",
         "Trained on normal and tested on shuffled images, dense gives 12.00 ± 25.41 %, where "
@@ -94,7 +94,7 @@ import Testing
     ]
     #expect(
       sentences(cells, epochs: 10) == [
-        "Retrained on shuffled pixels, dense changes by -1.00 points: more than \"barely "
+        "Retrained on shuffled pixels, dense changes by -1.00 ± 0.00 points: more than \"barely "
           + "changes\" allows (±0.3 points).",
         "Trained on normal and tested on shuffled images, cnn gives 20.00 ± 0.00 %, where chance is "
           + "10.0 %: no collapse to chance.",
@@ -125,7 +125,8 @@ import Testing
     let cells = [cell(.cnn, .normal, .normal, 0.9, 0.9), cell(.cnn, .normal, .shuffled, 0.9, 0.9)]
     #expect(
       sentences(cells, isMNIST: false, chance: 0.9) == [
-        "cnn has learned too little on normal images to lose anything on others."
+        "cnn gets 90.00 ± 0.00 % on normal images, too close to chance (90.0 %) to call a loss on others "
+          + "a collapse."
       ])
     let collapsed = [cell(.cnn, .normal, .normal, 0.99, 0.99), cells[1]]
     #expect(
@@ -142,7 +143,8 @@ import Testing
     ]
     #expect(
       sentences(cells, isMNIST: false) == [
-        "cnn has learned too little on normal images to lose anything on others."
+        "cnn gets 12.00 % on normal images, too close to chance (10.0 %) to call a loss on others a "
+          + "collapse."
       ])
   }
 

@@ -97,8 +97,8 @@ function setUpUnits() {
     ? "Trained on shuffled pixels its weights look like noise, until each is put back to where its "
       + "pixel came from. Weights of pixels that are black in nearly every image are pale, because "
       + "training hardly changed them."
-    : "Trained on shuffled pixels its weights are shuffled, too, and each can be put back to where its "
-      + "pixel came from. All of them keep much of the noise that they began with. Grey is zero."
+    : "Trained on shuffled pixels, each weight can be put back to where its pixel came from. All of "
+      + "them keep much of the noise that they began with. Grey is zero."
   } Units of two networks have nothing to do with each other.`);
 }
 

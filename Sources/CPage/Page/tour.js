@@ -40,14 +40,14 @@ const makeScenes = () => [
   },
   {
     title: "Shuffled otherwise",
-    sentence: "In an order that no network was trained on, all of them guess: each has learned one "
-      + "order of the pixels, and none has learned to do without any.",
+    sentence: "In an order that no network was trained on, they lose most of what they know: each "
+      + "has learned one order of the pixels.",
     state: () => ({ order: "other", seed: 1 }),
   },
   {
     title: "Moved",
-    sentence: "Move the image by three pixels and every network loses; a dense network loses more, "
-      + "because each of its weights belongs to one place.",
+    sentence: "Move the image by three pixels and the networks trained on normal pixels lose; the "
+      + "dense one loses more, and has no weights that are used at more than one place.",
     state: () => {
       const settings = { ...PLAIN, move: [3, 0] };
       const [dense, cnn] = ["dense", "cnn"].map((name) => page.networks.findIndex(
@@ -61,9 +61,9 @@ const makeScenes = () => [
     title: "Noise, put back in order",
     sentence: page.images.channels === 1
       ? "Trained on shuffled pixels, the weights of a hidden unit look like noise; put back where "
-        + "their pixels came from, they show what every dense network learns."
-      : "A dense network has a weight for every pixel: shuffling the pixels shuffles the weights, "
-        + "and nothing else, so that they can be put back.",
+        + "their pixels came from, they look like those of a network trained on normal pixels."
+      : "A dense network has a weight for every pixel, so that each weight can be put back where "
+        + "its pixel came from.",
     state: () => ({ order: "training" }),
     part: "units",
   },

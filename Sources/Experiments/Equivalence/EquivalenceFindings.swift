@@ -84,9 +84,9 @@ package struct EquivalenceResult: Sendable {
     let ratio = results.map { Double($0.rewrittenWeights) / Double($0.weights) }.max() ?? .nan
     return [
       failing.isEmpty
-        ? "Each kind of layer can compute what the other does: \"they are not interchangeable\" is "
-          + "about cost (up to \(grouped(Int(ratio.rounded()))) times the "
-          + "weights), not about what can be computed; what training finds is another question."
+        ? "Each of these layers can be rewritten as the other kind, at a cost of up to "
+          + "\(grouped(Int(ratio.rounded()))) times the weights: \"they are not interchangeable\" does not "
+          + "hold for what they can compute. What training finds is another question."
         : "The rewritten layer does not compute the same where it was "
           + failing.map(\.direction.rawValue).joined(separator: " and ") + "."
     ] + results.map(\.sentence)

@@ -30,14 +30,14 @@ struct LocalityFindings: Sendable {
       let outcome = Claim.arrangementsDoNotMatter.outcome(of: rangeMeasure(network))
       let conclusion =
         switch outcome {
-        case .holds: ": it makes no use of which pixels are neighbours."
+        case .holds: ": it hardly matters to it which pixels are neighbours."
         case .doesNotHold: "."
         case .inconclusive: ": inconclusive whether it uses which pixels are neighbours."
         }
       let first = Finding(
         "From intact to fully shuffled images, \(network.name) goes from "
           + "\(percent(intact.accuracy)) to \(percent(shuffled.accuracy)), a loss of "
-          + "\(points(loss(shuffled))); over all arrangements it varies by "
+          + "\(points(loss(shuffled))); over all kinds of arrangement it varies by "
           + "\(varies(rangeMeasure(network)))\(conclusion)",
         isInconclusive: outcome == .inconclusive)
       return network == .dense || rangeMeasure(network).interval == nil

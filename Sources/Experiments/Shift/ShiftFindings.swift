@@ -47,7 +47,7 @@ extension ShiftAnswer {
         "cnn loses up to \(loss): inconclusive whether it is shift-invariant.",
         isInconclusive: true)
     case .doesNotHold:
-      let start = "cnn is not shift-invariant: it loses up to \(loss)"
+      let start = "Trained on unmoved images, cnn is not shift-invariant: it loses up to \(loss)"
       guard let dense = curve(.dense, .unmoved) else { return Finding(start + ".") }
       return Finding("\(start), dense \(lost(dense, worst)) there. \(fragility(of: cnn, dense))")
     }

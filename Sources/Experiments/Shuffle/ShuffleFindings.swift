@@ -63,7 +63,7 @@ extension ShuffleAnswer {
       case .inconclusive: "inconclusive."
       }
     return Finding(
-      "Retrained on shuffled pixels, dense changes by \(signedPoints(change.value)): \(conclusion)",
+      "Retrained on shuffled pixels, dense changes by \(signedPoints(change)): \(conclusion)",
       isInconclusive: outcome == .inconclusive)
   }
 
@@ -73,7 +73,9 @@ extension ShuffleAnswer {
     if let normal = cell(model, .normal, .normal),
       !hasLearned(normal.accuracy, chance: ground.chance)
     {
-      return "\(model.name) has learned too little on normal images to lose anything on others."
+      return Finding(
+        "\(model.name) gets \(percent(normal.accuracy)) on normal images, too close to chance "
+          + "(\(percent(ground.chance, decimals: 1))) to call a loss on others a collapse.")
     }
     let outcome = collapse(.cnnCollapsesUnseen).outcome(of: moved.measure)
     let conclusion =
