@@ -53,7 +53,7 @@ import Testing
         let accuracy = try #require(accuracies[isOwn ? .normal : testedOn])
         let runs = rows.filter { $0[model] == network.name && $0[variant] == trainedOn.rawValue }
         let values = runs.compactMap { Double($0[accuracy]) }
-        try #require(values.count == 5)
+        try #require(values.count == 6)
         let seeds = runs.compactMap { UInt64($0[seed]) }
         answer.append(
           .init(
