@@ -157,10 +157,9 @@ struct TerminalSessionTests {
     }
     #expect(
       masked(errors) == """
-        Settings: data (dataset glyphs, train limit 200), models name dense, permutation seed 0, \
-        training (batch size 128, dropout #, epochs 3, optimizer (learning rate #, name adam), \
-        schedule (shape (constant), warm up (steps 0)), seeds (first seed 0, seed count 1)), variants \
-        normal,shuffled; 1 thread.
+        Settings: data (dataset glyphs, train limit 200), models name dense, training (batch size \
+        128, dropout #, epochs 3, optimizer (learning rate #, name adam), schedule (shape (constant), \
+        warm up (steps 0)), seeds (first seed 0, seed count 1)), variants normal,shuffled; 1 thread.
         Results go to out.
         glyphs: training on 200 images, testing on 2,000; 2 runs of 3 epochs, 1 at a time.
         \(epochs("normal"))[1/2] dense normal seed 0: # % after 3 epochs, # s
