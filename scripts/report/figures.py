@@ -106,7 +106,7 @@ def model_color(name: str = "family") -> alt.Color:
     return alt.Color(f"{name}:N", scale=alt.Scale(domain=FAMILIES, range="category"), legend=None)
 
 
-def short(name: str, most: int = 22) -> str:
+def short(name: str, most: int = 16) -> str:
     """A network's name for a label, without its middle if it is long."""
     return name if len(name) <= most else f"{name[: most - 11]}…{name[-10:]}"
 

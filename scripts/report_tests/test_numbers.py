@@ -152,14 +152,15 @@ class NumberTests(unittest.TestCase):
         measured = cells(rows, "value", "interval_low", "interval_high")
         self.assertEqual(points("shift-1", "mean", "low", "high"), measured)
         summary = table("shift/summary.csv")
-        for panel, model in enumerate(("dense", "cnn"), start=1):
+        curves = [(model, kind) for model in ("dense", "cnn") for kind in ("unmoved", "augmented")]
+        for panel, (model, kind) in enumerate(curves, start=1):
             expected = {
                 (
                     *map(int, re.findall(r"-?\d+", row["tested_on"])),
                     float(row["mean_test_accuracy"]),
                 )
                 for row in summary
-                if row["model"] == model and row["variant"] == "unmoved"
+                if row["model"] == model and row["variant"] == kind
             }
             self.assertEqual(set(points(f"shift-grid-{panel}", "dx", "dy", "accuracy")), expected)
 

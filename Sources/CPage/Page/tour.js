@@ -40,7 +40,7 @@ const makeScenes = () => [
   },
   {
     title: "Shuffled otherwise",
-    sentence: "In an order that no network was trained on, they lose most of what they know: each "
+    sentence: "In an order that no network was trained on, they lose much of what they know: each "
       + "has learned one order of the pixels.",
     state: () => ({ order: "other", seed: 1 }),
   },
