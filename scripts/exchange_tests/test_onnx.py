@@ -42,20 +42,24 @@ class ExportTests(unittest.TestCase):
         )
         return model, load_file(check)
 
-    def assert_same_logits(self, model: Path, expected: dict[str, np.ndarray]) -> None:
+    def assert_same_logits(
+        self, model: Path, expected: dict[str, np.ndarray], tolerance: float = TOLERANCE
+    ) -> None:
         onnx.checker.check_model(model, full_check=True)
         found = run(model, expected["images"])
         self.assertEqual(found.dtype, np.float32)
         self.assertEqual(found.shape, expected["logits"].shape)
         self.assertGreater(np.ptp(expected["logits"]), 100 * TOLERANCE)
-        self.assertLess(np.abs(found - expected["logits"]).max(), TOLERANCE)
+        self.assertLess(np.abs(found - expected["logits"]).max(), tolerance)
 
     def test_reference_weights(self) -> None:
         self.assertGreaterEqual(len(REFERENCE), 8)
         for weights in REFERENCE:
             with self.subTest(weights.parent.parent.name, weights=weights.name):
                 model, expected = self.export(weights)
-                self.assert_same_logits(model, expected)
+                # Sums of 21,632 products round to more than 1e-4 where logits are large.
+                tolerance = max(TOLERANCE, 1e-5 * np.abs(expected["logits"]).max())
+                self.assert_same_logits(model, expected, tolerance)
                 operators = [node.op_type for node in onnx.load(model).graph.node]
                 self.assertEqual("Gather" in operators, "shuffled" in weights.name)
 

@@ -29,7 +29,7 @@ class TensorBoardTests(unittest.TestCase):
 
     def test_reads_every_number(self) -> None:
         answer = convert(RESULTS, "--out", self.out)
-        self.assertEqual(answer.stdout, f"20 runs are in {self.out}\n", answer.stderr)
+        self.assertEqual(answer.stdout, f"24 runs are in {self.out}\n", answer.stderr)
         with (RESULTS / "epochs.csv").open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
         runs = {}
