@@ -46,7 +46,7 @@ class TensorBoardTests(unittest.TestCase):
                     expected = float(row[f"{images}_{kind}"])
                     self.assertAlmostEqual(points[int(row["epoch"])], expected, places=6)
                     count += 1
-        self.assertEqual(count, 4 * 240)
+        self.assertEqual(count, 4 * 24 * 12)
 
     def test_says_what_is_wrong(self) -> None:
         self.assertIn("epochs.csv", convert(REPOSITORY / "docs").stderr)
