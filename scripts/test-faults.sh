@@ -92,9 +92,9 @@ for signal in INT TERM; do
   resume "$out"
   expect "SIG$signal: after resuming, the results have the same bytes" '((status == 0)) && same "$out"'
 
-  # A step that takes seconds.
-  start shuffle --dataset glyphs --models cnn --batch-size 12000 --epochs 1 --seeds 1 --threads 1 \
-    --out "twice-$signal"
+  # A step that takes many seconds, even on a fast machine.
+  start shuffle --dataset glyphs --models conv:32:11:same:relu,conv:32:11:same:relu,globalavg,dense:10 \
+    --batch-size 2000 --epochs 1 --seeds 1 --threads 1 --out "twice-$signal"
   waits_for 'complains "2 runs of"'
   sleep 0.3
   kill "-$signal" "$process"
