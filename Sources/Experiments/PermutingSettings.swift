@@ -12,9 +12,16 @@ extension PermutingSettings {
   /// Returns the seed of the permutation in runs with a seed.
   func permutationSeed(ofRunsWith seed: UInt64) -> UInt64 { permutationSeed ?? seed }
 
-  /// Returns the cell with the permutation's seed in a run's row of `runs.csv`.
-  func permutationSeedCell(of outcome: RunOutcome) -> CSVCell {
-    .text(String(permutationSeed(ofRunsWith: outcome.run.options.seed)))
+  /// Returns the column of `runs.csv` that contains the permutation's seed.
+  ///
+  /// - Parameter isPermuted: Whether a run has a permutation; the cells of others are empty.
+  func permutationSeedColumn(
+    where isPermuted: @escaping @Sendable (TrainingRun) -> Bool = { _ in true }
+  ) -> RunColumn {
+    RunColumn(name: "permutation_seed") {
+      isPermuted($0.run)
+        ? .text(String(permutationSeed(ofRunsWith: $0.run.options.seed))) : .missing
+    }
   }
 }
 

@@ -12,8 +12,7 @@ struct Shuffle: ImageExperimentCommand {
     discussion: """
       Trains each network on images as they are and, from new weights, on images whose pixels all went \
       through one fixed permutation, and tests it on the same kind. Every seed has its own \
-      permutation. Networks trained on normal \
-      images are also tested on shuffled ones.
+      permutation. Networks trained on normal images are also tested on shuffled ones.
 
       Writes epochs.csv, runs.csv, summary.csv, measures.csv, findings.csv, timings.csv and \
       manifest.json; confusion.csv, mistakes.csv, examples.safetensors and the first seed's networks \

@@ -150,6 +150,16 @@ import Testing
       page.text.contains("dense makes \(String(format: "%.1f×", lead)) as many errors as the CNN"))
   }
 
+  /// The accuracies on held-out images by which a regularisation was chosen, in the order of the file.
+  @Test func showTheSearchForARegularization() throws {
+    let path = DocsPage.root.appending(path: "Benchmarks/regularization-search.csv").path
+    let found = try CSVRecords(contentsOf: path).rows.map { try $0.number("mean_accuracy") }
+    let table = try #require(
+      try DocsPage("claims").tables.first { $0.header == ["added", "accuracy of dense"] })
+    let shown = table.rows.flatMap { numbers(in: $0[1]) }
+    #expect(shown == found.map { String(format: "%.2f", 100 * $0) })
+  }
+
   /// The number of sentences without a claim is the number of those listed.
   @Test func countTheSentencesWithoutAClaim() throws {
     let section = try #require(

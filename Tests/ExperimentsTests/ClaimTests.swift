@@ -362,42 +362,37 @@ import Testing
     #expect(other == (.notTested, "a dropout of 0.25, not 0.5"))
   }
 
-  @Test func aClaimAboutWeightDecayRequiresIt() throws {
-    let claim = Claim(
-      .beat, "a", "shuffle", "m", .above(0), .points,
-      on: .mnist(epochs: 1, regularization: .weightDecay(0.1)))
-    let measure = mean("m", 0.1, 0.2)
-    func found(_ optimizer: Optimizer) throws -> (Verdict, String) {
-      try verdict(claim, settings: Settings { $0.training.optimizer = optimizer }, measure)
-    }
-    #expect(try found(.adamW(weightDecay: 0.1)).0 == .undecided)
-    let missing = "not AdamW with a weight decay of 0.1 and a learning rate of 0.001"
-    for other in [Optimizer.adam(), .adamW(weightDecay: 0.2)] {
-      let (verdict, text) = try found(other)
-      #expect(verdict == .notTested && text == missing)
-    }
-    let plain = Claim(.beat, "a", "shuffle", "m", .above(0), .points, on: .mnist())
-    let refused = try verdict(
-      plain, settings: Settings { $0.training.optimizer = .adamW(weightDecay: 0.1) }, measure)
-    #expect(refused == (.notTested, "not Adam with a learning rate of 0.001"))
-  }
-
-  @Test func aClaimAboutMovedImagesRequiresThem() throws {
-    let claim = Claim(
-      .beat, "a", "shuffle", "m", .above(0), .points,
-      on: .mnist(epochs: 1, regularization: .moves(1)))
-    let measure = mean("m", 0.1, 0.2)
-    func found(_ range: Int?) throws -> (Verdict, String) {
+  @Test func aClaimAboutARegularizationRequiresIt() throws {
+    func found(
+      _ required: Regularization?, _ change: @escaping (inout TrainingSettings) -> Void
+    ) throws -> (Verdict, String) {
       try verdict(
-        claim,
-        settings: Settings { $0.training.augmentation = range.map(ShiftAugmentation.init(range:)) },
-        measure)
+        Claim(
+          .beat, "a", "shuffle", "m", .above(0), .points,
+          on: .mnist(epochs: 1, regularization: required)),
+        settings: Settings { change(&$0.training) }, mean("m", 0.1, 0.2))
     }
-    #expect(try found(1).0 == .undecided)
+    func notTested(_ reason: String) -> (Verdict, String) { (.notTested, reason) }
+    let decay = Regularization.weightDecay(0.1)
+    #expect(try found(decay) { $0.optimizer = .adamW(weightDecay: 0.1) }.0 == .undecided)
+    for other in [Optimizer.adam(), .adamW(weightDecay: 0.2)] {
+      #expect(
+        try found(decay) { $0.optimizer = other }
+          == notTested("not AdamW with a weight decay of 0.1 and a learning rate of 0.001"))
+    }
+    let moves = Regularization.moves(1)
+    #expect(try found(moves) { $0.augmentation = ShiftAugmentation(range: 1) }.0 == .undecided)
     for range in [nil, 2] {
       #expect(
-        try found(range) == (.notTested, "not trained on images moved by up to 1 pixel"))
+        try found(moves) { $0.augmentation = range.map(ShiftAugmentation.init(range:)) }
+          == notTested("not trained on images moved by up to 1 pixel"))
     }
+    #expect(
+      try found(nil) { $0.optimizer = .adamW(weightDecay: 0.1) }
+        == notTested("not Adam with a learning rate of 0.001"))
+    #expect(
+      try found(nil) { $0.augmentation = ShiftAugmentation(range: 1) }
+        == notTested("trained on moved images"))
   }
 
   /// A property of the images does not depend on how networks were trained.

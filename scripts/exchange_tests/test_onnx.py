@@ -24,6 +24,8 @@ KINDS = {
     "ZeroPadding2D",
 }  # fmt: skip
 TOLERANCE = 1e-4
+LARGE_SUMS = {"conv:32:3:relu,flatten,dense:10-normal.safetensors": 2e-4}
+"""Networks whose last layer adds so many products (21,632) that rounding exceeds the tolerance."""
 
 
 class ExportTests(unittest.TestCase):
@@ -57,9 +59,7 @@ class ExportTests(unittest.TestCase):
         for weights in REFERENCE:
             with self.subTest(weights.parent.parent.name, weights=weights.name):
                 model, expected = self.export(weights)
-                # Sums of 21,632 products round to more than 1e-4 where logits are large.
-                tolerance = max(TOLERANCE, 1e-5 * np.abs(expected["logits"]).max())
-                self.assert_same_logits(model, expected, tolerance)
+                self.assert_same_logits(model, expected, LARGE_SUMS.get(weights.name, TOLERANCE))
                 operators = [node.op_type for node in onnx.load(model).graph.node]
                 self.assertEqual("Gather" in operators, "shuffled" in weights.name)
 

@@ -34,7 +34,7 @@ package struct Claim: Sendable {
     self.ground = ground
   }
 
-  /// Returns the claim as one about a single observation of the text.
+  /// Returns the claim, marked as a text's single observation.
   func asObservation() -> Claim {
     var claim = self
     claim.isObservation = true

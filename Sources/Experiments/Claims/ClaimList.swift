@@ -146,8 +146,9 @@ extension Claim {
     Claim(
       .stepOne,
       "… because digits are centred: trained on digits moved by up to 6 pixels, and tested on those "
-        + "moved by 4, dense loses a point",
-      "shift", "dense moved by up to 6 loss 4", .atLeast(0.01), .points, on: .mnist(epochs: 5)),
+        + "moved by 4, dense loses a point, unlike a cnn",
+      "shift", "dense moved by up to 6 loss 4", .atLeast(0.01), .points, on: .mnist(epochs: 5)
+    ).unlike("cnn moved by up to 6 loss 4"),
     cnnOnNormal, cnnAsPrintedOnNormal,
     cnnCollapsesRetrained, cnnCollapsesUnseen,
     convolutionIsInvariant,

@@ -54,7 +54,7 @@ package struct LocalityExperiment: ImageExperiment {
   package var runDescription: String { settings.training.duration }
 
   package var columns: [RunColumn] {
-    [RunColumn(name: "permutation_seed") { settings.permutationSeedCell(of: $0) }]
+    [settings.permutationSeedColumn()]
   }
 
   /// Returns the runs: every network × arrangement × seed, with equal arrangements only once.

@@ -58,13 +58,7 @@ package struct PartsExperiment: TrainingExperiment {
     [
       .setting("filters", .integer(settings.size.filters)),
       .setting("range", .integer(settings.range)),
-      RunColumn(name: "permutation_seed") { outcome in
-        let isPermuted =
-          outcome.run.variant.isSame(as: PartsVariant.shuffled)
-          || (outcome.run.model as? PartsNetwork)?.isPermuted == true
-        return isPermuted
-          ? settings.permutationSeedCell(of: outcome) : .missing
-      },
+      settings.permutationSeedColumn { $0.permutation != nil },
     ]
   }
 
@@ -99,7 +93,7 @@ package struct PartsExperiment: TrainingExperiment {
             }
           }
           if isCanvas {
-            run.furtherTests = movedTests(of: canvas, permutation: run.permutation)
+            run.furtherTests = movedTests(of: canvas, by: run)
             run.inspection = Equivariance(of: architecture, range: settings.range)
               .inspection(on: canvas, order: run.permutation?())
           }
@@ -124,13 +118,12 @@ package struct PartsExperiment: TrainingExperiment {
     return try chosen.examples(classes: images.classCount)
   }
 
-  private func movedTests(
-    of canvas: LabelledImages, permutation: (@Sendable () -> PixelPermutation)?
-  ) -> [FurtherTest] {
+  /// Returns the tests on moved images, whose pixels a run permutes after the move.
+  private func movedTests(of canvas: LabelledImages, by run: TrainingRun) -> [FurtherTest] {
     let classes = images.classCount
     return (1...settings.range).map { distance in
       FurtherTest(PartsCondition.moved(distance)) {
-        try canvas.moved(by: distance).examples(classes: classes).arranged(by: permutation?())
+        try run.permuted(canvas.moved(by: distance).examples(classes: classes))
       }
     }
   }
@@ -191,12 +184,4 @@ package struct PartsExperiment: TrainingExperiment {
   package func measures(of answer: PartsAnswer) -> [Measure] { answer.measures }
 
   package func findings(of answer: PartsAnswer) -> [Finding] { answer.findings }
-}
-
-extension Examples {
-  /// Returns the images with their pixels rearranged, or the images themselves without an order.
-  fileprivate func arranged(by order: PixelPermutation?) throws(ModelError) -> Examples {
-    guard let order else { return self }
-    return try permuted(by: order)
-  }
 }

@@ -48,7 +48,7 @@ package struct ShuffleExperiment: ImageExperiment {
 
   package var columns: [RunColumn] {
     [
-      RunColumn(name: "permutation_seed") { settings.permutationSeedCell(of: $0) },
+      settings.permutationSeedColumn(),
       .accuracy("shuffled_test_accuracy", onFurther: ImageVariant.shuffled),
     ]
   }
