@@ -30,7 +30,7 @@ struct PartsSearch: ShardedCommand {
 
   /// The defaults of the search.
   enum Defaults: ExperimentDefaults {
-    static let seeds = 1
+    static let seeds = 3
   }
 
   @OptionGroup var grid: PartsNetworkOptions

@@ -17,11 +17,11 @@ package struct SearchExperiment: TrainingExperiment {
     /// The size of the networks and the number of steps.
     package var size = PartsSize()
     /// Adam's learning rates.
-    package var learningRates = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03]
+    package var learningRates = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1]
     /// The dropout rates before the last layer.
     package var dropouts = [0, 0.5]
     /// The seeds, which are not those of `bench parts` by default.
-    package var seeds = Seeds(from: 1_000, count: 1)
+    package var seeds = Seeds(from: 1_000, count: 3)
 
     /// Creates settings with the default values.
     package init(data: DataSettings) { self.data = data }
