@@ -3,11 +3,13 @@
 # requires-python = ">=3.11"
 # dependencies = ["playwright"]
 # ///
-"""Measures how long frames of the page of `bench explore` take while something is dragged.
+"""Measures when the page of `bench explore` is first painted, and how long its frames take while
+something is dragged.
 
     scripts/measure-explore.py results/reference/shuffle/explore.html
 
-For every part of the page that can be moved, prints the time between two frames and the time that
+Opens the page five times and prints how long it took until Chromium painted something of it. Then, for
+every part of the page that can be moved, prints the time between two frames and the time that
 the page's script takes of it, in milliseconds: the median and the 95th percentile of about 200
 frames. The browser is the first of chromium-headless-shell, chromium and google-chrome.
 """
@@ -59,6 +61,8 @@ DRAG = """async ([selector, frames]) => {
   return [clock.starts, clock.works];
 }"""
 
+FIRST_PAINT = """() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime"""
+
 SCENES = [
     ("image", "#scene=1", "#seen"),
     ("image, shuffled", "#scene=2", "#seen"),
@@ -101,6 +105,18 @@ def measure(page: Page, address: str, frames: int) -> None:
         print(row(name, starts, works), flush=True)
 
 
+def measure_first_paint(page: Page, address: str, loads: int) -> None:
+    """Prints when the page was first painted, in milliseconds."""
+    times = []
+    for _ in range(loads):
+        page.goto("about:blank")
+        page.goto(address)
+        page.wait_for_function(FIRST_PAINT)
+        times.append(page.evaluate(FIRST_PAINT))
+    print(f"First paint: median {statistics.median(times):.0f} ms, "
+          f"{min(times):.0f} to {max(times):.0f} ms in {loads} loads.\n")  # fmt: skip
+
+
 def main() -> None:
     """Opens the page in a headless browser."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
@@ -115,7 +131,9 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=file, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": options.width, "height": 900})
         page.add_init_script(CLOCK)
-        measure(page, options.page.resolve().as_uri(), options.frames)
+        address = options.page.resolve().as_uri()
+        measure_first_paint(page, address, 5)
+        measure(page, address, options.frames)
         browser.close()
 
 

@@ -1,4 +1,4 @@
-"""A headless browser with the pages of the reference runs, each of which bench writes once."""
+"""A headless browser with the pages of results, each of which bench writes once."""
 
 import base64
 import os
@@ -19,22 +19,40 @@ REPOSITORY = Path(__file__).resolve().parent.parent.parent
 BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")
 PLACE = tempfile.TemporaryDirectory()
 """A folder that is removed when the tests end."""
+MADE = {
+    "glyphs": ["--dataset", "glyphs", "--epochs", "2", "--seeds", "1", "--train-limit", "3000"]
+    + ["--models", "dense,cnn", "--models", "local:8:3:s2:relu,flatten,dense:10"]
+    + ["--models", "conv:8:3:relu,maxpool,conv:16:3:relu,globalavg,dense:10"],
+}
+"""Results that bench shuffle makes for the tests; all others are reference runs."""
 
 
-@cache
-def explore(name: str) -> Path | None:
-    """The page of results/reference/NAME, with logits.safetensors beside it; None without data."""
-    folder = Path(PLACE.name) / name
-    folder.mkdir()
-    page = folder / "explore.html"
-    answer = subprocess.run(
-        [os.environ["BENCH"], "explore", f"results/reference/{name}", "--out", page]
-        + ["--logits", folder / "logits.safetensors"],
+def bench(*arguments: str | Path) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [os.environ["BENCH"], *arguments],
         cwd=REPOSITORY,
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+@cache
+def explore(name: str) -> Path | None:
+    """The page of some results, with logits.safetensors beside it; None without their data."""
+    folder = Path(PLACE.name) / name
+    folder.mkdir()
+    page = folder / "explore.html"
+    results = REPOSITORY / "results/reference" / name
+    if name in MADE:
+        results = folder / "results"
+        answer = bench("shuffle", *MADE[name], "--out", results, "--quiet")
+        if answer.returncode != 0:
+            raise RuntimeError(answer.stderr)
+    answer = bench(
+        "explore", os.path.relpath(results, REPOSITORY), "--out", page,
+        "--logits", folder / "logits.safetensors",
+    )  # fmt: skip
     # The data set is missing, or there in another form than that of the reference run.
     if any(text in answer.stderr for text in ("scripts/fetch.sh", "is not a file that")):
         return None
@@ -57,7 +75,7 @@ def text(array: np.ndarray) -> str:
 
 
 class BrowserTests(unittest.TestCase):
-    """Opens the page of a reference run. Whatever it says in the console or asks the network for
+    """Opens the page of some results. Whatever it says in the console or asks the network for
     is an error."""
 
     name = "shuffle"

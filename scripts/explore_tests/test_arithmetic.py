@@ -103,6 +103,12 @@ class ColourArithmeticTests(ArithmeticTests):
         self.assertIn("rounded to 16 bits", about)
 
 
+class OtherNetworksArithmeticTests(ArithmeticTests):
+    """Local and global average pooling networks."""
+
+    name = "glyphs"
+
+
 class LayerTests(BrowserTests):
     """Every layer and every option, against what Keras computed for small networks."""
 

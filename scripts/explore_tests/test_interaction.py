@@ -1,57 +1,12 @@
 """Drawing, picking, controls, keys, links and the tour, as people use them."""
 
-import os
 import unittest
-from pathlib import Path
 
 from playwright.sync_api import Page
 
 from .browser import BrowserTests, settle, state
 
-SCREENSHOTS = os.environ.get("SCREENSHOTS")
-"""The folder for screenshots; they are not kept by default."""
-
 SEVEN = [(0.25, 0.25), (0.7, 0.25), (0.55, 0.55), (0.45, 0.85)]
-
-# Text that sticks out of the window is not visible.
-CLIPPED = """() => [...document.querySelectorAll("h1, h2, h3, h4, p, li, td, th, button, label")]
-  .filter((part) => part.textContent.trim() && part.checkVisibility()
-    && !part.closest(".hidden, .skip, #strip, #sum, .counts"))
-  .map((part) => [part.textContent.trim(), part.getBoundingClientRect()])
-  .filter(([, box]) => box.width && (box.left < -1 || box.right > innerWidth + 1))
-  .map(([text]) => text)"""
-SMALL = """() => [...document.querySelectorAll("body *")]
-  .filter((part) => [...part.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
-  .filter((part) => !part.closest("script, style, noscript, .hidden"))
-  .filter((part) => parseFloat(getComputedStyle(part).fontSize) < 11)
-  .map((part) => part.textContent)"""
-# Contrast of the text's colour with the nearest ground that is not transparent (WCAG 2).
-PALE = """() => {
-  const numbers = (colour) => colour.match(/[\\d.]+/g).map(Number);
-  const light = ([r, g, b]) => [r, g, b].map((part) => part / 255)
-    .map((part) => (part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
-    .reduce((sum, part, index) => sum + part * [0.2126, 0.7152, 0.0722][index], 0);
-  const ground = (part) => {
-    for (let at = part; at; at = at.parentElement) {
-      const colour = numbers(getComputedStyle(at).backgroundColor);
-      if (colour.length < 4 || colour[3] > 0) return colour;
-    }
-    return [255, 255, 255];
-  };
-  return [...document.querySelectorAll("body *")]
-    .filter((part) => [...part.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
-    .filter((part) => part.checkVisibility() && !part.disabled && !part.closest("script, style, .skip"))
-    .map((part) => [part.textContent, light(numbers(getComputedStyle(part).color)),
-      light(ground(part))])
-    .filter(([, a, b]) => (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05) < 4.5)
-    .map(([text]) => text);
-}"""
-NAMELESS = """() => [...document.querySelectorAll("button, input, select, canvas[role], [tabindex]")]
-  .filter((part) => part.checkVisibility())
-  .filter((part) => !(part.getAttribute("aria-label") || part.textContent.trim()
-    || part.labels?.[0]?.textContent.trim()))
-  .map((part) => part.outerHTML)"""
-
 
 def verdicts(page: Page) -> list[tuple[str, str]]:
     """The answer of every network, and whether it is right."""
@@ -277,63 +232,7 @@ class TourTests(BrowserTests):
             self.assertIsNone(state(page)["scene"])
 
 
-class LookTests(BrowserTests):
-    def test_page_in_both_widths_and_themes(self) -> None:
-        for width in (1280, 390):
-            for theme in ("light", "dark"):
-                with (
-                    self.subTest(width=width, theme=theme),
-                    self.opened("#move=2,0&scene=1", width, color_scheme=theme) as page,
-                ):
-                    self.assertEqual(page.evaluate("document.documentElement.scrollWidth"), width)
-                    for part in ("units", "filters", "maps", "counts"):
-                        page.evaluate(f"document.getElementById('{part}').scrollIntoView()")
-                        page.wait_for_timeout(100)
-                    page.evaluate("scrollTo(0, 0)")
-                    settle(page)
-                    for script in (CLIPPED, SMALL, PALE, NAMELESS):
-                        self.assertEqual(page.evaluate(script), [])
-                    if SCREENSHOTS:
-                        folder = Path(SCREENSHOTS)
-                        folder.mkdir(parents=True, exist_ok=True)
-                        page.screenshot(
-                            path=folder / f"{self.name}-{width}-{theme}.png", full_page=True
-                        )
-
-    def test_a_change_is_drawn_once_per_frame(self) -> None:
-        """How long frames take is printed only: it depends on the machine."""
-        with self.opened() as page:
-            frames, updates = page.evaluate(DRAG)
-            steps = sorted(b - a for a, b in zip(frames, frames[1:], strict=False))
-            print(f"\n{self.name}: median frame while dragging {steps[len(steps) // 2]:.1f} ms, ",
-                  f"95 % within {steps[len(steps) * 95 // 100]:.1f} ms", sep="")  # fmt: skip
-            self.assertLessEqual(updates, len(frames) + 1)
-            self.assertGreater(updates, 1)
-
-
-DRAG = """() => new Promise((done) => {
-  const canvas = document.getElementById("seen");
-  const box = canvas.getBoundingClientRect();
-  canvas.setPointerCapture = () => {};
-  const send = (kind, x) => canvas.dispatchEvent(new PointerEvent(kind, {
-    pointerId: 9, button: 0, clientX: box.left + x, clientY: box.top + 100, bubbles: true,
-  }));
-  send("pointerdown", 100);
-  const [frames, first] = [[], explore.updates()];
-  let step = 0;
-  const timer = setInterval(() => send("pointermove", 100 + 80 * Math.sin(step++ / 8)), 4);
-  const next = (time) => {
-    frames.push(time);
-    if (frames.length < 90) return requestAnimationFrame(next);
-    clearInterval(timer);
-    send("pointerup", 100);
-    done([frames, explore.updates() - first]);
-  };
-  requestAnimationFrame(next);
-})"""
-
-
-class ColourTests(LookTests):
+class ColourTourTests(TourTests):
     name = "shuffle-cifar-10"
 
     def test_images_are_picked(self) -> None:
@@ -344,6 +243,31 @@ class ColourTests(LookTests):
             self.assertIn("ship", page.get_attribute("#source", "aria-label"))
             page.click("#thumbs button:nth-child(2)")
             self.assertNotEqual(state(page)["image"], first)
+
+
+class NormalPixelsTests(BrowserTests):
+    """Results without networks that were trained on shuffled pixels."""
+
+    name = "shuffle-no-dropout"
+
+    def test_the_page_speaks_only_of_networks_that_it_has(self) -> None:
+        with self.opened() as page:
+            self.assertIn("with the images as they are", page.inner_text("#lead"))
+            self.assertNotIn("shuffled pixels", page.inner_text("main"))
+            self.assertFalse(page.is_visible("#order-training"))
+            titles = page.eval_on_selector_all("#scenes b", "all => all.map(b => b.innerText)")
+            self.assertEqual(
+                titles, ["1. As it is", "2. Shuffled", "3. Moved", "4. A map that moves along"]
+            )
+            for number, expected in ((1, "right"), (2, "wrong")):
+                page.click(f"#scenes li:nth-child({number}) button")
+                self.assertEqual({word for _, word in verdicts(page)}, {expected})
+
+    def test_links_to_what_it_lacks_show_what_it_has(self) -> None:
+        with self.opened("#order=training") as page:
+            self.assertEqual(state(page)["order"], "plain")
+        with self.opened("#scene=6") as page:
+            self.assertEqual(state(page)["scene"], 4)
 
 
 if __name__ == "__main__":

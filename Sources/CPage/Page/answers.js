@@ -54,8 +54,7 @@ function treated(pixels, settings) {
 }
 
 /** How a network was trained, in words. */
-const trainedOn = ({ permutationSeed }) =>
-  permutationSeed === null ? "normal pixels" : "shuffled pixels";
+const trainedOn = (network) => (isOfShuffled(network) ? "shuffled pixels" : "normal pixels");
 
 const cards = [];
 
@@ -64,6 +63,7 @@ function setUpAnswers() {
   byId("answers").classList.toggle("long", isLong);
   lastOutputs.push(...networks.map((network) => new LastOutputs(network)));
   page.networks.forEach((network, index) => {
+    const picture = glyph(isOfShuffled(network));
     const bars = page.classes.map((name) => {
       const value = element("span", { className: "value" });
       const bar = element("i");
@@ -80,7 +80,7 @@ function setUpAnswers() {
     const card = element(
       "article", { className: "card" },
       element(
-        "h4", {}, glyph(network.permutationSeed !== null),
+        "h4", {}, picture,
         element("span", {}, element("span", { className: "network" }, network.name),
           element("small", {}, `trained on ${trainedOn(network)}`))),
       element("p", { className: "verdict" }, parts.mark, parts.answer, parts.share, parts.word),
@@ -89,7 +89,7 @@ function setUpAnswers() {
       parts.sample);
     card.style.setProperty("--own", `var(--network-${familyColour(network.name)})`);
     byId("answers").append(card);
-    const short = element("span", {}, glyph(network.permutationSeed !== null),
+    const short = element("span", {}, picture.cloneNode(true),
       element("span", { className: "network" }, network.name), element("b"));
     short.style.setProperty("--own", `var(--network-${familyColour(network.name)})`);
     byId("strip").append(short);

@@ -78,6 +78,7 @@ function writeLink() {
 /** Reads the state of the link. A scene alone stands for everything that it shows. */
 function readLink() {
   const read = stateOf(location.hash, format);
+  if (read.scene !== null) read.scene = Math.min(read.scene, scenes.length);
   const isScene = read.scene !== null && /^#scene=\d$/.test(location.hash);
   state = standardState(format);
   change(isScene ? stateOfScene(read.scene) : read);
@@ -120,6 +121,7 @@ function setUpControls() {
     if (number !== null) change({ seed: number, order: "other" });
   });
   for (const { value, title, test } of ORDERS) {
+    if (format.order.read(value) === null) continue;
     const radio = element("input", { type: "radio", name: "order", value, id: `order-${value}` });
     radio.setAttribute("aria-describedby", `order-${value}-test`);
     radio.addEventListener("change", () => change({ order: value }));
@@ -197,13 +199,23 @@ function updateSeen() {
 
 // MARK: The page's own words
 
+/** What the networks were trained on. */
+function trainingWords() {
+  const title = element("b", {}, page.title);
+  const kinds = new Set(page.networks.map(isOfShuffled));
+  if (kinds.size === 2) {
+    return ["Each network was trained twice on ", title, ": on the images as they are, and on images "
+      + "whose pixels were all shuffled in one order. "];
+  }
+  return ["Every network was trained on ", title, kinds.has(true)
+    ? ", with all pixels of the images shuffled in one order. " : ", with the images as they are. "];
+}
+
 function setUpWords() {
   const names = [...new Set(page.networks.map(({ name }) => name))];
   byId("lead").append(
     `${page.drawable ? "Draw or pick an image" : "Pick an image"}, move it, shuffle its pixels, and `
-    + "watch who still reads it. Each network was trained twice on ", element("b", {}, page.title),
-    ": on the images as they are, and on images whose pixels were all shuffled in one order. All "
-    + "of them answer for the same image. "
+    + "watch who still reads it. ", ...trainingWords(), "All of them answer for the same image. "
     + `${names.length === 1 ? "The network is" : "The networks are"} `,
     ...names.flatMap((name, index) => {
       const word = element("b", { className: "network" }, name);

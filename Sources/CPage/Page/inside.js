@@ -19,6 +19,9 @@ function watchVisibility(parts) {
   for (const part of parts) observer.observe(part);
 }
 
+/** Whether a family has a network that was trained on shuffled pixels. */
+const hasShuffled = ({ members }) => members.some((index) => isOfShuffled(page.networks[index]));
+
 const describe = (index) =>
   `${page.networks[index].name}, trained on ${trainedOn(page.networks[index])}`;
 
@@ -90,15 +93,18 @@ function setUpUnits() {
     layer.run(Float64Array.from(seenNow, (value) => value / 255), output);
     change({ unit: greatestOf(output) });
   });
-  const count = page.images.height * page.images.width;
+  const count = grouped(page.images.height * page.images.width);
   const isGrey = page.images.channels === 1;
-  say(byId("units-text"), `A hidden unit of a dense network has one weight for each of the ${
-    isGrey ? `${count} pixels` : `${grouped(count)} pixels’ three colours`}. ${isGrey
+  const back = isGrey
     ? "Trained on shuffled pixels its weights look like noise, until each is put back to where its "
-      + "pixel came from. Weights of pixels that are black in nearly every image are pale, because "
-      + "training hardly changed them."
-    : "Trained on shuffled pixels, each weight can be put back to where its pixel came from. All of "
-      + "them keep much of the noise that they began with. Grey is zero."
+      + "pixel came from. "
+    : "Trained on shuffled pixels, each weight can be put back to where its pixel came from. ";
+  say(byId("units-text"), `A hidden unit of a dense network has one weight for each of the ${
+    isGrey ? `${count} pixels` : `${count} pixels’ three colours`}. ${
+    families.some(hasShuffled) ? back : ""}${isGrey
+    ? "Weights of pixels that are black in nearly every image are pale, because training hardly "
+      + "changed them."
+    : "The weights keep much of the noise that they began with. Grey is zero."
   } Units of two networks have nothing to do with each other.`);
 }
 
@@ -115,8 +121,7 @@ function updateUnits() {
   if (shownFamily !== family) {
     shownFamily = family;
     unitPictures = family.members.flatMap((index) => {
-      const isShuffled = page.networks[index].permutationSeed !== null;
-      return (isShuffled ? [false, true] : [false]).map((isBack) => {
+      return (isOfShuffled(page.networks[index]) ? [false, true] : [false]).map((isBack) => {
         const title = isBack ? "the same, put back in order" : `trained on ${trainedOn(page.networks[index])}`;
         const canvas = element("canvas", { role: "img" });
         const sum = element("span");
@@ -157,9 +162,10 @@ function paintUnit({ index, isBack, canvas, sum, weights, title }, unit, units) 
 /** The shares of ink in the order of a picture of weights. */
 function shown(index, isBack) {
   inkShares ??= sharesOfInk();
-  const seed = page.networks[index].permutationSeed;
-  if (seed === null || isBack) return inkShares;
-  return permuted(inkShares, pixelPermutation(page.images.height, page.images.width, seed), 1);
+  const network = page.networks[index];
+  if (!isOfShuffled(network) || isBack) return inkShares;
+  const { height, width } = page.images;
+  return permuted(inkShares, pixelPermutation(height, width, network.permutationSeed), 1);
 }
 
 /** What an activation makes of a sum, in words. */

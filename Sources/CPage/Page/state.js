@@ -53,6 +53,9 @@ const pair = (least, greatest) => ({
   write: (values) => values.join(","),
 });
 
+/** Whether a network was trained on shuffled pixels. */
+const isOfShuffled = ({ permutationSeed }) => permutationSeed !== null;
+
 /** The state's properties: the name in the fragment, the default, and how values are read. */
 function stateFormat(page) {
   const { height, width } = page.images;
@@ -67,7 +70,8 @@ function stateFormat(page) {
     label: { name: "as", standard: null, ...whole(0, page.classes.length - 1) },
     isRaw: { name: "raw", standard: false, ...flag },
     order: {
-      name: "order", standard: "plain", ...choice(["plain", "blocks", "training", "other"]),
+      name: "order", standard: "plain",
+      ...choice(["plain", "blocks", ...(page.networks.some(isOfShuffled) ? ["training"] : []), "other"]),
     },
     block: { name: "block", standard: 4, ...whole(2, reach) },
     seed: { name: "seed", standard: 1, ...whole(1, 999999999) },

@@ -1,4 +1,4 @@
-// Six scenes: each is a state of the page with one sentence about it.
+// The tour's scenes: each is a state of the page with one sentence about it.
 
 /** The first image for which the networks' answers are as wanted, or the first of all. */
 function imageWhere(settings, isWanted) {
@@ -13,68 +13,83 @@ function imageWhere(settings, isWanted) {
   return String(page.images.indices[found ?? start]);
 }
 
-const isTrainedOnShuffled = (index) => page.networks[index].permutationSeed !== null;
 const indices = () => page.networks.map((_, index) => index);
+const isShuffledAt = (index) => isOfShuffled(page.networks[index]);
 
-const makeScenes = () => [
-  {
-    title: "As it is",
-    sentence: "Networks that were trained on normal pixels read the image; those that were trained "
-      + "on shuffled pixels have never seen anything like it.",
-    state: () => {
-      const image = imageWhere(PLAIN, (isRight) =>
-        indices().every((index) => isRight(index) !== isTrainedOnShuffled(index)));
-      return { image };
+/** The place of a network that was trained on normal pixels; undefined if there is none. */
+const normalPlace = (name) =>
+  indices().find((index) => page.networks[index].name === name && !isShuffledAt(index));
+
+/** The scenes that the page's networks can show. */
+const makeScenes = () => {
+  const hasNormal = page.networks.some((network) => !isOfShuffled(network));
+  const isMixed = hasNormal && page.networks.some(isOfShuffled);
+  const family = families.findIndex(hasShuffled);
+  const isDenseTwice = normalPlace("dense") !== undefined && families.some((one) =>
+    one.name === "dense" && hasShuffled(one));
+  const convolutional = networks.find(({ layers }) => layers.some(({ kind }) => kind === "Conv2D"));
+  return [
+    hasNormal && {
+      title: "As it is",
+      sentence: isMixed
+        ? "Networks that were trained on normal pixels read the image; those that were trained on "
+          + "shuffled pixels have never seen anything like it."
+        : "Networks that were trained on normal pixels read the image.",
+      state: () => {
+        const image = imageWhere(PLAIN, (isRight) =>
+          indices().every((index) => isRight(index) !== isShuffledAt(index)));
+        return { image };
+      },
     },
-  },
-  {
-    title: "Shuffled as in training",
-    sentence: "Shuffle all pixels in the order of the training, and those that learned this order "
-      + "read what looks like noise to us; a dense network reads it as well as before.",
-    state: () => {
-      const settings = { ...PLAIN, order: "training" };
-      const image = imageWhere(settings, (isRight) =>
-        indices().every((index) => isRight(index) === isTrainedOnShuffled(index)));
-      return { image, order: "training" };
+    (isMixed || !hasNormal) && {
+      title: "Shuffled as in training",
+      sentence: "Shuffle all pixels in the order of the training, and the networks that learned this "
+        + "order read what looks like noise to us"
+        + (isDenseTwice ? "; a dense network reads it as well as before." : "."),
+      state: () => {
+        const settings = { ...PLAIN, order: "training" };
+        const image = imageWhere(settings, (isRight) =>
+          indices().every((index) => isRight(index) === isShuffledAt(index)));
+        return { image, order: "training" };
+      },
     },
-  },
-  {
-    title: "Shuffled otherwise",
-    sentence: "In an order that no network was trained on, they lose much of what they know: each "
-      + "has learned one order of the pixels.",
-    state: () => ({ order: "other", seed: 1 }),
-  },
-  {
-    title: "Moved",
-    sentence: "Move the image by three pixels and the networks trained on normal pixels lose; the "
-      + "dense one loses more, and has no weights that are used at more than one place.",
-    state: () => {
-      const settings = { ...PLAIN, move: [3, 0] };
-      const [dense, cnn] = ["dense", "cnn"].map((name) => page.networks.findIndex(
-        (network) => network.name === name && network.permutationSeed === null));
-      const image = dense < 0 || cnn < 0 ? page.first
-        : imageWhere(settings, (isRight) => isRight(cnn) && !isRight(dense));
-      return { image, move: [3, 0] };
+    {
+      title: isMixed || !hasNormal ? "Shuffled otherwise" : "Shuffled",
+      sentence: "In an order that they were not trained on, networks lose much of what they know: each "
+        + "has learned one order of the pixels.",
+      state: () => ({ order: "other", seed: 1 }),
     },
-  },
-  {
-    title: "Noise, put back in order",
-    sentence: page.images.channels === 1
-      ? "Trained on shuffled pixels, the weights of a hidden unit look like noise; put back where "
-        + "their pixels came from, they look like those of a network trained on normal pixels."
-      : "A dense network has a weight for every pixel, so that each weight can be put back where "
-        + "its pixel came from.",
-    state: () => ({ order: "training" }),
-    part: "units",
-  },
-  {
-    title: "A map that moves along",
-    sentence: "When the image moves, the maps of a convolution move with it, while the answers of a "
-      + "dense layer become other numbers.",
-    state: () => ({ move: [4, 0] }),
-    part: "maps",
-  },
-];
+    normalPlace("dense") !== undefined && normalPlace("cnn") !== undefined && {
+      title: "Moved",
+      sentence: "Move the image by three pixels and the networks trained on normal pixels lose; the "
+        + "dense one loses more, and has no weights that are used at more than one place.",
+      state: () => {
+        const settings = { ...PLAIN, move: [3, 0] };
+        const image = imageWhere(settings, (isRight) =>
+          isRight(normalPlace("cnn")) && !isRight(normalPlace("dense")));
+        return { image, move: [3, 0] };
+      },
+    },
+    family >= 0 && {
+      title: "Noise, put back in order",
+      sentence: page.images.channels === 1
+        ? "Trained on shuffled pixels, the weights of a hidden unit look like noise; put back where "
+          + "their pixels came from, they look like those of a network trained on normal pixels."
+        : "A dense network has a weight for every pixel, so that each weight can be put back where "
+          + "its pixel came from.",
+      state: () => ({ order: "training", family }),
+      part: "units",
+    },
+    convolutional && {
+      title: "A map that moves along",
+      sentence: "When the image moves, the maps of a convolution move with it"
+        + (convolutional.layers.some(({ kind }) => kind === "Dense")
+          ? ", while the answers of a dense layer become other numbers." : "."),
+      state: () => ({ move: [4, 0] }),
+      part: "maps",
+    },
+  ].filter(Boolean);
+};
 
 let scenes = [];
 

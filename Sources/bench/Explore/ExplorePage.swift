@@ -76,29 +76,30 @@ struct ExplorePage {
 }
 
 /// How the page calls a data set and its classes.
-private struct ClassNames {
+struct ClassNames {
+  /// The data set as its makers write it.
   let title: String
+  /// The names of all classes, in the order of their labels.
   let names: [String]
 
+  private static let known = [
+    "mnist": ("MNIST", "0 1 2 3 4 5 6 7 8 9"),
+    "fashion-mnist": (
+      "Fashion-MNIST", "T-shirt trouser pullover dress coat sandal shirt sneaker bag boot"
+    ),
+    "kmnist": ("KMNIST", "o ki su tsu na ha ma ya re wo"),
+    "cifar-10": ("CIFAR-10", "airplane automobile bird cat deer dog frog horse ship truck"),
+  ]
+
+  /// Looks up a data set; those without known names have numbered classes.
   init(of images: Dataset) {
-    switch images.name {
-    case "mnist": title = "MNIST"
-    case "cifar-10": title = "CIFAR-10"
-    case "fashion-mnist": title = "Fashion-MNIST"
-    default: title = images.name
+    if let (title, names) = Self.known[images.name] {
+      self.title = title
+      self.names = names.split(separator: " ").map(String.init)
+    } else {
+      title = images.name == "cifar-100" ? "CIFAR-100" : images.name
+      names = (0..<images.classCount).map { "\($0)" }
     }
-    let known =
-      switch images.name {
-      case "cifar-10":
-        ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"]
-      case "fashion-mnist":
-        [
-          "T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag",
-          "boot",
-        ]
-      default: (0..<images.classCount).map { "\($0)" }
-      }
-    names = known
   }
 
   /// The position of the image to begin with: the first one of class 7, or of the last class.
