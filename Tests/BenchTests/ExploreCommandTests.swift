@@ -60,12 +60,14 @@ import Testing
   }
 
   @Test(arguments: [
-    ("mnist", "MNIST", "7"), ("fashion-mnist", "Fashion-MNIST", "sneaker"), ("kmnist", "KMNIST", "ya"),
-    ("cifar-10", "CIFAR-10", "horse"), ("cifar-100", "CIFAR-100", "7"), ("glyphs", "glyphs", "7"),
+    ("mnist", "MNIST", "7"), ("fashion-mnist", "Fashion-MNIST", "sneaker"),
+    ("kmnist", "KMNIST", "ya"), ("cifar-10", "CIFAR-10", "horse"),
+    ("cifar-100", "CIFAR-100", "7"), ("glyphs", "glyphs", "7"),
   ])
   func callsDataSetsAndClassesByTheirNames(name: String, title: String, seventh: String) {
     let images = LabelledImages(
-      height: 1, width: 1, channels: 1, pixels: Array(repeating: 0, count: 10), labels: Array(0..<10))
+      height: 1, width: 1, channels: 1, pixels: Array(repeating: 0, count: 10),
+      labels: Array(0..<10))
     let names = ClassNames(of: Dataset(name: name, classCount: 10, train: images, test: images))
     #expect(names.title == title)
     #expect(names.names.count == 10)
