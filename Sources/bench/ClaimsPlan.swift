@@ -59,6 +59,9 @@ struct ClaimsPlan {
       add(
         "shuffle --dataset cifar-10 --holdout 10000 --epochs 8",
         folder: "shuffle-cifar-10", readsData: true, trains: true)
+      add(
+        "shuffle --dataset cifar-10 --holdout 10000 --models \(Claim.Networks.deeperCNN) --variants normal "
+          + "--epochs 20", folder: "shuffle-cifar-10-deeper", readsData: true, trains: true)
     }
     // Data that has no name of its own: MedMNIST's PathMNIST, and malware in a folder per family.
     let others = [
