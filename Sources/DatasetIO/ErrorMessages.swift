@@ -161,6 +161,10 @@ extension DatasetError: CustomStringConvertible {
       return
         "\(path) contains test images of a class without training images. Give the folders for "
         + "training and testing the same sub-folders."
+    case .testsWithoutClasses(let path, let training):
+      return
+        "\(path) has no sub-folder per class, as \(training) has. Sort its pictures into the same "
+        + "sub-folders, or use \(training) alone, a fifth of which is then tested on."
 
     case .zipDamaged(let path, let reason):
       return "\(path) is damaged or not a zip archive: \(reason). \(Self.again)"

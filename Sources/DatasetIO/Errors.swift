@@ -121,6 +121,8 @@ public enum DatasetError: Error, Equatable, Sendable {
   case tooManyPictures(path: String, count: Int, size: [Int])
   /// A class has test images and no folder of training images.
   case unknownTestClass(path: String)
+  /// The folder of test images has no sub-folders, but that of the training images has.
+  case testsWithoutClasses(path: String, training: String)
 
   // MARK: NumPy
   /// The archive is damaged or not a zip archive.

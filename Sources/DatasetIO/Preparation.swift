@@ -50,7 +50,7 @@ extension Picture {
 
   /// Where the first of 20 pixels goes in 28, so that their centre comes to the middle.
   private static func offset(for centre: Double) -> Int {
-    Swift.max(-10, Swift.min(18, Int(15 - centre)))
+    Int(15 - centre)
   }
 
   /// The smallest rectangle that contains all ink of a grey picture; nil without ink.

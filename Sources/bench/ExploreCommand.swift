@@ -67,9 +67,9 @@ struct Explore: ParsableCommand {
     try requireWritable(file)
     try requireWritable(logits)
     let record = try ExploredResults(folder: results)
-    let (images, warning) = try record.images(of: try selection(), in: folder.path)
-    if let warning { complain("Warning: \(warning)") }
+    let (images, notices) = try record.images(of: try selection(), in: folder.path)
     let networks = try record.networks(for: images)
+    for notice in notices + networks.compactMap(\.notice) { complain(notice) }
     let page = try ExplorePage(
       networks: networks, images: images, record: record,
       command: "bench explore \(results)" + (dataset.map { " --dataset \($0)" } ?? ""))

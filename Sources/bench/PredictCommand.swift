@@ -53,13 +53,22 @@ struct Predict: ParsableCommand {
     let isPrepared = !noPrepare && (shape.height, shape.width, shape.channels) == (28, 28, 1)
     var names: [String] = []
     var pixels: [UInt8] = []
+    var light: [String] = []
     for path in images {
       let pictures = try Picture.read(from: path)
       for (index, picture) in pictures.enumerated() {
         let name = pictures.count == 1 ? path : "\(path)[\(index)]"
         names.append(name)
+        let picture = invert ? picture.inverted : picture
+        if isPrepared, picture.isLightAtItsEdges { light.append(name) }
         pixels += try input(of: picture, name: name, shape: shape, isPrepared: isPrepared)
       }
+    }
+    if let first = light.first {
+      announce(
+        "\(first)\(light.count > 1 ? " and \(light.count - 1) more are" : " is") light at the edges, "
+          + "but digits are light on black in MNIST. "
+          + (invert ? "Leave out --invert." : "For dark ink on paper, add --invert."), aside: true)
     }
     var examples = try Examples(
       shape: shape, pixels: pixels, labels: [UInt8](repeating: 0, count: names.count), classes: 1)
@@ -84,21 +93,14 @@ struct Predict: ParsableCommand {
     if case .seed(let seed) = permutation {
       line += " on pixels shuffled with permutation seed \(seed)"
     }
-    print(line + ".")
+    print(line + (isPrepared ? "; images prepared as MNIST's digits were." : "."))
   }
 
   /// Returns a picture's pixels as the network takes them.
   private func input(
     of picture: Picture, name: String, shape: ImageShape, isPrepared: Bool
   ) throws -> [UInt8] {
-    let picture = invert ? picture.inverted : picture
     if isPrepared {
-      if picture.isLightAtItsEdges {
-        announce(
-          "\(name) is light at its edges, but digits are light on black in MNIST. "
-            + (invert ? "Leave out --invert." : "For dark ink on paper, add --invert."), aside: true
-        )
-      }
       guard let prepared = picture.prepared() else { throw PredictError.blank(name: name) }
       return prepared.pixels
     }
@@ -141,7 +143,7 @@ struct Predict: ParsableCommand {
 
 /// Why a picture cannot be given to a network.
 enum PredictError: Error, Equatable, CustomStringConvertible {
-  /// Every pixel is black.
+  /// Every pixel is black, or becomes black when the picture is scaled.
   case blank(name: String)
   /// The picture cannot be made to fit; `size` is `[height, width]`.
   case unfit(name: String, size: [Int], shape: ImageShape)
@@ -149,8 +151,9 @@ enum PredictError: Error, Equatable, CustomStringConvertible {
   var description: String {
     switch self {
     case .blank(let name):
-      "\(name) is entirely black, so that there is no digit to prepare. Choose another picture, or "
-        + "add --no-prepare."
+      "\(name) has no ink to prepare: expected some light pixels on black, found only pixels that are "
+        + "black, or that become black when the picture is scaled. Choose another picture, change "
+        + "--invert, or add --no-prepare."
     case .unfit(let name, let size, let shape):
       "\(name) has \(size[0])×\(size[1]) pixels, but the network takes \(shape). Scale the picture to "
         + "that size."

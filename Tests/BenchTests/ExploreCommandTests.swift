@@ -2,6 +2,7 @@ import Experiments
 import Foundation
 import Models
 import Results
+import Runs
 import TestSupport
 import Testing
 
@@ -13,13 +14,14 @@ import Testing
 
   /// Writes a network as `bench shuffle` does.
   private func write(
-    units: Int, _ variant: String, named name: String = "dense", in folder: String
+    units: Int, _ variant: String, named name: String = "dense", shape: ImageShape = Self.shape,
+    classes: Int = 10, in folder: String
   ) throws {
     let weights = "\(folder)/weights"
     try FileManager.default.createDirectory(atPath: weights, withIntermediateDirectories: true)
     let architecture = try Architecture(
-      name: name, input: Self.shape,
-      layers: [Flatten(), Dense(units, activation: .relu), Dense(10)])
+      name: name, input: shape,
+      layers: [Flatten(), Dense(units, activation: .relu), Dense(classes)])
     var file = try Network(architecture: architecture, seed: 0, batchCapacity: 1, threads: 1).saved
     file.metadata["run"] = "\(name) \(variant) seed 0"
     if variant == "shuffled" { file.metadata["permutation_seed"] = "5" }
@@ -93,6 +95,42 @@ import Testing
       labels: [0, 1, 0, 1, 0, 1, 0, 1, 0, 0, 0, 0])
     #expect(ExploredImages(of: images, perClass: 3).indices == [0, 4, 9, 1, 3, 5])
     #expect(ExploredImages(of: images, perClass: 99).indices.count == 12)
+  }
+
+  @Test func readsArbitraryFilesAsInTheResults() throws {
+    try withTemporaryFolder { folder in
+      try write(
+        units: 2, "normal", shape: ImageShape(height: 4, width: 4, channels: 1), classes: 2,
+        in: folder)
+      for (name, byte) in [("a", 1), ("b", 200)] {
+        let place = "\(folder)/files/\(name)"
+        try FileManager.default.createDirectory(
+          atPath: place, withIntermediateDirectories: true)
+        for number in 0..<4 {
+          try Data((0..<64).map { UInt8($0 + byte / 2 + number) }).write(
+            to: URL(filePath: "\(place)/\(number)"))
+        }
+      }
+      // Four bytes make a pixel of a whole file of 64, one of a file's start.
+      for (layout, step) in [("start", 1), ("whole", 4)] {
+        var settings = DataSettings(dataset: "bytes:files")
+        settings.bytesWidth = 4
+        settings.bytesLayout = layout
+        var manifest = try Manifest(
+          experiment: "shuffle", settings: ["data": settings], version: "0",
+          commandLine: ["bench", "shuffle"], machine: .current, threads: 1, dataFiles: [])
+        manifest.finish()
+        try manifest.json().write(to: URL(filePath: "\(folder)/\(Manifest.fileName)"))
+        let run = try runBench(["explore", ".", "--dataset", "bytes:files"], in: folder)
+        #expect(run.status == 0, "\(run.errors)")
+        let images = try #require(
+          data(ofPage: "\(folder)/explore.html")["images"] as? [String: Any])
+        #expect(images["width"] as? Int == 4)
+        let pixels = try #require(
+          (images["pixels"] as? String).flatMap { Data(base64Encoded: $0) })
+        #expect(Int(pixels[1]) - Int(pixels[0]) == step)
+      }
+    }
   }
 
   /// Writes the files of a tiny data set named mnist, and what 'bench shuffle' would say of them.

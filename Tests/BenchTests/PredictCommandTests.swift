@@ -122,7 +122,13 @@ private func greyPNG(height: Int, width: Int, _ pixel: (_ y: Int, _ x: Int) -> U
         try JSONSerialization.data(withJSONObject: probabilities(inverted))
           == JSONSerialization.data(withJSONObject: probabilities(answer)))
       let plain = try runBench(["predict", "a.safetensors", "ink.png"], in: folder)
-      #expect(plain.errors.contains("For dark ink on paper, add --invert."))
+      #expect(
+        plain.errors
+          == "ink.png is light at the edges, but digits are light on black in MNIST. For dark ink on paper, "
+          + "add --invert.\n")
+      #expect(plain.output.hasSuffix("by reader; images prepared as MNIST's digits were.\n"))
+      let twice = try runBench(["predict", "a.safetensors", "ink.png", "ink.png"], in: folder)
+      #expect(twice.errors.hasPrefix("ink.png and 1 more are light at the edges,"))
     }
   }
 
@@ -149,7 +155,8 @@ private func greyPNG(height: Int, width: Int, _ pixel: (_ y: Int, _ x: Int) -> U
   }
 
   @Test(arguments: [
-    (["blank.png"], "blank.png is entirely black"),
+    (["blank.png"], "blank.png has no ink to prepare: expected some light pixels on black,"),
+    (["white.png", "--invert"], "white.png has no ink to prepare"),
     (["nothing.png"], "nothing.png does not exist."),
     (["photo.png"], "photo.png is a JPEG picture; only PNG pictures are read."),
   ])
@@ -158,6 +165,8 @@ private func greyPNG(height: Int, width: Int, _ pixel: (_ y: Int, _ x: Int) -> U
       try writeReader(to: "\(folder)/a.safetensors")
       try Data(greyPNG(height: 5, width: 5) { _, _ in 0 })
         .write(to: URL(filePath: "\(folder)/blank.png"))
+      try Data(greyPNG(height: 5, width: 5) { _, _ in 255 })
+        .write(to: URL(filePath: "\(folder)/white.png"))
       try Data([0xff, 0xd8, 0xff, 0xe0]).write(to: URL(filePath: "\(folder)/photo.png"))
       let bench = try runBench(["predict", "a.safetensors"] + arguments, in: folder)
       #expect(bench.status == 1)

@@ -112,6 +112,12 @@ extension BadInput {
       "an array's shape whose product overflows",
       withImages(npy([1 << 31, 1 << 31, 1 << 31], Array(0..<18)))),
     npz("labels as floats", withLabels(npy("<f8", [3], [UInt8](repeating: 0, count: 24)))),
+    npz(
+      "labels as structures",
+      withLabels(
+        npy(
+          [], [0, 1, 2],
+          header: "{'descr': [('a', '|u1')], 'fortran_order': False, 'shape': (3,)}"))),
     npz("labels with several columns", withLabels(npy([3, 2], Array(0..<6)))),
     npz(
       "a label of 256",

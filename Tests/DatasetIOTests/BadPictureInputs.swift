@@ -105,6 +105,9 @@ extension BadInput {
         "test/c/1.png": whole,
       ]),
     folder(
+      "`images:` with test images that are not sorted into classes",
+      ["train/a/1.png": whole, "train/b/1.png": whole, "test/1.png": whole, "test/2.png": whole]),
+    folder(
       "`images:` with empty folders for testing",
       ["train/a/1.png": whole, "train/b/1.png": whole, "test/a/1": [], "test/b/1": []]),
     made("`images:` of pictures that take too much memory", .images("photos")) { folder in

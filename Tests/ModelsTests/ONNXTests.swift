@@ -4,7 +4,7 @@ import Testing
 @testable import Models
 
 /// What the exported bytes contain, read back with the field numbers of `onnx.proto`. That other
-/// programs compute the same logits is tested by scripts/test-onnx.sh.
+/// programs compute the same logits is tested by scripts/test-exchange.sh.
 @Suite struct ONNXTests {
   private static let image = ImageShape(height: 6, width: 5, channels: 2)
 

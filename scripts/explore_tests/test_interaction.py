@@ -2,6 +2,7 @@
 
 import unittest
 
+import numpy as np
 from playwright.sync_api import Page
 
 from .browser import BrowserTests, settle, state
@@ -16,6 +17,12 @@ def verdicts(page: Page) -> list[tuple[str, str]]:
         (card.query_selector(".verdict b").inner_text(), card.query_selector(".word").inner_text())
         for card in cards
     ]
+
+
+def pixels(page: Page) -> np.ndarray:
+    """The image that the networks see, `[28, 28]`."""
+    settle(page)
+    return np.array(page.evaluate("[...explore.seen()]")).reshape(28, 28)
 
 
 def draw_seven(page: Page) -> None:
@@ -116,11 +123,12 @@ class ControlTests(BrowserTests):
             page.keyboard.press("ArrowDown")
             page.click("[data-move='1,0']")
             self.assertEqual(state(page)["move"], [4, -1])
-            seen = page.evaluate("[...explore.seen()]")
+            seen = pixels(page)
             page.click("[data-move=back]")
-            settle(page)
-            image = page.evaluate("[...explore.seen()]")
-            self.assertEqual(seen[0:28][4:], image[28:52])
+            image = pixels(page)
+            self.assertGreater(image[1:, :-4].max(), 0)
+            np.testing.assert_array_equal(seen[:-1, 4:], image[1:, :-4])
+            self.assertEqual(seen[-1].max() + seen[:, :4].max(), 0)
 
     def test_noise_and_inversion_change_the_image(self) -> None:
         with self.opened() as page:
@@ -176,6 +184,16 @@ class InsideTests(BrowserTests):
             self.assertIn("and by 0\xa0% from itself before, moved by 4, 0", texts[0])
             self.assertNotIn("moved", texts[-1])
 
+    def test_a_map_that_has_left_is_not_called_unchanged(self) -> None:
+        with self.opened() as page:
+            page.locator("#maps").scroll_into_view_if_needed()
+            for _ in range(15):
+                page.click("#maps-two")
+            self.assertEqual(state(page)["move"], [28, 0])
+            page.wait_for_function("location.hash.includes('move=28,0')")
+            first = page.locator("#layers .layer p").first
+            self.assertIn("no part of it is still there", first.inner_text())
+
     def test_counts_are_written_out(self) -> None:
         with self.opened() as page:
             tables = page.inner_text("#tables")
@@ -183,7 +201,25 @@ class InsideTests(BrowserTests):
             self.assertIn(text, tables)
 
 
+# A link to a drawing of 1,000 strokes of 150 points.
+LONG_DRAWING = """() => {
+  const stroke = [150, ...Array.from({ length: 300 }, (_, index) => index % 251)];
+  const bytes = Array.from({ length: 1000 }, () => stroke).flat();
+  const text = bytes.map((byte) => String.fromCharCode(byte)).join("");
+  return "#draw=" + btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}"""
+
+
 class LinkTests(BrowserTests):
+    def test_a_link_contains_a_long_drawing(self) -> None:
+        with self.opened() as page:
+            link = page.evaluate(LONG_DRAWING)
+            self.assertGreater(len(link), 100_000)
+            page.evaluate("link => { location.hash = link; }", link)
+            page.wait_for_function("explore.state().strokes !== null")
+            self.assertEqual(sum(map(len, state(page)["strokes"])), 150_000)
+            page.wait_for_function("length => location.hash.length === length", arg=len(link))
+
     def test_links_reproduce_what_is_shown(self) -> None:
         with self.opened() as page:
             draw_seven(page)
@@ -252,7 +288,7 @@ class NormalPixelsTests(BrowserTests):
 
     def test_the_page_speaks_only_of_networks_that_it_has(self) -> None:
         with self.opened() as page:
-            self.assertIn("with the images as they are", page.inner_text("#lead"))
+            self.assertIn("with the pixels in their usual order", page.inner_text("#lead"))
             self.assertNotIn("shuffled pixels", page.inner_text("main"))
             self.assertFalse(page.is_visible("#order-training"))
             titles = page.eval_on_selector_all("#scenes b", "all => all.map(b => b.innerText)")

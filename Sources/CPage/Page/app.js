@@ -105,10 +105,7 @@ function announceAnswers() {
 
 function setUpControls() {
   const { height, width } = page.images;
-  const sides = [];
-  for (let side = 2; side < Math.min(height, width); side++) {
-    if (height % side === 0 && width % side === 0) sides.push(side);
-  }
+  const sides = blockSides(page.images);
   const block = element("select", { id: "block", "aria-label": "Size of the blocks" });
   fillSelect(block, sides.map((side) => [side, `${side} × ${side}`]));
   block.addEventListener("change", ({ target }) =>
@@ -139,7 +136,7 @@ function setUpControls() {
       moveBy(...button.dataset.move.split(",").map(Number));
     });
   }
-  byId("reset").addEventListener("click", () => change({ ...PLAIN, block: 4, seed: 1 }));
+  byId("reset").addEventListener("click", () => change({ ...PLAIN, block: format.block.standard, seed: 1 }));
   byId("copy").addEventListener("click", copyLink);
   const canvas = byId("seen");
   let start = null;
@@ -204,11 +201,12 @@ function trainingWords() {
   const title = element("b", {}, page.title);
   const kinds = new Set(page.networks.map(isOfShuffled));
   if (kinds.size === 2) {
-    return ["Each network was trained twice on ", title, ": on the images as they are, and on images "
-      + "whose pixels were all shuffled in one order. "];
+    return ["The networks were trained on ", title, ": on images with their pixels in the usual order, "
+      + "and on images whose pixels were all shuffled in one order. "];
   }
-  return ["Every network was trained on ", title, kinds.has(true)
-    ? ", with all pixels of the images shuffled in one order. " : ", with the images as they are. "];
+  return ["The networks were trained on ", title, kinds.has(true)
+    ? ", with all pixels of the images shuffled in one order. "
+    : ", with the pixels in their usual order. "];
 }
 
 function setUpWords() {
@@ -231,8 +229,9 @@ function setUpWords() {
     ...page.networks.filter(({ bits }) => bits === 16).map((network) =>
       `${network.name}, trained on ${trainedOn(network)}, has ${grouped(network.parameters)} `
       + "parameters; its weights are rounded to 16 bits here."),
-    ...page.leftOut.map(({ name, parameters }) =>
-      `${name} is left out: ${grouped(parameters)} parameters are too many for this page.`),
+    ...page.leftOut.map((network) =>
+      `${network.name}, trained on ${trainedOn(network)}, is left out: ${grouped(network.parameters)} `
+      + "parameters are too many for this page."),
   ];
   byId("about").append(
     ...notes.map((note) => element("p", {}, note)),
@@ -248,9 +247,8 @@ setUpControls();
 setUpAnswers();
 setUpInside();
 setUpTour();
-for (const query of ["(prefers-color-scheme: dark)"]) {
-  matchMedia(query).addEventListener("change", () => { readColours(); change({}); });
-}
+matchMedia("(prefers-color-scheme: dark)").addEventListener(
+  "change", () => { readColours(); change({}); });
 byId("skip").addEventListener("click", (event) => {
   event.preventDefault();
   byId("seen").focus();

@@ -109,7 +109,7 @@ function prepared(image, width, height) {
   };
   const scaled = resampled(image, width, height, square, 20);
   const centre = centreOfMass(scaled, 20);
-  const offset = (position) => Math.max(-10, Math.min(18, Math.trunc(15 - position)));
+  const offset = (position) => Math.trunc(15 - position);
   const place = { x: offset(centre.x), y: offset(centre.y) };
   const result = new Uint8Array(28 * 28);
   for (let y = 0; y < 20; y++) {

@@ -295,7 +295,7 @@ function setUpSum([rows, columns], channels) {
   });
   byId("sum").replaceChildren(
     element("p", { className: "hint" }, "pixel × weight, all added up:"), ...tables,
-    element("p", { className: "equation" }, "sum + bias = ", element("b")));
+    element("p", { className: "equation" }, element("span"), element("b")));
 }
 
 function updateFilters() {
@@ -315,9 +315,10 @@ function updateFilters() {
   const isShared = layer.kind === "Conv2D";
   const weights = size[0] * size[1] * channels;
   say(byId("filter-text"), isShared
-    ? `A filter has ${weights} weights and a bias, and uses the same ones at ${rows} × ${columns} `
+    ? `A filter has ${weights} weights${layer.config.use_bias ? " and a bias" : ""}, and uses the same ones at ${rows} × ${columns} `
       + "places. What it answers there is a map."
-    : `This layer has ${weights} weights of its own for each of ${rows} × ${columns} places.`);
+    : `A filter of this layer has ${weights} weights${layer.config.use_bias ? " and a bias" : ""} of its own `
+      + `for each of ${rows} × ${columns} places.`);
 
   const scale = Math.ceil(336 / width);
   const left = x * strides[1] - before[1];
@@ -358,12 +359,13 @@ function updateFilters() {
   });
   const shift = bias ? bias[isShared ? filter : (y * columns + x) * filters + filter] : 0;
   const sum = total + shift;
-  const equation = `${decimal(total)} ${shift < 0 ? "−" : "+"} ${decimal(Math.abs(shift))} = ${
-    decimal(sum)}${afterwards(layer, sum)}`;
+  const added = bias ? ` ${shift < 0 ? "−" : "+"} ${decimal(Math.abs(shift))} = ${decimal(sum)}` : "";
+  const equation = `${decimal(total)}${added}${afterwards(layer, sum)}`;
+  say(byId("sum").lastChild.firstChild, bias ? "sum + bias = " : "sum = ");
   say(byId("sum").lastChild.lastChild, equation);
   say(byId("slide-caption"), `What filter ${filter} answers: ${rows} × ${columns} places.`);
   byId("slide-image").setAttribute(
-    "aria-label", `Image with the window at row ${y}, column ${x}. Sum and bias: ${equation}`);
+    "aria-label", `Image with the window at row ${y}, column ${x}. Sum: ${equation}`);
   byId("slide-map").setAttribute("aria-label", `Map of filter ${filter}, ${rows} × ${columns}`);
 }
 
@@ -386,7 +388,7 @@ function setUpMaps() {
   byId("maps-network").addEventListener(
     "change", ({ target }) => change({ maps: Number(target.value) }));
   byId("maps-two").addEventListener(
-    "click", () => change({ move: [state.move[0] + 2, state.move[1]] }));
+    "click", () => moveBy(2, 0));
   byId("maps-back").addEventListener("click", () => change({ move: [0, 0] }));
 }
 
@@ -479,7 +481,9 @@ function changeOf(layer, before, after, dx, dy, [strideY, strideX]) {
     return `Differs by ${inPlace} from itself before. The image moved by ${cells} cells here: it is between cells.`;
   }
   const along = relativeChangeAlong(layer.output, before, after, x, y);
-  return `Differs by ${inPlace} from itself before, and by ${percent(along)} from itself before, moved by ${cells}.`;
+  return `Differs by ${inPlace} from itself before, and ${along === null
+    ? `no part of it is still there, moved by ${cells}`
+    : `by ${percent(along)} from itself before, moved by ${cells}`}.`;
 }
 
 function relativeChange(before, after) {
@@ -491,11 +495,13 @@ function relativeChange(before, after) {
   return size === 0 ? 0 : Math.sqrt(difference / size);
 }
 
-/** The same for maps that moved by whole cells, as far as they are there before and after. */
+/** The same for maps that moved by whole cells, as far as they are there before and after; null if no
+ * part of them is. */
 function relativeChangeAlong([height, width, channels], before, after, dx, dy) {
   let [difference, size] = [0, 0];
   const left = Math.max(0, -dx);
   const count = (Math.min(width, width - dx) - left) * channels;
+  if (count <= 0 || Math.abs(dy) >= height) return null;
   for (let y = Math.max(0, -dy); y < Math.min(height, height - dy); y++) {
     const from = (y * width + left) * channels;
     const to = ((y + dy) * width + left + dx) * channels;

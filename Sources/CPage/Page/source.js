@@ -7,9 +7,6 @@ let raster = new Uint8Array(RASTER * RASTER);
 /** The strokes that `raster` shows, which also change by links and by the tour. */
 let rasterStrokes = null;
 
-/** A copy of the strokes to change, so that the state's values never change in place. */
-const strokesToChange = () => (state.strokes ?? []).map((stroke) => [...stroke]);
-
 function setStrokes(strokes) {
   rasterStrokes = strokes;
   change({ strokes });
@@ -88,7 +85,7 @@ function setUpDrawing() {
 
 function undo() {
   pen.isDown = false;
-  change({ strokes: strokesToChange().slice(0, -1) });
+  change({ strokes: (state.strokes ?? []).slice(0, -1) });
 }
 
 function clear() {

@@ -16,7 +16,7 @@ function textOf(strokes) {
       bytes.push(part.length, ...part.flat());
     }
   }
-  return btoa(String.fromCharCode(...bytes))
+  return btoa(bytes.map((byte) => String.fromCharCode(byte)).join(""))
     .replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
@@ -56,10 +56,24 @@ const pair = (least, greatest) => ({
 /** Whether a network was trained on shuffled pixels. */
 const isOfShuffled = ({ permutationSeed }) => permutationSeed !== null;
 
+/** The sides of blocks that images can be divided into. */
+function blockSides({ height, width }) {
+  const sides = [];
+  for (let side = 2; side < Math.min(height, width); side++) {
+    if (height % side === 0 && width % side === 0) sides.push(side);
+  }
+  return sides;
+}
+
 /** The state's properties: the name in the fragment, the default, and how values are read. */
 function stateFormat(page) {
   const { height, width } = page.images;
   const reach = Math.max(height, width);
+  const sides = blockSides(page.images);
+  const orders = [
+    "plain", ...(sides.length > 0 ? ["blocks"] : []),
+    ...(page.networks.some(isOfShuffled) ? ["training"] : []), "other",
+  ];
   const last = page.networks.length - 1;
   return {
     image: { name: "image", standard: String(page.first), ...choice(page.images.indices.map(String)) },
@@ -69,11 +83,11 @@ function stateFormat(page) {
     },
     label: { name: "as", standard: null, ...whole(0, page.classes.length - 1) },
     isRaw: { name: "raw", standard: false, ...flag },
-    order: {
-      name: "order", standard: "plain",
-      ...choice(["plain", "blocks", ...(page.networks.some(isOfShuffled) ? ["training"] : []), "other"]),
+    order: { name: "order", standard: "plain", ...choice(orders) },
+    block: {
+      name: "block", standard: sides.includes(4) ? 4 : sides[0] ?? null, write: String,
+      read: (text) => sides.find((side) => String(side) === text) ?? null,
     },
-    block: { name: "block", standard: 4, ...whole(2, reach) },
     seed: { name: "seed", standard: 1, ...whole(1, 999999999) },
     move: { name: "move", standard: [0, 0], ...pair(-reach, reach) },
     noise: { name: "noise", standard: 0, ...whole(0, 100) },

@@ -3,7 +3,8 @@ import Checksums
 /// A folder of PNG files with one sub-folder per class, as torchvision's `ImageFolder` reads it.
 ///
 /// If there are folders `train` and `test` (or `val`, `valid` or `validation`) with a sub-folder
-/// per class in each, they are the training and the test images. Otherwise the sub-folders are the
+/// per class in each, they are the training and the test images. A `test` without sub-folders beside
+/// such a `train` is an error, because the two would be taken for classes. Otherwise the sub-folders are the
 /// classes, and about a fifth of each is used for testing, chosen as ``BytesFolder`` does. Hidden
 /// entries, symbolic links and empty files are skipped; every other file must be a PNG file. All
 /// pictures must have one size. They are grey if all files are grey.
@@ -63,10 +64,16 @@ public struct ImagesFolder: Sendable, Equatable {
 
   /// Returns the number of classes, and the files: those for training first.
   private func files() throws(DatasetError) -> (classes: Int, samples: [ClassFolders.Sample]) {
-    guard let testFolder = Self.testFolders.first(where: hasFolders), hasFolders("train") else {
+    guard hasFolders("train"),
+      let testFolder = Self.testFolders.first(where: hasFolders)
+        ?? Self.testFolders.first(where: { isFolder("\(path)/\($0)") })
+    else {
       let folders = try ClassFolders(root: path, seed: splitSeed)
       let samples = try folders.split()
       return (folders.classes.count, samples.filter { !$0.isTest } + samples.filter(\.isTest))
+    }
+    guard hasFolders(testFolder) else {
+      throw .testsWithoutClasses(path: "\(path)/\(testFolder)", training: "\(path)/train")
     }
     let folders = try ClassFolders(root: path, folder: "train", seed: splitSeed)
     let labels = Dictionary(

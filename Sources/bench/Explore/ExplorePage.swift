@@ -29,17 +29,20 @@ struct ExplorePage {
     let style = String(cString: page_style())
     let script = String(cString: page_script())
     let imageCount = ExploredImages.encodedCount(of: images.test) * images.classCount
-    let code = document.utf8.count + style.utf8.count + script.utf8.count
-    var room = Self.largestCount - code - 4_096
+    let descriptions = try networks.map { try $0.json(accuracies: record.accuracies(of: $0)) }
+    let counts = try descriptions.map { try Self.embedded($0).utf8.count }
+    // Some room for the names of classes, and for what the page says about itself.
+    let code = document.utf8.count + style.utf8.count + script.utf8.count + 8_192
+    var room = Self.largestCount - code
     var kept: Set<Int> = []
-    for (index, network) in networks.enumerated().sorted(by: {
+    for (index, _) in networks.enumerated().sorted(by: {
       ($0.element.parameterCount, $0.offset) < ($1.element.parameterCount, $1.offset)
-    }) where network.encodedCount + imageCount <= room {
+    }) where counts[index] + imageCount <= room {
       kept.insert(index)
-      room -= network.encodedCount
+      room -= counts[index]
     }
     guard !kept.isEmpty else {
-      throw ExploreError.tooLarge(parameters: networks.map(\.parameterCount).min() ?? 0)
+      throw ExploreError.tooLarge(network: counts.min() ?? 0, images: imageCount)
     }
     self.networks = networks.indices.filter(kept.contains).map { networks[$0] }
     let leftOut = networks.indices.filter { !kept.contains($0) }.map { networks[$0] }
@@ -53,8 +56,7 @@ struct ExplorePage {
       "permutationSeed": seed.json, "first": .integer(names.first(in: chosen, of: images)),
       "images": chosen.json(
         source: "\(images.isHoldout ? "held-out" : "test") images of \(names.title)"),
-      "networks": .list(
-        try self.networks.map { try $0.json(accuracies: record.accuracies(of: $0)) }),
+      "networks": .list(networks.indices.filter(kept.contains).map { descriptions[$0] }),
       "leftOut": .list(
         leftOut.map {
           .object([
@@ -63,15 +65,20 @@ struct ExplorePage {
           ])
         }), "measured": record.measured.map(JSONValue.text) ?? .null, "command": .text(command),
     ])
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    // A name could end the script element that contains the data.
-    let json = String(decoding: try encoder.encode(data), as: UTF8.self)
-      .replacing("<", with: "\\u003c")
+    let json = try Self.embedded(data)
     html = [("{{style}}", style), ("{{data}}", json), ("{{script}}", script)].reduce(document) {
       guard let place = $0.range(of: $1.0) else { return $0 }
       return $0.replacingCharacters(in: place, with: $1.1)
     }
+  }
+
+  /// Returns JSON as a script element can contain it.
+  private static func embedded(_ value: JSONValue) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    // A name could end the script element that contains the data.
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+      .replacing("<", with: "\\u003c")
   }
 }
 

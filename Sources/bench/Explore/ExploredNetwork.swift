@@ -10,6 +10,8 @@ struct ExploredNetwork {
   let network: Network
   /// The permutation of the images that it was trained on.
   let permutation: PermutationSeed
+  /// A notice if that permutation is a guess.
+  let notice: String?
   /// The bits of a weight: 32, or 16 for large networks.
   let bits: Int
   /// The scale of each tensor's weights if they have 16 bits.
@@ -24,7 +26,7 @@ struct ExploredNetwork {
   ///   images.
   init(contentsOf path: String, input: ImageShape, classes: Int) throws {
     let saved = try Safetensors(contentsOf: path)
-    permutation = try PermutationSeed.saved(in: saved, path: path).0
+    (permutation, notice) = try PermutationSeed.saved(in: saved, path: path)
     do {
       network = try Network(saved, input: input, classes: classes, threads: 1)
     } catch {
@@ -55,9 +57,6 @@ struct ExploredNetwork {
 
   /// The number of parameters.
   var parameterCount: Int { network.architecture.parameterCount }
-
-  /// The size in the page, in bytes: as base64, with some room for the description.
-  var encodedCount: Int { parameterCount * (bits / 8) * 4 / 3 + 4_096 }
 
   /// The description and the weights.
   ///

@@ -39,17 +39,28 @@ struct ExploredResults {
   /// - Parameters:
   ///   - selection: The data set; nil for that of the manifest.
   ///   - dataFolder: The folder with the data sets.
-  /// - Returns: The images, and a warning if they come from other files than the manifest lists.
+  /// - Returns: The images, and what to say about their files, such as that they are others than the
+  ///   manifest lists.
   /// - Throws: That warning as an error if `selection` is nil.
   func images(
     of selection: DatasetSelection?, in dataFolder: String
-  ) throws -> (images: Dataset, warning: ExploreError?) {
-    guard let known = selection ?? DatasetSelection.named.first(where: { $0.name == data?.dataset })
+  ) throws -> (images: Dataset, notices: [String]) {
+    guard
+      var known = selection ?? DatasetSelection.named.first(where: { $0.name == data?.dataset })
     else { throw ExploreError.unknownDataset(folder: folder, name: data?.dataset) }
+    if case .bytes(var bytes) = known {
+      bytes.width = data?.bytesWidth ?? bytes.width
+      bytes.layout = data?.bytesLayout.flatMap(ByteLayout.init) ?? bytes.layout
+      known = .bytes(bytes)
+    }
+    var notices = [known.otherDownload(in: dataFolder)?.notice(for: known)].compactMap(\.self)
     let dataset = try known.load(in: dataFolder)
-    let difference = difference(of: dataset)
-    if selection == nil, let difference { throw difference }
-    return (try data?.holdout.map { try dataset.holdingOut(last: $0) } ?? dataset, difference)
+    notices += dataset.warnings.map { "Warning: \($0)" }
+    if let difference = difference(of: dataset) {
+      guard selection != nil else { throw difference }
+      notices.append("Warning: \(difference)")
+    }
+    return (try data?.holdout.map { try dataset.holdingOut(last: $0) } ?? dataset, notices)
   }
 
   /// Returns the first file of a data set that is not the one in the manifest; nil if there is none.
@@ -131,8 +142,8 @@ enum ExploreError: Error, Equatable, CustomStringConvertible {
   case otherData(folder: String, path: String, expected: String?, found: String?)
   /// A network's file cannot be used.
   case badNetwork(path: String, reason: String)
-  /// Not even the smallest network fits into the page.
-  case tooLarge(parameters: Int)
+  /// Not even the smallest network fits into the page with an image of each class; sizes in bytes.
+  case tooLarge(network: Int, images: Int)
 
   var description: String {
     switch self {
@@ -150,9 +161,9 @@ enum ExploreError: Error, Equatable, CustomStringConvertible {
         + "\(expected.map { "SHA-256 \($0)" } ?? "no such file"), found \(found ?? "no such file"). "
         + "Restore that file, or name a data set with --dataset to use it all the same."
     case .badNetwork(let path, let reason): "\(path): \(reason)"
-    case .tooLarge(let parameters):
-      "Even the smallest network has \(grouped(parameters)) parameters, which do not fit into a page "
-        + "of 3 MB."
+    case .tooLarge(let network, let images):
+      "A page has at most 3 MB, and the smallest network takes \(grouped(network)) bytes of it and one "
+        + "image of each class \(grouped(images)). Train a smaller network, or on smaller images."
     }
   }
 }

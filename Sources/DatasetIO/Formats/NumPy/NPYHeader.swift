@@ -3,7 +3,7 @@
 ///
 /// It is a Python dictionary, `{'descr': '|u1', 'fortran_order': False, 'shape': (3, 28, 28), }`.
 struct NPYHeader: Equatable {
-  /// The type of the elements, such as `|u1`.
+  /// The type of the elements, such as `|u1`; `void` for structures.
   let type: String
   let isFortranOrder: Bool
   let shape: [Int]
@@ -32,10 +32,8 @@ struct NPYHeader: Equatable {
     guard case .flag(let isFortranOrder)? = entries["fortran_order"],
       case .tuple(let shape)? = entries["shape"], let type = entries["descr"]
     else { throw damaged("its header lacks descr, fortran_order or shape") }
-    guard case .text(let type) = type else {
-      throw .npyElementType(path: path, type: "void", isLabels: false)
-    }
-    self.type = type
+    // Structures have a list of their members' types in place of a type.
+    if case .text(let type) = type { self.type = type } else { self.type = "void" }
     self.isFortranOrder = isFortranOrder
     self.shape = shape
   }
