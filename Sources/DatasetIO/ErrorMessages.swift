@@ -164,7 +164,7 @@ extension DatasetError: CustomStringConvertible {
     case .testsWithoutClasses(let path, let training):
       return
         "\(path) has no sub-folder per class, as \(training) has. Sort its pictures into the same "
-        + "sub-folders, or use \(training) alone, a fifth of which is then tested on."
+        + "sub-folders, or use \(training) alone, a fifth of which is then used for testing."
 
     case .zipDamaged(let path, let reason):
       return "\(path) is damaged or not a zip archive: \(reason). \(Self.again)"

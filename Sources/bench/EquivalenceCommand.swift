@@ -105,6 +105,6 @@ func equivalenceTable(_ results: [EquivalenceResult], width: Int?) -> String {
     ]
   }
     + "\nn sets of weights; the largest difference of any output on any image with any of them.\n"
-    + "Sums go in the order of the image on both sides, and zeros add nothing: no rounding need "
-    + "differ.\n"
+    + "Both layers add in the order of the image, and zeros add nothing, so the rounding is the "
+    + "same.\n"
 }

@@ -10,11 +10,11 @@ struct Explore: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Make a page to draw digits, shuffle pixels and look inside the networks.",
     discussion: """
-      Writes explore.html, one file that needs no network connection. It contains the networks that \
+      Writes explore.html, one file that works offline. It contains the networks that \
       'bench shuffle' trained and some of its test images, and computes every answer itself. On \
       MNIST you can draw digits.
 
-      The page has at most 3 MB. Networks of more than 250,000 parameters are rounded to 16 bits, \
+      The page is at most 3 MB. Networks of more than 250,000 parameters are rounded to 16 bits, \
       and left out if they do not fit.
 
       EXAMPLES:

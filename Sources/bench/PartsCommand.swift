@@ -42,13 +42,13 @@ struct Parts: ShardedCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Smaller numbers of training images; those of at least all images are left out.",
+      "Smaller numbers of training images; those not below the full number are left out.",
       valueName: "ns"))
   var sizes = ListArgument([1_000])
 
   @Option(
     help: ArgumentHelp(
-      "Move test images by up to <n> pixels, on a canvas with as many more on each side.",
+      "Move test images by up to <n> pixels, on a canvas <n> pixels larger on each side.",
       valueName: "n"))
   var range = 6
 

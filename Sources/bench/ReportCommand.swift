@@ -7,7 +7,7 @@ struct Report: ParsableCommand {
     abstract: "Show a folder of results as one page of charts.",
     usage: "bench report [<dir>] [<options>]",
     discussion: """
-      Writes report.html, a page that needs no network, and each of its charts as SVG and PNG, for all \
+      Writes report.html, a page that works offline, and each of its charts as SVG and PNG, for all \
       experiments in the folder. scripts/report.py draws them. It requires uv, or Python 3.11 with the \
       packages in scripts/requirements.txt.
 
@@ -17,7 +17,7 @@ struct Report: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "A folder that contains experiments' folders, or one of these.", valueName: "dir"),
+      "A folder that contains experiments' folders, or a single one of them.", valueName: "dir"),
     completion: .directory)
   var results = "results"
 

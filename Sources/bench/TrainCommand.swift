@@ -12,10 +12,9 @@ struct Train: ParsableCommand {
       Weights are written as safetensors, named and laid out as in Keras: kernels \
       [height, width, in, out] and [in, out].
 
-      Ctrl-C ends the training, saves the weights as they are then, and writes the state after the last \
-      finished epoch to <file>.checkpoint. A checkpoint is also written about once per second while the \
-      training runs. The same command with --resume continues from it and ends with the same weights as \
-      a training that was not interrupted.
+      Ctrl-C ends the training after the current step, saves the weights, and writes the state to \
+      <file>.checkpoint. A checkpoint is also written at least every 20 seconds. The same command with \
+      --resume continues from it and ends with the same weights as a training that was not interrupted.
 
       EXAMPLES:
         bench train --model cnn --epochs 3 --save cnn.safetensors
@@ -50,7 +49,7 @@ struct Train: ParsableCommand {
       throw ValidationError(
         "--save takes a file whose name ends in \(Self.ending), the only format of weights that is "
           + "supported, found '\(save)'."
-          + (save.hasSuffix(".onnx") ? " 'bench export' makes an ONNX file of it." : ""))
+          + (save.hasSuffix(".onnx") ? " 'bench export' makes an ONNX file from it." : ""))
     }
     if resume, save == nil {
       throw ValidationError("--resume requires --save: the checkpoint is beside that file.")

@@ -161,13 +161,13 @@ import Testing
         --dropout-seed <s>      The seed of dropout, the same in all runs. (default:
                                 each run's own seed)
         --threads <n>           Threads to use; results do not depend on it.
-                                (default: as many as this process may use cores)
+                                (default: the number of cores this process may use)
         --seeds <n>             How many seeds to repeat everything with. (default: 6)
 
       OUTPUT:
         --out <dir>             The folder for results. (default:
                                 results/<experiment>, or results/<experiment>-<data
-                                set> for other data sets than mnist; none for edge,
+                                set> for data sets other than mnist; none for edge,
                                 equivalence and parameters)
         --resume                Continue the results in that folder; --seeds may be
                                 more than before.

@@ -278,7 +278,7 @@ import Testing
     (
       ["train", "--save", "model.onnx"],
       "--save takes a file whose name ends in .safetensors, the only format of weights that is "
-        + "supported, found 'model.onnx'. 'bench export' makes an ONNX file of it."
+        + "supported, found 'model.onnx'. 'bench export' makes an ONNX file from it."
     ),
     (["train", "--save", "weights"], "--save takes a file whose name ends in .safetensors"),
     (["train", "--resume"], "--resume requires --save: the checkpoint is beside that file."),

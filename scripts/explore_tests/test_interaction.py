@@ -181,7 +181,7 @@ class InsideTests(BrowserTests):
             page.wait_for_selector("#layers .layer p")
             settle(page)
             texts = page.eval_on_selector_all("#layers .layer p", "all => all.map(p => p.innerText)")
-            self.assertIn("and by 0\xa0% from itself before, moved by 4, 0", texts[0])
+            self.assertIn("compared with the old maps moved by 4, 0, by 0\xa0%", texts[0])
             self.assertNotIn("moved", texts[-1])
 
     def test_a_map_that_has_left_is_not_called_unchanged(self) -> None:
@@ -192,7 +192,7 @@ class InsideTests(BrowserTests):
             self.assertEqual(state(page)["move"], [28, 0])
             page.wait_for_function("location.hash.includes('move=28,0')")
             first = page.locator("#layers .layer p").first
-            self.assertIn("no part of it is still there", first.inner_text())
+            self.assertIn("no part of the old maps is left", first.inner_text())
 
     def test_counts_are_written_out(self) -> None:
         with self.opened() as page:

@@ -3,10 +3,10 @@
 const ORDERS = [
   {
     value: "plain", title: "as it is",
-    test: "The order that the networks trained on normal pixels know.",
+    test: "The order known to networks trained on normal pixels.",
   },
   {
-    value: "blocks", title: "shuffled in blocks of",
+    value: "blocks", title: "shuffled within blocks of",
     test: "Tests whether near neighbours matter: far pixels stay far apart.",
   },
   {

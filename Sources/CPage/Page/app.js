@@ -213,7 +213,7 @@ function setUpWords() {
   const names = [...new Set(page.networks.map(({ name }) => name))];
   byId("lead").append(
     `${page.drawable ? "Draw or pick an image" : "Pick an image"}, move it, shuffle its pixels, and `
-    + "watch who still reads it. ", ...trainingWords(), "All of them answer for the same image. "
+    + "see which still read it. ", ...trainingWords(), "All of them answer for the same image. "
     + `${names.length === 1 ? "The network is" : "The networks are"} `,
     ...names.flatMap((name, index) => {
       const word = element("b", { className: "network" }, name);
@@ -222,10 +222,10 @@ function setUpWords() {
     }), ".");
   const { labels } = page.images;
   say(byId("sample-note"), `Below each network: its share of right answers on ${labels.length} `
-    + `${page.images.source}, treated as this one is${page.measured ? `; ‘measured’ is the mean on ${page.measured}` : ""}.`);
+    + `${page.images.source}, changed in the same way${page.measured ? `; ‘measured’ is the mean on ${page.measured}` : ""}.`);
   const notes = [
-    `The page contains ${labels.length} ${page.images.source}, chosen at even distances within each `
-    + "class, and the networks of the first seed. It needs no network connection.",
+    `The page contains ${labels.length} ${page.images.source}, evenly spaced within each  `
+    + "class, and the networks of the first seed. It works offline.",
     ...page.networks.filter(({ bits }) => bits === 16).map((network) =>
       `${network.name}, trained on ${trainedOn(network)}, has ${grouped(network.parameters)} `
       + "parameters; its weights are rounded to 16 bits here."),

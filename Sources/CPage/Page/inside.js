@@ -96,16 +96,16 @@ function setUpUnits() {
   const count = grouped(page.images.height * page.images.width);
   const isGrey = page.images.channels === 1;
   const back = isGrey
-    ? "Trained on shuffled pixels its weights look like noise, until each is put back to where its "
-      + "pixel came from. "
-    : "Trained on shuffled pixels, each weight can be put back to where its pixel came from. ";
+    ? "After training on shuffled pixels, its weights look like noise until each is put back where "
+      + "its pixel came from. "
+    : "After training on shuffled pixels, each weight can be put back where its pixel came from. ";
   say(byId("units-text"), `A hidden unit of a dense network has one weight for each of the ${
     isGrey ? `${count} pixels` : `${count} pixels’ three colours`}. ${
     families.some(hasShuffled) ? back : ""}${isGrey
     ? "Weights of pixels that are black in nearly every image are pale, because training hardly "
       + "changed them."
     : "The weights keep much of the noise that they began with. Grey is zero."
-  } Units of two networks have nothing to do with each other.`);
+  } Units of two networks do not correspond.`);
 }
 
 const familyPlace = () => Math.min(state.family, families.length - 1);
@@ -316,7 +316,7 @@ function updateFilters() {
   const weights = size[0] * size[1] * channels;
   say(byId("filter-text"), isShared
     ? `A filter has ${weights} weights${layer.config.use_bias ? " and a bias" : ""}, and uses the same ones at ${rows} × ${columns} `
-      + "places. What it answers there is a map."
+      + "places. Its outputs form a map."
     : `A filter of this layer has ${weights} weights${layer.config.use_bias ? " and a bias" : ""} of its own `
       + `for each of ${rows} × ${columns} places.`);
 
@@ -363,7 +363,7 @@ function updateFilters() {
   const equation = `${decimal(total)}${added}${afterwards(layer, sum)}`;
   say(byId("sum").lastChild.firstChild, bias ? "sum + bias = " : "sum = ");
   say(byId("sum").lastChild.lastChild, equation);
-  say(byId("slide-caption"), `What filter ${filter} answers: ${rows} × ${columns} places.`);
+  say(byId("slide-caption"), `Output of filter ${filter}: ${rows} × ${columns} places.`);
   byId("slide-image").setAttribute(
     "aria-label", `Image with the window at row ${y}, column ${x}. Sum: ${equation}`);
   byId("slide-map").setAttribute("aria-label", `Map of filter ${filter}, ${rows} × ${columns}`);
@@ -474,16 +474,16 @@ function strongestMaps(values, positions, channels) {
 function changeOf(layer, before, after, dx, dy, [strideY, strideX]) {
   if (dx === 0 && dy === 0) return "Not moved yet.";
   const inPlace = percent(relativeChange(before, after));
-  if (layer.output.length === 1) return `Differs by ${inPlace} from itself before.`;
+  if (layer.output.length === 1) return `Changed by ${inPlace}.`;
   const [x, y] = [dx / strideX, dy / strideY];
   const cells = [x, y].map((part) => String(part).replace("-", "−")).join(", ");
   if (!Number.isInteger(x) || !Number.isInteger(y)) {
-    return `Differs by ${inPlace} from itself before. The image moved by ${cells} cells here: it is between cells.`;
+    return `Changed by ${inPlace}. The image moved by ${cells} cells here, so it lies between cells.`;
   }
   const along = relativeChangeAlong(layer.output, before, after, x, y);
-  return `Differs by ${inPlace} from itself before, and ${along === null
-    ? `no part of it is still there, moved by ${cells}`
-    : `by ${percent(along)} from itself before, moved by ${cells}`}.`;
+  return `Changed by ${inPlace}; ${along === null
+    ? `no part of the old maps is left after a move of ${cells}`
+    : `compared with the old maps moved by ${cells}, by ${percent(along)}`}.`;
 }
 
 function relativeChange(before, after) {
@@ -551,7 +551,7 @@ function setUpCounts() {
       "div", { className: "counts" }, element(
         "table", {}, element("caption", {}, description.name),
         element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...rows),
-        element("tfoot", {}, element("tr", {}, element("th", { scope: "row" }, "together"),
+        element("tfoot", {}, element("tr", {}, element("th", { scope: "row" }, "total"),
           element("td"), element("td", { className: "number" },
             element("b", {}, grouped(description.parameters))))))));
   });

@@ -215,7 +215,7 @@ function setUpSteps() {
 function updateSteps({ steps }) {
   const isEmpty = state.strokes.length === 0;
   say(byId("prepare-hint"), isEmpty ? "Draw something."
-    : steps ? "The networks see a digit of the size and in the place that they were trained on."
+    : steps ? "The networks see a digit of the size and position that they know."
       : "Only shrunk to 28 × 28. Tests whether the networks need digits of one size in the centre.");
   byId("steps").hidden = !steps;
   if (!steps) return;

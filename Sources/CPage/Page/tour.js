@@ -73,9 +73,8 @@ const makeScenes = () => {
     },
     normalPlace("dense") !== undefined && normalPlace("cnn") !== undefined && {
       title: "Moved",
-      sentence: "Move this image by three pixels and the dense network, which uses no weight at more than "
-        + "one place, no longer reads it, while the cnn does; the shares of right answers tell about all "
-        + "images.",
+      sentence: "Move this image by three pixels and the dense network, whose weights each serve one "
+        + "place, no longer reads it, but the cnn still does; the shares of right answers cover all images.",
       state: () => {
         const [dense, cnn] = [normalPlace("dense"), normalPlace("cnn")];
         const settings = { ...PLAIN, move: [3, 0] };

@@ -40,7 +40,7 @@ package enum PartsNetwork: String, RunName, Codable, CaseIterable {
   /// The cnn on pixels that were permuted first, so that its neighbourhoods are random.
   case random = "cnn-random"
 
-  /// The networks that the cnn's lead is attributed with.
+  /// The networks that divide the cnn's lead into parts.
   package static let attribution: [PartsNetwork] = [
     .dense, .denseMatched, .local, .localPool, .conv, .cnn, .cnnAverage,
   ]

@@ -162,8 +162,8 @@ enum ExploreError: Error, Equatable, CustomStringConvertible {
         + "Restore that file, or name a data set with --dataset to use it all the same."
     case .badNetwork(let path, let reason): "\(path): \(reason)"
     case .tooLarge(let network, let images):
-      "A page has at most 3 MB, and the smallest network takes \(grouped(network)) bytes of it and one "
-        + "image of each class \(grouped(images)). Train a smaller network, or on smaller images."
+      "A page is at most 3 MB; the smallest network takes \(grouped(network)) bytes and one "
+        + "image of each class takes \(grouped(images)). Train a smaller network, or on smaller images."
     }
   }
 }

@@ -6,12 +6,12 @@ struct OutputOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The folder for results. (default: results/<experiment>, or "
-        + "results/<experiment>-<data set> for other data sets than mnist; none for edge, equivalence "
+        + "results/<experiment>-<data set> for data sets other than mnist; none for edge, equivalence "
         + "and parameters)", valueName: "dir"),
     completion: .directory)
   var out: String?
 
-  @Flag(help: "Continue the results in that folder; --seeds may be more than before.")
+  @Flag(help: "Continue the results in that folder; --seeds may be larger than before.")
   var resume = false
 
   @Flag(help: "Move existing results aside.")

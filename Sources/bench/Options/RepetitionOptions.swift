@@ -6,7 +6,7 @@ import Results
 struct ThreadOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Threads to use; results do not depend on it. (default: as many as this process may use cores)",
+      "Threads to use; results do not depend on it. (default: the number of cores this process may use)",
       valueName: "n"))
   var threads: Int?
 
