@@ -40,7 +40,8 @@ struct Samples: ImageExperimentCommand {
   @OptionGroup var models: ModelOptions<SamplesDefaults>
 
   @Option(
-    help: ArgumentHelp("Numbers of training images; larger ones mean all of them.", valueName: "ns"))
+    help: ArgumentHelp("Numbers of training images; larger ones mean all of them.", valueName: "ns")
+  )
   var sizes = ListArgument([100, 300, 1_000, 3_000, 10_000, 30_000, 60_000])
 
   @Option(help: "Whether all trainings have equally many steps or epochs.")

@@ -34,7 +34,8 @@ extension PartsNetwork: ListElement {}
 struct PartsNetworkOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Networks of the grid: \(ListArgument(PartsNetwork.allCases).text). (default: those that " + "divide the lead into parts; all for search)",
+      "Networks of the grid: \(ListArgument(PartsNetwork.allCases).text). (default: those that "
+        + "divide the lead into parts; all for search)",
       valueName: "names"),
     completion: ListArgument.completion(PartsNetwork.allCases))
   var networks: ListArgument<PartsNetwork>?
