@@ -29,7 +29,7 @@ struct Parts: ShardedCommand {
 
       EXAMPLES:
         bench parts --networks dense,local-pool,cnn --range 3
-        bench parts --all --filters 32 --sizes 1000,10000 --seeds 10
+        bench parts --all --sizes 1000,10000 --seeds 10
       """,
     subcommands: [PartsSearch.self])
 

@@ -170,7 +170,7 @@ import Testing
                                 set> for data sets other than mnist; none for edge,
                                 equivalence and parameters)
         --resume                Continue the results in that folder; --seeds may be
-                                more than before.
+                                larger than before.
         --force                 Move existing results aside.
         --quiet                 Print nothing while running.
         --verbose               Print more while running: settings, files, every

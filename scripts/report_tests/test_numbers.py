@@ -283,7 +283,7 @@ class NumberTests(unittest.TestCase):
             section = html().split(f'<section id="section-{name}">')[1].split("<figure")[0]
             shown = section.split('<ul class="findings">')[1].split("</ul>")[0]
             self.assertEqual(list(map(unescape, re.findall("<li>(.*)</li>", shown))), found[name])
-        self.assertEqual(len(found), 17)
+        self.assertEqual(len(found), 21)
         answers = [
             unescape(re.sub("<.*?>", "", answer))
             for answer in re.findall("<li>(.*)</li>", html().split("</header>")[0])
