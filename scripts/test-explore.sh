@@ -14,7 +14,7 @@ export BENCH=${1:-.build/debug/bench}
 export SCREENSHOTS=${2:-}
 python=python3
 folder=''
-if ! "$python" -c "import numpy, playwright, safetensors" 2>/dev/null; then
+if ! "$python" -c "import numpy, PIL, playwright, safetensors" 2>/dev/null; then
   folder=$(mktemp -d)
   trap 'rm -rf "$folder"' EXIT
   scripts/test-report.sh --install "$folder"

@@ -64,9 +64,9 @@ struct Explore: ParsableCommand {
 
   func run() throws {
     let file = out ?? results + (results.hasSuffix("/") ? "" : "/") + "explore.html"
+    let record = try ExploredResults(folder: results)
     try requireWritable(file)
     try requireWritable(logits)
-    let record = try ExploredResults(folder: results)
     let (images, notices) = try record.images(of: try selection(), in: folder.path)
     let networks = try record.networks(for: images)
     for notice in notices + networks.compactMap(\.notice) { complain(notice) }

@@ -181,6 +181,10 @@ import Testing
 
   @Test func saysWhatIsMissing() throws {
     try withTemporaryFolder { folder in
+      let noFolder = try runBench(["explore"], in: folder)
+      #expect(
+        noFolder.errors.hasPrefix("Error: results/shuffle is not a folder; expected one that"))
+      #expect(noFolder.status == 1)
       let nothing = try runBench(["explore", "."], in: folder)
       #expect(
         nothing.errors.hasPrefix(

@@ -29,7 +29,7 @@ import Testing
           "--networks", "dense", "--steps", "2", "--out", "search",
         ], in: folder)
       #expect(search.status == 0, "\(search.errors)")
-      #expect(search.output.contains("Each of 1 network had 14 trials of 2 steps and 3 seeds;"))
+      #expect(search.output.contains("Each of 1 network had 14 trials of 3 steps and 3 seeds;"))
       let parts = try runBench(briefly + ["--rates", "search/search.csv"], in: folder)
       #expect(parts.status == 64)
       #expect(

@@ -124,7 +124,7 @@ class NormalPixelsLookTests(LookTests):
 
 
 class ColourVisionTests(BrowserTests):
-    """Every colour that alone says something, as people see it who lack one kind of cones."""
+    """The colours of weights and maps, as people with colour-vision deficiencies see them."""
 
     SMALLEST = 40
     """The smallest difference in CIELAB (ΔE*ab); from about 2.3 on, people notice one."""
@@ -150,7 +150,9 @@ class ColourVisionTests(BrowserTests):
 
     def test_right_and_wrong_are_words_and_marks(self) -> None:
         with self.opened() as page:
-            for card in page.query_selector_all("#answers .card"):
+            cards = page.query_selector_all("#answers .card")
+            self.assertEqual(len(cards), 4)
+            for card in cards:
                 mark = card.query_selector(".mark").inner_text()
                 word = card.query_selector(".word").inner_text()
                 self.assertIn((mark, word), [("✓", "right"), ("✗", "wrong")])

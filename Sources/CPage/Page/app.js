@@ -224,7 +224,7 @@ function setUpWords() {
   say(byId("sample-note"), `Below each network: its share of right answers on ${labels.length} `
     + `${page.images.source}, changed in the same way${page.measured ? `; ‘measured’ is the mean on ${page.measured}` : ""}.`);
   const notes = [
-    `The page contains ${labels.length} ${page.images.source}, evenly spaced within each  `
+    `The page contains ${labels.length} ${page.images.source}, evenly spaced within each `
     + "class, and the networks of the first seed. It works offline.",
     ...page.networks.filter(({ bits }) => bits === 16).map((network) =>
       `${network.name}, trained on ${trainedOn(network)}, has ${grouped(network.parameters)} `

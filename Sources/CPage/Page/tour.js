@@ -45,9 +45,9 @@ const makeScenes = () => {
     hasNormal && {
       title: "As it is",
       sentence: isMixed
-        ? "Networks that were trained on normal pixels read the image; those that were trained on "
-          + "shuffled pixels have never seen anything like it."
-        : "Networks that were trained on normal pixels read the image.",
+        ? "Networks that were trained on normal pixels know images like this one; those that were trained "
+          + "on shuffled pixels have never seen anything like it."
+        : "Networks that were trained on normal pixels know images like this one.",
       state: () => ({
         image: imageWith(indices().map((index) => (
           { settings: PLAIN, index, isRight: !isShuffledAt(index) }))),
@@ -56,8 +56,8 @@ const makeScenes = () => {
     (isMixed || !hasNormal) && {
       title: "Shuffled as in training",
       sentence: "Shuffle all pixels in the order of the training, and the networks that learned this "
-        + "order read what looks like noise to us"
-        + (isDenseTwice ? "; a dense network reads it as well as before." : "."),
+        + "order can read what looks like noise to us"
+        + (isDenseTwice ? "; to a dense network, all orders are alike." : "."),
       state: () => {
         const settings = { ...PLAIN, order: "training" };
         const image = imageWith(indices().map((index) => (
@@ -73,8 +73,8 @@ const makeScenes = () => {
     },
     normalPlace("dense") !== undefined && normalPlace("cnn") !== undefined && {
       title: "Moved",
-      sentence: "Move this image by three pixels and the dense network, whose weights each serve one "
-        + "place, no longer reads it, but the cnn still does; the shares of right answers cover all images.",
+      sentence: "Move the image by three pixels: every weight of the dense network serves one place, while "
+        + "the cnn uses its filters everywhere; the shares of right answers say which loses more.",
       state: () => {
         const [dense, cnn] = [normalPlace("dense"), normalPlace("cnn")];
         const settings = { ...PLAIN, move: [3, 0] };

@@ -29,7 +29,7 @@ func pathExists(_ path: String) -> Bool {
   FileManager.default.fileExists(atPath: path)
 }
 
-func isFolder(_ path: String) -> Bool {
+package func isFolder(_ path: String) -> Bool {
   // Only folders have an entry with this name.
   pathExists(path + "/.")
 }

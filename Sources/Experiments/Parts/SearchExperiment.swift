@@ -96,7 +96,7 @@ package struct SearchExperiment: TrainingExperiment {
       table.append([
         .text(Self.name), .text(images.name), .text(trial.network.name),
         .fraction(trial.rates.learningRate), .fraction(trial.rates.dropout),
-        .integer(settings.size.steps), .integer(trial.accuracy.n),
+        .integer(settings.size.steps(images: images.train.count)), .integer(trial.accuracy.n),
         .fraction(trial.accuracy.mean), .integer(trial.isChosen ? 1 : 0),
       ])
     }
@@ -110,6 +110,7 @@ package struct SearchExperiment: TrainingExperiment {
   package func findings(of trials: [SearchTrial]) -> [Finding] {
     guard let first = trials.first else { return [] }
     let chosen = trials.filter(\.isChosen)
+    let steps = settings.size.steps(images: images.train.count)
     let edges = chosen.filter { trial in
       [settings.learningRates.min(), settings.learningRates.max()]
         .contains(trial.rates.learningRate)
@@ -117,7 +118,7 @@ package struct SearchExperiment: TrainingExperiment {
     return [
       Finding(
         "Each of \(plural(chosen.count, "network")) had \(plural(rates.count, "trial")) of "
-          + "\(plural(settings.size.steps, "step")) and \(plural(first.accuracy.n, "seed")); "
+          + "\(plural(steps, "step")) and \(plural(first.accuracy.n, "seed")); "
           + (edges.isEmpty
             ? "no best learning rate is at an end of the range."
             : "the best learning rate of \(edges.map(\.network.name).joined(separator: ", ")) is at "

@@ -15,9 +15,10 @@ struct ExploredResults {
 
   /// Reads what the folder says about its networks. The manifest and the table may be missing.
   ///
-  /// - Throws: `ResultsError.unreadable` if the manifest is damaged.
+  /// - Throws: `ExploreError.noFolder`, and `ResultsError.unreadable` if the manifest is damaged.
   init(folder: String) throws {
     self.folder = folder
+    guard isFolder(folder) else { throw ExploreError.noFolder(folder) }
     let path = "\(folder)/\(Manifest.fileName)"
     if let json = FileManager.default.contents(atPath: path) {
       do {
@@ -133,6 +134,8 @@ struct ExploredResults {
 
 /// Why no page can be made.
 enum ExploreError: Error, Equatable, CustomStringConvertible {
+  /// There is no such folder.
+  case noFolder(String)
   /// The folder has no trained networks.
   case noNetworks(folder: String)
   /// The results do not say which data set they are about, or it is not known by name.
@@ -147,6 +150,9 @@ enum ExploreError: Error, Equatable, CustomStringConvertible {
 
   var description: String {
     switch self {
+    case .noFolder(let folder):
+      "\(folder) is not a folder; expected one that 'bench shuffle' wrote. Run 'bench shuffle' first, or "
+        + "name its results."
     case .noNetworks(let folder):
       "\(folder)/weights: expected the networks that 'bench shuffle' trained, as .safetensors files, "
         + "found none. Run 'bench shuffle' first, or name its results."
