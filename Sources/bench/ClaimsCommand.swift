@@ -79,16 +79,14 @@ struct Claims: ParsableCommand {
     cluster.limitTime()
     if let shard = cluster.shard { return try run(shard) }
     let folder = out ?? from ?? defaultFolder
+    let given = try from.map { try RecordedExperiment.all(under: $0) }
     // Opens the folder before anything runs, so that an error shows at once and the folder is
     // locked.
     let claimed = from == nil || out != nil ? try ResultsFolder(path: folder) : nil
     let path = "\(folder)/claims.csv"
     try requireWritable(path)
     try requireWritable(markdown)
-    let records =
-      try withExtendedLifetime(claimed) {
-        try from.map { try RecordedExperiment.all(under: $0) } ?? perform(in: folder)
-      }
+    let records = try withExtendedLifetime(claimed) { try given ?? perform(in: folder) }
     try write(records, to: path, asJSON: reporting.json)
   }
 

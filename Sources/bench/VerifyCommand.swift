@@ -12,7 +12,7 @@ struct Verify: ParsableCommand {
     abstract: "Check finished results: files, tables, and runs trained again.",
     usage: "bench verify <results> [<options>]",
     discussion: """
-      Checks every experiment in a folder and its sub-folders. Files must have the digests in \
+      Checks every experiment in a folder and its direct sub-folders. Files must have the digests in \
       manifest.json. The tables must agree with one another and, where the saved runs are still there, \
       follow from them. Trained networks must have the accuracies of their runs. With --rerun, runs are \
       trained again, and the bytes of their results are compared.
@@ -79,7 +79,7 @@ struct Verify: ParsableCommand {
     if count(.failed) > 0 { throw ExitCode(1) }
   }
 
-  /// The folder, and its sub-folders, that contain a manifest.
+  /// The folder, and its direct sub-folders, that contain a manifest.
   private func experimentFolders() throws -> [String] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: results)) ?? []
     let folders = ([results] + names.sorted().map { "\(results)/\($0)" }).filter {

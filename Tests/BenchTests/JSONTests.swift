@@ -70,6 +70,8 @@ import Testing
       #expect(
         try runBench(["parameters", "--out", "results/parameters", "--quiet"], in: folder).status
           == 0)
+      let missing = try runBench(["claims", "--from", "nowhere", "--json"], in: folder)
+      #expect(missing.errors.hasPrefix("Error: nowhere: expected folders with the measures.csv"))
       let bench = try runBench(["claims", "--from", "results", "--json"], in: folder)
       let verdicts = try #require(
         try JSONSerialization.jsonObject(with: Data(bench.output.utf8)) as? [[String: Any]])

@@ -15,6 +15,7 @@ from .figures import (
     figure_name,
     model_color,
     seeds_named,
+    short,
     whole_numbers,
 )
 from .lines import line_chart, point
@@ -70,7 +71,7 @@ def _point(match: re.Match, row: Row) -> dict:
         row.number("value"),
         row.optional("interval_low"),
         row.optional("interval_high"),
-        series=_series(model, training),
+        series=_series(short(model), training),
         dashed=training == "augmented",
         n=row.integer("n"),
     )

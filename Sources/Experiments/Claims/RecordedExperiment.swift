@@ -57,7 +57,7 @@ package struct RecordedExperiment: Sendable {
     self.measures = measures
   }
 
-  /// Reads the results of all finished experiments in a folder and its sub-folders.
+  /// Reads the results of all finished experiments in a folder and its direct sub-folders.
   ///
   /// - Throws: `ResultsError.unreadable`; `ResultsError.noResults` if there are none.
   package static func all(under folder: String) throws(ResultsError) -> [RecordedExperiment] {

@@ -160,8 +160,8 @@ enum ExploreError: Error, Equatable, CustomStringConvertible {
       "\(folder)/manifest.json does not say which data set the networks were trained on. Name it with "
         + "--dataset."
     case .unknownDataset(let folder, let name?):
-      "The networks in \(folder) were trained on '\(name)', which is not known by name. Name its path "
-        + "with --dataset."
+      "The networks in \(folder) were trained on '\(name)', which is not known by name. Name it with "
+        + "--dataset, for example --dataset images:DIR."
     case .otherData(let folder, let path, let expected, let found):
       "\(path) is not a file that the networks in \(folder) were trained on: manifest.json expects "
         + "\(expected.map { "SHA-256 \($0)" } ?? "no such file"), found \(found ?? "no such file"). "

@@ -11,7 +11,8 @@ struct PartsSizeOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Steps of 128 images per training, as nearly as whole epochs allow.", valueName: "n"))
+      "Steps of 128 images per training, as nearly as whole epochs allow, and at least one epoch.",
+      valueName: "n"))
   var steps = PartsSize().steps
 
   /// The size.
