@@ -27,6 +27,8 @@ done
 diff -r -x timings.csv -x manifest.json -x seconds.txt -x .lock "$folder/claims" "$folder/claims-merged"
 echo "Claims in shards have the same bytes."
 
+.build/release/bench verify results/reference --rerun 1
+
 swift test --no-parallel
 seed=$RANDOM
 echo "Sequences of kills, damage and resuming (from number $seed)"
