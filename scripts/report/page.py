@@ -186,7 +186,7 @@ def _table(table: Table) -> str:
             for cell, extra in zip(cells, attributes, strict=True)
         )
 
-    attributes = ["", *(f' class="number" data-heading="{escape(h)}"' for h in table.headings[1:])]
+    attributes = ["", *(f' data-heading="{escape(h)}"' for h in table.headings[1:])]
 
     rows = "".join(f"<tr>{row(cells, 'td')}</tr>\n" for cells in table.rows)
     head = f"<thead><tr>{row(table.headings, 'th')}</tr></thead>"
@@ -235,8 +235,8 @@ def whole_sentences(claims: Sequence[Claim]) -> list[str]:
 
 def _claim_table(rows: Iterable[str]) -> str:
     return (
-        '<table class="stacked claims"><thead><tr><th>claim</th><th class="number">expected</th>'
-        '<th class="number">measured</th><th>verdict</th></tr></thead>\n'
+        '<table class="stacked claims"><thead><tr><th>claim</th><th data-heading="expected">expected</th>'
+        '<th data-heading="measured">measured</th><th>verdict</th></tr></thead>\n'
         f"<tbody>\n{''.join(rows)}</tbody></table>\n"
     )
 
@@ -250,8 +250,8 @@ def _claim(claim: Claim, sentence: str | None = None) -> str:
     reason = f"<br>{escape(claim.reason)}" if claim.reason else ""
     return (
         f"<tr><td>{sentence}</td>"
-        f'<td class="number" data-heading="expected">{escape(claim.expected)}</td>'
-        f'<td class="number" data-heading="measured">{escape(claim.measured)}</td>'
+        f'<td data-heading="expected">{escape(claim.expected)}</td>'
+        f'<td data-heading="measured">{escape(claim.measured)}</td>'
         f'<td class="{kind}">{mark}&nbsp;{escape(claim.verdict)}{reason}</td></tr>\n'
     )
 

@@ -119,7 +119,7 @@ class ReportTests(unittest.TestCase):
                 self.assertLess(np.abs(old[:high, :wide] - new[:high, :wide]).mean(), 3)
 
     def test_page_is_one_small_file(self) -> None:
-        self.assertLess(len(html().encode()), 4_000_000)
+        self.assertLess(len(html().encode()), 3_000_000)
         self.assertEqual(html().count("window.vegaEmbed="), 1)
         for address in re.findall(r'(?:src|href)="([^"]*)"', html().split("<script", 1)[0]):
             self.assertRegex(address, "^(#|data:)")
