@@ -13,8 +13,8 @@ struct Compare: ParsableCommand {
 
       A side is a folder of results, or a path into it: results/shuffle/cnn is a network, \
       results/shuffle/cnn/normal its runs that were trained on normal images, \
-      results/shuffle/cnn/normal/shuffled the same runs, tested on shuffled ones. With three arguments, the first is a folder and the others are names \
-      in it. Cells that only one side has are left out.
+      results/shuffle/cnn/normal/shuffled the same runs, tested on shuffled ones. With three arguments, \
+      the first is a folder and the others are names in it. Cells that only one side has are left out.
 
       The exit code is 0 if the first side is better, 4 if the second one is, 5 if the runs cannot tell, and \
       6 if the sides cannot be compared.

@@ -281,6 +281,20 @@ class ColourTourTests(TourTests):
             self.assertNotEqual(state(page)["image"], first)
 
 
+class OtherNetworksTourTests(BrowserTests):
+    """Networks that were hardly trained, so that no image shows what a scene looks for."""
+
+    name = "glyphs"
+
+    def test_every_scene_is_shown(self) -> None:
+        with self.opened() as page:
+            for number in range(1, 7):
+                page.click(f"#scenes li:nth-child({number}) button")
+                self.assertEqual(state(page)["scene"], number)
+                title = page.inner_text(f"#scenes li:nth-child({number}) b")
+                self.assertEqual(page.inner_text("#now-number"), title.replace(".", " of 6:") + ".")
+
+
 class NormalPixelsTests(BrowserTests):
     """Results without networks that were trained on shuffled pixels."""
 

@@ -2,14 +2,15 @@
 
 import altair as alt
 
-from .figures import data, family, model_color, percent_axis, spread
+from .figures import data, family, model_color, percent_axis, short, spread
 
 HEIGHT = 270
 LABEL_HEIGHT = 15
 
 
 def point(model: str, x: float, mean: float, low: float | None, high: float | None, **more) -> dict:
-    """One point of a line; `series` distinguishes several lines of one model."""
+    """One point of a line; `series` distinguishes several lines of one model, and `label` is written at
+    the end of a line whose series is too long for that."""
     return {
         "series": model, "model": model, "family": family(model),
         "dashed": model not in ("dense", "cnn"), "x": x, "mean": mean, "low": low, "high": high,
@@ -48,7 +49,7 @@ def line_chart(
         base.mark_circle(size=38, opacity=1).encode(y=y, tooltip=tooltip),
         alt.Chart(data(_ends(points, domain)))
         .mark_text(align="left", dx=8, fontWeight=600)
-        .encode(x=x, y=alt.Y("place:Q", scale=scale), text="series:N", color=model_color()),
+        .encode(x=x, y=alt.Y("place:Q", scale=scale), text="label:N", color=model_color()),
     ]
     if chance is not None and domain[0] < chance < domain[1]:
         place = alt.Chart(data([{"value": chance}])).encode(y=alt.Y("value:Q", scale=scale))
@@ -69,6 +70,7 @@ def _ends(points: list[dict], domain: tuple[float, float]) -> list[dict]:
     gap = LABEL_HEIGHT * (domain[1] - domain[0]) / HEIGHT
     places = spread([end["mean"] for end in last.values()], gap)
     return [
-        {name: end[name] for name in ("series", "family", "x")} | {"place": place}
+        {"label": end.get("label", end["series"]), "family": end["family"], "x": end["x"]}
+        | {"place": place}
         for end, place in zip(last.values(), places, strict=True)
     ]

@@ -71,7 +71,8 @@ def _point(match: re.Match, row: Row) -> dict:
         row.number("value"),
         row.optional("interval_low"),
         row.optional("interval_high"),
-        series=_series(short(model), training),
+        series=_series(model, training),
+        label=_series(short(model), training),
         dashed=training == "augmented",
         n=row.integer("n"),
     )

@@ -136,7 +136,8 @@ function setUpControls() {
       moveBy(...button.dataset.move.split(",").map(Number));
     });
   }
-  byId("reset").addEventListener("click", () => change({ ...PLAIN, block: format.block.standard, seed: 1 }));
+  byId("reset").addEventListener(
+    "click", () => change({ ...PLAIN, block: format.block.standard, seed: 1 }));
   byId("copy").addEventListener("click", copyLink);
   const canvas = byId("seen");
   let start = null;
@@ -222,7 +223,8 @@ function setUpWords() {
     }), ".");
   const { labels } = page.images;
   say(byId("sample-note"), `Below each network: its share of right answers on ${labels.length} `
-    + `${page.images.source}, changed in the same way${page.measured ? `; ‘measured’ is the mean on ${page.measured}` : ""}.`);
+    + `${page.images.source}, changed in the same way${
+      page.measured ? `; ‘measured’ is the mean on ${page.measured}` : ""}.`);
   const notes = [
     `The page contains ${labels.length} ${page.images.source}, evenly spaced within each `
     + "class, and the networks of the first seed. It works offline.",

@@ -314,11 +314,10 @@ function updateFilters() {
   say(byId("filter-value"), `${filter} of 0…${filters - 1}`);
   const isShared = layer.kind === "Conv2D";
   const weights = size[0] * size[1] * channels;
+  const weightsAndBias = `${weights} weights${layer.config.use_bias ? " and a bias" : ""}`;
   say(byId("filter-text"), isShared
-    ? `A filter has ${weights} weights${layer.config.use_bias ? " and a bias" : ""}, and uses the same ones at ${rows} × ${columns} `
-      + "places. Its outputs form a map."
-    : `A filter of this layer has ${weights} weights${layer.config.use_bias ? " and a bias" : ""} of its own `
-      + `for each of ${rows} × ${columns} places.`);
+    ? `A filter has ${weightsAndBias}, and uses the same ones at ${rows} × ${columns} places. Its outputs form a map.`
+    : `A filter of this layer has ${weightsAndBias} of its own for each of ${rows} × ${columns} places.`);
 
   const scale = Math.ceil(336 / width);
   const left = x * strides[1] - before[1];

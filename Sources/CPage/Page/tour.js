@@ -15,7 +15,7 @@ function imageWith(wishes) {
   let best = { count: -1, place: start };
   for (const place of [...order.slice(start), ...order.slice(0, start)]) {
     const count = wishes.filter(({ settings, index, isRight }) => {
-      const image = treated(pixelsOf(place), { ...state, ...settings });
+      const image = treated(pixelsOf(place), settings);
       return (greatestOf(networks[index].logits(image)) === page.images.labels[place]) === isRight;
     }).length;
     if (count > best.count) best = { count, place };

@@ -4,10 +4,10 @@ import Checksums
 ///
 /// If there are folders `train` and `test` (or `val`, `valid` or `validation`) with a sub-folder
 /// per class in each, they are the training and the test images. A folder of test images without
-/// sub-folders beside such a `train` is an error, because the two would be taken for classes. Otherwise the sub-folders are the
-/// classes, and about a fifth of each is used for testing, chosen as ``BytesFolder`` does. Hidden
-/// entries, symbolic links and empty files are skipped; every other file must be a PNG file. All
-/// pictures must have one size. They are grey if all files are grey.
+/// sub-folders beside such a `train` is an error, because the two would be taken for classes.
+/// Otherwise the sub-folders are the classes, and about a fifth of each is used for testing, chosen as
+/// ``BytesFolder`` does. Hidden entries, symbolic links and empty files are skipped; every other file
+/// must be a PNG file. All pictures must have one size. They are grey if all files are grey.
 public struct ImagesFolder: Sendable, Equatable {
   /// The folder's path.
   public let path: String

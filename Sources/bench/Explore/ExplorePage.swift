@@ -35,9 +35,10 @@ struct ExplorePage {
     let code = document.utf8.count + style.utf8.count + script.utf8.count + 8_192
     var room = Self.largestCount - code
     var kept: Set<Int> = []
-    for (index, _) in networks.enumerated().sorted(by: {
-      ($0.element.parameterCount, $0.offset) < ($1.element.parameterCount, $1.offset)
-    }) where counts[index] + imageCount <= room {
+    let smallestFirst = networks.indices.sorted {
+      (networks[$0].parameterCount, $0) < (networks[$1].parameterCount, $1)
+    }
+    for index in smallestFirst where counts[index] + imageCount <= room {
       kept.insert(index)
       room -= counts[index]
     }

@@ -6,7 +6,8 @@ import Results
 struct ThreadOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Threads to use; results do not depend on it. (default: the number of cores this process may use)",
+      "Threads to use; results do not depend on it. (default: the number of cores this process may "
+        + "use)",
       valueName: "n"))
   var threads: Int?
 
