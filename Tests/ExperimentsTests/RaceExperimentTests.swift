@@ -78,15 +78,26 @@ import Testing
     #expect(result([0.90, 0.91, 0.92], target: 0.905).decision == .inconclusive)
     #expect(result([0.90, 0.91, 0.92], target: 0.95).decision == .missed)
     #expect(result([0.99], target: 0.5).decision == .inconclusive)
+    // A sign test of five equal values cannot reach 5 %, and one of six can.
+    #expect(result([Double](repeating: 0.99, count: 5), target: 0.5).decision == .inconclusive)
+    #expect(result([Double](repeating: 0.99, count: 6), target: 0.99).decision == .reached)
+    #expect(result([Double](repeating: 0.99, count: 6), target: 0.995).decision == .missed)
   }
 
   @Test func saysWhetherTheLowerEndReachesTheTarget() throws {
-    let reached = try #require(result([0.99, 0.99, 0.99], target: 0.99).findings.first)
+    let six = [Double](repeating: 0.99, count: 6)
+    let reached = try #require(result(six, target: 0.99).findings.first)
     #expect(
       reached.text
-        == "3 runs of 2 epochs reach a mean accuracy of 99.000 % on test images (95 % interval "
+        == "6 runs of 2 epochs reach a mean accuracy of 99.000 % on test images (95 % interval "
         + "99.000 % to 99.000 %): the lower end of the interval reaches the target of 99.0 %.")
     #expect(!reached.isInconclusive)
+    let few = try #require(result(six.dropLast(), target: 0.5).findings.first)
+    #expect(
+      few.text
+        == "5 runs of 2 epochs reach a mean accuracy of 99.000 % on test images, each the same; so "
+        + "few equal runs cannot be compared with the target of 50.0 %.")
+    #expect(few.isInconclusive)
     let open = try #require(result([0.90, 0.91, 0.92], target: 0.905).findings.first)
     #expect(open.isInconclusive && open.text.contains("does not reach the target of 90.5 %"))
   }

@@ -23,6 +23,11 @@ extension RaceResult {
       return Finding(
         "\(start); one run has no interval to compare with \(wanted).", isInconclusive: true)
     }
+    if areTooFewEqualRuns {
+      return Finding(
+        "\(start), each the same; so few equal runs cannot be compared with \(wanted).",
+        isInconclusive: true)
+    }
     let ends = "(95 % interval \(precise(interval.lowerBound)) to \(precise(interval.upperBound)))"
     switch decision {
     case .reached:

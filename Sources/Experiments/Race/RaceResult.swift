@@ -27,13 +27,20 @@ package struct RaceResult: Sendable {
     case reached
     /// The upper end is below the target.
     case missed
-    /// The interval contains the target, or there is none.
+    /// The interval contains the target, or there is none, or it has no width because a few runs
+    /// happened to reach the same accuracy.
     case inconclusive
+  }
+
+  /// Whether all runs reached the same accuracy, and are too few for a sign test to decide anything.
+  var areTooFewEqualRuns: Bool {
+    accuracy.n > 1 && accuracy.minimum == accuracy.maximum
+      && DifferenceEstimate.leastPValue([accuracy.n]) > 0.05
   }
 
   /// What the interval says about the target.
   package var decision: Decision {
-    guard let interval = accuracy.interval else { return .inconclusive }
+    guard let interval = accuracy.interval, !areTooFewEqualRuns else { return .inconclusive }
     if interval.lowerBound >= settings.target { return .reached }
     return interval.upperBound < settings.target ? .missed : .inconclusive
   }

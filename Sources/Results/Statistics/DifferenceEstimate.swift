@@ -31,7 +31,7 @@ package struct DifferenceEstimate: Sendable, Equatable {
   ///
   /// - Parameter sizes: The number of pairs, whose signs are exchanged, or the sizes of two independent
   ///   samples, whose values are.
-  static func leastPValue(_ sizes: [Int]) -> Double {
+  package static func leastPValue(_ sizes: [Int]) -> Double {
     guard sizes.count > 1 else {
       return min(1, Double(sign: .plus, exponent: 1 - (sizes.first ?? 0), significand: 1))
     }
