@@ -4,6 +4,8 @@ public struct Dataset: Sendable {
   public let name: String
   /// The number of classes; labels lie in 0 ..< `classCount`.
   public let classCount: Int
+  /// The classes' names, in the order of their labels; nil if the files have none.
+  public let classNames: [String]?
   /// The images to train on.
   public let train: LabelledImages
   /// The images to test on, of the same height, width and channels.
@@ -19,12 +21,16 @@ public struct Dataset: Sendable {
   ///
   /// - Parameters:
   ///   - classCount: The number of classes, greater than every label.
+  ///   - classNames: `[classCount]`; nil if the classes have no names.
   ///   - test: The test images, of the same height, width and channels as `train`.
   ///   - isHoldout: Whether the test images were held out of the training images.
   public init(
-    name: String, classCount: Int, train: LabelledImages, test: LabelledImages,
-    files: [DataFile] = [], isHoldout: Bool = false, warnings: [DatasetWarning] = []
+    name: String, classCount: Int, classNames: [String]? = nil, train: LabelledImages,
+    test: LabelledImages, files: [DataFile] = [], isHoldout: Bool = false,
+    warnings: [DatasetWarning] = []
   ) {
+    precondition(classNames.map { $0.count == classCount } ?? true, "one name per class")
+    self.classNames = classNames
     self.warnings = warnings
     self.isHoldout = isHoldout
     self.name = name
@@ -60,8 +66,8 @@ public struct Dataset: Sendable {
     }
     let boundary = train.count - count
     return Dataset(
-      name: name, classCount: classCount, train: train.slice(0..<boundary),
-      test: train.slice(boundary..<train.count), files: files, isHoldout: true,
-      warnings: warnings)
+      name: name, classCount: classCount, classNames: classNames,
+      train: train.slice(0..<boundary), test: train.slice(boundary..<train.count), files: files,
+      isHoldout: true, warnings: warnings)
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DatasetIO
 import Foundation
+import Messages
 import Models
 import Results
 import TextTable
@@ -76,6 +77,7 @@ struct Predict: ParsableCommand {
       examples = try examples.permuted(by: source)
     }
     let classes = network.architecture.classes
+    let classNames = try saved.classNames(classes, path: weights)
     let outputs = try logits(of: network, for: examples)
     let answers = names.enumerated().map { index, name in
       Answer(image: name, probabilities: softmax(outputs[index * classes..<(index + 1) * classes]))
@@ -83,12 +85,14 @@ struct Predict: ParsableCommand {
     guard !format.json else {
       let answer = JSONValue.object([
         "model": .text(network.architecture.name), "permutation_seed": permutation.json,
+        "class_names": classNames.map { .list($0.map(JSONValue.text)) } ?? .null,
         "prepared": .flag(isPrepared), "images": .list(answers.map(\.json)),
       ])
       print(try answer.document())
       return
     }
-    print(Self.table(answers))
+    let columns = classNames?.map(\.printable) ?? (0..<classes).map { "\($0)" }
+    print(Self.table(answers, classes: columns))
     var line = "Probabilities in percent, by \(network.architecture.name)"
     if case .seed(let seed) = permutation {
       line += " on pixels shuffled with permutation seed \(seed)"
@@ -131,11 +135,14 @@ struct Predict: ParsableCommand {
     }
   }
 
-  private static func table(_ answers: [Answer]) -> String {
+  private static func table(_ answers: [Answer], classes: [String]) -> String {
     fittedTable(answers, width: Terminal.output.width, names: 2) { answer in
-      [Column("image" <- answer.image), Column("predicted as" <- answer.label, align: .right)]
-        + answer.probabilities.enumerated().map { label, probability in
-          Column("\(label)" <- String(format: "%.1f", 100 * probability), align: .right)
+      [
+        Column("image" <- answer.image),
+        Column("predicted as" <- classes[answer.label], align: .right),
+      ]
+        + zip(classes, answer.probabilities).map { name, probability in
+          Column(name <- String(format: "%.1f", 100 * probability), align: .right)
         }
     }
   }

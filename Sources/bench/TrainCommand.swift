@@ -84,7 +84,8 @@ struct Train: ParsableCommand {
           of: "train",
           settings: TrainSettings(
             data: data.settings(of: dataset), training: settings, model: choice),
-          on: dataset, threads: threads))
+          on: dataset, threads: threads),
+        metadata: try dataset.metadata)
     }
     let session = try TrainingSession(
       choice, on: dataset, settings: settings, threads: threads, files: files, isQuiet: quiet)

@@ -10,17 +10,21 @@ struct TrainingFiles {
   let weights: String
   private let checkpoint: String
   private let manifest: Manifest
+  private let metadata: [String: String]
   /// What was reached since the last checkpoint; nil if nothing was.
   private var unsaved: (epochs: [EpochResult], point: TrainingPoint?)?
   private var clock = CheckpointClock(longest: .seconds(20))
 
   /// Creates a place, without writing anything.
   ///
-  /// - Parameter manifest: The manifest of the training. Only the same training can be resumed.
-  init(save weights: String, manifest: Manifest) {
+  /// - Parameters:
+  ///   - manifest: The manifest of the training. Only the same training can be resumed.
+  ///   - metadata: What the weights say about the images.
+  init(save weights: String, manifest: Manifest, metadata: [String: String]) {
     self.weights = weights
     checkpoint = weights + ".checkpoint"
     self.manifest = manifest
+    self.metadata = metadata
   }
 
   /// Restores the training state of `network` from the checkpoint if `resuming`. Otherwise checks
@@ -82,6 +86,7 @@ struct TrainingFiles {
   /// - Parameter point: Where the training was interrupted; nil if it was finished.
   func save(_ network: Network, interrupted point: String? = nil) throws {
     var file = network.saved
+    file.metadata.merge(metadata) { $1 }
     file.metadata["interrupted"] = point
     try AtomicFile.write(file.encoded(), to: weights)
   }

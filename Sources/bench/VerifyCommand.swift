@@ -216,7 +216,8 @@ private final class TemporaryFolder {
     for name in (try? FileManager.default.contentsOfDirectory(atPath: all)) ?? []
     where name.hasPrefix(Self.prefix) {
       // Nobody else can lock it while it is being removed.
-      guard let left = try? ResultsFolder(path: "\(all)/\(name)"), left.isExclusive else { continue }
+      guard let left = try? ResultsFolder(path: "\(all)/\(name)"), left.isExclusive
+      else { continue }
       withExtendedLifetime(left) { try? FileManager.default.removeItem(atPath: left.path) }
     }
     folder = try ResultsFolder(path: "\(all)/\(Self.prefix)\(UUID().uuidString)")

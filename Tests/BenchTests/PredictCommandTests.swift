@@ -66,6 +66,56 @@ private func greyPNG(height: Int, width: Int, _ pixel: (_ y: Int, _ x: Int) -> U
     try #require(answer["images"] as? [[String: Any]]).compactMap { $0["label"] as? Int }
   }
 
+  @Test func classesHaveTheNamesOfTheirFolders() throws {
+    try withTemporaryFolder { folder in
+      // Light above or below.
+      for (name, light) in [("day", 0), ("night \u{7}", 4)] {
+        let path = "\(folder)/sky/\(name)"
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        for index in 0..<8 {
+          try Data(
+            greyPNG(height: 8, width: 8) { y, x in
+              (light..<light + 4).contains(y) ? UInt8(200 + x + index) : 0
+            }
+          ).write(to: URL(filePath: "\(path)/\(index).png"))
+        }
+      }
+      let options = ["--dataset", "images:sky", "--epochs", "30", "--quiet"]
+      let training = ["train", "--model", "dense", "--save", "a.safetensors"]
+      #expect(try runBench(training + options, in: folder).status == 0)
+      let image = "sky/day/0.png"
+      #expect(try run([image], in: folder)["class_names"] as? [String] == ["day", "night \u{7}"])
+      let bench = try runBench(["predict", "a.safetensors", image], in: folder)
+      let lines = bench.output.split(separator: "\n").map {
+        $0.split(separator: " ").joined(separator: " ")
+      }
+      #expect(lines.first == "image predicted as day night \u{FFFD}")
+      #expect(lines.contains { $0.hasPrefix("sky/day/0.png day ") }, "\(bench.output)")
+
+      let experiment = ["shuffle", "--models", "dense", "--seeds", "1", "--out", "b"]
+      #expect(try runBench(experiment + options, in: folder).status == 0)
+      let shuffled = try Safetensors(contentsOf: "\(folder)/b/weights/dense-shuffled.safetensors")
+      #expect(shuffled.metadata["class_names"] == #"["day","night \u0007"]"#)
+      #expect(shuffled.metadata["permutation_seed"] == "0")
+      #expect(try runBench(["explore", "b"] + options.prefix(2), in: folder).status == 0)
+      let page = try String(contentsOfFile: "\(folder)/b/explore.html", encoding: .utf8)
+      #expect(page.contains(#""classes":["day","night \u0007"]"#))
+    }
+  }
+
+  @Test(arguments: [#"["0","1"]"#, "0 1 2 3 4 5 6 7 8 9", #"[0,1,2,3,4,5,6,7,8,9]"#])
+  func namesThatDoNotFitTheClassesAreAnError(names: String) throws {
+    try withTemporaryFolder { folder in
+      try writeReader(to: "\(folder)/a.safetensors", metadata: ["class_names": names])
+      try Data(greyPNG(height: 28, width: 28) { _, _ in 255 })
+        .write(to: URL(filePath: "\(folder)/a.png"))
+      let bench = try runBench(["predict", "a.safetensors", "a.png"], in: folder)
+      #expect(bench.status == 1)
+      #expect(bench.errors.contains("a.safetensors"))
+      #expect(bench.errors.contains("a JSON array of 10 strings as class_names"), "\(bench.errors)")
+    }
+  }
+
   @Test func printsATableOfProbabilities() throws {
     try withTemporaryFolder { folder in
       try writeReader(to: "\(folder)/a.safetensors")

@@ -45,7 +45,8 @@ public struct BytesFolder: Sendable, Equatable {
     let file = DataFile(
       path: path, byteCount: byteCount, sha256: hash.hexadecimalDigest())
     return Dataset(
-      name: name, classCount: folders.classes.count, train: train, test: test, files: [file],
+      name: name, classCount: folders.classes.count, classNames: folders.classes, train: train,
+      test: test, files: [file],
       warnings: pictures.min().map { first in
         [.picturesReadAsBytes(folder: path, count: pictures.count, first: first)]
       } ?? [])

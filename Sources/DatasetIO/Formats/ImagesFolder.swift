@@ -56,21 +56,22 @@ public struct ImagesFolder: Sendable, Equatable {
         height: first?.picture.height ?? 0, width: first?.picture.width ?? 0, channels: channels)
     }
     return Dataset(
-      name: name, classCount: classes, train: images(false), test: images(true),
+      name: name, classCount: classes.count, classNames: classes, train: images(false),
+      test: images(true),
       files: [
         DataFile(path: path, byteCount: fileByteCount, sha256: hash.hexadecimalDigest())
       ])
   }
 
-  /// Returns the number of classes, and the files: those for training first.
-  private func files() throws(DatasetError) -> (classes: Int, samples: [ClassFolders.Sample]) {
+  /// Returns the names of the classes, and the files: those for training first.
+  private func files() throws(DatasetError) -> (classes: [String], samples: [ClassFolders.Sample]) {
     guard hasFolders("train"),
       let testFolder = Self.testFolders.first(where: hasFolders)
         ?? Self.testFolders.first(where: { isFolder("\(path)/\($0)") })
     else {
       let folders = try ClassFolders(root: path, seed: splitSeed)
       let samples = try folders.split()
-      return (folders.classes.count, samples.filter { !$0.isTest } + samples.filter(\.isTest))
+      return (folders.classes, samples.filter { !$0.isTest } + samples.filter(\.isTest))
     }
     guard hasFolders(testFolder) else {
       throw .testsWithoutClasses(path: "\(path)/\(testFolder)", training: "\(path)/train")
@@ -86,7 +87,7 @@ public struct ImagesFolder: Sendable, Equatable {
     for (samples, folder) in [(train, "train"), (tests, testFolder)] where samples.isEmpty {
       throw .noImages(path: "\(path)/\(folder)")
     }
-    return (folders.classes.count, train + tests)
+    return (folders.classes, train + tests)
   }
 
   /// Returns whether a sub-folder exists and contains folders itself.

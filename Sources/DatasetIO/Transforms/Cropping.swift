@@ -27,7 +27,7 @@ extension Dataset {
   ///   less than half the height and half the width.
   public func cropped(by margin: Int) -> Dataset {
     Dataset(
-      name: name, classCount: classCount, train: train.cropped(by: margin),
+      name: name, classCount: classCount, classNames: classNames, train: train.cropped(by: margin),
       test: test.cropped(by: margin), files: files, isHoldout: isHoldout, warnings: warnings)
   }
 }

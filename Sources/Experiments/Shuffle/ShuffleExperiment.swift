@@ -56,6 +56,7 @@ package struct ShuffleExperiment: ImageExperiment {
   /// Returns the runs: every network × variant × seed.
   package func plan() throws -> [TrainingRun] {
     let (training, test) = try images.examples()
+    let metadata = try images.metadata
     let variants = [
       VariantImages(ImageVariant.normal, training: training, test: test),
       VariantImages(.shuffled, training: training, test: test) { permutation(seed: $0) },
@@ -64,6 +65,7 @@ package struct ShuffleExperiment: ImageExperiment {
       run, variant in
       run.isRecorded = true
       run.keepsWeights = run.options.seed == settings.training.seeds.start
+      run.imageMetadata = metadata
       switch variant {
       case .normal:
         let seed = run.options.seed
@@ -72,7 +74,7 @@ package struct ShuffleExperiment: ImageExperiment {
         ]
       case .shuffled:
         let seed = settings.permutationSeed(ofRunsWith: run.options.seed)
-        run.imageMetadata = [Self.permutationSeedKey: "\(seed)"]
+        run.imageMetadata[Self.permutationSeedKey] = "\(seed)"
       }
     }
   }

@@ -31,8 +31,10 @@ struct ExplorePage {
     let imageCount = ExploredImages.encodedCount(of: images.test) * images.classCount
     let descriptions = try networks.map { try $0.json(accuracies: record.accuracies(of: $0)) }
     let counts = try descriptions.map { try Self.embedded($0).utf8.count }
-    // Some room for the names of classes, and for what the page says about itself.
-    let code = document.utf8.count + style.utf8.count + script.utf8.count + 8_192
+    let names = ClassNames(of: images)
+    let namesCount = try Self.embedded(.list(names.names.map(JSONValue.text))).utf8.count
+    // Some room for what the page says about itself.
+    let code = document.utf8.count + style.utf8.count + script.utf8.count + namesCount + 8_192
     var room = Self.largestCount - code
     var kept: Set<Int> = []
     let smallestFirst = networks.indices.sorted {
@@ -49,7 +51,6 @@ struct ExplorePage {
     let leftOut = networks.indices.filter { !kept.contains($0) }.map { networks[$0] }
     let chosen = ExploredImages(
       of: images.test, perClass: min(ExploredImages.largestCount, room / imageCount))
-    let names = ClassNames(of: images)
     let seed = self.networks.map(\.permutation).first { $0 != .none } ?? .seed(0)
     let data = JSONValue.object([
       "title": .text(names.title), "classes": .list(names.names.map(JSONValue.text)),
@@ -99,14 +100,14 @@ struct ClassNames {
     "cifar-10": ("CIFAR-10", "airplane automobile bird cat deer dog frog horse ship truck"),
   ]
 
-  /// Looks up a data set; those without known names have numbered classes.
+  /// Looks up a data set whose files have no names; the classes of unknown ones are numbered.
   init(of images: Dataset) {
     if let (title, names) = Self.known[images.name] {
       self.title = title
       self.names = names.split(separator: " ").map(String.init)
     } else {
       title = images.name == "cifar-100" ? "CIFAR-100" : images.name
-      names = (0..<images.classCount).map { "\($0)" }
+      names = images.classNames ?? (0..<images.classCount).map { "\($0)" }
     }
   }
 

@@ -140,8 +140,9 @@ struct DataOptions: ParsableArguments {
     var (dataset, notice) = try images.load()
     if let trainLimit {
       dataset = Dataset(
-        name: dataset.name, classCount: dataset.classCount, train: dataset.train.prefix(trainLimit),
-        test: dataset.test, files: dataset.files, isHoldout: dataset.isHoldout)
+        name: dataset.name, classCount: dataset.classCount, classNames: dataset.classNames,
+        train: dataset.train.prefix(trainLimit), test: dataset.test, files: dataset.files,
+        isHoldout: dataset.isHoldout)
     }
     return (dataset, notice)
   }
