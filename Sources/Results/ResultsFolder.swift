@@ -37,10 +37,6 @@ package struct ResultsFolder: Sendable {
     case weights
   }
 
-  /// Whether no other process can open the folder meanwhile. That is not known where several hosts
-  /// share a file system.
-  package var isExclusive: Bool { lock.isExclusive }
-
   /// Returns the path of a part.
   package func path(of part: Part) -> String { path(of: part.rawValue) }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import DatasetIO
 import Experiments
 import Foundation
+import Messages
 import Models
 import Results
 import Runs
@@ -67,6 +68,13 @@ struct Evaluate: ParsableCommand {
     } else {
       network = try Network(
         saved, input: test.shape, classes: dataset.classCount, threads: threads)
+    }
+    if let names = try saved.classNames(dataset.classCount, path: weights),
+      let found = dataset.classNames, names != found
+    {
+      announce(
+        "\(weights) was trained on the classes \(names.joined(separator: ", ").printable), but those of "
+          + "\(dataset.name) are \(found.joined(separator: ", ").printable).", aside: true)
     }
     if let source = permutation.source(of: test.shape) { test = try test.permuted(by: source) }
     let score = try evaluate(network, on: test)

@@ -204,27 +204,17 @@ private func verificationJSON(_ all: [(folder: String, checks: [Check])]) -> JSO
     })
 }
 
-/// A folder for work that is removed afterwards, or by the next process if this one is killed.
+/// A folder for work that is removed afterwards.
 private final class TemporaryFolder {
-  /// An empty folder within the locked one.
-  var path: String { "\(folder.path)/results" }
-  private let folder: ResultsFolder
+  let path: String
 
-  /// Creates a folder for temporary files, and removes those of killed processes.
+  /// Creates a folder for temporary files.
   init() throws {
-    let all = FileManager.default.temporaryDirectory.path
-    for name in (try? FileManager.default.contentsOfDirectory(atPath: all)) ?? []
-    where name.hasPrefix(Self.prefix) {
-      // Nobody else can lock it while it is being removed.
-      guard let left = try? ResultsFolder(path: "\(all)/\(name)"), left.isExclusive
-      else { continue }
-      withExtendedLifetime(left) { try? FileManager.default.removeItem(atPath: left.path) }
-    }
-    folder = try ResultsFolder(path: "\(all)/\(Self.prefix)\(UUID().uuidString)")
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+    path =
+      FileManager.default.temporaryDirectory
+      .appending(path: "bench-verify-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
 
-  deinit { try? FileManager.default.removeItem(atPath: folder.path) }
-
-  private static let prefix = "bench-verify-"
+  deinit { try? FileManager.default.removeItem(atPath: path) }
 }

@@ -70,7 +70,7 @@ import Testing
     let images = LabelledImages(
       height: 1, width: 1, channels: 1, pixels: Array(repeating: 0, count: 10),
       labels: Array(0..<10))
-    let names = ClassNames(of: Dataset(name: name, classCount: 10, train: images, test: images))
+    let names = PageNames(of: Dataset(name: name, classCount: 10, train: images, test: images))
     #expect(names.title == title)
     #expect(names.names.count == 10)
     #expect(names.names[7] == seventh)

@@ -80,7 +80,11 @@ private func greyPNG(height: Int, width: Int, _ pixel: (_ y: Int, _ x: Int) -> U
           ).write(to: URL(filePath: "\(path)/\(index).png"))
         }
       }
-      let options = ["--dataset", "images:sky", "--epochs", "30", "--quiet"]
+      // The names stay with a data set that is cut short, or whose test images are held out.
+      let options = [
+        "--dataset", "images:sky", "--epochs", "30", "--train-limit", "10", "--holdout", "2",
+        "--quiet",
+      ]
       let training = ["train", "--model", "dense", "--save", "a.safetensors"]
       #expect(try runBench(training + options, in: folder).status == 0)
       let image = "sky/day/0.png"
@@ -100,6 +104,15 @@ private func greyPNG(height: Int, width: Int, _ pixel: (_ y: Int, _ x: Int) -> U
       #expect(try runBench(["explore", "b"] + options.prefix(2), in: folder).status == 0)
       let page = try String(contentsOfFile: "\(folder)/b/explore.html", encoding: .utf8)
       #expect(page.contains(#""classes":["day","night \u0007"]"#))
+
+      let test = ["evaluate", "a.safetensors", "--dataset", "images:sky"]
+      #expect(try runBench(test, in: folder).errors == "")
+      try FileManager.default.moveItem(
+        atPath: "\(folder)/sky/day", toPath: "\(folder)/sky/sunny day")
+      #expect(
+        try runBench(test, in: folder).errors
+          == "a.safetensors was trained on the classes day, night \u{FFFD}, but those of images:sky are "
+          + "night \u{FFFD}, sunny day.\n")
     }
   }
 

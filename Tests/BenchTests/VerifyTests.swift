@@ -189,31 +189,6 @@ import Testing
     }
   }
 
-  /// A second Ctrl-C, for instance, leaves no time to remove the files of a verification.
-  @Test func filesOfKilledVerificationsAreRemovedByTheNextOne() throws {
-    try withTemporaryFolder { folder in
-      let temporary = folder + "/temporary"
-      func create(_ name: String) throws -> String {
-        let work = "\(temporary)/bench-verify-\(name)"
-        try FileManager.default.createDirectory(
-          atPath: work + "/results/runs", withIntermediateDirectories: true)
-        return work
-      }
-      let (left, used) = (try create("1"), try create("2"))
-      #expect(try runBench(["parameters", "--out", "a"], in: folder).status == 0)
-      let lock = try ResultsFolder(path: used)
-      try withExtendedLifetime(lock) {
-        let answer = try runBench(
-          ["verify", "a", "--rerun", "1"], environment: ["TMPDIR": temporary], in: folder)
-        #expect(answer.status == 0)
-      }
-      #expect(!FileManager.default.fileExists(atPath: left))
-      #expect(
-        try FileManager.default.contentsOfDirectory(atPath: temporary) == ["bench-verify-2"])
-      #expect(FileManager.default.fileExists(atPath: used + "/results/runs"))
-    }
-  }
-
   @Test func aFolderWithoutResultsIsAnError() throws {
     try withTemporaryFolder { folder in
       let answer = try verify("none", in: folder)

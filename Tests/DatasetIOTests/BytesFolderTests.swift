@@ -49,7 +49,7 @@ private func numbers(_ images: LabelledImages, label: UInt8) -> [UInt8] {
       "a/1": Array(1...20), "a/2": Array(1...20), "b/1": [9, 8], "b/2": [9, 8],
     ])
     let dataset = try files.read()
-    #expect(dataset.classCount == 2)
+    #expect(dataset.classCount == 2 && dataset.classNames == ["a", "b"])
     #expect(dataset.train.count == 2 && dataset.test.count == 2)
     for images in [dataset.train, dataset.test] {
       #expect((images.height, images.width, images.channels) == (4, 4, 1))

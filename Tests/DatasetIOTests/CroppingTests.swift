@@ -16,11 +16,14 @@ import Testing
   @Test func noMarginChangesNothing() { #expect(images.cropped(by: 0) == images) }
 
   @Test func cropsTrainingAndTestImagesAlike() {
+    let names = (0..<10).map { "digit \($0)" }
     let dataset = Dataset(
-      name: "numbers", classCount: 10, train: images, test: images.prefix(1), isHoldout: true)
+      name: "numbers", classCount: 10, classNames: names, train: images, test: images.prefix(1),
+      isHoldout: true)
     let cropped = dataset.cropped(by: 1)
     #expect(cropped.train == images.cropped(by: 1))
     #expect(cropped.test == images.prefix(1).cropped(by: 1))
     #expect(cropped.name == "numbers" && cropped.classCount == 10 && cropped.isHoldout)
+    #expect(cropped.classNames == names)
   }
 }

@@ -44,7 +44,7 @@ private func values(_ images: LabelledImages, label: UInt8) -> [UInt8] {
         "train/a/1.png": greyPNG(1), "train/b/1.png": greyPNG(2), "train/b/2.png": greyPNG(3),
         "\(testFolder)/b/1.png": greyPNG(4), "\(testFolder)/a/1.png": greyPNG(5),
       ])
-      #expect(dataset.classCount == 2)
+      #expect(dataset.classCount == 2 && dataset.classNames == ["a", "b"])
       #expect((dataset.train.height, dataset.train.width, dataset.train.channels) == (2, 2, 1))
       #expect(dataset.train.count == 3)
       #expect(dataset.test.count == 2)

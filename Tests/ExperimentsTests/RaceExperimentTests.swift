@@ -95,8 +95,8 @@ import Testing
     let few = try #require(result(six.dropLast(), target: 0.5).findings.first)
     #expect(
       few.text
-        == "5 runs of 2 epochs reach a mean accuracy of 99.000 % on test images, each the same; so "
-        + "few equal runs cannot be compared with the target of 50.0 %.")
+        == "5 runs of 2 epochs reach a mean accuracy of 99.000 % on test images, all with the same "
+        + "accuracy: too few equal runs to compare with the target of 50.0 %.")
     #expect(few.isInconclusive)
     let open = try #require(result([0.90, 0.91, 0.92], target: 0.905).findings.first)
     #expect(open.isInconclusive && open.text.contains("does not reach the target of 90.5 %"))

@@ -25,7 +25,7 @@ extension RaceResult {
     }
     if areTooFewEqualRuns {
       return Finding(
-        "\(start), each the same; so few equal runs cannot be compared with \(wanted).",
+        "\(start), all with the same accuracy: too few equal runs to compare with \(wanted).",
         isInconclusive: true)
     }
     let ends = "(95 % interval \(precise(interval.lowerBound)) to \(precise(interval.upperBound)))"

@@ -31,7 +31,7 @@ struct ExplorePage {
     let imageCount = ExploredImages.encodedCount(of: images.test) * images.classCount
     let descriptions = try networks.map { try $0.json(accuracies: record.accuracies(of: $0)) }
     let counts = try descriptions.map { try Self.embedded($0).utf8.count }
-    let names = ClassNames(of: images)
+    let names = PageNames(of: images)
     let namesCount = try Self.embedded(.list(names.names.map(JSONValue.text))).utf8.count
     // Some room for what the page says about itself.
     let code = document.utf8.count + style.utf8.count + script.utf8.count + namesCount + 8_192
@@ -85,7 +85,7 @@ struct ExplorePage {
 }
 
 /// How the page calls a data set and its classes.
-struct ClassNames {
+struct PageNames {
   /// The data set as its makers write it.
   let title: String
   /// The names of all classes, in the order of their labels.
@@ -100,7 +100,7 @@ struct ClassNames {
     "cifar-10": ("CIFAR-10", "airplane automobile bird cat deer dog frog horse ship truck"),
   ]
 
-  /// Looks up a data set whose files have no names; the classes of unknown ones are numbered.
+  /// Looks up a data set. The classes of an unknown one have the names of their folders, or numbers.
   init(of images: Dataset) {
     if let (title, names) = Self.known[images.name] {
       self.title = title
