@@ -85,7 +85,8 @@ let package = Package(
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "RandomStreams"]),
     .testTarget(
       name: "ModelsTests", dependencies: ["Kernels", "Models", "RandomStreams", "TestSupport"],
-      exclude: ["Fixtures"]),
+      // The plain reference takes minutes otherwise.
+      exclude: ["Fixtures"], swiftSettings: optimized),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .target(
       name: "RunsTestSupport",
