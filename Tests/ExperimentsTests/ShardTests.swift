@@ -148,6 +148,7 @@ import Testing
   @Test func searchGivesTheBytesOfOneProcess() throws {
     var settings = SearchExperiment.Settings(data: DataSettings(dataset: "bars"))
     settings.networks = [.dense, .cnnAverage]
+    settings.learningRates = [0.001, 0.01]
     settings.size = partsSize()
     try expectEqualResults(
       SearchExperiment(images: barsDataset(), settings: settings), shards: 3, tables: 6)
