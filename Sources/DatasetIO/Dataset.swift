@@ -65,9 +65,22 @@ public struct Dataset: Sendable {
       throw .holdoutOutOfRange(requested: count, available: train.count)
     }
     let boundary = train.count - count
-    return Dataset(
-      name: name, classCount: classCount, classNames: classNames,
-      train: train.slice(0..<boundary), test: train.slice(boundary..<train.count), files: files,
-      isHoldout: true, warnings: warnings)
+    return with(
+      train: train.slice(0..<boundary), test: train.slice(boundary..<train.count), isHoldout: true)
+  }
+
+  /// Returns the same data set with other images of the same classes.
+  ///
+  /// - Parameters:
+  ///   - train: The images to train on; nil for the same.
+  ///   - test: The images to test on, of the same height, width and channels; nil for the same.
+  ///   - isHoldout: Whether the test images were held out of the training images; nil for as before.
+  package func with(
+    train: LabelledImages? = nil, test: LabelledImages? = nil, isHoldout: Bool? = nil
+  ) -> Dataset {
+    Dataset(
+      name: name, classCount: classCount, classNames: classNames, train: train ?? self.train,
+      test: test ?? self.test, files: files, isHoldout: isHoldout ?? self.isHoldout,
+      warnings: warnings)
   }
 }

@@ -26,8 +26,6 @@ extension Dataset {
   /// - Parameter margin: The number of rows and columns to leave out on each side: at least 0, and
   ///   less than half the height and half the width.
   public func cropped(by margin: Int) -> Dataset {
-    Dataset(
-      name: name, classCount: classCount, classNames: classNames, train: train.cropped(by: margin),
-      test: test.cropped(by: margin), files: files, isHoldout: isHoldout, warnings: warnings)
+    with(train: train.cropped(by: margin), test: test.cropped(by: margin))
   }
 }

@@ -138,12 +138,7 @@ struct DataOptions: ParsableArguments {
   /// The data set, and what to say first if it is not the one a newcomer expects.
   func load() throws -> (dataset: Dataset, notice: String?) {
     var (dataset, notice) = try images.load()
-    if let trainLimit {
-      dataset = Dataset(
-        name: dataset.name, classCount: dataset.classCount, classNames: dataset.classNames,
-        train: dataset.train.prefix(trainLimit), test: dataset.test, files: dataset.files,
-        isHoldout: dataset.isHoldout)
-    }
+    if let trainLimit { dataset = dataset.with(train: dataset.train.prefix(trainLimit)) }
     return (dataset, notice)
   }
 }
