@@ -113,8 +113,9 @@ extension Judgement {
       $0.1 != nil && ($0.0.verdict == .holds || $0.0.verdict == .doesNotHold)
     }
     let standing = decided.count { ($0.1 ?? 1) < 0.05 }
-    return "\(decided.count) verdicts depend on an interval; \(standing) of them stand after "
-      + "Holm's correction for their number."
+    return
+      "\(plural(decided.count, "verdict")) depend\(decided.count == 1 ? "s" : "") on an interval; "
+      + "\(standing) stand\(standing == 1 ? "s" : "") after Holm's correction for their number."
   }
 }
 
