@@ -285,6 +285,12 @@ waits_for 'compgen -G "temporary/bench-verify-*/runs/*.safetensors"'
 ends INT
 expect "Ctrl-C in bench verify: exit code 130, and no temporary folder is left" \
   '((status == 130)) && complains "The results are unchanged" && [[ -z $(ls -A temporary) ]]'
+TMPDIR=$PWD/temporary start verify long --rerun 1
+waits_for 'compgen -G "temporary/bench-verify-*/runs/*.safetensors"'
+ends KILL
+TMPDIR=$PWD/temporary run "$bench" verify long
+expect "bench verify removes what a killed one has left" \
+  '((status == 0)) && [[ -z $(ls -A temporary) ]]'
 
 # Several at the same time.
 for ((round = 1; round <= ${STARTS:-1}; round++)); do

@@ -114,7 +114,7 @@ struct Verify: ParsableCommand {
     else {
       return [Check(subject, .notPossible, "this program does not know the command line")]
     }
-    let scratch = try TemporaryFolder()
+    let scratch = try ScratchFolder(for: "bench-verify")
     return try withExtendedLifetime(scratch) {
       try command.checks(
         by: Recomputation(
@@ -202,19 +202,4 @@ private func verificationJSON(_ all: [(folder: String, checks: [Check])]) -> JSO
           }),
       ])
     })
-}
-
-/// A folder for work that is removed afterwards.
-private final class TemporaryFolder {
-  let path: String
-
-  /// Creates a folder for temporary files.
-  init() throws {
-    path =
-      FileManager.default.temporaryDirectory
-      .appending(path: "bench-verify-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
 }
