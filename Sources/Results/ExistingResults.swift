@@ -124,6 +124,17 @@ extension ResultsFolder {
     }
   }
 
+  /// Checks that ``open(_:for:existing:isTimed:)`` would not refuse what the folder contains.
+  ///
+  /// - Throws: `ResultsError`.
+  package static func check(
+    _ path: String, for manifest: Manifest, existing: ExistingResults
+  ) throws(ResultsError) {
+    guard FileManager.default.fileExists(atPath: path) else { return }
+    let contents = FolderContents(of: try ResultsFolder(path: path))
+    _ = try existing.decision(about: contents, at: path, for: manifest, isTimed: false)
+  }
+
   /// Returns whether an experiment was interrupted in the folder at `path`.
   package static func isUnfinished(_ path: String) -> Bool {
     let json = try? Data(contentsOf: URL(filePath: "\(path)/\(Manifest.fileName)"))

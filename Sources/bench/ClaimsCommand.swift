@@ -216,7 +216,7 @@ extension Claims {
   }
 
   /// Merges the shards of all experiments, and judges the claims. Nothing is written if anything is
-  /// missing.
+  /// missing, or if other results are in the way.
   func merge(_ shards: [ShardFolder], by merge: Merge) throws {
     let plan = plan(data: merge.data)
     let manifest = try Manifest(
@@ -239,9 +239,10 @@ extension Claims {
     try write(records, to: "\(merge.out)/claims.csv", asJSON: merge.reporting.json)
   }
 
-  /// Checks that the shards contain all results, and prints the commands that produce the missing ones.
+  /// Checks that the shards contain all results, and that no others are in the way. Prints the commands
+  /// that produce the missing ones.
   ///
-  /// - Throws: `MergeError`, and the errors of the experiments.
+  /// - Throws: `MergeError`, `ResultsError`, and the errors of the experiments.
   private func checkExperiments(
     _ experiments: [ClaimsPlan.Experiment], in shards: [ShardFolder], by merge: Merge
   ) throws {
@@ -261,14 +262,17 @@ extension Claims {
   private func missingShards(
     of experiment: ClaimsPlan.Experiment, in shards: [ShardFolder], by merge: Merge
   ) throws -> Set<Int> {
+    let target = "\(merge.out)/\(experiment.folder)"
     guard experiment.trains else {
-      return finishedResults(of: experiment, in: shards) == nil ? [1] : []
+      guard let (_, _, manifest) = finishedResults(of: experiment, in: shards) else { return [1] }
+      try ResultsFolder.check(target, for: manifest, existing: merge.existing)
+      return []
     }
     guard let (folders, command) = trainings(of: experiment, in: shards, by: merge) else {
       return Set(1...(shards.first?.record.count ?? 1))
     }
     do {
-      try command.check(folders)
+      try command.check(folders, into: target, existing: merge.existing)
       return []
     } catch MergeError.missing(let runs) {
       for run in runs { complain("\(experiment.folder): \(run.label) is missing: \(run.reason)") }
@@ -336,7 +340,7 @@ extension Claims {
     }
     let (folder, _) = try ResultsFolder.open(
       "\(merge.out)/\(experiment.folder)", for: manifest,
-      existing: merge.force ? .moveAside : .resume)
+      existing: merge.existing)
     for file in manifest.files ?? [] {
       try folder.write(Data(contentsOf: URL(filePath: "\(path)/\(file.path)")), as: file.path)
     }

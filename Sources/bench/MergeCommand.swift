@@ -44,6 +44,9 @@ struct Merge: ParsableCommand {
 
   @OptionGroup var reporting: ReportingOptions
 
+  /// The policy for results in the target folder.
+  var existing: ExistingResults { force ? .moveAside : .resume }
+
   func validate() throws {
     try requirePath(out, option: "--out")
     try requirePath(data, option: "--data")
@@ -85,7 +88,7 @@ struct Merge: ParsableCommand {
     _ folders: [ShardFolder], of command: some ShardedCommand, into out: String
   ) throws -> ExperimentReport {
     try command.merge(
-      folders, into: out, existing: force ? .moveAside : .resume,
+      folders, into: out, existing: existing,
       commandLine: ["bench"] + (folders.first?.manifest.essentialArguments ?? [])
         + ["--out", out], ProgressDisplay(reporting.detail))
   }

@@ -50,15 +50,16 @@ extension ShardedCommand {
     }
   }
 
-  /// Checks that shards are those of this command's experiment, and that they contain all of its runs.
+  /// Checks that ``merge(_:into:existing:commandLine:_:)`` can be carried out: that shards are those of this
+  /// command's experiment, that they contain all of its runs, and that no other results are in the way.
   ///
-  /// - Throws: `MergeError`, and the errors of the experiment.
-  func check(_ shards: [ShardFolder]) throws {
+  /// - Throws: `MergeError`, `ResultsError`, and the errors of the experiment.
+  func check(_ shards: [ShardFolder], into out: String, existing: ExistingResults) throws {
     let experiment = try self.experiment { _ in }
-    try experiment.check(
-      shards,
-      manifest: Manifest(
-        of: Question.name, settings: experiment.settings, on: experiment.dataset, threads: 1))
+    let manifest = try Manifest(
+      of: Question.name, settings: experiment.settings, on: experiment.dataset, threads: 1)
+    try experiment.check(shards, manifest: manifest)
+    try ResultsFolder.check(out, for: manifest, existing: existing)
   }
 
   /// Merges the shards of this command's experiment.

@@ -189,23 +189,27 @@ import Testing
     #expect(reply(to: ["claims", "--markdown", "a", "--shard", "1/2"])?.code == 64)
   }
 
-  /// The first experiment is complete, later ones are missing.
-  @Test func claimsAreMergedOnlyIfNothingIsMissing() throws {
+  /// Writes a shard of claims whose first experiment is complete and whose later ones are missing.
+  private func writeIncompleteClaims(in folder: String) throws {
     struct Settings: Codable {
       let quick: Bool
       let experiments: [String]
     }
+    #expect(try runBench(["parameters", "--out", "part/parameters"], in: folder).status == 0)
+    let manifest = try Manifest(
+      of: "claims",
+      settings: Settings(
+        quick: true, experiments: ["parameters", "edge", "tabular", "equivalence"]),
+      on: nil, threads: 1,
+      shard: ShardRecord(
+        try #require(Shard("1/2")), planRuns: 4, planSha256: "", arithmeticClass: ""),
+      commandLine: ["bench", "claims", "--quick", "--data", "none", "--shard", "1/2"])
+    try manifest.json().write(to: URL(filePath: folder + "/part/manifest.json"))
+  }
+
+  @Test func claimsAreMergedOnlyIfNothingIsMissing() throws {
     try withTemporaryFolder { folder in
-      #expect(try runBench(["parameters", "--out", "part/parameters"], in: folder).status == 0)
-      let manifest = try Manifest(
-        of: "claims",
-        settings: Settings(
-          quick: true, experiments: ["parameters", "edge", "tabular", "equivalence"]),
-        on: nil, threads: 1,
-        shard: ShardRecord(
-          try #require(Shard("1/2")), planRuns: 4, planSha256: "", arithmeticClass: ""),
-        commandLine: ["bench", "claims", "--quick", "--data", "none", "--shard", "1/2"])
-      try manifest.json().write(to: URL(filePath: folder + "/part/manifest.json"))
+      try writeIncompleteClaims(in: folder)
       let merged = try runBench(["merge", "part", "--out", "all"], in: folder)
       #expect(merged.status == 4)
       #expect(
@@ -215,6 +219,21 @@ import Testing
         #expect(merged.output.contains("bench claims --quick --data none --shard \(shard)/2 "))
       }
       #expect(!FileManager.default.fileExists(atPath: folder + "/all"))
+    }
+  }
+
+  @Test func claimsAreNotMergedOverOtherResults() throws {
+    try withTemporaryFolder { folder in
+      try writeIncompleteClaims(in: folder)
+      #expect(try runBench(experiment + ["--out", "all/parameters"], in: folder).status == 0)
+      let before = try resultFiles(in: folder + "/all/parameters")
+      let merged = try runBench(["merge", "part", "--out", "all"], in: folder)
+      #expect(merged.status == 1)
+      #expect(
+        merged.errors.replacing("\n", with: " ").contains(
+          "all/parameters: contains results of another experiment"))
+      #expect(try resultFiles(in: folder + "/all/parameters") == before)
+      #expect(!FileManager.default.fileExists(atPath: folder + "/all/.lock"))
     }
   }
 
