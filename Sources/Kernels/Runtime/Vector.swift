@@ -8,6 +8,22 @@ typealias Vector = SIMD16<Float>
 /// floats, masks of sixteen lanes compile to packing and unpacking.
 typealias HalfVector = SIMD8<Float>
 
+extension UnsafePointer<Vector> {
+  /// The same memory as half vectors.
+  @inline(__always)
+  var halves: UnsafePointer<HalfVector> {
+    UnsafeRawPointer(self).assumingMemoryBound(to: HalfVector.self)
+  }
+}
+
+extension UnsafeMutablePointer<Vector> {
+  /// The same memory as half vectors.
+  @inline(__always)
+  var halves: UnsafeMutablePointer<HalfVector> {
+    UnsafeMutableRawPointer(self).assumingMemoryBound(to: HalfVector.self)
+  }
+}
+
 /// The number of floats in a vector. Padded sizes are multiples of it.
 public let vectorWidth = 16
 
