@@ -52,6 +52,32 @@ import Testing
     }
   }
 
+  /// Unlike the other fused stages, this one does not round differently.
+  @Test(arguments: [
+    "conv:20:3:nobias,batchnorm,relu,maxpool,dropout:0.5,conv:33:3:same,batchnorm:nocenter,relu,"
+      + "maxpool,batchnorm,flatten,dense:4",
+    "batchnorm,relu,maxpool,sigmoid,flatten,dense:4",
+  ])
+  func normalizedPoolingGivesTheBytesOfGenericStages(layers: String) throws {
+    let architecture = try NetworkDescription(text: layers).architecture(
+      named: "it", input: ImageShape(height: 13, width: 11, channels: 1), classes: 4)
+    let images = examples(27, shape: architecture.input, classes: 4)
+    let order = (0..<27).map { Int32($0) }[...]
+    let results = try [[Pattern.normalizedPooling], []].map { patterns in
+      let network = try Network(
+        architecture: architecture, seed: 2, batchCapacity: 27, threads: 2, patterns: patterns)
+      for step in 1...3 {
+        _ = network.trainStep(
+          on: images, indices: order, rule: Optimizer.adam().rule(step: step), seed: 5,
+          firstSample: 0)
+      }
+      return (network.tensors, try logits(of: network, for: images))
+    }
+    #expect(try stages(architecture, patterns: [.normalizedPooling]).contains("normalized pooling"))
+    #expect(results[0].0 == results[1].0)
+    #expect(results[0].1 == results[1].1)
+  }
+
   @Test(arguments: Pattern.all.indices)
   func fusedNetworksUseEveryPattern(index: Int) throws {
     let used = try fusedArchitectures().flatMap { try stages($0) }

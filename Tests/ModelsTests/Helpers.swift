@@ -66,6 +66,13 @@ func fusedArchitectures() -> [Architecture] {
         Flatten(), Dense(9, activation: .tanh), BatchNormalization(), Dense(4, useBias: false),
       ]),
     try! Architecture(
+      name: "batch normalization with ReLU and pooling", input: grey,
+      layers: [
+        BatchNormalization(), Activation(.relu), MaxPooling2D(),
+        Conv2D(18, Extent(3), padding: .same, useBias: false), BatchNormalization(scale: false),
+        Activation(.relu), MaxPooling2D(), BatchNormalization(), Flatten(), Dense(4),
+      ]),
+    try! Architecture(
       name: "pooled convolutions", input: ImageShape(height: 13, width: 15, channels: 1),
       layers: [
         Conv2D(20, Extent(4, 5), padding: .same, activation: .relu), MaxPooling2D(),

@@ -10,8 +10,11 @@ public final class Normalization: Sendable {
   public let beta: Parameters
   /// The moving averages of means and of variances, `[channels]`.
   public let movingMean, movingVariance: Parameters
-  private let pixels: Int
-  private let vectors: Int
+  /// The number of pixels per sample, and of vectors per pixel.
+  let pixels, vectors: Int
+  /// The number of pixels, a multiple of four, that take turns in adding to the four sums. The rest
+  /// are added to the first.
+  let wholePixels: Int
   private let momentum, epsilon: Float
   private let centers, scales: Bool
   /// Per task, `[parts, 2, channels]`: the means and sums of squared distances, or the sums of
@@ -42,6 +45,7 @@ public final class Normalization: Sendable {
       "a normalization of \(pixels) pixels of \(channels) floats in \(parts) tasks")
     self.pixels = pixels
     vectors = channels / vectorWidth
+    wholePixels = pixels / 4 * 4
     self.momentum = Float(momentum)
     self.epsilon = Float(epsilon)
     self.centers = centers
@@ -61,31 +65,37 @@ public final class Normalization: Sendable {
   /// All channels of a pixel are visited together, so that memory is read in order.
   ///
   /// - Parameters:
+  ///   - sums: Scratch memory of `[4, channels]`.
   ///   - value: Called with the index of a vector in the samples and that of its channels.
   ///   - store: Called with the index of channels and their sum.
   @inline(__always)
   private func sum(
-    _ samples: Range<Int>, _ value: (Int, Int) -> Vector, store: (Int, Vector) -> Void
+    _ samples: Range<Int>, _ sums: UnsafeMutablePointer<Vector>, _ value: (Int, Int) -> Vector,
+    store: (Int, Vector) -> Void
   ) {
-    withUnsafeTemporaryAllocation(of: Vector.self, capacity: 4 * vectors) { scratch in
-      guard let sums = scratch.baseAddress else { return }
-      sums.update(repeating: Vector(repeating: 0), count: 4 * vectors)
-      let whole = pixels / 4 * 4
-      for sample in samples {
-        let start = sample * pixels * vectors
-        for pixel in 0..<pixels {
-          let target = sums + (pixel < whole ? pixel % 4 * vectors : 0)
-          for vector in 0..<vectors {
-            target[vector] += value(start + pixel * vectors + vector, vector)
-          }
+    sums.update(repeating: Vector(repeating: 0), count: 4 * vectors)
+    for sample in samples {
+      let start = sample * pixels * vectors
+      for pixel in 0..<pixels {
+        let target = sums + sumIndex(pixel) * vectors
+        for vector in 0..<vectors {
+          target[vector] += value(start + pixel * vectors + vector, vector)
         }
       }
-      for vector in 0..<vectors {
-        let (a, b) = (sums[vector], sums[vectors + vector])
-        let (c, d) = (sums[2 * vectors + vector], sums[3 * vectors + vector])
-        store(vector, (a + b) + (c + d))
-      }
     }
+    for vector in 0..<vectors { store(vector, addUp(sums, vector)) }
+  }
+
+  /// Returns which of the four sums a pixel is added to.
+  @inline(__always)
+  private func sumIndex(_ pixel: Int) -> Int { pixel < wholePixels ? pixel % 4 : 0 }
+
+  /// Adds up four sums, `[4, channels]`.
+  @inline(__always)
+  private func addUp(_ sums: UnsafePointer<Vector>, _ vector: Int) -> Vector {
+    let (a, b) = (sums[vector], sums[vectors + vector])
+    let (c, d) = (sums[2 * vectors + vector], sums[3 * vectors + vector])
+    return (a + b) + (c + d)
   }
 
   /// Computes the mean and the squared distances from it over the samples of task `part`.
@@ -97,16 +107,19 @@ public final class Normalization: Sendable {
     counts[part] = samples.count * pixels
     let means = partials.vectors + 2 * part * vectors
     let squares = means + vectors
-    sum(samples) { index, _ in
-      source[index]
-    } store: {
-      means[$0] = $1 / count
-    }
-    sum(samples) { index, vector in
-      let distance = source[index] - means[vector]
-      return distance * distance
-    } store: {
-      squares[$0] = $1
+    withUnsafeTemporaryAllocation(of: Vector.self, capacity: 4 * vectors) { scratch in
+      guard let sums = scratch.baseAddress else { return }
+      sum(samples, sums) { index, _ in
+        source[index]
+      } store: {
+        means[$0] = $1 / count
+      }
+      sum(samples, sums) { index, vector in
+        let distance = source[index] - means[vector]
+        return distance * distance
+      } store: {
+        squares[$0] = $1
+      }
     }
   }
 
@@ -155,17 +168,8 @@ public final class Normalization: Sendable {
     let size = pixels * vectors
     let source = UnsafePointer(input.vectors) + samples.lowerBound * size
     let target = output.vectors + firstOutputSample * size
-    let means = isTraining ? statistics.vectors : movingMean.values.vectors
-    let addends = beta.values.vectors
-    withUnsafeTemporaryAllocation(of: Vector.self, capacity: vectors) { factors in
-      guard let factors = factors.baseAddress else { return }
-      for vector in 0..<vectors {
-        let inverse =
-          isTraining
-          ? statistics.vectors[vectors + vector]
-          : inverseDeviation(movingVariance.values.vectors[vector])
-        factors[vector] = inverse * gamma.values.vectors[vector]
-      }
+    withTerms(isTraining: isTraining) { means in
+      let (factors, addends) = (means + vectors, means + 2 * vectors)
       for pixel in 0..<samples.count * pixels {
         let (source, target) = (source + pixel * vectors, target + pixel * vectors)
         for vector in 0..<vectors {
@@ -176,6 +180,25 @@ public final class Normalization: Sendable {
     }
   }
 
+  /// Calls `body` with what an output is computed from, `[3, channels]`: the means, the factors of
+  /// the distances from them, and the addends.
+  @inline(__always)
+  func withTerms(isTraining: Bool, _ body: (UnsafePointer<Vector>) -> Void) {
+    withUnsafeTemporaryAllocation(of: Vector.self, capacity: 3 * vectors) { scratch in
+      guard let terms = scratch.baseAddress else { return }
+      for vector in 0..<vectors {
+        let inverse =
+          isTraining
+          ? statistics.vectors[vectors + vector]
+          : inverseDeviation(movingVariance.values.vectors[vector])
+        terms[vector] = (isTraining ? statistics : movingMean.values).vectors[vector]
+        terms[vectors + vector] = inverse * gamma.values.vectors[vector]
+        terms[2 * vectors + vector] = beta.values.vectors[vector]
+      }
+      body(terms)
+    }
+  }
+
   /// Computes the sums that the gradient needs over the samples of task `part`.
   public func gatherGradients(
     input: FloatBuffer, outputGradient: FloatBuffer, samples: Range<Int>, firstOutputSample: Int,
@@ -183,23 +206,48 @@ public final class Normalization: Sendable {
   ) {
     check(input, samples)
     check(outputGradient, firstOutputSample..<firstOutputSample + samples.count)
-    checkPart(part)
-    let source = input.vectors
-    let gradient = outputGradient.vectors
-    let offset = (firstOutputSample - samples.lowerBound) * pixels * vectors
-    let means = statistics.vectors
-    let inverses = statistics.vectors + vectors
-    let sums = partials.vectors + 2 * part * vectors
-    let slopes = sums + vectors
-    sum(samples) { index, _ in
-      gradient[index + offset]
-    } store: {
-      sums[$0] = $1
+    let size = pixels * vectors
+    let source = UnsafePointer(input.vectors) + samples.lowerBound * size
+    let gradient = UnsafePointer(outputGradient.vectors) + firstOutputSample * size
+    withGradientSums(part: part) { means, sums, slopes in
+      for sample in 0..<samples.count {
+        for pixel in 0..<pixels {
+          let first = (sample * pixels + pixel) * vectors
+          let target = sumIndex(pixel) * vectors
+          for vector in 0..<vectors {
+            let gradient = gradient[first + vector]
+            sums[target + vector] += gradient
+            slopes[target + vector] += gradient * (source[first + vector] - means[vector])
+          }
+        }
+      }
     }
-    sum(samples) { index, vector in
-      gradient[index + offset] * (source[index] - means[vector])
-    } store: {
-      slopes[$0] = $1 * inverses[$0]
+  }
+
+  /// Stores the sums of task `part` that the gradient needs.
+  ///
+  /// - Parameter body: Called with the means and with two times four sums, `[4, channels]`, to
+  ///   which it adds the gradients, and the gradients times the distances from the means.
+  @inline(__always)
+  func withGradientSums(
+    part: Int,
+    _ body: (
+      _ means: UnsafePointer<Vector>, _ sums: UnsafeMutablePointer<Vector>,
+      _ slopes: UnsafeMutablePointer<Vector>
+    ) -> Void
+  ) {
+    checkPart(part)
+    withUnsafeTemporaryAllocation(of: Vector.self, capacity: 8 * vectors) { scratch in
+      guard let sums = scratch.baseAddress else { return }
+      let slopes = sums + 4 * vectors
+      sums.update(repeating: Vector(repeating: 0), count: 8 * vectors)
+      body(statistics.vectors, sums, slopes)
+      let target = partials.vectors + 2 * part * vectors
+      for vector in 0..<vectors {
+        target[vector] = addUp(sums, vector)
+        target[vectors + vector] =
+          addUp(slopes, vector) * statistics.vectors[vectors + vector]
+      }
     }
   }
 
@@ -225,18 +273,9 @@ public final class Normalization: Sendable {
     let source = UnsafePointer(input.vectors) + samples.lowerBound * size
     let gradient = UnsafePointer(outputGradient.vectors) + firstOutputSample * size
     let target = inputGradient.vectors + samples.lowerBound * size
-    let count = total[0]
-    let means = statistics.vectors
-    withUnsafeTemporaryAllocation(of: Vector.self, capacity: 3 * vectors) { scratch in
-      guard let factors = scratch.baseAddress else { return }
-      let meanGradients = factors + vectors
-      let slopes = factors + 2 * vectors
-      for vector in 0..<vectors {
-        let inverse = statistics.vectors[vectors + vector]
-        factors[vector] = inverse * gamma.values.vectors[vector]
-        meanGradients[vector] = statistics.vectors[2 * vectors + vector] / count
-        slopes[vector] = statistics.vectors[3 * vectors + vector] / count * inverse
-      }
+    withGradientTerms { means in
+      let (meanGradients, slopes) = (means + vectors, means + 2 * vectors)
+      let factors = means + 3 * vectors
       for pixel in 0..<samples.count * pixels {
         let first = pixel * vectors
         for vector in 0..<vectors {
@@ -245,6 +284,24 @@ public final class Normalization: Sendable {
           target[first + vector] = rest * factors[vector]
         }
       }
+    }
+  }
+
+  /// Calls `body` with what the gradient of an input is computed from, `[4, channels]`: the means,
+  /// the means of the gradients, the slopes of the gradient, and the factors.
+  @inline(__always)
+  func withGradientTerms(_ body: (UnsafePointer<Vector>) -> Void) {
+    let count = total[0]
+    withUnsafeTemporaryAllocation(of: Vector.self, capacity: 4 * vectors) { scratch in
+      guard let terms = scratch.baseAddress else { return }
+      for vector in 0..<vectors {
+        let inverse = statistics.vectors[vectors + vector]
+        terms[vector] = statistics.vectors[vector]
+        terms[vectors + vector] = statistics.vectors[2 * vectors + vector] / count
+        terms[2 * vectors + vector] = statistics.vectors[3 * vectors + vector] / count * inverse
+        terms[3 * vectors + vector] = inverse * gamma.values.vectors[vector]
+      }
+      body(terms)
     }
   }
 

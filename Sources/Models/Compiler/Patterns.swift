@@ -13,7 +13,7 @@ struct Pattern: Sendable {
   /// All patterns, the most specific first.
   static let all: [Pattern] = [
     directConvolution, winogradConvolution, pooledConvolution, unpooledWinogradConvolution,
-    sparseDense, rectifiedDense,
+    normalizedPooling, sparseDense, rectifiedDense,
   ]
 
   /// Matches on images: `Conv2D` 3×3 with a bias, valid, stride 1 → ReLU → `MaxPooling2D` 2×2.
@@ -69,6 +69,21 @@ struct Pattern: Sendable {
       1,
       StagePlan(name: "unpooled Winograd convolution", sumsByTask: true, sharedCopies: 8) {
         ConvolutionStage($0, geometry: geometry, usesWinograd: true)
+      }
+    )
+  }
+
+  /// Matches on any image: `BatchNormalization` → ReLU → `MaxPooling2D` 2×2. The numbers are exactly
+  /// those of generic stages.
+  static let normalizedPooling = Pattern(name: "normalized pooling") { layers, _ in
+    guard let normalization: BatchNormalization = layers.layer(after: 0),
+      layers.layer(after: 1) == Activation(.relu), layers.layer(after: 2) == MaxPooling2D(),
+      let image = layers.first?.input.image
+    else { return nil }
+    return (
+      3,
+      StagePlan(name: "normalized pooling", sumsByTask: true, isSynchronized: true) {
+        NormalizedPoolingStage($0, layer: normalization, image: image)
       }
     )
   }

@@ -23,7 +23,7 @@ struct Plan {
     func forward(_ share: Share, of batch: Batch) {
       entry?.forward(share, of: batch)
       for stage in stages { stage.forward(share, of: batch) }
-      if case .training = batch.purpose { exit?.gather(share, of: batch) }
+      if batch.isTraining { exit?.gather(share, of: batch) }
     }
 
     /// Backpropagates the gradients of a share of the batch.

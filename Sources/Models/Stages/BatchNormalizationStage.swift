@@ -9,11 +9,64 @@ extension BatchNormalization: StagedLayer {
   }
 }
 
-/// Runs a batch normalization, which waits for the statistics of the whole batch.
-struct BatchNormalizationStage: SynchronizedStage {
-  private let kernel: Normalization
-  private let layer: PlacedLayer
-  private let input: Activations
+/// A stage that begins with a batch normalization, which waits for the statistics of the whole
+/// batch.
+protocol NormalizingStage: SynchronizedStage {
+  var normalization: Normalization { get }
+  /// The batch normalization.
+  var layer: PlacedLayer { get }
+  var input: Activations { get }
+}
+
+extension Normalization {
+  /// Creates the normalization of a layer, which is the first of a stage.
+  convenience init(_ layer: BatchNormalization, at site: StageSite) {
+    let input = site.input ?? site.output
+    // Each unit of a vector has its own statistics. In an image, all pixels of a channel share
+    // theirs.
+    let isVector = site.layers[0].input.image == nil
+    self.init(
+      pixels: isVector ? 1 : input.pixels,
+      channels: isVector ? input.stride : input.paddedChannels, momentum: layer.momentum,
+      epsilon: layer.epsilon, centers: layer.center, scales: layer.scale,
+      parts: site.workspace.parts)
+  }
+}
+
+extension NormalizingStage {
+  var tensors: [TensorPlace] {
+    let input = self.input
+    let isVector = layer.input.image == nil
+    let place: @Sendable (Int) -> Int = { isVector ? input.place(of: $0) : $0 }
+    return layer.tensorPlaces([
+      "gamma": (normalization.gamma, place), "beta": (normalization.beta, place),
+      "moving_mean": (normalization.movingMean, place),
+      "moving_variance": (normalization.movingVariance, place),
+    ])
+  }
+
+  func gather(_ share: Share, of batch: Batch) {
+    normalization.gather(input: input.values, samples: input.rows(share), part: share.part)
+  }
+
+  func synchronize(_ batch: Batch, parts: Int) { normalization.synchronize(parts: parts) }
+
+  func synchronizeGradients(_ batch: Batch, parts: Int) {
+    normalization.synchronizeGradients(parts: parts)
+  }
+
+  var updateTasks: Int { 1 }
+
+  func update(task: Int, of batch: Batch, parts: Int, rule: UpdateRule) {
+    normalization.update(rule: rule)
+  }
+}
+
+/// Runs a batch normalization.
+struct BatchNormalizationStage: NormalizingStage {
+  let normalization: Normalization
+  let layer: PlacedLayer
+  let input: Activations
   private let output: Activations
   private let propagates: Bool
 
@@ -22,61 +75,25 @@ struct BatchNormalizationStage: SynchronizedStage {
     input = site.input ?? site.output
     output = site.output
     propagates = site.propagates
-    // Each unit of a vector has its own statistics. In an image, all pixels of a channel share
-    // theirs.
-    let isVector = self.layer.input.image == nil
-    kernel = Normalization(
-      pixels: isVector ? 1 : input.pixels,
-      channels: isVector ? input.stride : input.paddedChannels, momentum: layer.momentum,
-      epsilon: layer.epsilon, centers: layer.center, scales: layer.scale,
-      parts: site.workspace.parts)
+    normalization = Normalization(layer, at: site)
   }
-
-  var tensors: [TensorPlace] {
-    let input = self.input
-    let isVector = layer.input.image == nil
-    let place: @Sendable (Int) -> Int = { isVector ? input.place(of: $0) : $0 }
-    return layer.tensorPlaces([
-      "gamma": (kernel.gamma, place), "beta": (kernel.beta, place),
-      "moving_mean": (kernel.movingMean, place),
-      "moving_variance": (kernel.movingVariance, place),
-    ])
-  }
-
-  func gather(_ share: Share, of batch: Batch) {
-    kernel.gather(input: input.values, samples: input.rows(share), part: share.part)
-  }
-
-  func synchronize(_ batch: Batch, parts: Int) { kernel.synchronize(parts: parts) }
 
   func forward(_ share: Share, of batch: Batch) {
-    var isTraining = false
-    if case .training = batch.purpose { isTraining = true }
-    kernel.forward(
+    normalization.forward(
       input: input.values, output: output.values, samples: input.rows(share),
-      firstOutputSample: output.rows(share).lowerBound, isTraining: isTraining)
+      firstOutputSample: output.rows(share).lowerBound, isTraining: batch.isTraining)
   }
 
   func gatherGradients(_ share: Share, of batch: Batch) {
-    kernel.gatherGradients(
+    normalization.gatherGradients(
       input: input.values, outputGradient: output.gradients, samples: input.rows(share),
       firstOutputSample: output.rows(share).lowerBound, part: share.part)
   }
 
-  func synchronizeGradients(_ batch: Batch, parts: Int) {
-    kernel.synchronizeGradients(parts: parts)
-  }
-
   func backward(_ share: Share, of batch: Batch) {
     guard propagates else { return }
-    kernel.backward(
+    normalization.backward(
       input: input.values, outputGradient: output.gradients, inputGradient: input.gradients,
       samples: input.rows(share), firstOutputSample: output.rows(share).lowerBound)
-  }
-
-  var updateTasks: Int { 1 }
-
-  func update(task: Int, of batch: Batch, parts: Int, rule: UpdateRule) {
-    kernel.update(rule: rule)
   }
 }

@@ -58,6 +58,9 @@ struct Batch {
   }
 
   var count: Int { indices.count }
+  var isTraining: Bool {
+    if case .training = purpose { true } else { false }
+  }
 
   /// Returns the number of the image at a position of the batch.
   func image(_ sample: Int) -> Int { Int(indices[indices.startIndex + sample]) }
