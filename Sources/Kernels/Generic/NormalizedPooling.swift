@@ -246,24 +246,3 @@ public struct NormalizedPooling: Sendable {
         + "floats, output of \(output.count), \(winners.count) winners")
   }
 }
-
-extension UnsafePointer<Vector> {
-  /// The same floats as halves of vectors.
-  var halves: UnsafePointer<HalfVector> {
-    UnsafeRawPointer(self).assumingMemoryBound(to: HalfVector.self)
-  }
-}
-
-extension UnsafeMutablePointer<Vector> {
-  /// The same floats as halves of vectors.
-  var halves: UnsafeMutablePointer<HalfVector> {
-    UnsafeMutableRawPointer(self).assumingMemoryBound(to: HalfVector.self)
-  }
-}
-
-extension IntegerBuffer {
-  /// The integers, eight at a time.
-  fileprivate var halves: UnsafeMutablePointer<SIMD8<Int32>> {
-    UnsafeMutableRawPointer(integers).assumingMemoryBound(to: SIMD8<Int32>.self)
-  }
-}

@@ -46,9 +46,7 @@ public struct Pooling: Sendable {
       let target = output.vectors.halves + (firstOutputSample + offset) * outputHalves
       switch kind {
       case .maximum:
-        let won = UnsafeMutableRawPointer(winners.integers)
-          .assumingMemoryBound(to: SIMD8<Int32>.self)
-        findGreatest(source, target, won + sample * outputHalves)
+        findGreatest(source, target, winners.halves + sample * outputHalves)
       case .mean: average(source, target)
       }
     }
@@ -133,8 +131,7 @@ public struct Pooling: Sendable {
       target.update(repeating: HalfVector(repeating: 0), count: inputHalves)
       switch kind {
       case .maximum:
-        let won = UnsafeRawPointer(winners.integers).assumingMemoryBound(to: SIMD8<Int32>.self)
-        returnToGreatest(source, won + sample * outputHalves, target)
+        returnToGreatest(source, winners.halves + sample * outputHalves, target)
       case .mean: spread(source, target)
       }
     }

@@ -98,3 +98,10 @@ public final class IntegerBuffer: @unchecked Sendable {
     }
   }
 }
+
+extension IntegerBuffer {
+  /// The integers, eight at a time.
+  var halves: UnsafeMutablePointer<SIMD8<Int32>> {
+    UnsafeMutableRawPointer(integers).assumingMemoryBound(to: SIMD8<Int32>.self)
+  }
+}
