@@ -38,30 +38,4 @@ import Testing
     )(a: transposed.floats, b: bBuffer.vectors, bias: biasBuffer.vectors, c: again.vectors)
     #expect(again.values(in: 0..<rows * columns) == c.values(in: 0..<rows * columns))
   }
-  @Test(arguments: [1, 2, 7, 8, 9, 25, 28], [true, false])
-  func halfAPanelHasTheSameBitsAsAWholeOne(rows: Int, accumulates: Bool) {
-    let depth = 11
-    var numbers = Numbers(2)
-    /// Returns vectors whose upper halves are zero.
-    func half(_ vectors: Int) -> [Float] {
-      (0..<vectors).flatMap { _ in
-        numbers.array(vectorWidth / 2) + [Float](repeating: 0, count: vectorWidth / 2)
-      }
-    }
-    let a = buffer(numbers.array(rows * depth))
-    let b = buffer(half(depth))
-    let bias = buffer(half(1))
-    let start = half(rows)
-    var product = MatrixProduct(
-      rows: rows, panels: 1, depth: depth, aRowStride: depth, aDepthStride: 1, bDepthStride: 1,
-      bPanelStride: 1, cRowStride: 1, cPanelStride: 1, accumulates: accumulates)
-    let expected = buffer(start)
-    let found = buffer(start)
-    product(
-      a: a.floats, b: b.vectors, bias: accumulates ? nil : bias.vectors, c: expected.vectors)
-    product.isHalfEmpty = true
-    product(a: a.floats, b: b.vectors, bias: accumulates ? nil : bias.vectors, c: found.vectors)
-    let count = rows * vectorWidth
-    #expect(found.values(in: 0..<count) == expected.values(in: 0..<count))
-  }
 }

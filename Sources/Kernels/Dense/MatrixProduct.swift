@@ -26,9 +26,6 @@ struct MatrixProduct {
   var pieceStride = 0
   /// Whether the product is added to the contents of C.
   var accumulates = false
-  /// Whether the upper halves of all vectors are padding, which is not read and set to zero. There must
-  /// be a single panel.
-  var isHalfEmpty = false
 
   /// Computes C. It sums over the depth in order, so that the result does not depend on how rows
   /// and panels are grouped.
@@ -39,10 +36,6 @@ struct MatrixProduct {
     a: UnsafePointer<Float>, b: UnsafePointer<Vector>, bias: UnsafePointer<Vector>?,
     c: UnsafeMutablePointer<Vector>
   ) {
-    if isHalfEmpty {
-      split(0..<1, tallest: 8, a, b, bias, c)
-      return
-    }
     guard Registers.tilePanels == 4 else {
       split(0..<panels, tallest: 6, a, b, bias, c)
       return
@@ -76,10 +69,6 @@ struct MatrixProduct {
     _ b: UnsafePointer<Vector>, _ bias: UnsafePointer<Vector>?, _ c: UnsafeMutablePointer<Vector>
   ) {
     if rows.isEmpty { return }
-    if isHalfEmpty {
-      halfTiles(height, rows: rows, a, b.halves, bias?.halves, c.halves)
-      return
-    }
     var panel = panels.lowerBound
     if Registers.tilePanels == 4 {
       let zero = Row<4>(repeating: Vector(repeating: 0))
@@ -126,40 +115,19 @@ struct MatrixProduct {
     }
   }
 
-  /// Computes tiles of one height and of the lower half of the panel, which need only half of the
-  /// registers.
-  private func halfTiles(
-    _ height: Int, rows: Range<Int>, _ a: UnsafePointer<Float>, _ b: UnsafePointer<HalfVector>,
-    _ bias: UnsafePointer<HalfVector>?, _ c: UnsafeMutablePointer<HalfVector>
-  ) {
-    let zero = InlineArray<1, HalfVector>(repeating: HalfVector(repeating: 0))
-    switch height {
-    case 1: run(InlineArray<1, _>(repeating: zero), rows, 0..<1, a, b, bias, c)
-    case 2: run(InlineArray<2, _>(repeating: zero), rows, 0..<1, a, b, bias, c)
-    case 3: run(InlineArray<3, _>(repeating: zero), rows, 0..<1, a, b, bias, c)
-    case 4: run(InlineArray<4, _>(repeating: zero), rows, 0..<1, a, b, bias, c)
-    case 5: run(InlineArray<5, _>(repeating: zero), rows, 0..<1, a, b, bias, c)
-    case 6: run(InlineArray<6, _>(repeating: zero), rows, 0..<1, a, b, bias, c)
-    case 7: run(InlineArray<7, _>(repeating: zero), rows, 0..<1, a, b, bias, c)
-    default: run(InlineArray<8, _>(repeating: zero), rows, 0..<1, a, b, bias, c)
-    }
-  }
-
   @inline(__always)
-  private func run<let height: Int, let width: Int, V: SIMD<Float>>(
-    _ zero: InlineArray<height, InlineArray<width, V>>, _ rows: Range<Int>, _ panels: Range<Int>,
-    _ a: UnsafePointer<Float>, _ b: UnsafePointer<V>, _ bias: UnsafePointer<V>?,
-    _ c: UnsafeMutablePointer<V>
+  private func run<let height: Int, let width: Int>(
+    _ zero: InlineArray<height, Row<width>>, _ rows: Range<Int>, _ panels: Range<Int>,
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Vector>, _ bias: UnsafePointer<Vector>?,
+    _ c: UnsafeMutablePointer<Vector>
   ) {
-    let scale = vectorWidth / V.scalarCount
     var panel = panels.lowerBound
     while panel < panels.upperBound {
       var row = rows.lowerBound
       while row < rows.upperBound {
         tile(
-          zero, a + row * aRowStride, b + panel * bPanelStride * scale,
-          bias.map { $0 + panel * scale },
-          c + (row * cRowStride + panel * cPanelStride) * scale)
+          zero, a + row * aRowStride, b + panel * bPanelStride, bias.map { $0 + panel },
+          c + (row * cRowStride + panel * cPanelStride))
         row += height
       }
       panel += width
@@ -168,20 +136,19 @@ struct MatrixProduct {
 
   /// Computes one tile of C, whose sums stay in registers over the whole depth.
   @inline(__always)
-  private func tile<let height: Int, let width: Int, V: SIMD<Float>>(
-    _ zero: InlineArray<height, InlineArray<width, V>>, _ a: UnsafePointer<Float>,
-    _ b: UnsafePointer<V>, _ bias: UnsafePointer<V>?, _ c: UnsafeMutablePointer<V>
+  private func tile<let height: Int, let width: Int>(
+    _ zero: InlineArray<height, Row<width>>, _ a: UnsafePointer<Float>,
+    _ b: UnsafePointer<Vector>, _ bias: UnsafePointer<Vector>?, _ c: UnsafeMutablePointer<Vector>
   ) {
-    let scale = vectorWidth / V.scalarCount
     var sums = zero
     if let bias {
       for i in 0..<height {
-        for j in 0..<width { sums[unchecked: i][unchecked: j] = bias[j * scale] }
+        for j in 0..<width { sums[unchecked: i][unchecked: j] = bias[j] }
       }
     } else if accumulates {
       for i in 0..<height {
         for j in 0..<width {
-          sums[unchecked: i][unchecked: j] = c[(i * cRowStride + j * cPanelStride) * scale]
+          sums[unchecked: i][unchecked: j] = c[i * cRowStride + j * cPanelStride]
         }
       }
     }
@@ -192,33 +159,27 @@ struct MatrixProduct {
         for piece in 0..<pieces {
           addRun(
             &sums, a + (segment * aSegmentStride + piece * pieceStride),
-            b + (segment * bSegmentStride + piece * pieceStride) * scale)
+            b + (segment * bSegmentStride + piece * pieceStride))
         }
       }
     }
     for i in 0..<height {
-      for j in 0..<width {
-        let target = c + (i * cRowStride + j * cPanelStride) * scale
-        target[0] = sums[unchecked: i][unchecked: j]
-        // The upper half is padding, if there is one.
-        if scale == 2 { target[1] = V(repeating: 0) }
-      }
+      for j in 0..<width { c[i * cRowStride + j * cPanelStride] = sums[unchecked: i][unchecked: j] }
     }
   }
 
   /// Adds the products over one run of `depth`.
   @inline(__always)
-  private func addRun<let height: Int, let width: Int, V: SIMD<Float>>(
-    _ sums: inout InlineArray<height, InlineArray<width, V>>, _ a: UnsafePointer<Float>,
-    _ b: UnsafePointer<V>
+  private func addRun<let height: Int, let width: Int>(
+    _ sums: inout InlineArray<height, Row<width>>, _ a: UnsafePointer<Float>,
+    _ b: UnsafePointer<Vector>
   ) {
-    let scale = vectorWidth / V.scalarCount
     for k in 0..<depth {
       for j in 0..<width {
-        let weight = b[(k * bDepthStride + j * bPanelStride) * scale]
+        let weight = b[k * bDepthStride + j * bPanelStride]
         for i in 0..<height {
           let value = a[i * aRowStride + k * aDepthStride]
-          sums[unchecked: i][unchecked: j].addProduct(weight, V(repeating: value))
+          sums[unchecked: i][unchecked: j].addProduct(weight, Vector(repeating: value))
         }
       }
     }

@@ -12,8 +12,6 @@ public final class Convolution: Sendable {
   /// The number of values per pixel of the input, and of floats per pixel with padding.
   let channels, pixelStride: Int
   let panels: Int
-  /// Whether the filters fill no more than half of a vector.
-  private let isHalfEmpty: Bool
   private let usesBias: Bool
   /// The kernel and, from `biasIndex` on, the bias.
   public let parameters: Parameters
@@ -48,7 +46,6 @@ public final class Convolution: Sendable {
     self.pixelStride = pixelStride
     self.usesBias = usesBias
     panels = paddedToVectors(filters) / vectorWidth
-    isHalfEmpty = 2 * filters <= vectorWidth
     parameters = Parameters(
       count: (geometry.kernelHeight * geometry.kernelWidth * pixelStride + 1) * panels
         * vectorWidth)
@@ -142,8 +139,7 @@ public final class Convolution: Sendable {
       aRowStride: g.strideX * pixelStride,
       aDepthStride: 1, bDepthStride: 1, bPanelStride: panelDepth, cRowStride: panels,
       cPanelStride: 1, segments: g.kernelHeight, bSegmentStride: rowDepth,
-      pieces: skipsPadding ? g.kernelWidth : 1, pieceStride: pixelStride,
-      isHalfEmpty: isHalfEmpty)
+      pieces: skipsPadding ? g.kernelWidth : 1, pieceStride: pixelStride)
     for (offset, sample) in samples.enumerated() {
       let (image, rowStride) = image(input, sample, scratch)
       product.aSegmentStride = rowStride
@@ -184,7 +180,7 @@ public final class Convolution: Sendable {
       rows: skipsPadding ? channels : rowDepth, panels: panels, depth: g.outputWidth, aRowStride: 1,
       aDepthStride: g.strideX * pixelStride, bDepthStride: panels, bPanelStride: 1,
       cRowStride: 1, cPanelStride: panelDepth, bSegmentStride: g.outputWidth * panels,
-      accumulates: true, isHalfEmpty: isHalfEmpty)
+      accumulates: true)
     for (offset, sample) in samples.enumerated() {
       let (image, rowStride) = image(input, sample, scratch)
       let gradient = outputGradient.vectors + (firstOutputSample + offset) * g.windows * panels

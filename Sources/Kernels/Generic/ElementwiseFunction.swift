@@ -12,10 +12,7 @@ public struct ElementwiseFunction: Sendable {
 
   private let kind: Kind
   private let vectors: Int
-  /// Whether each pixel is one vector whose upper half is padding. tanh and the sigmoid then pack two
-  /// pixels into one vector.
-  private let isHalfEmpty: Bool
-  /// One at the values of a sample and zero at its padding, which must stay zero. Packed like them.
+  /// One at the values of a sample and zero at its padding, which must stay zero.
   private let mask: FloatBuffer
 
   /// Creates a function of samples that have `pixels` pixels.
@@ -30,10 +27,7 @@ public struct ElementwiseFunction: Sendable {
     self.kind = kind
     vectors = size / vectorWidth
     mask = FloatBuffer(count: size)
-    isHalfEmpty = size == pixels * vectorWidth && 2 * channels <= vectorWidth
-    let isPadded = pixels * paddedToVectors(channels) <= size
-    let stride =
-      isHalfEmpty ? vectorWidth / 2 : isPadded ? paddedToVectors(channels) : channels
+    let stride = pixels * paddedToVectors(channels) <= size ? paddedToVectors(channels) : channels
     for pixel in 0..<pixels {
       for channel in 0..<channels { mask[pixel * stride + channel] = 1 }
     }
@@ -53,45 +47,18 @@ public struct ElementwiseFunction: Sendable {
     switch kind {
     case .relu:
       let zero = HalfVector(repeating: 0)
-      let source = source.halves
-      let target = target.halves
+      let source = UnsafeRawPointer(source).assumingMemoryBound(to: HalfVector.self)
+      let target = UnsafeMutableRawPointer(target).assumingMemoryBound(to: HalfVector.self)
       for i in 0..<2 * samples.count * vectors {
         target[i] = source[i].replacing(with: zero, where: source[i] .< zero)
       }
     case .tanh, .sigmoid:
-      withUnsafeTemporaryAllocation(of: Vector.self, capacity: 2 * vectors) { scratch in
+      withUnsafeTemporaryAllocation(of: Vector.self, capacity: vectors) { scratch in
         guard let scratch = scratch.baseAddress else { return }
         for sample in 0..<samples.count {
-          let source = source + sample * vectors
-          let target = target + sample * vectors
-          if isHalfEmpty {
-            let packed = scratch + vectors
-            pack(source, to: packed)
-            applySmooth(packed, packed, count: (vectors + 1) / 2, scratch)
-            unpack(packed, to: target)
-          } else {
-            applySmooth(source, target, count: vectors, scratch)
-          }
+          applySmooth(source + sample * vectors, target + sample * vectors, scratch)
         }
       }
-    }
-  }
-
-  /// Copies the lower halves of a sample's vectors one after the other, and zeros to fill the last vector.
-  private func pack(_ source: UnsafePointer<Vector>, to target: UnsafeMutablePointer<Vector>) {
-    let source = source.halves
-    let target = target.halves
-    for i in 0..<vectors { target[i] = source[2 * i] }
-    if vectors % 2 == 1 { target[vectors] = HalfVector(repeating: 0) }
-  }
-
-  /// Copies what `pack` has packed back to the lower halves, and zeros to the upper ones.
-  private func unpack(_ source: UnsafePointer<Vector>, to target: UnsafeMutablePointer<Vector>) {
-    let source = source.halves
-    let target = target.halves
-    for i in 0..<vectors {
-      target[2 * i] = source[i]
-      target[2 * i + 1] = HalfVector(repeating: 0)
     }
   }
 
@@ -100,18 +67,18 @@ public struct ElementwiseFunction: Sendable {
   /// Cancellation occurs only in tanh near zero. Below 0.625 it is therefore the polynomial of
   /// Cephes' `tanhf`.
   private func applySmooth(
-    _ source: UnsafePointer<Vector>, _ target: UnsafeMutablePointer<Vector>, count: Int,
+    _ source: UnsafePointer<Vector>, _ target: UnsafeMutablePointer<Vector>,
     _ scratch: UnsafeMutablePointer<Vector>
   ) {
     let one = Vector(repeating: 1)
     let zero = Vector(repeating: 0)
     let factor = Vector(repeating: kind == .tanh ? 2 : 1)
-    for i in 0..<count {
+    for i in 0..<vectors {
       let x = source[i] * factor
       scratch[i] = x.replacing(with: -x, where: x .> zero)
     }
-    storeExponentials(of: scratch, minus: 0, count: count, to: scratch)
-    for i in 0..<count {
+    storeExponentials(of: scratch, minus: 0, count: vectors, to: scratch)
+    for i in 0..<vectors {
       let x = source[i]
       let e = scratch[i]
       if kind == .sigmoid {
@@ -154,9 +121,9 @@ public struct ElementwiseFunction: Sendable {
     switch kind {
     case .relu:
       let zero = HalfVector(repeating: 0)
-      let y = y.halves
-      let gradient = gradient.halves
-      let target = target.halves
+      let y = UnsafeRawPointer(y).assumingMemoryBound(to: HalfVector.self)
+      let gradient = UnsafeRawPointer(gradient).assumingMemoryBound(to: HalfVector.self)
+      let target = UnsafeMutableRawPointer(target).assumingMemoryBound(to: HalfVector.self)
       for i in 0..<2 * count {
         target[i] = gradient[i].replacing(with: zero, where: y[i] .<= zero)
       }

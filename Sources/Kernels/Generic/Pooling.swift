@@ -12,9 +12,7 @@ public struct Pooling: Sendable {
   /// The operation on a window.
   public let kind: Kind
   private let geometry: WindowGeometry
-  /// The number of half vectors per pixel, and how many of them contain channels. The others are
-  /// padding, whose results are zero.
-  private let halves, filledHalves: Int
+  private let halves: Int
 
   /// Creates a pooling of images whose channels are padded to whole vectors.
   public init(_ kind: Kind, geometry: WindowGeometry, channels: Int) {
@@ -22,7 +20,6 @@ public struct Pooling: Sendable {
     self.kind = kind
     self.geometry = geometry
     halves = 2 * paddedToVectors(channels) / vectorWidth
-    filledHalves = (2 * channels + vectorWidth - 1) / vectorWidth
   }
 
   private var inputHalves: Int { geometry.height * geometry.width * halves }
@@ -42,11 +39,17 @@ public struct Pooling: Sendable {
   ) {
     check(input, output, winners, samples, firstInputSample, firstOutputSample)
     for (offset, sample) in samples.enumerated() {
-      let source = input.vectors.halves + (firstInputSample + offset) * inputHalves
-      let target = output.vectors.halves + (firstOutputSample + offset) * outputHalves
+      let source =
+        UnsafeRawPointer(input.floats).assumingMemoryBound(to: HalfVector.self)
+        + (firstInputSample + offset) * inputHalves
+      let target =
+        UnsafeMutableRawPointer(output.floats).assumingMemoryBound(to: HalfVector.self)
+        + (firstOutputSample + offset) * outputHalves
       switch kind {
       case .maximum:
-        findGreatest(source, target, winners.halves + sample * outputHalves)
+        let won = UnsafeMutableRawPointer(winners.integers)
+          .assumingMemoryBound(to: SIMD8<Int32>.self)
+        findGreatest(source, target, won + sample * outputHalves)
       case .mean: average(source, target)
       }
     }
@@ -57,9 +60,10 @@ public struct Pooling: Sendable {
     _ winners: UnsafeMutablePointer<SIMD8<Int32>>
   ) {
     let row = geometry.width * halves
-    forEachWindow { window, visible in
+    for window in 0..<geometry.windows {
+      let visible = PoolWindow(window, of: geometry)
       let first = source + visible.pixel * halves
-      for half in 0..<filledHalves {
+      for half in 0..<halves {
         var best = first[half]
         var winner = SIMD8<Int32>(repeating: Int32(truncatingIfNeeded: visible.firstTap))
         for y in 0..<visible.rows {
@@ -75,7 +79,6 @@ public struct Pooling: Sendable {
         target[window * halves + half] = best
         winners[window * halves + half] = winner
       }
-      clearPadding(of: target + window * halves)
     }
   }
 
@@ -83,40 +86,18 @@ public struct Pooling: Sendable {
     _ source: UnsafePointer<HalfVector>, _ target: UnsafeMutablePointer<HalfVector>
   ) {
     let row = geometry.width * halves
-    forEachWindow { window, visible in
+    for window in 0..<geometry.windows {
+      let visible = PoolWindow(window, of: geometry)
       let first = source + visible.pixel * halves
       let factor = HalfVector(repeating: 1 / Float(visible.rows * visible.columns))
-      for half in 0..<filledHalves {
+      for half in 0..<halves {
         var sum = HalfVector(repeating: 0)
-        if visible.rows == 2 && visible.columns == 2 {
-          // The common case needs no loops.
-          sum += first[half]
-          sum += first[halves + half]
-          sum += first[row + half]
-          sum += first[row + halves + half]
-        } else {
-          for y in 0..<visible.rows {
-            for x in 0..<visible.columns { sum += first[y * row + x * halves + half] }
-          }
+        for y in 0..<visible.rows {
+          for x in 0..<visible.columns { sum += first[y * row + x * halves + half] }
         }
         target[window * halves + half] = sum * factor
       }
-      clearPadding(of: target + window * halves)
     }
-  }
-
-  /// Calls `body` with the number and the visible part of each window.
-  @inline(__always)
-  private func forEachWindow(_ body: (Int, PoolWindow) -> Void) {
-    for y in 0..<geometry.outputHeight {
-      for x in 0..<geometry.outputWidth {
-        body(y * geometry.outputWidth + x, PoolWindow(row: y, column: x, of: geometry))
-      }
-    }
-  }
-
-  private func clearPadding(of pixel: UnsafeMutablePointer<HalfVector>) {
-    for half in filledHalves..<halves { pixel[half] = HalfVector(repeating: 0) }
   }
 
   /// Computes the gradient of the input of `samples` from the gradient of their outputs.
@@ -126,12 +107,17 @@ public struct Pooling: Sendable {
   ) {
     check(inputGradient, outputGradient, winners, samples, firstInputSample, firstOutputSample)
     for (offset, sample) in samples.enumerated() {
-      let target = inputGradient.vectors.halves + (firstInputSample + offset) * inputHalves
-      let source = outputGradient.vectors.halves + (firstOutputSample + offset) * outputHalves
+      let target =
+        UnsafeMutableRawPointer(inputGradient.floats).assumingMemoryBound(to: HalfVector.self)
+        + (firstInputSample + offset) * inputHalves
+      let source =
+        UnsafeRawPointer(outputGradient.floats).assumingMemoryBound(to: HalfVector.self)
+        + (firstOutputSample + offset) * outputHalves
       target.update(repeating: HalfVector(repeating: 0), count: inputHalves)
       switch kind {
       case .maximum:
-        returnToGreatest(source, winners.halves + sample * outputHalves, target)
+        let won = UnsafeRawPointer(winners.integers).assumingMemoryBound(to: SIMD8<Int32>.self)
+        returnToGreatest(source, won + sample * outputHalves, target)
       case .mean: spread(source, target)
       }
     }
@@ -143,9 +129,10 @@ public struct Pooling: Sendable {
   ) {
     let row = geometry.width * halves
     let zero = HalfVector(repeating: 0)
-    forEachWindow { window, visible in
+    for window in 0..<geometry.windows {
+      let visible = PoolWindow(window, of: geometry)
       let first = target + visible.pixel * halves
-      for half in 0..<filledHalves {
+      for half in 0..<halves {
         let gradient = source[window * halves + half]
         let winner = winners[window * halves + half]
         for y in 0..<visible.rows {
@@ -163,10 +150,11 @@ public struct Pooling: Sendable {
     _ source: UnsafePointer<HalfVector>, _ target: UnsafeMutablePointer<HalfVector>
   ) {
     let row = geometry.width * halves
-    forEachWindow { window, visible in
+    for window in 0..<geometry.windows {
+      let visible = PoolWindow(window, of: geometry)
       let first = target + visible.pixel * halves
       let factor = HalfVector(repeating: 1 / Float(visible.rows * visible.columns))
-      for half in 0..<filledHalves {
+      for half in 0..<halves {
         let share = source[window * halves + half] * factor
         for y in 0..<visible.rows {
           for x in 0..<visible.columns { first[y * row + x * halves + half] += share }
@@ -197,9 +185,10 @@ private struct PoolWindow {
   let pixel, firstTap: Int
 
   @inline(__always)
-  init(row: Int, column: Int, of g: WindowGeometry) {
-    let top = row * g.strideY - g.paddingTop
-    let left = column * g.strideX - g.paddingLeft
+  init(_ window: Int, of g: WindowGeometry) {
+    let (y, x) = window.quotientAndRemainder(dividingBy: g.outputWidth)
+    let top = y * g.strideY - g.paddingTop
+    let left = x * g.strideX - g.paddingLeft
     let firstRow = max(-top, 0)
     let firstColumn = max(-left, 0)
     rows = min(g.kernelHeight, g.height - top) - firstRow
