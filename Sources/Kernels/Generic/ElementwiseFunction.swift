@@ -47,8 +47,8 @@ public struct ElementwiseFunction: Sendable {
     switch kind {
     case .relu:
       let zero = HalfVector(repeating: 0)
-      let source = UnsafeRawPointer(source).assumingMemoryBound(to: HalfVector.self)
-      let target = UnsafeMutableRawPointer(target).assumingMemoryBound(to: HalfVector.self)
+      let source = source.halves
+      let target = target.halves
       for i in 0..<2 * samples.count * vectors {
         target[i] = source[i].replacing(with: zero, where: source[i] .< zero)
       }
@@ -121,9 +121,9 @@ public struct ElementwiseFunction: Sendable {
     switch kind {
     case .relu:
       let zero = HalfVector(repeating: 0)
-      let y = UnsafeRawPointer(y).assumingMemoryBound(to: HalfVector.self)
-      let gradient = UnsafeRawPointer(gradient).assumingMemoryBound(to: HalfVector.self)
-      let target = UnsafeMutableRawPointer(target).assumingMemoryBound(to: HalfVector.self)
+      let y = y.halves
+      let gradient = gradient.halves
+      let target = target.halves
       for i in 0..<2 * count {
         target[i] = gradient[i].replacing(with: zero, where: y[i] .<= zero)
       }

@@ -236,13 +236,8 @@ public struct NormalizedPooling: Sendable {
     _ input: FloatBuffer, _ output: FloatBuffer, _ winners: IntegerBuffer, _ samples: Range<Int>,
     _ inputSample: Int, _ outputSample: Int
   ) {
-    let width = vectorWidth / 2
-    require(
-      samples.lowerBound >= 0 && inputSample >= 0 && outputSample >= 0
-        && input.count >= (inputSample + samples.count) * inputHalves * width
-        && output.count >= (outputSample + samples.count) * outputHalves * width
-        && winners.count >= samples.upperBound * outputHalves * width,
-      "samples \(samples) from rows \(inputSample) and \(outputSample): input of \(input.count) "
-        + "floats, output of \(output.count), \(winners.count) winners")
+    checkRows(
+      samples, input: input, inputSample, halves: inputHalves, output: output, outputSample,
+      halves: outputHalves, winners: winners)
   }
 }

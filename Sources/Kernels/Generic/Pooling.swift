@@ -39,17 +39,11 @@ public struct Pooling: Sendable {
   ) {
     check(input, output, winners, samples, firstInputSample, firstOutputSample)
     for (offset, sample) in samples.enumerated() {
-      let source =
-        UnsafeRawPointer(input.floats).assumingMemoryBound(to: HalfVector.self)
-        + (firstInputSample + offset) * inputHalves
-      let target =
-        UnsafeMutableRawPointer(output.floats).assumingMemoryBound(to: HalfVector.self)
-        + (firstOutputSample + offset) * outputHalves
+      let source = input.vectors.halves + (firstInputSample + offset) * inputHalves
+      let target = output.vectors.halves + (firstOutputSample + offset) * outputHalves
       switch kind {
       case .maximum:
-        let won = UnsafeMutableRawPointer(winners.integers)
-          .assumingMemoryBound(to: SIMD8<Int32>.self)
-        findGreatest(source, target, won + sample * outputHalves)
+        findGreatest(source, target, winners.halves + sample * outputHalves)
       case .mean: average(source, target)
       }
     }
@@ -107,17 +101,12 @@ public struct Pooling: Sendable {
   ) {
     check(inputGradient, outputGradient, winners, samples, firstInputSample, firstOutputSample)
     for (offset, sample) in samples.enumerated() {
-      let target =
-        UnsafeMutableRawPointer(inputGradient.floats).assumingMemoryBound(to: HalfVector.self)
-        + (firstInputSample + offset) * inputHalves
-      let source =
-        UnsafeRawPointer(outputGradient.floats).assumingMemoryBound(to: HalfVector.self)
-        + (firstOutputSample + offset) * outputHalves
+      let target = inputGradient.vectors.halves + (firstInputSample + offset) * inputHalves
+      let source = outputGradient.vectors.halves + (firstOutputSample + offset) * outputHalves
       target.update(repeating: HalfVector(repeating: 0), count: inputHalves)
       switch kind {
       case .maximum:
-        let won = UnsafeRawPointer(winners.integers).assumingMemoryBound(to: SIMD8<Int32>.self)
-        returnToGreatest(source, won + sample * outputHalves, target)
+        returnToGreatest(source, winners.halves + sample * outputHalves, target)
       case .mean: spread(source, target)
       }
     }
@@ -167,15 +156,30 @@ public struct Pooling: Sendable {
     _ input: FloatBuffer, _ output: FloatBuffer, _ winners: IntegerBuffer, _ samples: Range<Int>,
     _ inputSample: Int, _ outputSample: Int
   ) {
-    let width = vectorWidth / 2
-    require(
-      samples.lowerBound >= 0 && inputSample >= 0 && outputSample >= 0
-        && input.count >= (inputSample + samples.count) * inputHalves * width
-        && output.count >= (outputSample + samples.count) * outputHalves * width
-        && (kind == .mean || winners.count >= samples.upperBound * outputHalves * width),
-      "samples \(samples) from rows \(inputSample) and \(outputSample): input of \(input.count) "
-        + "floats, output of \(output.count), \(winners.count) winners")
+    checkRows(
+      samples, input: input, inputSample, halves: inputHalves, output: output, outputSample,
+      halves: outputHalves, winners: kind == .maximum ? winners : nil)
   }
+}
+
+/// Stops the program unless the buffers of a pooling contain the rows of `samples`.
+///
+/// - Parameters:
+///   - samples: The samples' rows in `winners`.
+///   - inputHalves: The number of half vectors per sample of the input.
+///   - winners: nil if there are none.
+func checkRows(
+  _ samples: Range<Int>, input: FloatBuffer, _ inputSample: Int, halves inputHalves: Int,
+  output: FloatBuffer, _ outputSample: Int, halves outputHalves: Int, winners: IntegerBuffer?
+) {
+  let width = vectorWidth / 2
+  require(
+    samples.lowerBound >= 0 && inputSample >= 0 && outputSample >= 0
+      && input.count >= (inputSample + samples.count) * inputHalves * width
+      && output.count >= (outputSample + samples.count) * outputHalves * width
+      && winners.map { $0.count >= samples.upperBound * outputHalves * width } ?? true,
+    "samples \(samples) from rows \(inputSample) and \(outputSample): input of \(input.count) "
+      + "floats, output of \(output.count), \(winners?.count ?? 0) winners")
 }
 
 /// The part of a window that lies within the image.

@@ -10,7 +10,6 @@ typealias HalfVector = SIMD8<Float>
 
 extension UnsafePointer<Vector> {
   /// The same memory as half vectors.
-  @inline(__always)
   var halves: UnsafePointer<HalfVector> {
     UnsafeRawPointer(self).assumingMemoryBound(to: HalfVector.self)
   }
@@ -18,7 +17,6 @@ extension UnsafePointer<Vector> {
 
 extension UnsafeMutablePointer<Vector> {
   /// The same memory as half vectors.
-  @inline(__always)
   var halves: UnsafeMutablePointer<HalfVector> {
     UnsafeMutableRawPointer(self).assumingMemoryBound(to: HalfVector.self)
   }
