@@ -43,6 +43,7 @@ let package = Package(
     .target(name: "DeterministicMath", swiftSettings: optimized),
     .target(name: "RandomStreams", swiftSettings: optimized),
     .target(name: "Checksums", swiftSettings: optimized),
+    .target(name: "Locks", swiftSettings: optimized),
     .target(name: "Messages"),
     .target(
       name: "DatasetIO", dependencies: ["Checksums", "CZlib", "Messages", "RandomStreams"],
@@ -55,10 +56,11 @@ let package = Package(
       name: "Models", dependencies: ["DeterministicMath", "Kernels", "Messages", "RandomStreams"],
       swiftSettings: optimized),
     .target(
-      name: "Results", dependencies: ["Checksums", "Messages", "RandomStreams"],
+      name: "Results", dependencies: ["Checksums", "Locks", "Messages", "RandomStreams"],
       swiftSettings: optimized),
     .target(
-      name: "Runs", dependencies: ["DatasetIO", "Messages", "Models", "RandomStreams", "Results"],
+      name: "Runs",
+      dependencies: ["DatasetIO", "Locks", "Messages", "Models", "RandomStreams", "Results"],
       swiftSettings: optimized),
     .target(
       name: "Experiments",
@@ -72,8 +74,8 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "CPage", "DatasetIO", "Experiments", "Messages", "Models", "Provenance", "Results", "Runs",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "CPage", "DatasetIO", "Experiments", "Locks", "Messages", "Models", "Provenance", "Results",
+        "Runs", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         "Rainbow", "TextTable",
       ]),
     .testTarget(name: "DeterministicMathTests", dependencies: ["DeterministicMath"]),
@@ -87,7 +89,7 @@ let package = Package(
       name: "ModelsTests", dependencies: ["Kernels", "Models", "RandomStreams", "TestSupport"],
       // The plain reference takes minutes otherwise.
       exclude: ["Fixtures"], swiftSettings: optimized),
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["Locks"], path: "Tests/TestSupport"),
     .target(
       name: "RunsTestSupport",
       dependencies: ["DatasetIO", "Models", "Results", "Runs", "TestSupport"],
@@ -118,7 +120,8 @@ let package = Package(
 // For the sanitizers, which rebuild everything: the core alone, which needs no other package.
 if Context.environment["BENCH_CORE"] != nil {
   let core = [
-    "CTarget", "DeterministicMath", "Messages", "RandomStreams", "Kernels", "Models", "TestSupport",
+    "CTarget", "DeterministicMath", "Locks", "Messages", "RandomStreams", "Kernels", "Models",
+    "TestSupport",
   ]
   package.products = []
   package.dependencies = []

@@ -1,6 +1,6 @@
 import Foundation
 import Messages
-import Synchronization
+import Locks
 
 /// The folder that contains an experiment's results.
 ///
@@ -174,5 +174,5 @@ private final class FolderState: Sendable {
     var kept: (earlier: Manifest, next: Manifest)?
   }
 
-  let content = Mutex(Content())
+  let content = Guarded(Content())
 }

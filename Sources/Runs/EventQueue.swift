@@ -1,4 +1,4 @@
-import Synchronization
+import Locks
 
 /// A queue that handles events one at a time and in order, without holding a lock while it does.
 ///
@@ -13,7 +13,7 @@ final class EventQueue<Event: Sendable>: Sendable {
     var isClosed = false
   }
 
-  private let state = Mutex(State())
+  private let state = Guarded(State())
   private let handle: @Sendable (Event) throws -> Void
 
   init(handle: @escaping @Sendable (Event) throws -> Void) { self.handle = handle }

@@ -1,5 +1,5 @@
 import Models
-import Synchronization
+import Locks
 
 /// Performs runs, side by side or one after another.
 ///
@@ -101,14 +101,14 @@ private final class Shared: Sendable {
     var failure: (any Error)?
   }
 
-  private let state: Mutex<State>
+  private let state: Guarded<State>
   private let events: EventQueue<Happening>
 
   init(
     _ schedule: RunSchedule, _ ledger: RunLedger,
     handle: @escaping @Sendable (Happening) throws -> Void
   ) {
-    state = Mutex(State(schedule: schedule, ledger: ledger))
+    state = Guarded(State(schedule: schedule, ledger: ledger))
     events = EventQueue(handle: handle)
   }
 

@@ -1,7 +1,7 @@
 import Foundation
 import Models
 import Results
-import Synchronization
+import Locks
 
 /// How long a run took. Equal runs may differ in it.
 struct RunSeconds: Codable, Sendable, Equatable {
@@ -38,7 +38,7 @@ final class SecondsFile: Sendable {
   /// The path of the file.
   let path: String
   /// The times, keyed by run; nil before the file was read.
-  private let times = Mutex<[String: RunSeconds]?>(nil)
+  private let times = Guarded<[String: RunSeconds]?>(nil)
 
   /// The name of the file.
   static let name = "seconds.txt"

@@ -3,7 +3,7 @@ import Foundation
 import Models
 import Results
 import Runs
-import Synchronization
+import Locks
 
 /// Shows progress on standard error: on a terminal as one line that is redrawn, elsewhere as one
 /// line per run.
@@ -28,7 +28,7 @@ final class ProgressDisplay: Sendable {
   }
 
   private let detail: Detail
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   /// The number of trainings that ended because their loss was no longer a number.
   var divergedRuns: Int { state.withLock { $0.divergedRuns } }

@@ -1,5 +1,5 @@
 @preconcurrency import Foundation
-import Synchronization
+import Locks
 
 /// Standard input, output and error.
 enum StandardStreams {
@@ -13,7 +13,7 @@ enum StandardStreams {
     }
   }
 
-  private static let errors = Mutex(())
+  private static let errors = Guarded(())
 
   /// Writes to standard error. A closed pipe does not end the program.
   static func writeError(_ text: String) {

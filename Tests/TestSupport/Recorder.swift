@@ -1,8 +1,8 @@
-import Synchronization
+import Locks
 
 /// Collects notes from any thread in the order in which they arrive.
 package final class Recorder<Note: Sendable>: Sendable {
-  private let storage = Mutex<[Note]>([])
+  private let storage = Guarded<[Note]>([])
 
   package init() {}
 
