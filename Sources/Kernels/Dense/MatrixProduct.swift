@@ -1,7 +1,8 @@
 /// The shape and strides of a product C = start + A·B, where B and C consist of vectors.
 ///
 /// C is `[rows, panels]` vectors, B is `[depth, panels]` vectors, and A is `[rows, depth]` floats.
-/// With strides, one kernel reads A plain or transposed, and B row-major or panel by panel.
+/// With strides, one kernel reads A plain or transposed, and B row-major or panel by panel. With
+/// tables of offsets, A can be the windows of an image, read in place.
 struct MatrixProduct {
   var rows: Int
   var panels: Int
@@ -15,15 +16,10 @@ struct MatrixProduct {
   /// The stride in vectors from one row of C to the next, and from one panel to the next.
   var cRowStride: Int
   var cPanelStride: Int
-  /// The number of segments that the sum runs over, and the stride from one to the next: in floats
-  /// of A and vectors of B.
-  var segments = 1
-  var aSegmentStride = 0
-  var bSegmentStride = 0
-  /// The number of pieces of `depth` in a segment, and the stride from one to the next, the same in
-  /// A and B.
-  var pieces = 1
-  var pieceStride = 0
+  /// The place in A of each row and of each depth, in floats, instead of a stride. An element is at
+  /// the sum of both.
+  var aRowOffsets: UnsafePointer<Int32>?
+  var aDepthOffsets: UnsafePointer<Int32>?
   /// Whether the product is added to the contents of C.
   var accumulates = false
 
@@ -126,7 +122,7 @@ struct MatrixProduct {
       var row = rows.lowerBound
       while row < rows.upperBound {
         tile(
-          zero, a + row * aRowStride, b + panel * bPanelStride, bias.map { $0 + panel },
+          zero, row, a, b + panel * bPanelStride, bias.map { $0 + panel },
           c + (row * cRowStride + panel * cPanelStride))
         row += height
       }
@@ -137,9 +133,13 @@ struct MatrixProduct {
   /// Computes one tile of C, whose sums stay in registers over the whole depth.
   @inline(__always)
   private func tile<let height: Int, let width: Int>(
-    _ zero: InlineArray<height, Row<width>>, _ a: UnsafePointer<Float>,
+    _ zero: InlineArray<height, Row<width>>, _ row: Int, _ a: UnsafePointer<Float>,
     _ b: UnsafePointer<Vector>, _ bias: UnsafePointer<Vector>?, _ c: UnsafeMutablePointer<Vector>
   ) {
+    var lines = InlineArray<height, UnsafePointer<Float>>(repeating: a)
+    for i in 0..<height {
+      lines[unchecked: i] += aRowOffsets.map { Int($0[row + i]) } ?? (row + i) * aRowStride
+    }
     var sums = zero
     if let bias {
       for i in 0..<height {
@@ -152,35 +152,27 @@ struct MatrixProduct {
         }
       }
     }
-    if segments == 1 && pieces == 1 {
-      addRun(&sums, a, b)
+    if let aDepthOffsets {
+      for k in 0..<depth { add(&sums, lines, at: Int(aDepthOffsets[k]), b + k * bDepthStride) }
     } else {
-      for segment in 0..<segments {
-        for piece in 0..<pieces {
-          addRun(
-            &sums, a + (segment * aSegmentStride + piece * pieceStride),
-            b + (segment * bSegmentStride + piece * pieceStride))
-        }
-      }
+      for k in 0..<depth { add(&sums, lines, at: k * aDepthStride, b + k * bDepthStride) }
     }
     for i in 0..<height {
       for j in 0..<width { c[i * cRowStride + j * cPanelStride] = sums[unchecked: i][unchecked: j] }
     }
   }
 
-  /// Adds the products over one run of `depth`.
+  /// Adds the products of one depth.
   @inline(__always)
-  private func addRun<let height: Int, let width: Int>(
-    _ sums: inout InlineArray<height, Row<width>>, _ a: UnsafePointer<Float>,
-    _ b: UnsafePointer<Vector>
+  private func add<let height: Int, let width: Int>(
+    _ sums: inout InlineArray<height, Row<width>>,
+    _ lines: InlineArray<height, UnsafePointer<Float>>, at offset: Int, _ b: UnsafePointer<Vector>
   ) {
-    for k in 0..<depth {
-      for j in 0..<width {
-        let weight = b[k * bDepthStride + j * bPanelStride]
-        for i in 0..<height {
-          let value = a[i * aRowStride + k * aDepthStride]
-          sums[unchecked: i][unchecked: j].addProduct(weight, Vector(repeating: value))
-        }
+    for j in 0..<width {
+      let weight = b[j * bPanelStride]
+      for i in 0..<height {
+        sums[unchecked: i][unchecked: j].addProduct(
+          weight, Vector(repeating: lines[unchecked: i][offset]))
       }
     }
   }

@@ -1,16 +1,16 @@
 /// A convolution with any kernel size, strides and padding, without an activation.
 ///
-/// Each row of outputs is one matrix product. Its rows are windows that lie `strideX` pixels apart,
-/// and its sum runs over one kernel row after the other. The product reads the image in place, or a
-/// copy with zeros around it. A 3×3 kernel with stride 1 can use Winograd's algorithm instead for
+/// The outputs are a matrix product. Its rows are windows, and its sum runs over one tap of the kernel
+/// after the other. The product reads the image in place, or a copy with zeros around it. A 3×3 kernel with stride 1 can use Winograd's algorithm instead for
 /// the outputs and the gradient of the input.
 ///
 /// The kernel is stored in panels of 16 filters,
 /// `[filters / 16, kernel height, kernel width, channels, 16]`, followed by the bias, `[filters]`.
 public final class Convolution: Sendable {
   let geometry: WindowGeometry
-  /// The number of values per pixel of the input, and of floats per pixel with padding.
-  let channels, pixelStride: Int
+  /// The number of floats per pixel of the input, and of weights per tap: as many, or fewer if there
+  /// is so much padding between pixels that skipping it is faster.
+  private let pixelStride, tapDepth: Int
   let panels: Int
   private let usesBias: Bool
   /// The kernel and, from `biasIndex` on, the bias.
@@ -21,6 +21,7 @@ public final class Convolution: Sendable {
   /// Computes the outputs if the layer uses Winograd's algorithm.
   private let winograd: UnpooledWinograd?
   private let frame: ZeroFrame
+  private let places: WindowPlaces
 
   /// Creates a layer with all parameters zero.
   ///
@@ -42,17 +43,20 @@ public final class Convolution: Sendable {
         && (!usesWinograd || geometry.isThreeByThree),
       "\(filters) filters on \(channels) channels in pixels of \(pixelStride) floats")
     self.geometry = geometry
-    self.channels = channels
+    let skipsPadding = !usesWinograd && Self.skipsPadding(channels, pixelStride)
     self.pixelStride = pixelStride
+    tapDepth = skipsPadding ? channels : pixelStride
     self.usesBias = usesBias
     panels = paddedToVectors(filters) / vectorWidth
     parameters = Parameters(
-      count: (geometry.kernelHeight * geometry.kernelWidth * pixelStride + 1) * panels
-        * vectorWidth)
+      count: (geometry.kernelHeight * geometry.kernelWidth * tapDepth + 1) * panels * vectorWidth)
     frame = ZeroFrame(
       height: geometry.height, width: geometry.width, pixelStride: pixelStride,
       top: geometry.paddingTop, left: geometry.paddingLeft, framedHeight: geometry.coveredHeight,
       framedWidth: geometry.coveredWidth)
+    places = WindowPlaces(
+      geometry, pixelStride: pixelStride, tapDepth: tapDepth,
+      rowStride: geometry.liesWithin ? geometry.width * pixelStride : frame.framedRow)
     let channelPanels = pixelStride / vectorWidth
     winograd =
       usesWinograd
@@ -65,16 +69,13 @@ public final class Convolution: Sendable {
     } else if usesWinograd {
       inputGradient = WinogradInputGradient(
         geometry: geometry, channelPanels: channelPanels, panels: panels)
-    } else if Self.skipsPadding(channels, pixelStride) {
+    } else if skipsPadding {
       inputGradient = ScatteredKernel(geometry: geometry, channels: channels, panels: panels)
     } else {
       inputGradient = FlippedKernel(
         geometry: geometry, channelPanels: channelPanels, panels: panels)
     }
   }
-
-  /// Whether there is so much padding between pixels that skipping it is faster.
-  private var skipsPadding: Bool { Self.skipsPadding(channels, pixelStride) }
 
   private static func skipsPadding(_ channels: Int, _ pixelStride: Int) -> Bool {
     4 * channels <= 3 * pixelStride
@@ -87,7 +88,7 @@ public final class Convolution: Sendable {
   }
 
   /// The number of kernel vectors per kernel row, in one panel.
-  var rowDepth: Int { geometry.kernelWidth * pixelStride }
+  var rowDepth: Int { geometry.kernelWidth * tapDepth }
   /// The number of kernel vectors per panel.
   var panelDepth: Int { geometry.kernelHeight * rowDepth }
   /// The number of floats from one sample of the input to the next.
@@ -96,7 +97,7 @@ public final class Convolution: Sendable {
 
   /// The index of a weight in `parameters`. Taps are numbered row by row.
   public func kernelIndex(tap: Int, channel: Int, filter: Int) -> Int {
-    (filter / vectorWidth * panelDepth + tap * pixelStride + channel) * vectorWidth
+    (filter / vectorWidth * panelDepth + tap * tapDepth + channel) * vectorWidth
       + filter % vectorWidth
   }
 
@@ -133,26 +134,19 @@ public final class Convolution: Sendable {
         outputStride: g.windows * panels, scratch: scratch.vectors)
       return
     }
-    // Skip the padding between pixels where that is worth a loop.
     var product = MatrixProduct(
-      rows: g.outputWidth, panels: panels, depth: skipsPadding ? channels : rowDepth,
-      aRowStride: g.strideX * pixelStride,
-      aDepthStride: 1, bDepthStride: 1, bPanelStride: panelDepth, cRowStride: panels,
-      cPanelStride: 1, segments: g.kernelHeight, bSegmentStride: rowDepth,
-      pieces: skipsPadding ? g.kernelWidth : 1, pieceStride: pixelStride)
+      rows: 0, panels: panels, depth: panelDepth, aRowStride: 0, aDepthStride: 0, bDepthStride: 1,
+      bPanelStride: panelDepth, cRowStride: panels, cPanelStride: 1,
+      aDepthOffsets: places.taps.integers)
+    // Take as many windows together as share a panel in the first-level cache.
+    let windowsAtOnce = 60
     for (offset, sample) in samples.enumerated() {
-      let (image, rowStride) = image(input, sample, scratch)
-      product.aSegmentStride = rowStride
+      let image = image(input, sample, scratch)
       let target = output.vectors + (firstOutputSample + offset) * g.windows * panels
-      // Windows of one pixel are contiguous across all rows.
-      let isPointwise =
-        g.kernelHeight == 1 && g.kernelWidth == 1 && g.strideX == 1 && g.strideY == 1
-      product.rows = isPointwise ? g.windows : g.outputWidth
-      for y in 0..<(isPointwise ? 1 : g.outputHeight) {
-        product(
-          a: image + y * g.strideY * rowStride, b: parameters.values.vectors,
-          bias: bias,
-          c: target + y * g.outputWidth * panels)
+      for first in stride(from: 0, to: g.windows, by: windowsAtOnce) {
+        product.rows = min(windowsAtOnce, g.windows - first)
+        product.aRowOffsets = UnsafePointer(places.windows.integers + first)
+        product(a: image, b: parameters.values.vectors, bias: bias, c: target + first * panels)
       }
     }
   }
@@ -171,30 +165,20 @@ public final class Convolution: Sendable {
     let g = geometry
     let target = gradients.vectors + part * gradientSize / vectorWidth
     target.update(repeating: Vector(repeating: 0), count: gradientSize / vectorWidth)
-    // Take as many rows of outputs together as fit in the first-level cache with the image rows
-    // below them.
-    let rowsAtOnce = max(1, 64 / g.outputWidth)
-    // The rows of the product are the kernel weights that see values, not padding.
-    let columns = skipsPadding ? g.kernelWidth : 1
+    // The rows of the product are taps. Take as many windows together as fit in the first-level
+    // cache with the part of the image that they see.
+    let windowsAtOnce = 64
     var product = MatrixProduct(
-      rows: skipsPadding ? channels : rowDepth, panels: panels, depth: g.outputWidth, aRowStride: 1,
-      aDepthStride: g.strideX * pixelStride, bDepthStride: panels, bPanelStride: 1,
-      cRowStride: 1, cPanelStride: panelDepth, bSegmentStride: g.outputWidth * panels,
-      accumulates: true)
+      rows: panelDepth, panels: panels, depth: 0, aRowStride: 0, aDepthStride: 0,
+      bDepthStride: panels, bPanelStride: 1, cRowStride: 1, cPanelStride: panelDepth,
+      aRowOffsets: places.taps.integers, accumulates: true)
     for (offset, sample) in samples.enumerated() {
-      let (image, rowStride) = image(input, sample, scratch)
+      let image = image(input, sample, scratch)
       let gradient = outputGradient.vectors + (firstOutputSample + offset) * g.windows * panels
-      product.aSegmentStride = g.strideY * rowStride
-      for y in stride(from: 0, to: g.outputHeight, by: rowsAtOnce) {
-        product.segments = min(rowsAtOnce, g.outputHeight - y)
-        for row in 0..<g.kernelHeight {
-          for column in 0..<columns {
-            product(
-              a: image + ((y * g.strideY + row) * rowStride + column * pixelStride),
-              b: gradient + y * g.outputWidth * panels, bias: nil,
-              c: target + (row * rowDepth + column * pixelStride))
-          }
-        }
+      for first in stride(from: 0, to: g.windows, by: windowsAtOnce) {
+        product.depth = min(windowsAtOnce, g.windows - first)
+        product.aDepthOffsets = UnsafePointer(places.windows.integers + first)
+        product(a: image, b: gradient + first * panels, bias: nil, c: target)
       }
       if usesBias { addBias(gradient, to: target + panels * panelDepth) }
     }
@@ -221,15 +205,14 @@ public final class Convolution: Sendable {
       scratch: scratch.vectors)
   }
 
-  /// Returns a sample's image with the zeros that windows see beyond it, and the number of floats
-  /// from one of its rows to the next.
+  /// Returns a sample's image with the zeros that windows see beyond it.
   private func image(
     _ input: FloatBuffer, _ sample: Int, _ scratch: FloatBuffer
-  ) -> (UnsafePointer<Float>, rowStride: Int) {
+  ) -> UnsafePointer<Float> {
     let source = UnsafePointer(input.floats) + sample * inputSize
-    if geometry.liesWithin { return (source, geometry.width * pixelStride) }
+    if geometry.liesWithin { return source }
     frame.copy(source, to: scratch.floats)
-    return (UnsafePointer(scratch.floats), frame.framedRow)
+    return UnsafePointer(scratch.floats)
   }
 
   /// The number of kernel rows that one task of `update` owns. Winograd's algorithm transforms all

@@ -10,6 +10,8 @@ final class FlippedKernel: InputGradient {
   private let channelPanels: Int
   private let panels: Int
   private let weights: FloatBuffer
+  /// The place of each weight's value in the output gradient, for each kind of columns.
+  private let taps: [IntegerBuffer]
   /// The index of the first vector in `weights` for each kind of pixels, `[strideY, strideX]`.
   private let starts: [Int]
   /// The number of rows and columns of the output gradient with zeros around it.
@@ -30,6 +32,16 @@ final class FlippedKernel: InputGradient {
       height: g.outputHeight, width: g.outputWidth, pixelStride: panels * vectorWidth,
       top: mostDown - 1, left: mostAcross - 1, framedHeight: paddedHeight,
       framedWidth: paddedWidth)
+    let filters = panels * vectorWidth
+    let (rows, rowStride) = (mostDown, paddedWidth * filters)
+    taps = (0..<g.strideX).map { column in
+      let depth = Self.taps(of: column, kernel: g.kernelWidth, stride: g.strideX) * filters
+      let places = IntegerBuffer(count: rows * depth)
+      for weight in 0..<rows * depth {
+        places[weight] = weight / depth * rowStride + weight % depth
+      }
+      return places
+    }
     var starts: [Int] = []
     var count = 0
     for row in 0..<g.strideY {
@@ -99,10 +111,9 @@ final class FlippedKernel: InputGradient {
         let depth = across * filters
         MatrixProduct(
           rows: (g.width - first + g.strideX - 1) / g.strideX, panels: channelPanels,
-          depth: depth, aRowStride: filters, aDepthStride: 1, bDepthStride: 1,
-          bPanelStride: down * depth, cRowStride: g.strideX * channelPanels, cPanelStride: 1,
-          segments: endTap - firstTap, aSegmentStride: paddedWidth * filters,
-          bSegmentStride: depth
+          depth: (endTap - firstTap) * depth, aRowStride: filters, aDepthStride: 0,
+          bDepthStride: 1, bPanelStride: down * depth, cRowStride: g.strideX * channelPanels,
+          cPanelStride: 1, aDepthOffsets: taps[column].integers
         )(
           a: floats
             + ((lastRow - down + mostDown + firstTap) * paddedWidth + lastColumn - across

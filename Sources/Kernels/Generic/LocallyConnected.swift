@@ -93,18 +93,18 @@ public final class LocallyConnected: Sendable {
     let target = output.vectors + outputSamples.lowerBound * outputVectors
     for position in 0..<geometry.windows {
       let visible = Visible(position, of: geometry)
-      let tap =
-        visible.rows.lowerBound * rowDepth + visible.columns.lowerBound * pixelStride
-      MatrixProduct(
-        rows: samples.count, panels: panels, depth: visible.columns.count * pixelStride,
-        aRowStride: inputSize, aDepthStride: 1, bDepthStride: 1, bPanelStride: depth,
-        cRowStride: outputVectors, cPanelStride: 1, segments: visible.rows.count,
-        aSegmentStride: geometry.width * pixelStride, bSegmentStride: rowDepth
-      )(
-        a: source + visible.pixel * pixelStride,
-        b: parameters.values.vectors + position * panels * depth + tap,
-        bias: parameters.values.vectors + (geometry.windows * depth + position) * panels,
-        c: target + position * panels)
+      let bias = parameters.values.vectors + (geometry.windows * depth + position) * panels
+      for (offset, row) in visible.rows.enumerated() {
+        let tap = row * rowDepth + visible.columns.lowerBound * pixelStride
+        MatrixProduct(
+          rows: samples.count, panels: panels, depth: visible.columns.count * pixelStride,
+          aRowStride: inputSize, aDepthStride: 1, bDepthStride: 1, bPanelStride: depth,
+          cRowStride: outputVectors, cPanelStride: 1, accumulates: offset > 0
+        )(
+          a: source + (visible.pixel + offset * geometry.width) * pixelStride,
+          b: parameters.values.vectors + position * panels * depth + tap,
+          bias: offset == 0 ? UnsafePointer(bias) : nil, c: target + position * panels)
+      }
     }
   }
 

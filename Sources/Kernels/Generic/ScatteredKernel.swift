@@ -98,12 +98,11 @@ final class ScatteredKernel: InputGradient {
   private func copyRow(_ panelRow: Int, from parameters: Parameters) {
     let g = geometry
     let (panel, y) = panelRow.quotientAndRemainder(dividingBy: g.kernelHeight)
-    let stride = paddedToVectors(channels)
     for x in 0..<g.kernelWidth {
       for channel in 0..<channels {
         let source =
           parameters.values.floats
-          + ((panelRow * g.kernelWidth + x) * stride + channel) * vectorWidth
+          + ((panelRow * g.kernelWidth + x) * channels + channel) * vectorWidth
         let (vector, lane) = (x * channels + channel).quotientAndRemainder(
           dividingBy: vectorWidth)
         let start = ((y * rowVectors + vector) * panels + panel) * vectorWidth

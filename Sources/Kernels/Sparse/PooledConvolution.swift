@@ -17,6 +17,7 @@ public final class PooledConvolution: Sendable {
   /// for the forward pass.
   private let byFilter: FloatBuffer
   private let frame: ZeroFrame
+  private let places: WindowPlaces
 
   /// The kernel widths for which there is a backward pass.
   public static let kernelWidths = [3, 5]
@@ -47,6 +48,10 @@ public final class PooledConvolution: Sendable {
       height: geometry.height, width: geometry.width, pixelStride: channelVectors * vectorWidth,
       top: geometry.paddingTop, left: geometry.paddingLeft, framedHeight: geometry.coveredHeight,
       framedWidth: geometry.coveredWidth)
+    let pixelStride = channelVectors * vectorWidth
+    places = WindowPlaces(
+      geometry, pixelStride: pixelStride, tapDepth: pixelStride,
+      rowStride: geometry.liesWithin ? geometry.width * pixelStride : frame.framedRow)
   }
 
   private var filters: Int { panels * vectorWidth }
@@ -105,11 +110,11 @@ public final class PooledConvolution: Sendable {
       let target = output.vectors + (firstOutputSample + offset) * outputSize / vectorWidth
       let won = winners.integers + sample * outputSize
       let product = MatrixProduct(
-        rows: 2 * pooledWidth, panels: panels, depth: g.kernelWidth * pixelStride,
-        aRowStride: pixelStride, aDepthStride: 1, bDepthStride: 1,
+        rows: 2 * pooledWidth, panels: panels,
+        depth: g.kernelHeight * g.kernelWidth * pixelStride, aRowStride: pixelStride,
+        aDepthStride: 0, bDepthStride: 1,
         bPanelStride: g.kernelHeight * g.kernelWidth * pixelStride, cRowStride: panels,
-        cPanelStride: 1, segments: g.kernelHeight, aSegmentStride: rowStride * vectorWidth,
-        bSegmentStride: g.kernelWidth * pixelStride)
+        cPanelStride: 1, aDepthOffsets: places.taps.integers)
       for y in 0..<pooledHeight {
         for line in 0..<2 {
           product(
