@@ -38,4 +38,36 @@ import Testing
     )(a: transposed.floats, b: bBuffer.vectors, bias: biasBuffer.vectors, c: again.vectors)
     #expect(again.values(in: 0..<rows * columns) == c.values(in: 0..<rows * columns))
   }
+  @Test(arguments: [1, 6, 7, 35])
+  func windowsReadInPlaceGiveTheBitsOfTheirCopies(windows: Int) {
+    // Windows of 2×3 pixels of two floats, of which the first counts, in rows of 40 pixels.
+    let (taps, panels, rowStride) = (6, 3, 80)
+    let columns = panels * vectorWidth
+    var numbers = Numbers(2)
+    let image = buffer(numbers.array(3 * rowStride))
+    let b = buffer(numbers.array(taps * columns))
+    let starts = (0..<windows).map { $0 / 30 * rowStride + $0 % 30 * 2 }
+    let steps = (0..<taps).map { $0 / 3 * rowStride + $0 % 3 * 2 }
+    let (windowPlaces, tapPlaces) = (places(starts), places(steps))
+
+    let copies = buffer(starts.flatMap { start in steps.map { image[start + $0] } })
+    let expected = FloatBuffer(count: windows * columns)
+    MatrixProduct(
+      rows: windows, panels: panels, depth: taps, aRowStride: taps, aDepthStride: 1,
+      bDepthStride: panels, bPanelStride: 1, cRowStride: panels, cPanelStride: 1
+    )(a: copies.floats, b: b.vectors, bias: nil, c: expected.vectors)
+    let found = FloatBuffer(count: windows * columns)
+    MatrixProduct(
+      rows: windows, panels: panels, depth: taps, aRowStride: 0, aDepthStride: 0,
+      bDepthStride: panels, bPanelStride: 1, cRowStride: panels, cPanelStride: 1,
+      aRowOffsets: windowPlaces.integers, aDepthOffsets: tapPlaces.integers
+    )(a: image.floats, b: b.vectors, bias: nil, c: found.vectors)
+    #expect(found.values(in: 0..<windows * columns) == expected.values(in: 0..<windows * columns))
+  }
+
+  private func places(_ values: [Int]) -> IntegerBuffer {
+    let places = IntegerBuffer(count: values.count)
+    for (index, value) in values.enumerated() { places[index] = value }
+    return places
+  }
 }
