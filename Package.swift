@@ -81,6 +81,7 @@ let package = Package(
     .testTarget(name: "DeterministicMathTests", dependencies: ["DeterministicMath"]),
     .testTarget(name: "RandomStreamsTests", dependencies: ["RandomStreams"]),
     .testTarget(name: "ChecksumsTests", dependencies: ["Checksums"]),
+    .testTarget(name: "LocksTests", dependencies: ["Locks"]),
     .testTarget(
       name: "DatasetIOTests", dependencies: ["DatasetIO", "Models", "TestSupport"],
       exclude: ["Fixtures"]),

@@ -2,17 +2,22 @@ import Synchronization
 
 /// A value that one thread at a time can use.
 ///
-/// This is a `Mutex` whose order of use the thread sanitizer sees. It does not see the lock inside
-/// `Mutex`, because the standard library is built without instrumentation, and would report every
-/// use of the value as a race. It sees the flag: each use follows the one that wrote it last.
+/// This is a `Mutex` with a flag that shows its order to the thread sanitizer. When threads wait
+/// for each other, `Mutex` locks and unlocks inside the standard library, which is not
+/// instrumented, and the sanitizer would report races that do not exist. Each use reads the flag
+/// that the use before it wrote, with an order that the sanitizer sees. The flag has no other
+/// purpose.
 package struct Guarded<Value>: ~Copyable, Sendable {
   private let value: Mutex<Value>
   private let wasUsed = Atomic<Bool>(false)
 
+  /// Guards a value, which nothing else may use from now on.
   package init(_ value: consuming sending Value) { self.value = Mutex(value) }
 
-  /// Calls a function with the value while no other thread uses it.
+  /// Calls a function with the value while no other thread uses it. The function must not use this
+  /// value again in another way: it would wait for itself.
   ///
+  /// - Returns: What the function returns.
   /// - Throws: What the function throws.
   package borrowing func withLock<Result, Failure: Error>(
     _ use: (inout sending Value) throws(Failure) -> sending Result

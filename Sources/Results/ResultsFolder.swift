@@ -1,6 +1,6 @@
 import Foundation
-import Messages
 import Locks
+import Messages
 
 /// The folder that contains an experiment's results.
 ///

@@ -1,5 +1,5 @@
-import Models
 import Locks
+import Models
 
 /// Performs runs, side by side or one after another.
 ///

@@ -1,7 +1,7 @@
 import Foundation
+import Locks
 import Models
 import Results
-import Locks
 
 /// How long a run took. Equal runs may differ in it.
 struct RunSeconds: Codable, Sendable, Equatable {

@@ -1,9 +1,9 @@
 import Experiments
 import Foundation
+import Locks
 import Models
 import Results
 import Runs
-import Locks
 
 /// Shows progress on standard error: on a terminal as one line that is redrawn, elsewhere as one
 /// line per run.

@@ -58,6 +58,13 @@ import Testing
       "a last row that no window sees", .init(2, 4, on: 6, 9, strideY: 3, strideX: 2), channels: 16,
       filters: 3),
     Example(
+      "a last column that no window sees, on colour images", .init(2, 2, on: 7, 8, strideX: 3),
+      channels: 3, filters: 4, isFirst: true),
+    Example("many windows and filters", .init(3, 3, on: 10, 19), channels: 17, filters: 33),
+    Example(
+      "few channels and many filters", .init(3, 3, on: 10, 11, isSame: true), channels: 5,
+      filters: 33),
+    Example(
       "Winograd, odd sizes", .init(3, 3, on: 9, 7), channels: 17, filters: 20, usesWinograd: true),
     Example(
       "Winograd, padded", .init(3, 3, on: 5, 6, isSame: true), channels: 13, filters: 33,

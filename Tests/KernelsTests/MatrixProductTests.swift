@@ -38,6 +38,7 @@ import Testing
     )(a: transposed.floats, b: bBuffer.vectors, bias: biasBuffer.vectors, c: again.vectors)
     #expect(again.values(in: 0..<rows * columns) == c.values(in: 0..<rows * columns))
   }
+
   @Test(arguments: [1, 6, 7, 35])
   func windowsReadInPlaceGiveTheBitsOfTheirCopies(windows: Int) {
     // Windows of 2×3 pixels of two floats, of which the first counts, in rows of 40 pixels.
@@ -58,11 +59,33 @@ import Testing
     )(a: copies.floats, b: b.vectors, bias: nil, c: expected.vectors)
     let found = FloatBuffer(count: windows * columns)
     MatrixProduct(
-      rows: windows, panels: panels, depth: taps, aRowStride: 0, aDepthStride: 0,
-      bDepthStride: panels, bPanelStride: 1, cRowStride: panels, cPanelStride: 1,
+      rows: windows, panels: panels, depth: taps, bDepthStride: panels, bPanelStride: 1,
+      cRowStride: panels, cPanelStride: 1,
       aRowOffsets: windowPlaces.integers, aDepthOffsets: tapPlaces.integers
     )(a: image.floats, b: b.vectors, bias: nil, c: found.vectors)
     #expect(found.values(in: 0..<windows * columns) == expected.values(in: 0..<windows * columns))
+  }
+
+  @Test func addingOneDepthAfterAnotherGivesTheBitsOfOneSum() {
+    let (rows, panels, depth) = (7, 2, 9)
+    let columns = panels * vectorWidth
+    var numbers = Numbers(3)
+    let a = buffer(numbers.array(rows * depth))
+    let b = buffer(numbers.array(depth * columns))
+    let (rowPlaces, depthPlaces) = (places((0..<rows).map { $0 * depth }), places(Array(0..<depth)))
+    let (whole, added) = (FloatBuffer(count: rows * columns), FloatBuffer(count: rows * columns))
+    var product = MatrixProduct(
+      rows: rows, panels: panels, depth: depth, aRowStride: depth, bDepthStride: panels,
+      bPanelStride: 1, cRowStride: panels, cPanelStride: 1, aDepthOffsets: depthPlaces.integers)
+    product(a: a.floats, b: b.vectors, bias: nil, c: whole.vectors)
+    product.aRowOffsets = UnsafePointer(rowPlaces.integers)
+    product.depth = 1
+    product.accumulates = true
+    for k in 0..<depth {
+      product.aDepthOffsets = UnsafePointer(depthPlaces.integers + k)
+      product(a: a.floats, b: b.vectors + k * panels, bias: nil, c: added.vectors)
+    }
+    #expect(added.values(in: 0..<rows * columns) == whole.values(in: 0..<rows * columns))
   }
 
   private func places(_ values: [Int]) -> IntegerBuffer {

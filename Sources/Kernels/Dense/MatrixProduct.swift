@@ -8,16 +8,16 @@ struct MatrixProduct {
   var panels: Int
   var depth: Int
   /// The stride in floats from one row of A to the next, and from one depth to the next.
-  var aRowStride: Int
-  var aDepthStride: Int
+  var aRowStride = 0
+  var aDepthStride = 0
   /// The stride in vectors from one depth of B to the next, and from one panel to the next.
   var bDepthStride: Int
   var bPanelStride: Int
   /// The stride in vectors from one row of C to the next, and from one panel to the next.
   var cRowStride: Int
   var cPanelStride: Int
-  /// The place in A of each row and of each depth, in floats, instead of a stride. An element is at
-  /// the sum of both.
+  /// The offset in floats of each row and of each depth of A, used instead of the stride if not nil.
+  /// An element is at the sum of both.
   var aRowOffsets: UnsafePointer<Int32>?
   var aDepthOffsets: UnsafePointer<Int32>?
   /// Whether the product is added to the contents of C.

@@ -1,16 +1,18 @@
 /// A convolution with any kernel size, strides and padding, without an activation.
 ///
-/// The outputs are a matrix product. Its rows are windows, and its sum runs over one tap of the kernel
-/// after the other. The product reads the image in place, or a copy with zeros around it. A 3×3 kernel with stride 1 can use Winograd's algorithm instead for
-/// the outputs and the gradient of the input.
+/// The outputs are a matrix product. Its rows are windows, and its sum runs over the weights of the
+/// kernel. The product reads the image in place, or a copy with zeros around it. A 3×3 kernel with
+/// stride 1 can use Winograd's algorithm instead for the outputs and the gradient of the input.
 ///
 /// The kernel is stored in panels of 16 filters,
 /// `[filters / 16, kernel height, kernel width, channels, 16]`, followed by the bias, `[filters]`.
 public final class Convolution: Sendable {
   let geometry: WindowGeometry
-  /// The number of floats per pixel of the input, and of weights per tap: as many, or fewer if there
-  /// is so much padding between pixels that skipping it is faster.
-  private let pixelStride, tapDepth: Int
+  /// The number of floats per pixel of the input.
+  private let pixelStride: Int
+  /// The number of weights per tap: the channels if skipping the padding between pixels is faster,
+  /// otherwise `pixelStride`.
+  private let tapDepth: Int
   let panels: Int
   private let usesBias: Bool
   /// The kernel and, from `biasIndex` on, the bias.
@@ -135,11 +137,11 @@ public final class Convolution: Sendable {
       return
     }
     var product = MatrixProduct(
-      rows: 0, panels: panels, depth: panelDepth, aRowStride: 0, aDepthStride: 0, bDepthStride: 1,
-      bPanelStride: panelDepth, cRowStride: panels, cPanelStride: 1,
-      aDepthOffsets: places.taps.integers)
-    // Take as many windows together as share a panel in the first-level cache.
-    let windowsAtOnce = 60
+      rows: 0, panels: panels, depth: panelDepth, bDepthStride: 1, bPanelStride: panelDepth,
+      cRowStride: panels, cPanelStride: 1, aDepthOffsets: places.weights.integers)
+    // All panels read these windows in turn, so their part of the image should stay in the
+    // first-level cache.
+    let windowsAtOnce = evenShare(of: g.windows, atMost: 60)
     for (offset, sample) in samples.enumerated() {
       let image = image(input, sample, scratch)
       let target = output.vectors + (firstOutputSample + offset) * g.windows * panels
@@ -165,13 +167,13 @@ public final class Convolution: Sendable {
     let g = geometry
     let target = gradients.vectors + part * gradientSize / vectorWidth
     target.update(repeating: Vector(repeating: 0), count: gradientSize / vectorWidth)
-    // The rows of the product are taps. Take as many windows together as fit in the first-level
+    // The rows of the product are weights. Take as many windows together as fit in the first-level
     // cache with the part of the image that they see.
-    let windowsAtOnce = 64
+    let windowsAtOnce = evenShare(of: g.windows, atMost: 64)
     var product = MatrixProduct(
-      rows: panelDepth, panels: panels, depth: 0, aRowStride: 0, aDepthStride: 0,
-      bDepthStride: panels, bPanelStride: 1, cRowStride: 1, cPanelStride: panelDepth,
-      aRowOffsets: places.taps.integers, accumulates: true)
+      rows: panelDepth, panels: panels, depth: 0, bDepthStride: panels, bPanelStride: 1,
+      cRowStride: 1, cPanelStride: panelDepth,
+      aRowOffsets: places.weights.integers, accumulates: true)
     for (offset, sample) in samples.enumerated() {
       let image = image(input, sample, scratch)
       let gradient = outputGradient.vectors + (firstOutputSample + offset) * g.windows * panels
@@ -182,6 +184,12 @@ public final class Convolution: Sendable {
       }
       if usesBias { addBias(gradient, to: target + panels * panelDepth) }
     }
+  }
+
+  /// Returns the size of the fewest nearly equal shares of at most `limit`.
+  private func evenShare(of count: Int, atMost limit: Int) -> Int {
+    let shares = (count + limit - 1) / limit
+    return (count + shares - 1) / shares
   }
 
   private func addBias(_ gradient: UnsafePointer<Vector>, to target: UnsafeMutablePointer<Vector>) {

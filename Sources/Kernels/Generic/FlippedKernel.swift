@@ -10,8 +10,9 @@ final class FlippedKernel: InputGradient {
   private let channelPanels: Int
   private let panels: Int
   private let weights: FloatBuffer
-  /// The place of each weight's value in the output gradient, for each kind of columns.
-  private let taps: [IntegerBuffer]
+  /// For each kind of columns, the offset in floats of what each weight is multiplied by, in the
+  /// output gradient with zeros around it, `[taps down, taps across, filters]`.
+  private let places: [IntegerBuffer]
   /// The index of the first vector in `weights` for each kind of pixels, `[strideY, strideX]`.
   private let starts: [Int]
   /// The number of rows and columns of the output gradient with zeros around it.
@@ -34,7 +35,10 @@ final class FlippedKernel: InputGradient {
       framedWidth: paddedWidth)
     let filters = panels * vectorWidth
     let (rows, rowStride) = (mostDown, paddedWidth * filters)
-    taps = (0..<g.strideX).map { column in
+    require(
+      paddedHeight * rowStride <= Int(Int32.max),
+      "\(paddedHeight) rows of \(rowStride) floats are too large for 32-bit offsets")
+    places = (0..<g.strideX).map { column in
       let depth = Self.taps(of: column, kernel: g.kernelWidth, stride: g.strideX) * filters
       let places = IntegerBuffer(count: rows * depth)
       for weight in 0..<rows * depth {
@@ -111,9 +115,9 @@ final class FlippedKernel: InputGradient {
         let depth = across * filters
         MatrixProduct(
           rows: (g.width - first + g.strideX - 1) / g.strideX, panels: channelPanels,
-          depth: (endTap - firstTap) * depth, aRowStride: filters, aDepthStride: 0,
-          bDepthStride: 1, bPanelStride: down * depth, cRowStride: g.strideX * channelPanels,
-          cPanelStride: 1, aDepthOffsets: taps[column].integers
+          depth: (endTap - firstTap) * depth, aRowStride: filters, bDepthStride: 1,
+          bPanelStride: down * depth, cRowStride: g.strideX * channelPanels,
+          cPanelStride: 1, aDepthOffsets: places[column].integers
         )(
           a: floats
             + ((lastRow - down + mostDown + firstTap) * paddedWidth + lastColumn - across

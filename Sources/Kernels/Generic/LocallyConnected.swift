@@ -1,7 +1,7 @@
 /// A convolution that has a separate kernel for every position.
 ///
-/// The outputs of a position for the samples of a task are one matrix product, whose rows are
-/// samples: each kernel is read once for all of them. The kernels are stored as
+/// The outputs of a position for the samples of a task are a matrix product for each row of the
+/// kernel. Its rows are samples: each kernel is read once for all of them. The kernels are stored as
 /// `[positions, filters / 16, kernel height, kernel width, channels, 16]`, followed by the biases,
 /// `[positions, filters]`.
 public final class LocallyConnected: Sendable {

@@ -1,11 +1,14 @@
-/// Where the windows of an image and the taps of a kernel are: the pixel that a window sees through a
-/// tap is at the sum of both, in floats.
+/// The offsets of the windows of an image and of the weights of a kernel, in floats. In a window, a
+/// weight is multiplied by the float at the sum of both.
 struct WindowPlaces: Sendable {
-  /// The first pixel of each window, row by row.
+  /// The offset of each window's first pixel, row by row.
   let windows: IntegerBuffer
-  /// The weights of a window, `[kernel height, kernel width, tapDepth]`, relative to its first pixel.
-  let taps: IntegerBuffer
+  /// The offset of each weight's float from the first pixel of its window,
+  /// `[kernel height, kernel width, tapDepth]`.
+  let weights: IntegerBuffer
 
+  /// Computes the offsets.
+  ///
   /// - Parameters:
   ///   - pixelStride: Floats per pixel.
   ///   - tapDepth: Weights per tap, one for each of the first floats of a pixel.
@@ -19,11 +22,11 @@ struct WindowPlaces: Sendable {
       let (y, x) = window.quotientAndRemainder(dividingBy: g.outputWidth)
       windows[window] = y * g.strideY * rowStride + x * g.strideX * pixelStride
     }
-    taps = IntegerBuffer(count: g.kernelHeight * g.kernelWidth * tapDepth)
+    weights = IntegerBuffer(count: g.kernelHeight * g.kernelWidth * tapDepth)
     for weight in 0..<g.kernelHeight * g.kernelWidth * tapDepth {
       let (tap, channel) = weight.quotientAndRemainder(dividingBy: tapDepth)
       let (row, column) = tap.quotientAndRemainder(dividingBy: g.kernelWidth)
-      taps[weight] = row * rowStride + column * pixelStride + channel
+      weights[weight] = row * rowStride + column * pixelStride + channel
     }
   }
 }

@@ -1,6 +1,6 @@
 /// A convolution with stride 1 and three or five kernel columns, with ReLU and 2×2 max-pooling.
 ///
-/// The forward pass is one matrix product per row of outputs, as in `Convolution`. The backward
+/// The forward pass is one matrix product per row of outputs. The backward
 /// pass visits only the winners of the windows. Output rows and columns that no pooling window
 /// covers are not computed.
 ///
@@ -8,7 +8,7 @@
 /// `[kernel height, filters, kernel width, channels]`, followed by the bias.
 public final class PooledConvolution: Sendable {
   private let geometry: WindowGeometry
-  private let channels, channelVectors: Int
+  private let channelVectors: Int
   private let panels: Int
   private let pooledHeight, pooledWidth: Int
   /// The kernel and, from `biasIndex` on, the bias.
@@ -35,7 +35,6 @@ public final class PooledConvolution: Sendable {
             && geometry.coveredWidth >= geometry.paddingLeft + geometry.width),
       "no pooled convolution of \(channels) channels with \(filters) filters: \(geometry)")
     self.geometry = geometry
-    self.channels = channels
     channelVectors = paddedToVectors(channels) / vectorWidth
     panels = paddedToVectors(filters) / vectorWidth
     pooledHeight = geometry.outputHeight / 2
@@ -104,22 +103,22 @@ public final class PooledConvolution: Sendable {
     let g = geometry
     let lines = scratch.vectors + imageVectors
     for (offset, sample) in samples.enumerated() {
-      let (image, rowStride) = image(
+      let (image, _) = image(
         input.vectors + (firstInputSample + offset) * inputVectors, scratch.vectors)
       let floats = UnsafeRawPointer(image).assumingMemoryBound(to: Float.self)
       let target = output.vectors + (firstOutputSample + offset) * outputSize / vectorWidth
       let won = winners.integers + sample * outputSize
-      let product = MatrixProduct(
+      var product = MatrixProduct(
         rows: 2 * pooledWidth, panels: panels,
-        depth: g.kernelHeight * g.kernelWidth * pixelStride, aRowStride: pixelStride,
-        aDepthStride: 0, bDepthStride: 1,
+        depth: g.kernelHeight * g.kernelWidth * pixelStride, bDepthStride: 1,
         bPanelStride: g.kernelHeight * g.kernelWidth * pixelStride, cRowStride: panels,
-        cPanelStride: 1, aDepthOffsets: places.taps.integers)
+        cPanelStride: 1, aDepthOffsets: places.weights.integers)
       for y in 0..<pooledHeight {
         for line in 0..<2 {
+          product.aRowOffsets = UnsafePointer(
+            places.windows.integers + (2 * y + line) * g.outputWidth)
           product(
-            a: floats + (2 * y + line) * rowStride * vectorWidth, b: byFilter.vectors, bias: nil,
-            c: lines + line * g.outputWidth * panels)
+            a: floats, b: byFilter.vectors, bias: nil, c: lines + line * g.outputWidth * panels)
         }
         let first = y * pooledWidth * panels
         poolWindows(
