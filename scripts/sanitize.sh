@@ -30,9 +30,9 @@ export SWIFT_BACKTRACE=enable=no
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 export TSAN_OPTIONS=log_path=$folder/report ASAN_OPTIONS=log_path=$folder/report
-# Foundation leaks a little memory per started program, per empty file, per text in JSON that should
-# be Base64 and is not, and for a list of bundles. The symbolizer must be on the path, because
-# suppressions are matched by symbol names.
+# Foundation leaks a little memory per started program, per empty file, for some Base64 in JSON, and
+# for a list of bundles. The symbolizer must be on the path, because suppressions are matched by symbol
+# names.
 printf 'leak:%s\n' 10Foundation7ProcessC3run 20FoundationEssentials17readBytesFromFile \
   20FoundationEssentials6Base64O13_decodeToData CFBundleCopyAllBundles >"$folder/suppressed"
 export LSAN_OPTIONS=suppressions=$folder/suppressed:print_suppressions=0
