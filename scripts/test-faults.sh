@@ -353,6 +353,9 @@ for count in 4 5 6 8 10 12 14; do
   run bash -c 'ulimit -n "$1"; shift; exec "$@"' - "$count" "$bench" "${experiment[@]}" --out few
   expect "a limit of $count open files is reported" '((status == 1)) && complains "ulimit -n" && ! crashed'
 done
+run bash -c 'ulimit -n 64; exec "$@"' - "$bench" claims --quick --data none --out few
+expect "a limit of 64 open files, too few to start programs, is reported by bench claims" \
+  '((status == 1)) && complains "ulimit -n" && ! crashed'
 
 # Threads and memory.
 for threads in 7 64; do

@@ -46,9 +46,12 @@ package struct Recomputation: Sendable {
     }
   }
 
-  /// Returns the difference between the settings that the command line gives and those that the
-  /// manifest states; nil if there is none, or if the manifest is of version 1.
-  private func difference(from experiment: some Experiment) throws -> String? {
+  /// Returns the difference between the experiment and settings that the command line gives and those
+  /// that the manifest states; nil if there is none, or if the manifest is of version 1.
+  private func difference<E: Experiment>(from experiment: E) throws -> String? {
+    if let stated = manifest.experiment, stated != E.name {
+      return "the experiment is \(stated) in manifest.json, but its command line gives \(E.name)"
+    }
     guard manifest.schema >= 2,
       let (keys, stated, given) = manifest.settings.firstDifference(
         from: try JSONValue(encoding: experiment.settings))
@@ -79,20 +82,29 @@ package struct Recomputation: Sendable {
   ) -> Check {
     let names = (try? FileManager.default.subpathsOfDirectory(atPath: scratch)) ?? []
     let predictions = Set(trained.map { RunStore.predictionsPath(of: $0.label) })
-    // Files that the results lack belong to a later version, unless the manifest lists them.
     let files = names.sorted().filter { name in
-      (predictions.contains(name)
-        || (name.hasSuffix(".csv") || name.hasSuffix(".safetensors")) && name != "timings.csv"
-          && !name.hasPrefix("runs/"))
-        && FileManager.default.fileExists(atPath: "\(results)/\(name)")
+      guard
+        predictions.contains(name)
+          || (name.hasSuffix(".csv") || name.hasSuffix(".safetensors")) && name != "timings.csv"
+            && !name.hasPrefix("runs/")
+      else { return false }
+      // An earlier version may have written fewer files.
+      return manifest.schema == Manifest.currentSchema
+        || FileManager.default.fileExists(atPath: "\(results)/\(name)")
     }
     let problems =
-      files.isEmpty
-      ? ["there is no file to compare"]
-      : files.compactMap { isSame($0, in: scratch) ? nil : "\($0) has other bytes" }
+      files.isEmpty ? ["there is no file to compare"] : files.compactMap { problem(with: $0) }
     return Check(
       subject, problems: problems,
       otherwise: "\(finding), \(plural(files.count, "file")) with the same bytes")
+  }
+
+  /// Returns how a new file differs from the one in the results; nil if it does not.
+  private func problem(with name: String) -> String? {
+    guard FileManager.default.fileExists(atPath: "\(results)/\(name)") else {
+      return "\(name) is missing"
+    }
+    return isSame(name, in: scratch) ? nil : "\(name) has other bytes"
   }
 
   /// Returns whether a new file is the same as the one in the results.
@@ -119,12 +131,11 @@ package struct Recomputation: Sendable {
     if let record = manifest.shard {
       return try checks(of: record, in: experiment.series(runs, threads: threads))
     }
-    let again = Array(runs.sorted { $0.arithmetic < $1.arithmetic }.prefix(rerunCount))
+    let again = cheapest(runs)
     let weights = try weightsCheck(runs)
     let saved = (try? FileManager.default.contentsOfDirectory(atPath: results + "/runs")) ?? []
     guard !saved.isEmpty else {
-      return [Check(Self.tables, .notPossible, "there are no saved runs")] + weights
-        + (try again.isEmpty ? [] : [check(retraining: again, of: experiment)])
+      return try checks(ofTrained: experiment, runs, again: again) + weights
     }
     try copy("runs")
     try copy("weights")
@@ -135,12 +146,7 @@ package struct Recomputation: Sendable {
       return [Check(Self.tables, problems: problems, otherwise: "")] + weights
     }
     for run in again { store.forget(run) }
-    do {
-      _ = try experiment.perform(
-        ExperimentWork(folder: folder, threads: threads), manifest: manifest)
-    } catch RunsError.diverged {
-      // The tables say so, too.
-    }
+    try perform(experiment, in: folder)
     let kept = "from \(plural(runs.count - again.count, "saved run"))"
     guard !again.isEmpty else { return [comparison(Self.tables, finding: kept)] + weights }
     return weights + [
@@ -155,6 +161,49 @@ package struct Recomputation: Sendable {
       + [store.problemWithTimes(of: runs)].compactMap(\.self)
   }
 
+  /// Performs the runs that `folder` does not contain, and writes all tables.
+  private func perform(_ experiment: some TrainingExperiment, in folder: ResultsFolder) throws {
+    do {
+      _ = try experiment.perform(
+        ExperimentWork(folder: folder, threads: threads), manifest: manifest)
+    } catch RunsError.diverged {
+      // The tables say so, too.
+    }
+  }
+
+  /// Checks results whose runs are no longer saved.
+  ///
+  /// - Parameter again: The runs to train again.
+  private func checks(
+    ofTrained experiment: some TrainingExperiment, _ runs: [TrainingRun], again: [TrainingRun]
+  ) throws -> [Check] {
+    let stated = try rows(of: "runs.csv").map { row in
+      ["model", "variant", "seed"].map { row[$0] ?? "" }.joined(separator: " ")
+    }
+    let planned = runs.map { "\($0.label.model) \($0.label.variant) \($0.label.seed)" }
+    guard stated.sorted() == planned.sorted() else {
+      return [
+        Check(
+          Self.tables, .failed,
+          "runs.csv has other runs than the \(planned.count) of the command line in manifest.json")
+      ]
+    }
+    guard again.count == runs.count else {
+      return [Check(Self.tables, .notPossible, "there are no saved runs")]
+        + (try again.isEmpty ? [] : [check(retraining: again, of: experiment)])
+    }
+    try perform(experiment, in: ResultsFolder(path: scratch))
+    return [comparison(Self.reruns, finding: "all \(plural(runs.count, "run")); all tables")]
+  }
+
+  private func rows(of name: String) throws -> [CSVRecords.Row] {
+    let path = "\(results)/\(name)"
+    guard let table = try? CSVRecords(contentsOf: path) else {
+      throw ResultsError.unreadable(path: path)
+    }
+    return table.rows
+  }
+
   /// Checks the runs of a shard, which has no tables.
   private func checks(of record: ShardRecord, in plan: RunSeries) throws -> [Check] {
     guard let shard = Shard(index: record.index, count: record.count),
@@ -163,29 +212,52 @@ package struct Recomputation: Sendable {
     try copy("runs")
     try copy("weights")
     let part = plan.part(shard)
-    let store = part.store(in: try ResultsFolder(path: scratch))
+    let folder = try ResultsFolder(path: scratch)
+    let store = part.store(in: folder)
+    let saved = Check(
+      Self.shard, problems: problems(with: part.runs, in: store),
+      otherwise: "\(plural(part.runs.count, "run")) of shard \(shard); merging makes its tables")
+    let again = cheapest(part.runs)
+    guard saved.outcome == .passed, !again.isEmpty else { return [saved] }
+    for run in again { store.forget(run) }
+    try part.performWithoutTables(writingTo: folder) { _ in }
+    let files = again.flatMap { run in
+      [
+        RunStore.outcomePath(of: run.label), RunStore.predictionsPath(of: run.label),
+        RunStore.weightsPath(of: run.label),
+      ].filter { FileManager.default.fileExists(atPath: "\(scratch)/\($0)") }
+    }
     return [
+      saved,
       Check(
-        Self.shard, problems: problems(with: part.runs, in: store),
-        otherwise: "\(plural(part.runs.count, "run")) of shard \(shard); merging makes its tables")
+        Self.reruns, problems: files.compactMap { problem(with: $0) },
+        otherwise: "\(names(of: again)), \(plural(files.count, "file")) with the same bytes"),
     ]
+  }
+
+  /// Returns the runs to train again.
+  private func cheapest(_ runs: [TrainingRun]) -> [TrainingRun] {
+    Array(runs.sorted { $0.arithmetic < $1.arithmetic }.prefix(rerunCount))
   }
 
   /// Tests the trained networks that are kept, and compares their accuracies with those of their runs.
   private func weightsCheck(_ runs: [TrainingRun]) throws -> [Check] {
     let kept = runs.filter(\.keepsWeights)
     guard !kept.isEmpty else { return [] }
-    let path = results + "/runs.csv"
-    guard let table = try? CSVRecords(contentsOf: path) else {
-      throw ResultsError.unreadable(path: path)
-    }
     var accuracies: [[String]: Double] = [:]
-    for row in table.rows {
+    var diverged: Set<[String]> = []
+    for row in try rows(of: "runs.csv") {
       let label = ["model", "variant", "seed"].map { row[$0] ?? "" }
       accuracies[label] = row["final_test_accuracy"].flatMap { Double($0) }
+      if row["diverged"] == "1" { diverged.insert(label) }
+    }
+    func label(_ run: TrainingRun) -> [String] {
+      [run.label.model, run.label.variant, "\(run.label.seed)"]
     }
     var problems: [String] = []
-    for run in kept {
+    // A training that diverged leaves no network.
+    let whole = kept.filter { !diverged.contains(label($0)) }
+    for run in whole {
       let name = RunStore.weightsPath(of: run.label)
       let path = "\(results)/\(name)"
       guard FileManager.default.fileExists(atPath: path) else {
@@ -196,8 +268,7 @@ package struct Recomputation: Sendable {
         let network = try Network(
           Safetensors(contentsOf: path), architecture: run.architecture, threads: threads)
         let accuracy = try evaluate(network, on: run.permuted(run.test)).accuracy
-        let label = [run.label.model, run.label.variant, "\(run.label.seed)"]
-        if accuracies[label] != accuracy {
+        if accuracies[label(run)] != accuracy {
           problems.append("\(name) has an accuracy of \(accuracy), unlike its run in runs.csv")
         }
       } catch {
@@ -207,7 +278,7 @@ package struct Recomputation: Sendable {
     return [
       Check(
         "weights", problems: problems,
-        otherwise: "\(plural(kept.count, "network")) with the accuracies in runs.csv")
+        otherwise: "\(plural(whole.count, "network")) with the accuracies in runs.csv")
     ]
   }
 
@@ -217,8 +288,11 @@ package struct Recomputation: Sendable {
     try FileManager.default.createDirectory(
       atPath: "\(scratch)/\(name)", withIntermediateDirectories: true)
     for file in names {
-      try FileManager.default.copyItem(
-        atPath: "\(results)/\(name)/\(file)", toPath: "\(scratch)/\(name)/\(file)")
+      let path = "\(results)/\(name)/\(file)"
+      // A pipe would be read for ever.
+      let type = try FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
+      guard type == .typeRegular else { throw ResultsError.unreadable(path: path) }
+      try FileManager.default.copyItem(atPath: path, toPath: "\(scratch)/\(name)/\(file)")
     }
   }
 

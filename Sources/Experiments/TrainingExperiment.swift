@@ -52,7 +52,8 @@ extension TrainingExperiment {
   func series(
     _ runs: [TrainingRun], threads: Int, timings: [RunColumn] = []
   ) throws -> RunSeries {
-    RunSeries(
+    let columns = columns + (images.test.isImbalanced ? [.balancedAccuracy] : [])
+    return RunSeries(
       experiment: Self.name, settings: try JSONValue(encoding: settings), dataset: images,
       runs: runs, threads: threads, isSideBySide: !isTimed, columns: columns, timings: timings,
       ownTest: Self.ownTest)

@@ -16,7 +16,7 @@ package enum ResultsError: Error, Equatable, CustomStringConvertible {
   case folderTakenAway(path: String)
   /// The folder contains results of another experiment or of other settings.
   case otherResults(path: String, _ difference: String)
-  /// The folder contains results of a version whose manifest this version cannot continue.
+  /// The folder contains results of an earlier or later version, which this version cannot continue.
   case otherSchema(path: String, found: Int, expected: Int)
   /// The path does not end in a name that can be changed.
   case cannotMoveAside(path: String)
@@ -46,8 +46,8 @@ package enum ResultsError: Error, Equatable, CustomStringConvertible {
     case .otherResults(let path, let difference):
       "\(path): contains results of another experiment or of other settings: \(difference)."
     case .otherSchema(let path, let found, let expected):
-      "\(path): contains results of an earlier version of bench (manifest schema \(found), expected "
-        + "\(expected)), which cannot be continued."
+      "\(path): contains results of \(found < expected ? "an earlier" : "a later") version of bench "
+        + "(manifest schema \(found), expected \(expected)), which cannot be continued."
     case .cannotMoveAside(let path):
       "\(path): expected the name of a folder, so that its results can be moved to another name."
     case .unfinished(let path):

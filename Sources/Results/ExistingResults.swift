@@ -34,8 +34,9 @@ package enum ExistingResults: Sendable {
     let earlier: Manifest
     switch contents.manifest {
     case .missing: throw .otherResults(path: path, "there is no manifest.json that says which")
-    case .unreadable:
-      throw .otherResults(path: path, "its manifest.json is damaged, or was not written by bench")
+    case .unreadable(.later(let schema)):
+      throw .otherSchema(path: path, found: schema, expected: Manifest.currentSchema)
+    case .unreadable(let reason): throw .otherResults(path: path, "manifest.json: \(reason)")
     case .read(let manifest): earlier = manifest
     }
     guard earlier.schema == Manifest.currentSchema else {
@@ -60,7 +61,7 @@ package enum ExistingResults: Sendable {
 struct FolderContents {
   enum EarlierManifest {
     case missing
-    case unreadable
+    case unreadable(ManifestError)
     case read(Manifest)
   }
 
@@ -70,11 +71,13 @@ struct FolderContents {
 
   init(of folder: ResultsFolder) {
     if let json = try? Data(contentsOf: URL(filePath: folder.path(of: Manifest.fileName))) {
-      manifest = (try? Manifest(json: json)).map(EarlierManifest.read) ?? .unreadable
+      do throws(ManifestError) { manifest = .read(try Manifest(json: json)) } catch {
+        manifest = .unreadable(error)
+      }
     } else {
       manifest =
         FileManager.default.fileExists(atPath: folder.path(of: Manifest.fileName))
-        ? .unreadable : .missing
+        ? .unreadable(.damaged) : .missing
     }
     func names(_ path: String) -> [String] {
       (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []

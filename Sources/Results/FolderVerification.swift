@@ -10,6 +10,7 @@ extension Manifest {
         subject, .notPossible, "manifests before version 3 contain no digests of the files")
     }
     let problems = files.compactMap { file -> String? in
+      if file.leavesItsFolder { return "\(file.path) is not in the folder" }
       let path = "\(folder)/\(file.path)"
       guard let contents = try? Data(contentsOf: URL(filePath: path)) else {
         return "\(file.path) is missing or cannot be read"

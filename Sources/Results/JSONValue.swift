@@ -91,11 +91,29 @@ package indirect enum JSONValue: Codable, Sendable, Equatable {
     }
   }
 
+  /// The value as compact JSON with sorted keys.
+  private var compact: Data {
+    get throws {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+      return try encoder.encode(self)
+    }
+  }
+
   /// Returns the SHA-256 of the value as compact JSON with sorted keys.
-  package func digest() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return Results.digest(of: try encoder.encode(self))
+  package func digest() throws -> String { Results.digest(of: try compact) }
+
+  /// Returns whether `json` is this value as ``document()`` writes it, apart from white space: it has
+  /// sorted keys, and none twice.
+  func isWritten(as json: Data) throws -> Bool {
+    var text = Data()
+    var (isInString, isEscaped) = (false, false)
+    for byte in json where isInString || !" \n\r\t".utf8.contains(byte) {
+      text.append(byte)
+      if byte == UInt8(ascii: "\""), !isEscaped { isInString.toggle() }
+      isEscaped = byte == UInt8(ascii: "\\") && !isEscaped
+    }
+    return try text == compact
   }
 
   /// Returns the value as an indented JSON document with sorted keys.

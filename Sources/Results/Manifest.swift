@@ -251,18 +251,34 @@ package struct Manifest: Codable, Sendable, Equatable {
 
   /// Decodes a manifest that this version or an earlier one encoded.
   ///
-  /// - Throws: If the JSON is not a manifest, or differs from what was encoded. Manifests before
-  ///   version 3 contain no digests that could tell.
-  package init(json: Data) throws {
+  /// - Throws: `damaged` if the JSON is not a manifest, or differs from what was encoded in more than
+  ///   white space. Manifests before version 3 contain no digests that could tell.
+  package init(json: Data) throws(ManifestError) {
+    guard let whole = try? JSONDecoder().decode(JSONValue.self, from: json),
+      case .object(let members) = whole
+    else { throw .damaged }
+    if case .integer(let schema)? = members["schema_version"], schema > Self.currentSchema {
+      throw .later(schema: schema)
+    }
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     decoder.dateDecodingStrategy = .iso8601
-    self = try decoder.decode(Manifest.self, from: json)
-    let whole = try JSONDecoder().decode(JSONValue.self, from: json)
-    guard case .object(var members) = whole else { throw DamagedManifest() }
-    let stated = members.removeValue(forKey: Self.digestKey)
-    guard stated != nil || schema >= 3 else { return }
-    guard stated == .text(try JSONValue.object(members).digest()) else { throw DamagedManifest() }
+    guard let manifest = try? decoder.decode(Manifest.self, from: json), manifest.schema >= 1,
+      (try? manifest.isIntact(members, as: json)) == true
+    else { throw .damaged }
+    self = manifest
+  }
+
+  /// Returns whether the JSON of this manifest, with these members, has the digests that it states.
+  private func isIntact(_ members: [String: JSONValue], as json: Data) throws -> Bool {
+    guard members[Self.digestKey] != nil || schema >= 3 else { return true }
+    let content = JSONValue.object(members.filter { $0.key != Self.digestKey })
+    let description = try Self.descriptionDigest(
+      experiment: experiment ?? "", settings: settings, dataFiles: dataFiles,
+      arithmetic: arithmetic ?? 0)
+    // A key that is there twice would have another value for other programs.
+    return try members[Self.digestKey] == .text(content.digest())
+      && descriptionSha256 == description && JSONValue.object(members).isWritten(as: json)
   }
 
   private static let digestKey = "content_sha256"
@@ -294,5 +310,20 @@ package struct Manifest: Codable, Sendable, Equatable {
   }
 }
 
-/// A manifest whose content does not have the digest that it states.
-private struct DamagedManifest: Error {}
+/// Why a manifest cannot be used.
+package enum ManifestError: Error, Equatable, CustomStringConvertible {
+  /// It is no manifest, or its content does not have the digests that it states.
+  case damaged
+  /// A later version of bench wrote it.
+  case later(schema: Int)
+
+  /// A clause on what was found.
+  package var description: String {
+    switch self {
+    case .damaged: "it is damaged, or was not written by bench"
+    case .later(let schema):
+      "a later version of bench wrote it: its schema version is \(schema), and this program knows those "
+        + "up to \(Manifest.currentSchema)"
+    }
+  }
+}

@@ -90,7 +90,7 @@ struct FinishedRun: Codable {
     guard !epochs.isEmpty, run.options.isOver(after: results(nil)) || isDiverged,
       epochs.last?.epoch ?? 0 <= run.options.epochs,
       isDiverged || furtherScores.count == run.furtherTests.count,
-      isDiverged || (record != nil) == run.isRecorded,
+      isDiverged || (record != nil) == run.isRecorded, recordAgrees,
       isDiverged || (weights != nil) == run.keepsWeights,
       isDiverged || (inspected != nil) == (run.inspection != nil),
       weights.map({ $0.path == RunStore.weightsPath(of: run.label) }) ?? true,
@@ -98,13 +98,40 @@ struct FinishedRun: Codable {
     else { throw ResultsError.unreadable(path: path) }
   }
 
+  /// Whether the counts of predictions in the record have the accuracies of the scores.
+  private var recordAgrees: Bool {
+    guard let record, let last = epochs.last else { return true }
+    let scores = [last.test] + furtherScores
+    return record.confusions.count == scores.count
+      && zip(record.confusions, scores).allSatisfy { counts, score in
+        let correct = counts.indices.reduce(0) { $0 + counts[$1][$1] }
+        let all = counts.joined().reduce(0, +)
+        return all == score.count && Double(correct) / Double(all) == score.accuracy
+      }
+  }
+
+  /// Reads the file of predictions that belongs to this outcome.
+  ///
+  /// - Throws: `ResultsError.unreadable` if they have another accuracy than this outcome.
+  func predictions(in contents: Data, path: String) throws(ResultsError) -> StoredPredictions {
+    guard let read = StoredPredictions(contents: contents),
+      read.accuracy == epochs.last?.test.accuracy
+    else { throw .unreadable(path: path) }
+    return read
+  }
+
   /// Returns the outcome.
   ///
-  /// - Parameter times: How long the run took; nil if unknown.
-  func outcome(of run: TrainingRun, times: RunSeconds?) -> RunOutcome {
+  /// - Parameters:
+  ///   - predictions: Those for the run's own test images; nil if there are none.
+  ///   - times: How long the run took; nil if unknown.
+  func outcome(
+    of run: TrainingRun, predictions: StoredPredictions?, times: RunSeconds?
+  ) -> RunOutcome {
     RunOutcome(
       run: run, epochs: results(times), furtherScores: furtherScores, record: record,
-      seconds: times?.seconds ?? seconds, inspected: inspected)
+      seconds: times?.seconds ?? seconds, inspected: inspected,
+      balancedAccuracy: predictions?.balancedAccuracy(labels: run.test.labels))
   }
 
   private func results(_ times: RunSeconds?) -> [EpochResult] {

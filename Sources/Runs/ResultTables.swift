@@ -19,6 +19,11 @@ package struct RunColumn: Sendable {
     RunColumn(name: name) { _ in cell }
   }
 
+  /// The balanced accuracy on a run's own test images; empty if it diverged.
+  package static let balancedAccuracy = RunColumn(name: "balanced_test_accuracy") {
+    CSVCell($0.balancedAccuracy)
+  }
+
   /// Creates a column with the accuracy on further images; empty for runs that were not tested on
   /// them.
   package static func accuracy(_ name: String, onFurther test: any RunName) -> RunColumn {

@@ -72,6 +72,15 @@ struct RunDescription: Sendable, Equatable, Codable {
     sha256 = try value.digest()
   }
 
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    try self.init(value: container.decode(JSONValue.self, forKey: .value))
+    guard try container.decode(String.self, forKey: .sha256) == sha256 else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .sha256, in: container, debugDescription: "not the digest of the description")
+    }
+  }
+
   /// Returns the difference between this description and the one that was expected, in words; nil if
   /// there is none.
   func difference(from expected: RunDescription) -> String? {

@@ -12,6 +12,8 @@ package struct RunOutcome: Sendable {
   let seconds: Double?
   /// The numbers of the run's inspection; nil if it has none or diverged.
   package var inspected: [Double]?
+  /// The balanced accuracy on the run's own test images; nil without stored predictions.
+  var balancedAccuracy: Double?
 
   /// The wall-clock seconds of the training of all epochs, without their tests; nil if unknown.
   package var trainingSeconds: Double? {
@@ -33,7 +35,7 @@ package struct RunOutcome: Sendable {
     RunOutcome(
       run: run, epochs: best.epoch == final.epoch ? [final] : [best, final],
       furtherScores: furtherScores, record: record, seconds: seconds,
-      inspected: inspected)
+      inspected: inspected, balancedAccuracy: balancedAccuracy)
   }
 
   /// Returns the score on some further images; nil if the run was not tested on them.

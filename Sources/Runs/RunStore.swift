@@ -38,12 +38,16 @@ package struct RunStore: Sendable {
     let outcome: RunOutcome? = try read(path(run.label, "json"), lost: lost) { path in
       let saved = try FinishedRun(
         Data(contentsOf: URL(filePath: path)), path: path, of: run, described: description)
-      if let predictions = saved.predictions, intact(predictions, lost: lost) == nil { return nil }
+      var predictions: StoredPredictions?
+      if let file = saved.predictions {
+        guard let contents = intact(file, lost: lost) else { return nil }
+        predictions = try saved.predictions(in: contents, path: path)
+      }
       if let weights = saved.weights {
         guard let contents = intact(weights, lost: lost) else { return nil }
         folder.record(contents, as: weights.path)
       }
-      return saved.outcome(of: run, times: times.times(of: run))
+      return saved.outcome(of: run, predictions: predictions, times: times.times(of: run))
     }
     // A process that is killed after saving the outcome leaves the checkpoint.
     if outcome != nil { unlink(path(run.label, "safetensors")) }
@@ -231,7 +235,7 @@ package struct RunStore: Sendable {
   }
 
   /// Returns the path of a run's outcome in the results folder.
-  static func outcomePath(of label: RunLabel) -> String { runPath(of: label, "json") }
+  package static func outcomePath(of label: RunLabel) -> String { runPath(of: label, "json") }
 
   /// Returns the path of a run's predictions in the results folder.
   package static func predictionsPath(of label: RunLabel) -> String {

@@ -103,6 +103,9 @@ extension ShardFolder {
         guard FileDigest(path: file.path, contents: own) == file else {
           return .unusable("\(path)/\(file.path) is damaged")
         }
+        if file == saved.predictions {
+          _ = try saved.predictions(in: own, path: "\(path)/\(name)")
+        }
       }
       return .usable(contents)
     } catch let error as RunsError {

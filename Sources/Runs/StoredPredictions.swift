@@ -89,6 +89,18 @@ package struct StoredPredictions: Sendable, Equatable {
     Double(isCorrect.count { $0 }) / Double(isCorrect.count)
   }
 
+  /// Returns the balanced accuracy: the mean, over the classes that have images, of the share of
+  /// correct predictions.
+  ///
+  /// - Parameter labels: The classes of the images.
+  func balancedAccuracy(labels: [UInt8]) -> Double {
+    let predictions = Dictionary(grouping: zip(labels, isCorrect), by: \.0)
+    let shares = predictions.sorted { $0.key < $1.key }.map { _, own in
+      Double(own.count { $0.1 }) / Double(own.count)
+    }
+    return shares.reduce(0, +) / Double(max(shares.count, 1))
+  }
+
   /// Returns flags as bits, the first in the most significant bit, as NumPy's `packbits` does.
   private static func packed(_ flags: [Bool]) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: (flags.count + 7) / 8)

@@ -41,7 +41,7 @@ package struct TestRecord: Sendable, Codable, Equatable {
   /// - Parameters:
   ///   - tests: The own test images, then the further ones.
   ///   - own: The predictions for the own test images; nil to compute them.
-  init(of network: Network, on tests: [Examples], own: [Prediction]? = nil) throws {
+  package init(of network: Network, on tests: [Examples], own: [Prediction]? = nil) throws {
     let classes = network.architecture.classes
     var confusions: [[[Int]]] = []
     var mistakes: [Mistake] = []

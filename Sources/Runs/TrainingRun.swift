@@ -136,6 +136,7 @@ extension TrainingRun {
     let epochs: [EpochResult]
     var scores: [Score] = []
     var record: TestRecord?
+    var balancedAccuracy: Double?
     var weights: FileDigest?
     var predictions: FileDigest?
     do {
@@ -162,7 +163,9 @@ extension TrainingRun {
           try afterTest(scores.count)
         }
         let own = try predict(network, on: test)
-        predictions = try store.write(StoredPredictions(own, of: self), of: label)
+        let stored = StoredPredictions(own, of: self)
+        predictions = try store.write(stored, of: label)
+        balancedAccuracy = stored.balancedAccuracy(labels: test.labels)
         if isRecorded {
           record = try TestRecord(
             of: network, on: [test] + furtherTests.map { try $0.examples() }, own: own)
@@ -175,7 +178,7 @@ extension TrainingRun {
     }
     var outcome = RunOutcome(
       run: self, epochs: epochs, furtherScores: scores, record: record,
-      seconds: (ContinuousClock.now - start) / .seconds(1))
+      seconds: (ContinuousClock.now - start) / .seconds(1), balancedAccuracy: balancedAccuracy)
     if !outcome.isDiverged { outcome.inspected = try inspection?.measure(network) }
     try store.write(outcome, weights: weights, predictions: predictions)
     return outcome

@@ -143,6 +143,7 @@ struct Claims: ParsableCommand {
   /// repeats it.
   private func perform(_ experiment: ClaimsPlan.Experiment, in folder: String) throws {
     if !reporting.quiet { complain("\nbench \(experiment.arguments.joined(separator: " "))") }
+    try ResourceLimits.require(files: ResourceLimits.filesForPrograms)
     let process = Process()
     process.executableURL = Bundle.main.executableURL
     process.arguments =

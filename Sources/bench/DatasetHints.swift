@@ -24,8 +24,18 @@ extension DatasetSelection {
     isAvailable(in: folder) || otherDownload(in: folder) != nil
   }
 
+  /// The bytes that are allocated while the data set is read, if they are more than those that any
+  /// command needs: the images of CIFAR, 184 MB, are put together from those of each file.
+  private var loadingBytes: Int {
+    switch self {
+    case .cifar10, .cifar100: 384 << 20
+    default: 0
+    }
+  }
+
   /// Loads the data set; an error also names the options and scripts that help.
   func load(in folder: String) throws -> Dataset {
+    if loadingBytes > 0 { try ResourceLimits.require(memory: loadingBytes) }
     do {
       if let other = otherDownload(in: folder) { return try other.load() }
       return try load(dataDirectory: folder)

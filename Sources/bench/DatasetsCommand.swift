@@ -31,7 +31,7 @@ struct Datasets: ParsableCommand {
           JSONValue.object([
             "name": .text(selection.name),
             "folder": place(of: selection).map(JSONValue.text) ?? .null,
-            "available": .flag(selection.isFound(in: folder.path)),
+            "available": .flag(isReadable(selection)),
           ])
         }
         print(try JSONValue.list(rows).document())
@@ -41,16 +41,21 @@ struct Datasets: ParsableCommand {
         DatasetSelection.named, width: Terminal.output.width, names: 1
       ) { selection in
         let isFound = selection.isFound(in: folder.path)
+        let problem = selection.accessProblem(in: folder.path)
         let other = selection.otherDownload(in: folder.path)
         let origin = other.map { "\($0.program) downloaded it" } ?? ""
         return [
           Column("data set" <- selection.name),
           Column("folder" <- (place(of: selection) ?? "built in")),
-          Column("found" <- (isFound ? "yes" : "no")),
+          Column("found" <- (problem ?? (isFound ? "yes" : "no"))),
           Column("how to get it" <- (isFound ? origin : selection.howToFetch)),
         ]
       }
       print(table)
+    }
+
+    private func isReadable(_ selection: DatasetSelection) -> Bool {
+      selection.accessProblem(in: folder.path) == nil && selection.isFound(in: folder.path)
     }
 
     /// Where the data set is or belongs; nil if it needs no files.

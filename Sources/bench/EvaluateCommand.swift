@@ -19,6 +19,9 @@ struct Evaluate: ParsableCommand {
       Weights that 'bench shuffle' trained on shuffled images are tested on images shuffled in the same \
       way. --permutation-seed overrides that.
 
+      If one class of the test images is more than twice as large as another, the balanced accuracy is \
+      printed as well: the mean over the classes of the share that is recognised.
+
       EXAMPLES:
         bench evaluate cnn.safetensors --dataset mnist
         bench evaluate results/shuffle/weights/cnn-shuffled.safetensors
@@ -78,17 +81,23 @@ struct Evaluate: ParsableCommand {
     }
     if let source = permutation.source(of: test.shape) { test = try test.permuted(by: source) }
     let score = try evaluate(network, on: test)
+    let balanced =
+      dataset.test.isImbalanced
+      ? try TestRecord(of: network, on: [test]).balancedAccuracy(test: 0) : nil
     if format.json {
       let answer = JSONValue.object([
         "model": .text(network.architecture.name), "dataset": .text(dataset.name),
         "permutation_seed": permutation.json, "test_images": .integer(score.count),
-        "test_accuracy": .fraction(score.accuracy), "test_loss": JSONValue(.fraction(score.loss)),
+        "test_accuracy": .fraction(score.accuracy),
+        "balanced_accuracy": balanced.map(JSONValue.fraction) ?? .null,
+        "test_loss": JSONValue(.fraction(score.loss)),
       ])
       print(try answer.document())
       return
     }
     print(
       testLine(network.architecture.name, score, on: dataset, shuffled: permutation)
+        + (balanced.map { ", balanced accuracy \(percent($0))" } ?? "")
         + String(format: ", loss %.6f", score.loss))
   }
 }

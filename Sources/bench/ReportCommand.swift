@@ -83,8 +83,9 @@ struct ReportScript {
   /// - Parameter whileRunning: Called with the process's id, and with 0 when it has ended.
   /// - Returns: The exit code; 128 plus the signal's number if a signal ended the process, as in a
   ///   shell.
-  /// - Throws: `ReportError.noPython`.
+  /// - Throws: `ReportError.noPython`, `ResourceLimitError`.
   func run(_ options: [String], whileRunning: (Int32) -> Void) throws -> Int32 {
+    try ResourceLimits.require(files: ResourceLimits.filesForPrograms)
     let words: [String]
     if let uv = Self.program("uv") {
       words = [uv, "run", "--quiet", file]

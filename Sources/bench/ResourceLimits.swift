@@ -6,29 +6,42 @@ import Results
 enum ResourceLimits {
   /// The number of files that are open at a time, with some to spare.
   private static let files: rlim_t = 32
+  /// The limit on open files below which Foundation cannot start another program.
+  static let filesForPrograms: rlim_t = 256
   /// The address space that the program uses besides that of its threads and data, in bytes.
   private static let memory = 128 << 20
 
   /// Checks that this process can open files and has room for a small experiment.
   ///
-  /// The limit on open files is raised if the system allows it.
-  ///
   /// - Throws: `ResourceLimitError`.
   static func check() throws {
-    var limit = rlimit()
-    if getrlimit(filesResource, &limit) == 0, limit.rlim_cur < files {
-      let found = limit.rlim_cur
-      limit.rlim_cur = min(files, limit.rlim_max)
-      guard limit.rlim_cur == files, setrlimit(filesResource, &limit) == 0 else {
-        throw ResourceLimitError.files(found: Int(found), required: Int(files))
-      }
-    }
+    try require(files: files)
+    try require(memory: memory)
+  }
+
+  /// Checks that so many bytes can be reserved. Swift ends the program if memory cannot be allocated.
+  ///
+  /// - Throws: `ResourceLimitError.memory`.
+  static func require(memory: Int) throws {
     // Address space is not memory: nothing is written to it.
     let space = mmap(nil, memory, PROT_NONE, MAP_PRIVATE | anonymous, -1, 0)
     guard let space, space != MAP_FAILED else {
       throw ResourceLimitError.memory(required: memory)
     }
     munmap(space, memory)
+  }
+
+  /// Raises the limit on open files if it is lower, and the system allows it.
+  ///
+  /// - Throws: `ResourceLimitError.files`.
+  static func require(files: rlim_t) throws {
+    var limit = rlimit()
+    guard getrlimit(filesResource, &limit) == 0, limit.rlim_cur < files else { return }
+    let found = limit.rlim_cur
+    limit.rlim_cur = min(files, limit.rlim_max)
+    guard limit.rlim_cur == files, setrlimit(filesResource, &limit) == 0 else {
+      throw ResourceLimitError.files(found: Int(found), required: Int(files))
+    }
   }
 
   #if canImport(Darwin)

@@ -33,7 +33,7 @@ struct TrainingFiles {
   /// Temporary files of processes that were killed while they wrote to the same paths are removed.
   ///
   /// - Returns: The results of the epochs so far, and the point that was reached after them.
-  /// - Throws: `TrainingFilesError`; `ModelError` if the checkpoint is damaged.
+  /// - Throws: `TrainingFilesError`.
   func begin(
     _ network: Network, resuming: Bool
   ) throws -> (results: [EpochResult], point: TrainingPoint?) {
@@ -43,7 +43,9 @@ struct TrainingFiles {
       return ([], nil)
     }
     guard isCheckpointThere else { throw TrainingFilesError.noCheckpoint(path: checkpoint) }
-    let earlier = try Checkpoint(contentsOf: checkpoint)
+    guard let earlier = try? Checkpoint(contentsOf: checkpoint) else {
+      throw TrainingFilesError.damaged(checkpoint: checkpoint)
+    }
     guard let difference = earlier.manifest.map({ $0.difference(from: manifest) }) else {
       throw TrainingFilesError.otherTraining(
         checkpoint: checkpoint, "it is a checkpoint of an experiment")
@@ -101,6 +103,8 @@ enum TrainingFilesError: Error, CustomStringConvertible {
   case unfinished(checkpoint: String)
   /// There is nothing to resume.
   case noCheckpoint(path: String)
+  /// The checkpoint is not as it was written.
+  case damaged(checkpoint: String)
   /// The checkpoint belongs to a training with other settings, data or sources.
   case otherTraining(checkpoint: String, _ difference: String)
 
@@ -112,6 +116,9 @@ enum TrainingFilesError: Error, CustomStringConvertible {
     case .noCheckpoint(let path):
       "\(path) does not exist: no training of that file was interrupted. Start one without "
         + "--resume."
+    case .damaged(let checkpoint):
+      "\(checkpoint) is damaged, so that the training cannot be continued. Delete the checkpoint and "
+        + "start without --resume."
     case .otherTraining(let checkpoint, let difference):
       "\(checkpoint) belongs to another training: \(difference). Repeat the command that was "
         + "interrupted, or delete the checkpoint and start without --resume."

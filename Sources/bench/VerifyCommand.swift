@@ -17,7 +17,8 @@ struct Verify: ParsableCommand {
       follow from them. Trained networks must have the accuracies of their runs. With --rerun, runs are \
       trained again, and the bytes of their results are compared.
 
-      What cannot be checked is listed with the reason. The exit code is 1 if a check failed.
+      What cannot be checked is listed with the reason. The exit code is 1 if a check failed; checks \
+      that are not possible do not change it.
 
       EXAMPLES:
         bench verify results/shuffle
@@ -91,9 +92,15 @@ struct Verify: ParsableCommand {
 
   private func checks(of folder: String) throws -> [Check] {
     let subject = Manifest.fileName
-    guard let json = try? Data(contentsOf: URL(filePath: "\(folder)/\(Manifest.fileName)")),
-      let manifest = try? Manifest(json: json)
-    else { return [Check(subject, .failed, "it is damaged, or was not written by bench")] }
+    let manifest: Manifest
+    do throws(ManifestError) {
+      guard let json = try? Data(contentsOf: URL(filePath: "\(folder)/\(Manifest.fileName)")) else {
+        throw .damaged
+      }
+      manifest = try Manifest(json: json)
+    } catch {
+      return [Check(subject, .failed, "\(error)")]
+    }
     guard manifest.finished != nil else {
       return [Check(subject, .failed, "the experiment is not finished")]
     }

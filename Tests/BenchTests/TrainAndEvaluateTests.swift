@@ -12,6 +12,43 @@ import Testing
     "--dataset", "glyphs", "--train-limit", "128", "--epochs", "2", "--threads", "1",
   ]
 
+  @Test func evaluateGivesTheBalancedAccuracyOfClassesOfDifferentSizes() throws {
+    try withTemporaryFolder { folder in
+      try FileManager.default.createDirectory(
+        atPath: folder + "/files", withIntermediateDirectories: true)
+      func write(_ labels: [UInt8], as name: String) throws {
+        let count: [UInt8] = [0, 0, 0, UInt8(labels.count)]
+        let images = [0, 0, 8, 3] + count + [0, 0, 0, 1, 0, 0, 0, 2] + labels.flatMap { [$0, 9] }
+        for (kind, bytes) in [
+          ("images-idx3", images), ("labels-idx1", [0, 0, 8, 1] + count + labels),
+        ] {
+          try Data(bytes).write(to: URL(filePath: "\(folder)/files/\(name)-\(kind)-ubyte"))
+        }
+      }
+      try write([0, 0, 1, 0, 1, 0], as: "train")
+      try write([0, 0, 0, 1], as: "t10k")
+      let data = ["--dataset", "files"]
+      let training = [
+        "train", "--model", "flatten,dense:2", "--epochs", "1", "--save", "n.safetensors",
+      ]
+      #expect(try runBench(training + data, in: folder).status == 0)
+      let test = try runBench(["evaluate", "n.safetensors"] + data, in: folder)
+      #expect(test.output.contains(/: accuracy [0-9.]+ %, balanced accuracy [0-9.]+ %, loss/))
+      let json = try runBench(["evaluate", "n.safetensors", "--json"] + data, in: folder)
+      #expect(json.output.contains(/"balanced_accuracy" : [01]/))
+      let glyphs = ["train", "--dataset", "glyphs", "--train-limit", "20", "--epochs", "1"]
+      #expect(
+        try runBench(
+          glyphs + ["--model", "flatten,dense:10", "--save", "g.safetensors"], in: folder
+        ).status == 0)
+      let equal = ["evaluate", "g.safetensors", "--dataset", "glyphs"]
+      #expect(!(try runBench(equal, in: folder).output.contains("balanced")))
+      #expect(
+        try runBench(equal + ["--json"], in: folder).output.contains("\"balanced_accuracy\" : null")
+      )
+    }
+  }
+
   @Test func evaluateRepeatsTheAccuracyOfTraining() throws {
     try withTemporaryFolder { folder in
       let training = try runBench(
@@ -138,7 +175,10 @@ import Testing
           == "\(checkpoint) belongs to another training: first seed was 0 and is 1 now. Repeat the "
           + "command that was interrupted, or delete the checkpoint and start without --resume.")
       try Data("damaged".utf8).write(to: URL(filePath: checkpoint))
-      #expect(try error(["--resume"]).contains("is not a usable safetensors file"))
+      #expect(
+        try error(["--resume"])
+          == "\(checkpoint) is damaged, so that the training cannot be continued. "
+          + "Delete the checkpoint and start without --resume.")
     }
   }
 

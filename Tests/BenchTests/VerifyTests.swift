@@ -154,6 +154,144 @@ import Testing
     }
   }
 
+  /// Writes the digests in the manifest anew, as one does who changes results on purpose.
+  private func seal(_ folder: String, change: (inout [String: JSONValue]) -> Void = { _ in }) throws
+  {
+    let path = folder + "/manifest.json"
+    let whole = try JSONDecoder().decode(
+      JSONValue.self, from: Data(contentsOf: URL(filePath: path)))
+    var members = whole.members
+    guard case .list(let files)? = members["files"] else { throw ManifestError.damaged }
+    members["files"] = .list(
+      try files.compactMap { file in
+        guard case .text(let name)? = file.members["path"],
+          let contents = try? Data(contentsOf: URL(filePath: "\(folder)/\(name)"))
+        else { return nil }
+        return try JSONValue(encoding: FileDigest(path: name, contents: contents))
+      })
+    members["content_sha256"] = nil
+    change(&members)
+    members["content_sha256"] = .text(try JSONValue.object(members).digest())
+    try JSONValue.object(members).document()
+      .write(toFile: path, atomically: true, encoding: .utf8)
+  }
+
+  /// Adds rows of another seed to a table.
+  private func addSeed(to path: String) throws {
+    try change(path) { contents in
+      var lines = String(decoding: contents, as: UTF8.self).components(separatedBy: "\r\n")
+      lines.insert(
+        contentsOf: lines.filter { $0.contains(",dense,normal,0,") }
+          .map { $0.replacing(",dense,normal,0,", with: ",dense,normal,7,") }, at: lines.count - 1)
+      contents = Data(lines.joined(separator: "\r\n").utf8)
+    }
+  }
+
+  /// Changes whose digests are right, too.
+  @Test func whatIsChangedOnPurposeIsFoundByWhatFollowsFromOtherFiles() throws {
+    try withTemporaryFolder { folder in
+      let dense = experiment + ["--models", "dense"]
+      #expect(try runBench(dense, in: folder).status == 0)
+      func found(
+        _ finding: String, rerun: Int = 0, after damage: (String) throws -> Void
+      ) throws {
+        let copy = folder + "/b"
+        try FileManager.default.copyItem(atPath: folder + "/a", toPath: copy)
+        defer { try? FileManager.default.removeItem(atPath: copy) }
+        try damage(copy)
+        let answer = try verify("b", "--rerun", "\(rerun)", in: folder)
+        #expect(answer.status == 1)
+        #expect(answer.output.contains(finding), "\(answer.output)")
+      }
+      try found("measures.csv is missing") {
+        try FileManager.default.removeItem(atPath: $0 + "/measures.csv")
+        try seal($0)
+      }
+      try found("the experiment is parts in manifest.json, but its command line gives shuffle") {
+        try seal($0) { members in
+          members["experiment"] = .text("parts")
+          let description = try? JSONValue.object([
+            "experiment": .text("parts"), "settings": members["settings"] ?? .null,
+            "data": .list([]), "arithmetic": members["arithmetic"] ?? .null,
+          ]).digest()
+          members["description_sha256"] = description.map(JSONValue.text)
+        }
+      }
+      try found("../a/runs.csv is not in the folder") {
+        try seal($0) { members in
+          members["files"] = .list([
+            .object([
+              "path": .text("../a/runs.csv"), "bytes": .integer(1), "sha256": .text("00"),
+            ])
+          ])
+        }
+      }
+      try found("manifest.json failed: a later version of bench wrote it") {
+        try seal($0) { $0["schema_version"] = .integer(4) }
+      }
+      try found("runs/pipe: expected results as this program writes them") {
+        #expect(mkfifo($0 + "/runs/pipe", 0o600) == 0)
+      }
+      // Without the saved runs.
+      try found("measures.csv has other bytes", rerun: 2) {
+        try FileManager.default.removeItem(atPath: $0 + "/runs")
+        try change($0 + "/measures.csv") { $0[$0.count - 3] ^= 1 }
+        try seal($0)
+      }
+      try found("runs.csv has other runs than the 2 of the command line", rerun: 1) {
+        try FileManager.default.removeItem(atPath: $0 + "/runs")
+        for name in ["runs", "epochs"] { try addSeed(to: $0 + "/\(name).csv") }
+        try seal($0)
+      }
+    }
+  }
+
+  @Test func allRunsCanBeTrainedAgainWithoutTheSavedOnes() throws {
+    try withTemporaryFolder { folder in
+      #expect(try runBench(experiment + ["--models", "dense"], in: folder).status == 0)
+      try FileManager.default.removeItem(atPath: folder + "/a/runs")
+      let answer = try verify("a", "--rerun", "9", in: folder)
+      #expect(answer.status == 0)
+      #expect(
+        answer.output.contains(
+          "✓ runs trained again: all 2 runs; all tables, 10 files with the same"),
+        "\(answer.output)")
+      #expect(answer.output.contains("5 checks: 5 passed, 0 failed, 0 not possible."))
+    }
+  }
+
+  @Test func trainingsThatDivergedPass() throws {
+    try withTemporaryFolder { folder in
+      let diverging = ["--models", "dense", "--optimizer", "sgd", "--learning-rate", "1e30"]
+      #expect(try runBench(experiment + diverging, in: folder).status == 3)
+      let answer = try verify("a", "--rerun", "1", in: folder)
+      #expect(answer.status == 0, "\(answer.output)")
+      #expect(answer.output.contains("✓ weights: 0 networks"))
+    }
+  }
+
+  @Test func runsOfAShardAreTrainedAgain() throws {
+    try withTemporaryFolder { folder in
+      let shard = experiment + ["--models", "dense", "--shard", "1/1"]
+      #expect(try runBench(shard, in: folder).status == 0)
+      let answer = try verify("a", "--rerun", "1", in: folder)
+      #expect(answer.status == 0, "\(answer.output)")
+      #expect(
+        answer.output.contains(
+          "✓ runs trained again: dense normal seed 0, 3 files with the same bytes"))
+      // A loss that nothing contradicts but the training.
+      try change(folder + "/a/runs/dense-normal-0.json") { contents in
+        var json = String(decoding: contents.split(separator: UInt8(ascii: "\n"))[1], as: UTF8.self)
+        json = json.replacing(/"loss":[0-9.]+/, with: "\"loss\":0.5", maxReplacements: 1)
+        contents = Data("\(digest(of: Data(json.utf8)))\n\(json)".utf8)
+      }
+      #expect(try verify("a", in: folder).status == 0)
+      let changed = try verify("a", "--rerun", "1", in: folder)
+      #expect(changed.status == 1)
+      #expect(changed.output.contains("runs/dense-normal-0.json has other bytes"))
+    }
+  }
+
   /// What a process leaves that is killed while it appends a line; the run was then performed again.
   @Test func aLineCutShortOfARunWithAnotherLineIsNoDamage() throws {
     try withTemporaryFolder { folder in

@@ -1,3 +1,4 @@
+import DatasetIO
 import Foundation
 import Models
 import RunsTestSupport
@@ -38,6 +39,41 @@ import Testing
         let right = count(rows.filter { $0["label"] == $0["predicted"] })
         let mean = try #require(Double(cell["mean_test_accuracy"] ?? ""))
         #expect(abs(Double(right) / 120 - mean) < 1e-12)
+      }
+    }
+  }
+
+  @Test func classesOfDifferentSizesHaveBalancedAccuraciesInEveryExperiment() throws {
+    let (even, first) = (bars(20), bars(1))
+    let uneven = LabelledImages(
+      height: 10, width: 10, channels: 1,
+      pixels: even.pixels + first.pixels + first.pixels + first.pixels,
+      labels: even.labels + [0, 0, 0])
+    let images = Dataset(name: "bars", classCount: 10, train: bars(60), test: uneven)
+    let settings = quickSettings(epochs: 1, seeds: 0...0)
+    try withTemporaryFolder { folder in
+      let experiment = ShuffleExperiment(images, settings, networks: [.dense])
+      _ = try experiment.perform(in: folder)
+      let runs = try Data(contentsOf: URL(filePath: folder + "/runs.csv"))
+      let measures = try WrittenTable(path: folder + "/measures.csv")
+      for row in try WrittenTable(path: folder + "/runs.csv").rows {
+        let variant = try #require(row["variant"])
+        let name = "dense \(variant) \(variant) balanced"
+        let measure = measures.rows.first { $0["measure"] == name }
+        #expect(row["balanced_test_accuracy"] == measure?["value"])
+        #expect(row["balanced_test_accuracy"] != row["final_test_accuracy"])
+      }
+      // The same from the stored predictions.
+      _ = try experiment.perform(in: folder)
+      #expect(try Data(contentsOf: URL(filePath: folder + "/runs.csv")) == runs)
+    }
+    for images in [images, barsDataset()] {
+      try withTemporaryFolder { folder in
+        let settings = LocalityExperiment.Settings(
+          data: DataSettings(dataset: images.name), training: settings)
+        _ = try LocalityExperiment(images: images, settings: settings).perform(in: folder)
+        let header = try WrittenTable(path: folder + "/runs.csv").header
+        #expect(header.contains("balanced_test_accuracy") == (images.test.count == 23))
       }
     }
   }

@@ -130,6 +130,59 @@ import Testing
     }
   }
 
+  /// Writes the digest of the content anew, as one does who changes a manifest on purpose.
+  private func sealed(_ manifest: Manifest, change: (inout [String: JSONValue]) -> Void) throws
+    -> Data
+  {
+    let whole = try JSONDecoder().decode(JSONValue.self, from: manifest.json())
+    guard case .object(var members) = whole else { throw ManifestError.damaged }
+    members["content_sha256"] = nil
+    change(&members)
+    members["content_sha256"] = .text(try JSONValue.object(members).digest())
+    return Data(try JSONValue.object(members).document().utf8)
+  }
+
+  @Test func laterVersionsAreNotRead() throws {
+    let later = try sealed(manifest()) {
+      $0["schema_version"] = .integer(4)
+      $0["further"] = .flag(true)
+    }
+    #expect(throws: ManifestError.later(schema: 4)) { try Manifest(json: later) }
+    #expect(throws: ManifestError.later(schema: 9)) {
+      try Manifest(json: Data("{\"schema_version\": 9}".utf8))
+    }
+    #expect("\(ManifestError.later(schema: 4))".contains("its schema version is 4"))
+    for schema in [0, -1] {
+      let none = try sealed(manifest()) { $0["schema_version"] = .integer(schema) }
+      #expect(throws: ManifestError.damaged) { try Manifest(json: none) }
+    }
+  }
+
+  /// The digest of the content is right in each case.
+  @Test func theDescriptionMustHaveTheDigestThatIsStated() throws {
+    #expect(try Manifest(json: sealed(manifest()) { _ in }).experiment == "shuffle")
+    for description in [JSONValue.text(digest), nil] {
+      let other = try sealed(manifest()) { $0["description_sha256"] = description }
+      #expect(throws: ManifestError.damaged) { try Manifest(json: other) }
+    }
+    let other = try sealed(manifest()) { $0["settings"] = .object(["batch_size": .integer(1)]) }
+    #expect(throws: ManifestError.damaged) { try Manifest(json: other) }
+  }
+
+  /// Other programs read the last of two equal keys, Foundation the first.
+  @Test func noKeyIsThereTwice() throws {
+    let text = String(decoding: try manifest().json(), as: UTF8.self)
+    let outer = text.replacing("\n}\n", with: ",\n  \"threads\" : 64\n}\n")
+    let inner = text.replacing(
+      "\"known\" : true,", with: "\"known\" : true, \"known\" : false,")
+    for damaged in [outer, inner] {
+      #expect(damaged != text)
+      #expect(throws: ManifestError.damaged) { try Manifest(json: Data(damaged.utf8)) }
+    }
+    let wide = text.replacing("\n", with: "\r\n\t")
+    #expect(try Manifest(json: Data(wide.utf8)) == Manifest(json: Data(text.utf8)))
+  }
+
   @Test func theBuildsDigestChangesWithTheSourcesAndTheCompilersSettings() {
     func digest(_ sources: String, _ settings: String...) -> String? {
       SourceRevision(

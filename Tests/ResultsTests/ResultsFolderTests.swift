@@ -88,6 +88,20 @@ import Testing
     }
   }
 
+  @Test func doesNotContinueResultsOfALaterVersion() throws {
+    try withTemporaryFolder { root in
+      try Data("{\"schema_version\": 4}".utf8)
+        .write(to: URL(filePath: root + "/manifest.json"))
+      let error = ResultsError.otherSchema(path: root, found: 4, expected: 3)
+      for existing in [ExistingResults.refuse, .resume] {
+        #expect(throws: error) {
+          try ResultsFolder.open(root, for: someManifest(), existing: existing)
+        }
+      }
+      #expect("\(error)".contains("a later version of bench (manifest schema 4, expected 3)"))
+    }
+  }
+
   @Test func reusesAFolderOfAnExperimentThatLeftNoResults() throws {
     try withTemporaryFolder { root in
       for _ in 0..<2 { _ = try ResultsFolder.open(root, for: someManifest(), existing: .refuse) }

@@ -29,6 +29,7 @@ private final class Counter: Sendable {
   @Test func eventsAddedByAHandlerComeAfterWaitingOnes() throws {
     let handled = Recorder<Int>()
     let queues = Recorder<EventQueue<Int>>()
+    defer { queues.clear() }
     let queue = EventQueue<Int> { event in
       handled.append(event)
       if event < 2 { queues.notes[0].add(event + 10) }

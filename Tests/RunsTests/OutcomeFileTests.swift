@@ -112,6 +112,66 @@ import Testing
     }
   }
 
+  /// Somebody who changes a file can write its digest anew, but other numbers still contradict it.
+  @Test func contradictionsAreDamage() throws {
+    func edit(_ path: String, _ change: (inout [String: Any]) throws -> Void) throws {
+      let url = URL(filePath: path)
+      let json = try #require(
+        try Data(contentsOf: url).split(separator: UInt8(ascii: "\n"), maxSplits: 1).last)
+      var object = try #require(try JSONSerialization.jsonObject(with: json) as? [String: Any])
+      try change(&object)
+      let changed = try JSONSerialization.data(withJSONObject: object, options: .sortedKeys)
+      try (Data("\(digest(of: changed))\n".utf8) + changed).write(to: url)
+    }
+    func last(_ object: inout [String: Any], _ change: (inout [String: Any]) throws -> Void) throws
+    {
+      var epochs = try #require(object["epochs"] as? [[String: Any]])
+      var test = try #require(epochs.last?["test"] as? [String: Any])
+      try change(&test)
+      epochs[epochs.count - 1]["test"] = test
+      object["epochs"] = epochs
+    }
+    var recorded = try barsRun()
+    recorded.isRecorded = true
+    // The record contradicts the first, the predictions the second.
+    for run in [recorded, try barsRun()] {
+      try withTemporaryFolder { root in
+        _ = try perform(run, in: root)
+        func problem() throws -> String? {
+          RunStore(in: try ResultsFolder(path: root)).problem(with: run)
+        }
+        try edit(root + path) { _ in }
+        #expect(try problem() == nil)
+        try edit(root + path) { try last(&$0) { $0["accuracy"] = 0.125 } }
+        #expect(try problem() == "the file of dense normal seed 0 is damaged")
+      }
+    }
+    try withTemporaryFolder { root in
+      _ = try perform(recorded, in: root)
+      try edit(root + path) { object in
+        var scores = try #require(object["furtherScores"] as? [[String: Any]])
+        scores[0]["accuracy"] = 0.125
+        object["furtherScores"] = scores
+      }
+      let problem = RunStore(in: try ResultsFolder(path: root)).problem(with: recorded)
+      #expect(problem == "the file of dense normal seed 0 is damaged")
+    }
+    // The digest of a description is not that of what it says.
+    try withTemporaryFolder { root in
+      let run = try barsRun()
+      _ = try perform(run, in: root)
+      try edit(root + path) { object in
+        var description = try #require(object["description"] as? [String: Any])
+        var value = try #require(description["value"] as? [String: Any])
+        value["batch_size"] = 17
+        description["value"] = value
+        object["description"] = description
+      }
+      let problem = RunStore(in: try ResultsFolder(path: root)).problem(with: run)
+      #expect(problem == "the file of dense normal seed 0 is damaged")
+    }
+  }
+
   /// The state is saved even if the last checkpoint is recent.
   @Test func anInterruptedRunIsSavedAtItsLastStep() throws {
     try withTemporaryFolder { root in

@@ -9,4 +9,7 @@ package final class Recorder<Note: Sendable>: Sendable {
   package var notes: [Note] { storage.withLock { $0 } }
 
   package func append(_ note: Note) { storage.withLock { $0.append(note) } }
+
+  /// Removes all notes, which may refer to what notes them.
+  package func clear() { storage.withLock { $0 = [] } }
 }

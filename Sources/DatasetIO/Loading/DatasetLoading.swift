@@ -11,7 +11,7 @@ extension DatasetSelection {
   /// - Parameter dataDirectory: The folder that contains `mnist`, `cifar-10` and the other named ones.
   /// - Throws: ``DatasetError``, for whatever is wrong with the files.
   public func load(dataDirectory: String) throws(DatasetError) -> Dataset {
-    if let folder = folder(in: dataDirectory), let reason = accessProblem(folder) {
+    if let folder = folder(in: dataDirectory), let reason = accessProblem(in: dataDirectory) {
       throw .unreadable(path: folder, reason: reason)
     }
     if Self.named.contains(self), self != .glyphs, !pathExists(dataDirectory) {
@@ -22,6 +22,14 @@ extension DatasetSelection {
     return try Self.recognise(at: path).read(name: name)
   }
 
+  /// Returns why the data set's folder cannot be read, such as "permission denied"; nil if it can be,
+  /// or if there is none.
+  ///
+  /// - Parameter dataDirectory: As for ``load(dataDirectory:)``.
+  package func accessProblem(in dataDirectory: String) -> String? {
+    folder(in: dataDirectory).flatMap { DatasetIO.accessProblem($0) }
+  }
+
   /// Returns which of the data set's files exist, without opening them.
   ///
   /// Files in a folder that cannot be read count as existing: ``load(dataDirectory:)`` then says why it
@@ -29,7 +37,7 @@ extension DatasetSelection {
   ///
   /// - Parameter dataDirectory: As for ``load(dataDirectory:)``.
   public func presence(in dataDirectory: String) -> DatasetPresence {
-    if let folder = folder(in: dataDirectory), accessProblem(folder) != nil { return .whole }
+    if accessProblem(in: dataDirectory) != nil { return .whole }
     if let files = files(in: dataDirectory) { return files.presence }
     guard let path = folder(in: dataDirectory) else { return .whole }
     return pathExists(path) ? .whole : .nothing

@@ -20,7 +20,7 @@ package struct ComparedCell: Sendable {
   /// The seeds of the runs' permutations: "each run's own", or those that were used; nil if unknown.
   private let permutations: String?
   /// The settings of the training that no column contains.
-  private let furtherSettings: [String: JSONValue]
+  private let furtherSettings: [String: JSONValue]?
   /// The SHA-256 of the data files; nil if unknown.
   let dataDigests: [String]?
 
@@ -101,12 +101,15 @@ package struct ComparedCell: Sendable {
       return own == others
         ? nil : "\(name.replacing("_", with: " ")) (\(shown(own)), \(shown(others)))"
     }
-    let names = Set(furtherSettings.keys).union(other.furtherSettings.keys).sorted()
+    // Without the manifest of one side, it is not known whether they differ.
+    let (own, others) = (furtherSettings ?? [:], other.furtherSettings ?? [:])
+    let isKnown = furtherSettings != nil && other.furtherSettings != nil
+    let names = isKnown ? Set(own.keys).union(others.keys).sorted() : []
     return Self.comparedSettings.compactMap {
       difference($0, settings?[$0], other.settings?[$0])
     } + [difference("permutation_seed", permutations, other.permutations)].compactMap(\.self)
       + names.compactMap {
-        difference($0, furtherSettings[$0]?.summary, other.furtherSettings[$0]?.summary)
+        difference($0, own[$0]?.summary, others[$0]?.summary)
       }
   }
 

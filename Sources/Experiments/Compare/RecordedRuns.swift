@@ -8,11 +8,10 @@ package struct RecordedRuns: Sendable {
   package let folder: String
   /// The rows of `runs.csv`.
   let rows: [CSVRecords.Row]
-  /// The SHA-256 of the data files; nil without a readable manifest.
+  /// The SHA-256 of the data files; nil without a manifest.
   let dataDigests: [String]?
-  /// The settings of the training that no column of `runs.csv` contains; empty without a readable
-  /// manifest.
-  let furtherSettings: [String: JSONValue]
+  /// The settings of the training that no column of `runs.csv` contains; nil without a manifest.
+  let furtherSettings: [String: JSONValue]?
 
   /// Reads the runs in a folder.
   ///
@@ -24,10 +23,18 @@ package struct RecordedRuns: Sendable {
     else { throw .unreadable(path: path) }
     self.folder = folder
     rows = table.rows
-    let manifest = (try? Data(contentsOf: URL(filePath: "\(folder)/\(Manifest.fileName)")))
-      .flatMap { try? Manifest(json: $0) }
+    let manifest = try Self.manifest(in: folder)
     dataDigests = manifest?.dataFiles.map(\.sha256)
-    furtherSettings = manifest.map { Self.furtherSettings(in: $0.settings) } ?? [:]
+    furtherSettings = manifest.map { Self.furtherSettings(in: $0.settings) }
+  }
+
+  private static func manifest(in folder: String) throws(ResultsError) -> Manifest? {
+    let path = "\(folder)/\(Manifest.fileName)"
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    guard let json = try? Data(contentsOf: URL(filePath: path)),
+      let manifest = try? Manifest(json: json)
+    else { throw .unreadable(path: path) }
+    return manifest
   }
 
   /// Returns the settings of the training, and of its optimizer, without those that are columns or
