@@ -15,16 +15,20 @@ package struct Recomputation: Sendable {
   package let threads: Int
   /// The number of runs to train again, those that take the least arithmetic first.
   package let rerunCount: Int
+  /// Whether the version of this program wrote the results, so that no file can be missing.
+  package let isOfThisVersion: Bool
 
   /// Creates a computation, without starting it.
   package init(
-    of results: String, _ manifest: Manifest, in scratch: String, threads: Int, rerunCount: Int
+    of results: String, _ manifest: Manifest, in scratch: String, threads: Int, rerunCount: Int,
+    isOfThisVersion: Bool
   ) {
     self.results = results
     self.manifest = manifest
     self.scratch = scratch
     self.threads = threads
     self.rerunCount = rerunCount
+    self.isOfThisVersion = isOfThisVersion
   }
 
   private static let tables = "tables from runs/"
@@ -88,8 +92,8 @@ package struct Recomputation: Sendable {
           || (name.hasSuffix(".csv") || name.hasSuffix(".safetensors")) && name != "timings.csv"
             && !name.hasPrefix("runs/")
       else { return false }
-      // An earlier version may have written fewer files.
-      return manifest.schema == Manifest.currentSchema
+      // Another version may have written fewer files.
+      return isOfThisVersion
         || FileManager.default.fileExists(atPath: "\(results)/\(name)")
     }
     let problems =

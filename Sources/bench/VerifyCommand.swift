@@ -125,7 +125,9 @@ struct Verify: ParsableCommand {
     return try withExtendedLifetime(scratch) {
       try command.checks(
         by: Recomputation(
-          of: folder, manifest, in: scratch.path, threads: threadOptions.count, rerunCount: rerun))
+          of: folder, manifest, in: scratch.path, threads: threadOptions.count, rerunCount: rerun,
+          isOfThisVersion: manifest.version == benchVersion
+            && manifest.schema == Manifest.currentSchema))
     }
   }
 

@@ -177,7 +177,7 @@ struct Subject: Sendable, CustomTestStringConvertible {
     let scratch = try TemporaryFolder()
     return try withExtendedLifetime(scratch) {
       let recomputation = Recomputation(
-        of: folder, manifest, in: scratch.path, threads: 1, rerunCount: 0)
+        of: folder, manifest, in: scratch.path, threads: 1, rerunCount: 0, isOfThisVersion: true)
       func checks(of experiment: some TrainingExperiment) throws -> [Check] {
         try recomputation.checks(of: experiment)
       }
