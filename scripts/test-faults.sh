@@ -342,11 +342,32 @@ if "${unprivileged[@]}" test -x "$bench" 2>/dev/null; then
     expect "a data folder that cannot be read is reported as such (${dataset:-no --dataset})" \
       '((status == 1)) && complains "Permission denied"'
   done
+  run "${unprivileged[@]}" "$bench" datasets --data denied
+  expect "the list of data sets names a folder that cannot be read" \
+    '((status == 0)) && grep -q "^mnist .* Permission denied" output'
+  run "${unprivileged[@]}" "$bench" datasets verify --data denied
+  expect "verifying the data sets fails at a folder that cannot be read" \
+    '((status == 1)) && grep -q "^mnist: denied/mnist cannot be read: Permission denied" output'
+  mkdir -m 777 open
+  cp whole.safetensors open/n.safetensors.checkpoint
+  chmod 0 open/n.safetensors.checkpoint
+  run "${unprivileged[@]}" "$bench" train --dataset glyphs --save open/n.safetensors --resume
+  expect "a checkpoint that cannot be read is not called damaged" \
+    '((status == 1)) && complains "n.safetensors.checkpoint" && ! complains damaged'
 else
-  skip "an unreadable data folder: this user can read everything"
+  skip "folders and files that cannot be read: this user can read everything"
 fi
 
-# Limits. A limit on open files is raised where it can be.
+# Limits. Less memory than the images take is noticed before they are read.
+mkdir large-images
+for name in data_batch_{1..5} test_batch; do truncate -s 30730000 "large-images/$name.bin"; done
+for megabytes in 150 250 350 450 550 650; do
+  run bash -c 'ulimit -v "$1"; shift; exec "$@"' - "${megabytes}000" \
+    "$bench" evaluate whole.safetensors --dataset large-images
+  expect "with $megabytes MB, images that take more are an error" '((status == 1)) && ! crashed'
+done
+
+# A limit on open files is raised where it can be.
 run bash -c 'ulimit -S -n 10; exec "$@"' - "$bench" "${experiment[@]}" --quiet --out files
 expect "a soft limit of 10 open files gives the same bytes" '((status == 0)) && same files'
 for count in 4 5 6 8 10 12 14; do

@@ -181,23 +181,30 @@ package struct Recomputation: Sendable {
   private func checks(
     ofTrained experiment: some TrainingExperiment, _ runs: [TrainingRun], again: [TrainingRun]
   ) throws -> [Check] {
-    let stated = try rows(of: "runs.csv").map { row in
-      ["model", "variant", "seed"].map { row[$0] ?? "" }.joined(separator: " ")
-    }
-    let planned = runs.map { "\($0.label.model) \($0.label.variant) \($0.label.seed)" }
-    guard stated.sorted() == planned.sorted() else {
+    let rows = try rows(of: "runs.csv")
+    guard rows.count == runs.count, Set(rows.map { label(of: $0) }) == Set(runs.map { $0.label })
+    else {
       return [
         Check(
           Self.tables, .failed,
-          "runs.csv has other runs than the \(planned.count) of the command line in manifest.json")
+          "runs.csv has other runs than the \(runs.count) of the command line in manifest.json")
       ]
     }
-    guard again.count == runs.count else {
+    // Sentences of findings may change from version to version.
+    guard isOfThisVersion, again.count == runs.count else {
       return [Check(Self.tables, .notPossible, "there are no saved runs")]
         + (try again.isEmpty ? [] : [check(retraining: again, of: experiment)])
     }
     try perform(experiment, in: ResultsFolder(path: scratch))
     return [comparison(Self.reruns, finding: "all \(plural(runs.count, "run")); all tables")]
+  }
+
+  /// Returns the label of the run that a row describes; nil if it has none.
+  private func label(of row: CSVRecords.Row) -> RunLabel? {
+    guard let model = row["model"], let variant = row["variant"],
+      let seed = row["seed"].flatMap({ UInt64($0) })
+    else { return nil }
+    return RunLabel(model: model, variant: variant, seed: seed)
   }
 
   private func rows(of name: String) throws -> [CSVRecords.Row] {
@@ -223,6 +230,9 @@ package struct Recomputation: Sendable {
       otherwise: "\(plural(part.runs.count, "run")) of shard \(shard); merging makes its tables")
     let again = cheapest(part.runs)
     guard saved.outcome == .passed, !again.isEmpty else { return [saved] }
+    guard isOfThisVersion else {
+      return [saved, Check(Self.reruns, .notPossible, "another version of bench wrote the files")]
+    }
     for run in again { store.forget(run) }
     try part.performWithoutTables(writingTo: folder) { _ in }
     let files = again.flatMap { run in
@@ -248,19 +258,11 @@ package struct Recomputation: Sendable {
   private func weightsCheck(_ runs: [TrainingRun]) throws -> [Check] {
     let kept = runs.filter(\.keepsWeights)
     guard !kept.isEmpty else { return [] }
-    var accuracies: [[String]: Double] = [:]
-    var diverged: Set<[String]> = []
-    for row in try rows(of: "runs.csv") {
-      let label = ["model", "variant", "seed"].map { row[$0] ?? "" }
-      accuracies[label] = row["final_test_accuracy"].flatMap { Double($0) }
-      if row["diverged"] == "1" { diverged.insert(label) }
-    }
-    func label(_ run: TrainingRun) -> [String] {
-      [run.label.model, run.label.variant, "\(run.label.seed)"]
-    }
+    let rows = Dictionary(
+      try rows(of: "runs.csv").map { (label(of: $0), $0) }, uniquingKeysWith: { $1 })
     var problems: [String] = []
     // A training that diverged leaves no network.
-    let whole = kept.filter { !diverged.contains(label($0)) }
+    let whole = kept.filter { rows[$0.label]?["diverged"] != "1" }
     for run in whole {
       let name = RunStore.weightsPath(of: run.label)
       let path = "\(results)/\(name)"
@@ -272,7 +274,7 @@ package struct Recomputation: Sendable {
         let network = try Network(
           Safetensors(contentsOf: path), architecture: run.architecture, threads: threads)
         let accuracy = try evaluate(network, on: run.permuted(run.test)).accuracy
-        if accuracies[label(run)] != accuracy {
+        if rows[run.label]?["final_test_accuracy"].flatMap({ Double($0) }) != accuracy {
           problems.append("\(name) has an accuracy of \(accuracy), unlike its run in runs.csv")
         }
       } catch {
@@ -293,10 +295,14 @@ package struct Recomputation: Sendable {
       atPath: "\(scratch)/\(name)", withIntermediateDirectories: true)
     for file in names {
       let path = "\(results)/\(name)/\(file)"
+      let target = URL(filePath: path).resolvingSymlinksInPath().path
+      let type =
+        try FileManager.default.attributesOfItem(atPath: target)[.type] as? FileAttributeType
+      // No file of a run is in a folder of its own.
+      if type == .typeDirectory { continue }
       // A pipe would be read for ever.
-      let type = try FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
       guard type == .typeRegular else { throw ResultsError.unreadable(path: path) }
-      try FileManager.default.copyItem(atPath: path, toPath: "\(scratch)/\(name)/\(file)")
+      try FileManager.default.copyItem(atPath: target, toPath: "\(scratch)/\(name)/\(file)")
     }
   }
 

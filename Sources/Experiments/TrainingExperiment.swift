@@ -52,10 +52,12 @@ extension TrainingExperiment {
   func series(
     _ runs: [TrainingRun], threads: Int, timings: [RunColumn] = []
   ) throws -> RunSeries {
-    let columns = columns + (images.test.isImbalanced ? [.balancedAccuracy] : [])
+    // Experiments whose runs are recorded derive balanced accuracies from the records.
+    let isMissing = images.test.isImbalanced && !runs.contains(where: \.isRecorded)
     return RunSeries(
       experiment: Self.name, settings: try JSONValue(encoding: settings), dataset: images,
-      runs: runs, threads: threads, isSideBySide: !isTimed, columns: columns, timings: timings,
+      runs: runs, threads: threads, isSideBySide: !isTimed,
+      columns: columns + (isMissing ? [.balancedAccuracy] : []), timings: timings,
       ownTest: Self.ownTest)
   }
 

@@ -24,6 +24,8 @@ package enum ResultsError: Error, Equatable, CustomStringConvertible {
   case unfinished(path: String)
   /// The results file is damaged, or was not written by this program.
   case unreadable(path: String)
+  /// The folder's manifest cannot be used.
+  case unusableManifest(path: String, ManifestError)
   /// Neither the folder nor its sub-folders contain a finished experiment.
   case noResults(path: String)
 
@@ -54,6 +56,8 @@ package enum ResultsError: Error, Equatable, CustomStringConvertible {
       "\(path): contains results of this experiment, which was interrupted."
     case .unreadable(let path):
       "\(path): expected results as this program writes them, found something else, or only a part."
+    case .unusableManifest(let path, let reason):
+      "\(path)/\(Manifest.fileName): \(reason)."
     case .noResults(let path):
       "\(path): expected folders with the measures.csv of finished experiments, found none."
     }

@@ -70,14 +70,10 @@ struct FolderContents {
   let hasResults: Bool
 
   init(of folder: ResultsFolder) {
-    if let json = try? Data(contentsOf: URL(filePath: folder.path(of: Manifest.fileName))) {
-      do throws(ManifestError) { manifest = .read(try Manifest(json: json)) } catch {
-        manifest = .unreadable(error)
-      }
-    } else {
-      manifest =
-        FileManager.default.fileExists(atPath: folder.path(of: Manifest.fileName))
-        ? .unreadable(.damaged) : .missing
+    do throws(ManifestError) {
+      manifest = try Manifest(in: folder.path).map { .read($0) } ?? .missing
+    } catch {
+      manifest = .unreadable(error)
     }
     func names(_ path: String) -> [String] {
       (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
@@ -140,8 +136,7 @@ extension ResultsFolder {
 
   /// Returns whether an experiment was interrupted in the folder at `path`.
   package static func isUnfinished(_ path: String) -> Bool {
-    let json = try? Data(contentsOf: URL(filePath: "\(path)/\(Manifest.fileName)"))
-    guard let manifest = json.flatMap({ try? Manifest(json: $0) }) else { return false }
+    guard let manifest = try? Manifest(in: path) else { return false }
     let runs = try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(Part.runs.rawValue)")
     return manifest.finished == nil && runs?.isEmpty == false
   }

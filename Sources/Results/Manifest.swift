@@ -249,6 +249,27 @@ package struct Manifest: Codable, Sendable, Equatable {
     return Data((try JSONValue.object(members).document() + "\n").utf8)
   }
 
+  /// Reads the manifest in a folder of results.
+  ///
+  /// - Returns: Nil if the folder contains none.
+  /// - Throws: As ``init(json:)``; `damaged` if the file cannot be read.
+  package init?(in folder: String) throws(ManifestError) {
+    let path = "\(folder)/\(Self.fileName)"
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    guard let json = try? Data(contentsOf: URL(filePath: path)) else { throw .damaged }
+    try self.init(json: json)
+  }
+
+  /// Reads the manifest in a folder of results that must be usable.
+  ///
+  /// - Returns: Nil if the folder contains none.
+  /// - Throws: `ResultsError.unusableManifest`.
+  package static func usable(in folder: String) throws(ResultsError) -> Manifest? {
+    do throws(ManifestError) { return try Manifest(in: folder) } catch {
+      throw .unusableManifest(path: folder, error)
+    }
+  }
+
   /// Decodes a manifest that this version or an earlier one encoded.
   ///
   /// - Throws: `damaged` if the JSON is not a manifest, or differs from what was encoded in more than

@@ -34,8 +34,10 @@ package enum RunsError: Error, Equatable, CustomStringConvertible {
 
 /// A reason why shards cannot be merged.
 package enum MergeError: Error, Equatable, CustomStringConvertible {
-  /// The folder contains no readable manifest of a shard.
+  /// The folder contains no manifest of a shard.
   case notAShard(path: String)
+  /// The folder's manifest cannot be used.
+  case unusableManifest(path: String, ManifestError)
   /// The shard is one of another plan: another experiment or version, other settings or data.
   case otherPlan(path: String, difference: String)
   /// The shard is one of another number of shards than the first folder.
@@ -56,6 +58,8 @@ package enum MergeError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .notAShard(let path):
       "\(path): expected the folder of a shard, with its manifest.json, found none."
+    case .unusableManifest(let path, let reason):
+      "\(path)/\(Manifest.fileName): \(reason)."
     case .otherPlan(let path, let difference):
       "\(path): contains a shard of another plan: \(difference)."
     case .otherCount(let path, let found, let expected):

@@ -90,7 +90,7 @@ struct FinishedRun: Codable {
     guard !epochs.isEmpty, run.options.isOver(after: results(nil)) || isDiverged,
       epochs.last?.epoch ?? 0 <= run.options.epochs,
       isDiverged || furtherScores.count == run.furtherTests.count,
-      isDiverged || (record != nil) == run.isRecorded, recordAgrees,
+      isDiverged || (record != nil) == run.isRecorded, recordAgrees(with: run),
       isDiverged || (weights != nil) == run.keepsWeights,
       isDiverged || (inspected != nil) == (run.inspection != nil),
       weights.map({ $0.path == RunStore.weightsPath(of: run.label) }) ?? true,
@@ -98,23 +98,32 @@ struct FinishedRun: Codable {
     else { throw ResultsError.unreadable(path: path) }
   }
 
-  /// Whether the counts of predictions in the record have the accuracies of the scores.
-  private var recordAgrees: Bool {
+  /// Returns whether the record counts predictions of a run, with the accuracies of the scores.
+  private func recordAgrees(with run: TrainingRun) -> Bool {
     guard let record, let last = epochs.last else { return true }
     let scores = [last.test] + furtherScores
+    let classes = run.architecture.classes
     return record.confusions.count == scores.count
       && zip(record.confusions, scores).allSatisfy { counts, score in
-        let correct = counts.indices.reduce(0) { $0 + counts[$1][$1] }
-        let all = counts.joined().reduce(0, +)
-        return all == score.count && Double(correct) / Double(all) == score.accuracy
-      }
+        guard (1...Int(Int32.max)).contains(score.count), counts.count == classes,
+          counts.allSatisfy({ row in
+            row.count == classes && row.allSatisfy((0...score.count).contains)
+          })
+        else { return false }
+        let correct = counts.enumerated().reduce(0) { $0 + $1.element[$1.offset] }
+        return counts.joined().reduce(0, +) == score.count
+          && Double(correct) / Double(score.count) == score.accuracy
+      } && record.mistakes.allSatisfy { run.test.labels.indices.contains($0.image) }
   }
 
   /// Reads the file of predictions that belongs to this outcome.
   ///
-  /// - Throws: `ResultsError.unreadable` if they have another accuracy than this outcome.
-  func predictions(in contents: Data, path: String) throws(ResultsError) -> StoredPredictions {
-    guard let read = StoredPredictions(contents: contents),
+  /// - Throws: `ResultsError.unreadable` if they are not those of the run, or have another accuracy
+  ///   than this outcome.
+  func predictions(
+    in contents: Data, of run: TrainingRun, path: String
+  ) throws(ResultsError) -> StoredPredictions {
+    guard let read = StoredPredictions(contents: contents), read.belong(to: run),
       read.accuracy == epochs.last?.test.accuracy
     else { throw .unreadable(path: path) }
     return read

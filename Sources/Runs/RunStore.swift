@@ -41,7 +41,7 @@ package struct RunStore: Sendable {
       var predictions: StoredPredictions?
       if let file = saved.predictions {
         guard let contents = intact(file, lost: lost) else { return nil }
-        predictions = try saved.predictions(in: contents, path: path)
+        predictions = try saved.predictions(in: contents, of: run, path: path)
       }
       if let weights = saved.weights {
         guard let contents = intact(weights, lost: lost) else { return nil }

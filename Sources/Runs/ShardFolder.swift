@@ -12,10 +12,13 @@ package struct ShardFolder: Sendable {
 
   /// Reads the manifest of a shard.
   ///
-  /// - Throws: `MergeError.notAShard`.
+  /// - Throws: `MergeError.notAShard`, `MergeError.unusableManifest`.
   package init(_ path: String) throws(MergeError) {
-    let json = try? Data(contentsOf: URL(filePath: "\(path)/\(Manifest.fileName)"))
-    guard let manifest = json.flatMap({ try? Manifest(json: $0) }), let record = manifest.shard,
+    let found: Manifest?
+    do throws(ManifestError) { found = try Manifest(in: path) } catch {
+      throw .unusableManifest(path: path, error)
+    }
+    guard let manifest = found, let record = manifest.shard,
       Shard(index: record.index, count: record.count) != nil
     else { throw .notAShard(path: path) }
     self.path = path

@@ -104,7 +104,7 @@ extension ShardFolder {
           return .unusable("\(path)/\(file.path) is damaged")
         }
         if file == saved.predictions {
-          _ = try saved.predictions(in: own, path: "\(path)/\(name)")
+          _ = try saved.predictions(in: own, of: run, path: "\(path)/\(name)")
         }
       }
       return .usable(contents)

@@ -94,11 +94,19 @@ package struct StoredPredictions: Sendable, Equatable {
   ///
   /// - Parameter labels: The classes of the images.
   func balancedAccuracy(labels: [UInt8]) -> Double {
-    let predictions = Dictionary(grouping: zip(labels, isCorrect), by: \.0)
-    let shares = predictions.sorted { $0.key < $1.key }.map { _, own in
-      Double(own.count { $0.1 }) / Double(own.count)
+    var classes = Array(repeating: (correct: 0, count: 0), count: Int(UInt8.max) + 1)
+    for (label, isCorrect) in zip(labels, isCorrect) {
+      classes[Int(label)].count += 1
+      if isCorrect { classes[Int(label)].correct += 1 }
     }
-    return shares.reduce(0, +) / Double(max(shares.count, 1))
+    return meanShare(ofClasses: classes)
+  }
+
+  /// Returns whether these can be the predictions of a run: they have its label, are for its test
+  /// images, and say of each whether it is right.
+  func belong(to run: TrainingRun) -> Bool {
+    self.run == run.label.description && labelsSha256 == digest(of: Data(run.test.labels))
+      && isCorrect == zip(classes, run.test.labels).map(==) && classes.count == run.test.count
   }
 
   /// Returns flags as bits, the first in the most significant bit, as NumPy's `packbits` does.

@@ -26,11 +26,8 @@ package struct TestRecord: Sendable, Codable, Equatable {
   ///
   /// - Parameter test: The position of the test, as in `confusions`.
   package func balancedAccuracy(test: Int) -> Double {
-    let shares = confusions[test].enumerated().compactMap { label, counts -> Double? in
-      let count = counts.reduce(0, +)
-      return count > 0 ? Double(counts[label]) / Double(count) : nil
-    }
-    return shares.reduce(0, +) / Double(max(shares.count, 1))
+    meanShare(
+      ofClasses: confusions[test].enumerated().map { (correct: $1[$0], count: $1.reduce(0, +)) })
   }
 
   /// The largest number of mistakes that are kept.
@@ -64,4 +61,10 @@ package struct TestRecord: Sendable, Codable, Equatable {
     mistakes.sort { (-$0.probability, $0.image) < (-$1.probability, $1.image) }
     self.mistakes = Array(mistakes.prefix(Self.mistakeLimit))
   }
+}
+
+/// Returns the mean, over the classes that have images, of the share of correct predictions.
+func meanShare(ofClasses classes: [(correct: Int, count: Int)]) -> Double {
+  let shares = classes.filter { $0.count > 0 }.map { Double($0.correct) / Double($0.count) }
+  return shares.reduce(0, +) / Double(max(shares.count, 1))
 }

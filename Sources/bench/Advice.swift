@@ -30,7 +30,9 @@ private func advice(about error: ResultsError) -> String? {
   case .cannotMoveAside: "Choose another folder with --out, or give this one's name."
   case .unfinished:
     "Continue it with --resume, or move the results aside and start again with --force."
-  case .unreadable: "Run the experiment again, or move its folder away."
+  case .unreadable, .unusableManifest(_, .damaged):
+    "Run the experiment again, or move its folder away."
+  case .unusableManifest(_, .later): "Use that version."
   case .noResults: "Run an experiment first, or name the folder above its results."
   }
 }
@@ -49,6 +51,8 @@ private func advice(about error: RunsError) -> String? {
 private func advice(about error: MergeError) -> String? {
   switch error {
   case .notAShard: "Name the folders that --shard wrote."
+  case .unusableManifest(_, .damaged): "Perform the shard again."
+  case .unusableManifest(_, .later): "Use that version."
   case .otherPlan, .otherCount: "Merge the shards of one command, which differ in --shard only."
   case .otherSources, .otherArithmetic:
     "Perform its runs again with the other program, or all of them with one."

@@ -25,17 +25,31 @@ extension DatasetSelection {
   }
 
   /// The bytes that are allocated while the data set is read, if they are more than those that any
-  /// command needs: the images of CIFAR, 184 MB, are put together from those of each file.
+  /// command needs: the images of CIFAR, 184 MB, are put together from those of each file. For a path,
+  /// three times the size of its files, which was enough for the same images.
   private var loadingBytes: Int {
     switch self {
     case .cifar10, .cifar100: 384 << 20
+    case .path(let path): 3 * Self.fileBytes(at: path)
     default: 0
+    }
+  }
+
+  /// The sizes of a file, or of all files in a folder, together; at most 4 GiB, which no data set has.
+  private static func fileBytes(at path: String) -> Int {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    return ([path] + names.map { "\(path)/\($0)" }).reduce(0) { sum, file in
+      var status = stat()
+      guard stat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return sum }
+      return min(sum + min(Int(status.st_size), 4 << 30), 4 << 30)
     }
   }
 
   /// Loads the data set; an error also names the options and scripts that help.
   func load(in folder: String) throws -> Dataset {
-    if loadingBytes > 0 { try ResourceLimits.require(memory: loadingBytes) }
+    if loadingBytes > 0, isAvailable(in: folder) {
+      try ResourceLimits.require(memory: loadingBytes)
+    }
     do {
       if let other = otherDownload(in: folder) { return try other.load() }
       return try load(dataDirectory: folder)

@@ -97,6 +97,8 @@ struct Datasets: ParsableCommand {
           // Any data set may use MNIST's file names under a path of its own.
           guard DatasetSelection.named.contains(selection) else { continue }
           if dataset.files.contains(where: { dataset.isPublished($0) == false }) { damaged += 1 }
+        } catch let error as ResourceLimitError {
+          throw error
         } catch {
           damaged += 1
           announce("\(selection.name): \(error)")

@@ -89,7 +89,7 @@ struct Evaluate: ParsableCommand {
         "model": .text(network.architecture.name), "dataset": .text(dataset.name),
         "permutation_seed": permutation.json, "test_images": .integer(score.count),
         "test_accuracy": .fraction(score.accuracy),
-        "balanced_accuracy": balanced.map(JSONValue.fraction) ?? .null,
+        "balanced_test_accuracy": balanced.map(JSONValue.fraction) ?? .null,
         "test_loss": JSONValue(.fraction(score.loss)),
       ])
       print(try answer.document())

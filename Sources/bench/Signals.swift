@@ -19,7 +19,7 @@ final class Signals: Sendable {
 
   private static let notice: StaticString = """
 
-    Ending after the current step. A second signal (Ctrl-C) ends the process at once.
+    Ending after the current step. A second Ctrl-C or signal ends the process at once.
 
     """
 

@@ -33,7 +33,7 @@ struct TrainingFiles {
   /// Temporary files of processes that were killed while they wrote to the same paths are removed.
   ///
   /// - Returns: The results of the epochs so far, and the point that was reached after them.
-  /// - Throws: `TrainingFilesError`.
+  /// - Throws: `TrainingFilesError`; `ModelError` if the checkpoint cannot be read.
   func begin(
     _ network: Network, resuming: Bool
   ) throws -> (results: [EpochResult], point: TrainingPoint?) {
@@ -43,7 +43,12 @@ struct TrainingFiles {
       return ([], nil)
     }
     guard isCheckpointThere else { throw TrainingFilesError.noCheckpoint(path: checkpoint) }
-    guard let earlier = try? Checkpoint(contentsOf: checkpoint) else {
+    let earlier: Checkpoint
+    do { earlier = try Checkpoint(contentsOf: checkpoint) } catch let error as ManifestError
+      where error != .damaged
+    {
+      throw TrainingFilesError.otherTraining(checkpoint: checkpoint, "\(error)")
+    } catch ModelError.invalidFile, is DecodingError, ManifestError.damaged {
       throw TrainingFilesError.damaged(checkpoint: checkpoint)
     }
     guard let difference = earlier.manifest.map({ $0.difference(from: manifest) }) else {

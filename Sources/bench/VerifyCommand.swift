@@ -94,10 +94,8 @@ struct Verify: ParsableCommand {
     let subject = Manifest.fileName
     let manifest: Manifest
     do throws(ManifestError) {
-      guard let json = try? Data(contentsOf: URL(filePath: "\(folder)/\(Manifest.fileName)")) else {
-        throw .damaged
-      }
-      manifest = try Manifest(json: json)
+      guard let found = try Manifest(in: folder) else { throw .damaged }
+      manifest = found
     } catch {
       return [Check(subject, .failed, "\(error)")]
     }
@@ -152,6 +150,8 @@ extension ExperimentCommand {
     let subject = "computed again"
     let experiment: Question
     do { experiment = try self.experiment { _ in } } catch let error as DatasetFailure {
+      return [Check(subject, .notPossible, "\(error)")]
+    } catch let error as ResourceLimitError {
       return [Check(subject, .notPossible, "\(error)")]
     }
     let manifest = recomputation.manifest

@@ -232,6 +232,12 @@ import Testing
       try found("runs/pipe: expected results as this program writes them") {
         #expect(mkfifo($0 + "/runs/pipe", 0o600) == 0)
       }
+      for name in ["runs.csv", "weights/dense-normal.safetensors", "runs/dense-normal-0.json"] {
+        try found("✗") {
+          try FileManager.default.removeItem(atPath: "\($0)/\(name)")
+          #expect(mkfifo("\($0)/\(name)", 0o600) == 0)
+        }
+      }
       // Without the saved runs.
       try found("measures.csv has other bytes", rerun: 2) {
         try FileManager.default.removeItem(atPath: $0 + "/runs")
@@ -257,6 +263,39 @@ import Testing
           "✓ runs trained again: all 2 runs; all tables, 10 files with the same"),
         "\(answer.output)")
       #expect(answer.output.contains("5 checks: 5 passed, 0 failed, 0 not possible."))
+    }
+  }
+
+  /// Sentences and files may differ from version to version, rows and networks may not.
+  @Test func resultsOfAnotherVersionAreComparedByRows() throws {
+    try withTemporaryFolder { folder in
+      #expect(try runBench(experiment + ["--models", "dense"], in: folder).status == 0)
+      try FileManager.default.removeItem(atPath: folder + "/a/findings.csv")
+      try seal(folder + "/a") { $0["version"] = .text("0.1.9") }
+      let saved = try verify("a", "--rerun", "1", in: folder)
+      #expect(saved.status == 0, "\(saved.output)")
+      try FileManager.default.removeItem(atPath: folder + "/a/runs")
+      try change(folder + "/a/measures.csv") { $0[$0.count - 3] ^= 1 }
+      try seal(folder + "/a")
+      let rows = try verify("a", "--rerun", "9", in: folder)
+      #expect(rows.status == 0, "\(rows.output)")
+      #expect(rows.output.contains("the same rows in epochs.csv and runs.csv, the same weights"))
+    }
+  }
+
+  @Test func linksToFilesElsewhereAreFollowed() throws {
+    try withTemporaryFolder { folder in
+      #expect(try runBench(experiment + ["--models", "dense"], in: folder).status == 0)
+      let runs = folder + "/a/runs"
+      try FileManager.default.moveItem(atPath: runs, toPath: folder + "/elsewhere")
+      try FileManager.default.createDirectory(
+        atPath: runs + "/notes", withIntermediateDirectories: true)
+      for name in try FileManager.default.contentsOfDirectory(atPath: folder + "/elsewhere") {
+        try FileManager.default.createSymbolicLink(
+          atPath: "\(runs)/\(name)", withDestinationPath: "../../elsewhere/\(name)")
+      }
+      let answer = try verify("a", in: folder)
+      #expect(answer.status == 0, "\(answer.output)")
     }
   }
 

@@ -226,6 +226,18 @@ import Testing
     }
   }
 
+  @Test func namesAManifestThatCannotBeUsed() throws {
+    try withTemporaryFolder { folder in
+      try record([mean("a", 1, 2)], in: folder + "/shuffle")
+      for (json, reason) in unusableManifests {
+        try Data(json.utf8).write(to: URL(filePath: folder + "/shuffle/manifest.json"))
+        #expect(throws: ResultsError.unusableManifest(path: folder + "/shuffle", reason)) {
+          try RecordedExperiment.all(under: folder)
+        }
+      }
+    }
+  }
+
   @Test func rejectsAFolderWithoutResults() throws {
     try withTemporaryFolder { folder in
       #expect(throws: ResultsError.noResults(path: folder)) {

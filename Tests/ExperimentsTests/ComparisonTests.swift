@@ -55,16 +55,18 @@ import Testing
     }
   }
 
-  @Test func aDamagedManifestIsAnErrorAndAMissingOneNoDifference() throws {
+  @Test func anUnusableManifestIsAnErrorAndAMissingOneNoDifference() throws {
     try withTemporaryFolder { root in
       try write(["cnn/normal": better], to: root + "/a")
       try write(["cnn/normal": worse], to: root + "/b")
       try manifest(of: "shuffle", ["training": ["dropout": 0.5]]).json()
         .write(to: URL(filePath: root + "/a/manifest.json"))
       #expect(!(try compare(root + "/a", root + "/b").notes.contains { $0.contains("differ") }))
-      try Data("{".utf8).write(to: URL(filePath: root + "/b/manifest.json"))
-      #expect(throws: ResultsError.unreadable(path: root + "/b/manifest.json")) {
-        try compare(root + "/a", root + "/b")
+      for (json, reason) in unusableManifests {
+        try Data(json.utf8).write(to: URL(filePath: root + "/b/manifest.json"))
+        #expect(throws: ResultsError.unusableManifest(path: root + "/b", reason)) {
+          try compare(root + "/a", root + "/b")
+        }
       }
     }
   }

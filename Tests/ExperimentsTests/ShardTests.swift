@@ -285,10 +285,19 @@ import Testing
   @Test func refusesFoldersThatAreNoShards() throws {
     for change: (String) throws -> Void in [
       { try FileManager.default.removeItem(atPath: $0 + "/1/manifest.json") },
-      { try Data("{}".utf8).write(to: URL(filePath: $0 + "/1/manifest.json")) },
       { try manifest(of: small).json().write(to: URL(filePath: $0 + "/1/manifest.json")) },
     ] {
       try expectRefusal(change) { $0 == .notAShard(path: $1 + "/1") }
+    }
+  }
+
+  @Test func refusesManifestsThatCannotBeUsed() throws {
+    for (json, reason) in unusableManifests {
+      try expectRefusal { root in
+        try Data(json.utf8).write(to: URL(filePath: root + "/1/manifest.json"))
+      } _: {
+        $0 == .unusableManifest(path: $1 + "/1", reason)
+      }
     }
   }
 
@@ -400,6 +409,20 @@ import Testing
         == .differentCopies(
           run: RunLabel(model: "dense", variant: "shuffled", seed: 1), path: $1 + "/2",
           other: $1 + "/2b")
+    }
+  }
+
+  /// The digest of the outcome is right, but its accuracy is not that of its predictions.
+  @Test func refusesOutcomesThatContradictTheirPredictions() throws {
+    try expectRefusal({ root in
+      let url = URL(filePath: root + "/2/runs/dense-shuffled-1.json")
+      let parts = try Data(contentsOf: url).split(separator: UInt8(ascii: "\n"), maxSplits: 1)
+      let text = String(decoding: try #require(parts.last), as: UTF8.self)
+      let json = Data(
+        text.replacing(/"accuracy":[0-9.e-]+/, with: "\"accuracy\":0.125").utf8)
+      try (Data("\(digest(of: json))\n".utf8) + json).write(to: url)
+    }) { error, root in
+      missing(error).map(\.reason) == ["\(root)/2/runs/dense-shuffled-1.json is damaged"]
     }
   }
 

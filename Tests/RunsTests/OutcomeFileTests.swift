@@ -156,6 +156,21 @@ import Testing
       let problem = RunStore(in: try ResultsFolder(path: root)).problem(with: recorded)
       #expect(problem == "the file of dense normal seed 0 is damaged")
     }
+    // Counts that are no matrix, negative, or too large to be added.
+    for counts in [[[5], [3]], [[41, -1], [0, 0]], [[Int.max, Int.max], [1, 1]], []] {
+      try withTemporaryFolder { root in
+        _ = try perform(recorded, in: root)
+        try edit(root + path) { object in
+          var record = try #require(object["record"] as? [String: Any])
+          var confusions = try #require(record["confusions"] as? [[[Int]]])
+          confusions[0] = counts
+          record["confusions"] = confusions
+          object["record"] = record
+        }
+        let problem = RunStore(in: try ResultsFolder(path: root)).problem(with: recorded)
+        #expect(problem == "the file of dense normal seed 0 is damaged")
+      }
+    }
     // The digest of a description is not that of what it says.
     try withTemporaryFolder { root in
       let run = try barsRun()
@@ -169,6 +184,47 @@ import Testing
       }
       let problem = RunStore(in: try ResultsFolder(path: root)).problem(with: run)
       #expect(problem == "the file of dense normal seed 0 is damaged")
+    }
+  }
+
+  /// They have the digest that the outcome states, and its accuracy.
+  @Test func predictionsOfAnotherRunOrOtherImagesAreDamage() throws {
+    let run = try barsRun()
+    try withTemporaryFolder { root in
+      _ = try perform(run, in: root)
+      let name = "runs/dense-normal-0.predictions"
+      let whole = try Data(contentsOf: URL(filePath: "\(root)/\(name)"))
+      let outcome = try Data(contentsOf: URL(filePath: root + path))
+      func problem(_ change: (inout [UInt8]) throws -> Void) throws -> String? {
+        let end = try #require(whole.firstIndex(of: UInt8(ascii: "\n")))
+        var body = Array(whole[(end + 1)...])
+        try change(&body)
+        let contents = Data("\(digest(of: Data(body)))\n".utf8) + Data(body)
+        try contents.write(to: URL(filePath: "\(root)/\(name)"))
+        let json = String(decoding: outcome, as: UTF8.self)
+          .replacing(digest(of: whole), with: digest(of: contents))
+        let changed = Data(json.utf8.drop { $0 != UInt8(ascii: "\n") }.dropFirst())
+        try (Data("\(digest(of: changed))\n".utf8) + changed).write(to: URL(filePath: root + path))
+        return RunStore(in: try ResultsFolder(path: root)).problem(with: run)
+      }
+      let damaged = "the file of dense normal seed 0 is damaged"
+      #expect(try problem { _ in } == nil)
+      // Another label of the same length, another digest of the labels, and a class that is not right.
+      #expect(
+        try problem { body in
+          let place = try #require(body.firstRange(of: Array("seed 0".utf8)))
+          body[place.upperBound - 1] = UInt8(ascii: "1")
+        } == damaged)
+      #expect(
+        try problem { body in
+          let place = try #require(body.firstRange(of: Array("labels_sha256\":\"".utf8)))
+          body[place.upperBound] = body[place.upperBound] == 0x30 ? 0x31 : 0x30
+        } == damaged)
+      #expect(
+        try problem { body in
+          let start = try #require(body.firstIndex(of: UInt8(ascii: "\n"))) + 1
+          for index in start..<start + 40 { body[index] = (body[index] + 1) % 10 }
+        } == damaged)
     }
   }
 

@@ -26,7 +26,7 @@ package struct RecordedExperiment: Sendable {
   /// Reads `measures.csv` and `manifest.json` of a folder.
   ///
   /// - Returns: Nil if the folder contains no finished experiment.
-  /// - Throws: `ResultsError.unreadable`.
+  /// - Throws: `ResultsError.unreadable`, `ResultsError.unusableManifest`.
   package init?(folder: String) throws(ResultsError) {
     let path = folder + "/measures.csv"
     guard FileManager.default.fileExists(atPath: path) else { return nil }
@@ -36,9 +36,9 @@ package struct RecordedExperiment: Sendable {
     guard let table = try? CSVRecords(contentsOf: path),
       table.header == CSVTable.measures([], experiment: "").header
     else { throw unreadable("measures.csv") }
-    guard let json = try? Data(contentsOf: URL(filePath: folder + "/manifest.json")),
-      let manifest = try? Manifest(json: json)
-    else { throw unreadable("manifest.json") }
+    guard let manifest = try Manifest.usable(in: folder) else {
+      throw unreadable(Manifest.fileName)
+    }
     // Without measures, every training diverged.
     guard manifest.finished != nil,
       let name = table.rows.first?["experiment"] ?? manifest.experiment
@@ -49,7 +49,7 @@ package struct RecordedExperiment: Sendable {
       measures[measure.name] = measure
     }
     guard let settings = try? RecordedSettings(of: manifest) else {
-      throw unreadable("manifest.json")
+      throw .unusableManifest(path: folder, .damaged)
     }
     experiment = name
     self.manifest = manifest
@@ -59,7 +59,7 @@ package struct RecordedExperiment: Sendable {
 
   /// Reads the results of all finished experiments in a folder and its direct sub-folders.
   ///
-  /// - Throws: `ResultsError.unreadable`; `ResultsError.noResults` if there are none.
+  /// - Throws: `ResultsError.unreadable`, `ResultsError.unusableManifest`; `ResultsError.noResults` if there are none.
   package static func all(under folder: String) throws(ResultsError) -> [RecordedExperiment] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     var records: [RecordedExperiment] = []

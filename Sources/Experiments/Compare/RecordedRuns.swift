@@ -15,7 +15,7 @@ package struct RecordedRuns: Sendable {
 
   /// Reads the runs in a folder.
   ///
-  /// - Throws: `ResultsError.unreadable`.
+  /// - Throws: `ResultsError.unreadable`, `ResultsError.unusableManifest`.
   init(folder: String) throws(ResultsError) {
     let path = folder + "/" + Self.fileName
     guard let table = try? CSVRecords(contentsOf: path),
@@ -23,18 +23,9 @@ package struct RecordedRuns: Sendable {
     else { throw .unreadable(path: path) }
     self.folder = folder
     rows = table.rows
-    let manifest = try Self.manifest(in: folder)
+    let manifest = try Manifest.usable(in: folder)
     dataDigests = manifest?.dataFiles.map(\.sha256)
     furtherSettings = manifest.map { Self.furtherSettings(in: $0.settings) }
-  }
-
-  private static func manifest(in folder: String) throws(ResultsError) -> Manifest? {
-    let path = "\(folder)/\(Manifest.fileName)"
-    guard FileManager.default.fileExists(atPath: path) else { return nil }
-    guard let json = try? Data(contentsOf: URL(filePath: path)),
-      let manifest = try? Manifest(json: json)
-    else { throw .unreadable(path: path) }
-    return manifest
   }
 
   /// Returns the settings of the training, and of its optimizer, without those that are columns or

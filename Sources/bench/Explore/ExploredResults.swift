@@ -15,23 +15,15 @@ struct ExploredResults {
 
   /// Reads what the folder says about its networks. The manifest and the table may be missing.
   ///
-  /// - Throws: `ExploreError.noFolder`, and `ResultsError.unreadable` if the manifest is damaged.
+  /// - Throws: `ExploreError.noFolder`, and `ResultsError.unusableManifest`.
   init(folder: String) throws {
     self.folder = folder
     guard isFolder(folder) else { throw ExploreError.noFolder(folder) }
-    let path = "\(folder)/\(Manifest.fileName)"
-    if let json = FileManager.default.contents(atPath: path) {
-      do {
-        let manifest = try Manifest(json: json)
-        data = try manifest.dataSettings
-        dataFiles = manifest.dataFiles
-      } catch {
-        throw ResultsError.unreadable(path: path)
-      }
-    } else {
-      data = nil
-      dataFiles = []
+    let manifest = try Manifest.usable(in: folder)
+    do { data = try manifest?.dataSettings } catch {
+      throw ResultsError.unusableManifest(path: folder, .damaged)
     }
+    dataFiles = manifest?.dataFiles ?? []
     rows = (try? CSVRecords(contentsOf: "\(folder)/summary.csv"))?.rows ?? []
   }
 
