@@ -299,13 +299,14 @@ import Testing
     }
   }
 
-  @Test func trainingsThatDivergedPass() throws {
+  @Test(arguments: [("1e30", "0 networks"), ("1e7", "2 networks")])
+  func trainingsThatDivergedPass(learningRate: String, kept: String) throws {
     try withTemporaryFolder { folder in
-      let diverging = ["--models", "dense", "--optimizer", "sgd", "--learning-rate", "1e30"]
+      let diverging = ["--optimizer", "sgd", "--momentum", "0.9", "--learning-rate", learningRate]
       #expect(try runBench(experiment + diverging, in: folder).status == 3)
-      let answer = try verify("a", "--rerun", "1", in: folder)
+      let answer = try verify("a", "--rerun", "4", in: folder)
       #expect(answer.status == 0, "\(answer.output)")
-      #expect(answer.output.contains("✓ weights: 0 networks"))
+      #expect(answer.output.contains("✓ weights: \(kept)"))
     }
   }
 
