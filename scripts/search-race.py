@@ -51,6 +51,13 @@ NORMAL_24_ALL = (
 NORMAL_ALL_DROPOUT = (
     f"{C1},{BN},{C2},{BN},flatten,dropout:0.3,dense:128:relu,{BN},dropout:0.3,dense:10"
 )
+# Filters in whole vectors of 16, which 24 are not.
+HIDDEN_16_32 = "conv:16:3:relu,maxpool,conv:32:3:relu,maxpool,flatten,dense:128:relu,dense:10"
+HIDDEN_16_48 = "conv:16:3:relu,maxpool,conv:48:3:relu,maxpool,flatten,dense:128:relu,dense:10"
+HIDDEN_32_32 = "conv:32:3:relu,maxpool,conv:32:3:relu,maxpool,flatten,dense:128:relu,dense:10"
+HIDDEN_32_48 = "conv:32:3:relu,maxpool,conv:48:3:relu,maxpool,flatten,dense:128:relu,dense:10"
+HIDDEN_16_32_64 = "conv:16:3:relu,maxpool,conv:32:3:relu,maxpool,flatten,dense:64:relu,dense:10"
+HIDDEN_16_48_64 = "conv:16:3:relu,maxpool,conv:48:3:relu,maxpool,flatten,dense:64:relu,dense:10"
 FIVE = f"conv:32:5:relu,maxpool,{C2},flatten,dense:10"
 
 # network, margin, epochs, batch size, learning rate, shift augmentation
@@ -115,6 +122,19 @@ CANDIDATES = [
     (NORMAL_ALL, 2, 10, 128, 0.01, 1),
     (NORMAL_ALL_DROPOUT, 2, 12, 128, 0.01, 1),
     (NORMAL_ALL_DROPOUT, 1, 15, 128, 0.01, 2),
+    (HIDDEN_16_48, 3, 2, 64, 0.01, 0),
+    (HIDDEN_32_32, 3, 2, 64, 0.01, 0),
+    (HIDDEN_16_32, 3, 2, 64, 0.01, 0),
+    (HIDDEN_32_48, 3, 2, 64, 0.01, 0),
+    (HIDDEN_16_48_64, 3, 2, 64, 0.01, 0),
+    (HIDDEN_16_48, 3, 2, 48, 0.01, 0),
+    (HIDDEN_16_48, 3, 2, 64, 0.015, 0),
+    (HIDDEN_32_32, 3, 2, 64, 0.015, 0),
+    (HIDDEN_16_48, 3, 2, 96, 0.015, 0),
+    (HIDDEN_16_48, 3, 1, 64, 0.01, 0),
+    (HIDDEN_16_32, 3, 1, 64, 0.01, 0),
+    (HIDDEN_16_32_64, 3, 1, 64, 0.01, 0),
+    (HIDDEN_16_32, 3, 1, 32, 0.006, 0),
 ]
 
 

@@ -200,11 +200,28 @@ public final class Dense: Sendable {
   }
 
   private func transpose(rows: Range<Int>) {
+    guard let transposed else { return }
+    // Whole squares, of which a task has one or two per panel.
+    let wholeRows = rows.lowerBound % vectorWidth == 0 ? rows.count / vectorWidth * vectorWidth : 0
+    for row in stride(from: rows.lowerBound, to: rows.lowerBound + wholeRows, by: vectorWidth) {
+      for panel in 0..<units / vectorWidth {
+        transposeSquare(
+          kernel.values.floats + (panel * inputs + row) * vectorWidth, stride: vectorWidth,
+          to: transposed.vectors + (row / vectorWidth * units + panel * vectorWidth))
+      }
+    }
+    let wholeUnits = units / vectorWidth * vectorWidth
+    transpose(rows: rows.lowerBound..<rows.lowerBound + wholeRows, units: wholeUnits..<units)
+    transpose(rows: rows.lowerBound + wholeRows..<rows.upperBound, units: 0..<units)
+  }
+
+  /// Transposes a part of the kernel number by number.
+  private func transpose(rows: Range<Int>, units part: Range<Int>) {
     guard let target = transposed?.floats else { return }
     let source = kernel.values.floats
     for row in rows {
       let column = row / vectorWidth * units * vectorWidth + row % vectorWidth
-      for unit in 0..<units {
+      for unit in part {
         target[column + unit * vectorWidth] =
           source[(unit / vectorWidth * inputs + row) * vectorWidth + unit % vectorWidth]
       }
