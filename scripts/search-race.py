@@ -58,6 +58,7 @@ HIDDEN_32_32 = "conv:32:3:relu,maxpool,conv:32:3:relu,maxpool,flatten,dense:128:
 HIDDEN_32_48 = "conv:32:3:relu,maxpool,conv:48:3:relu,maxpool,flatten,dense:128:relu,dense:10"
 HIDDEN_16_32_64 = "conv:16:3:relu,maxpool,conv:32:3:relu,maxpool,flatten,dense:64:relu,dense:10"
 HIDDEN_16_48_64 = "conv:16:3:relu,maxpool,conv:48:3:relu,maxpool,flatten,dense:64:relu,dense:10"
+HIDDEN_16_48_96 = "conv:16:3:relu,maxpool,conv:48:3:relu,maxpool,flatten,dense:96:relu,dense:10"
 FIVE = f"conv:32:5:relu,maxpool,{C2},flatten,dense:10"
 
 # network, margin, epochs, batch size, learning rate, shift augmentation
@@ -135,6 +136,11 @@ CANDIDATES = [
     (HIDDEN_16_32, 3, 1, 64, 0.01, 0),
     (HIDDEN_16_32_64, 3, 1, 64, 0.01, 0),
     (HIDDEN_16_32, 3, 1, 32, 0.006, 0),
+    (HIDDEN_16_48, 3, 2, 128, 0.015, 0),
+    (HIDDEN_16_48, 3, 2, 128, 0.02, 0),
+    (HIDDEN_16_32_64, 3, 1, 96, 0.015, 0),
+    (HIDDEN_16_48_96, 3, 2, 96, 0.015, 0),
+    (HIDDEN_16_48, 3, 2, 96, 0.012, 0),
 ]
 
 

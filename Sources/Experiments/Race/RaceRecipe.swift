@@ -53,15 +53,13 @@ package struct RaceRecipe: Sendable {
       0.99,
       RaceRecipe(
         network: "conv:16:3:relu,maxpool,conv:48:3:relu,maxpool,flatten,dense:128:relu,dense:10",
-        margin: 3, epochs: 2, batchSize: 64,
-        optimizer: .adam(learningRate: 0.01))
+        margin: 3, epochs: 2, batchSize: 96, optimizer: .adam(learningRate: 0.015))
     ),
     (
       0.985,
       RaceRecipe(
         network: "conv:16:3:relu,maxpool,conv:32:3:relu,maxpool,flatten,dense:64:relu,dense:10",
-        margin: 3, epochs: 1, batchSize: 64,
-        optimizer: .adam(learningRate: 0.01))
+        margin: 3, epochs: 1, batchSize: 96, optimizer: .adam(learningRate: 0.015))
     ),
     (
       0.995,
