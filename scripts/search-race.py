@@ -7,7 +7,9 @@ the multiply-adds of one training as the predicted cost. Candidates that the fil
 passed over, so the search can be interrupted and extended. No test image is seen, and accuracies do
 not depend on what else the machine does.
 
-  scripts/search-race.py --bench .build/release/bench
+  scripts/search-race.py --bench .build/release/bench --seeds 12
+
+The first candidates have four or six seeds, and those with filters in whole vectors have twelve.
 """
 
 import argparse

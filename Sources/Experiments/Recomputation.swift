@@ -296,11 +296,11 @@ package struct Recomputation: Sendable {
     for file in names {
       let path = "\(results)/\(name)/\(file)"
       let target = URL(filePath: path).resolvingSymlinksInPath().path
-      let type =
-        try FileManager.default.attributesOfItem(atPath: target)[.type] as? FileAttributeType
+      let attributes = try? FileManager.default.attributesOfItem(atPath: target)
+      let type = attributes?[.type] as? FileAttributeType
       // No file of a run is in a folder of its own.
       if type == .typeDirectory { continue }
-      // A pipe would be read for ever.
+      // A pipe would be read for ever, and a link may lead nowhere.
       guard type == .typeRegular else { throw ResultsError.unreadable(path: path) }
       try FileManager.default.copyItem(atPath: target, toPath: "\(scratch)/\(name)/\(file)")
     }

@@ -44,10 +44,8 @@ struct TrainingFiles {
     }
     guard isCheckpointThere else { throw TrainingFilesError.noCheckpoint(path: checkpoint) }
     let earlier: Checkpoint
-    do { earlier = try Checkpoint(contentsOf: checkpoint) } catch let error as ManifestError
-      where error != .damaged
-    {
-      throw TrainingFilesError.otherTraining(checkpoint: checkpoint, "\(error)")
+    do { earlier = try Checkpoint(contentsOf: checkpoint) } catch ManifestError.later(let schema) {
+      throw TrainingFilesError.later(checkpoint: checkpoint, schema: schema)
     } catch ModelError.invalidFile, is DecodingError, ManifestError.damaged {
       throw TrainingFilesError.damaged(checkpoint: checkpoint)
     }
@@ -110,6 +108,8 @@ enum TrainingFilesError: Error, CustomStringConvertible {
   case noCheckpoint(path: String)
   /// The checkpoint is not as it was written.
   case damaged(checkpoint: String)
+  /// A later version of bench wrote the checkpoint.
+  case later(checkpoint: String, schema: Int)
   /// The checkpoint belongs to a training with other settings, data or sources.
   case otherTraining(checkpoint: String, _ difference: String)
 
@@ -124,6 +124,8 @@ enum TrainingFilesError: Error, CustomStringConvertible {
     case .damaged(let checkpoint):
       "\(checkpoint) is damaged, so that the training cannot be continued. Delete the checkpoint and "
         + "start without --resume."
+    case .later(let checkpoint, let schema):
+      "\(checkpoint): \(ManifestError.later(schema: schema)). Continue with that version."
     case .otherTraining(let checkpoint, let difference):
       "\(checkpoint) belongs to another training: \(difference). Repeat the command that was "
         + "interrupted, or delete the checkpoint and start without --resume."

@@ -227,6 +227,32 @@ private struct Case {
     }
   }
 
+  /// Images of 1, 4, 6 and 16 windows go through Winograd's algorithm several at a time.
+  @Test(arguments: [(4, 4), (6, 6), (6, 8), (10, 10)])
+  func imagesDoNotDependOnThoseTheyAreTransformedWith(height: Int, width: Int) {
+    let shape = ConvolutionShape(height: height, width: width, channels: 16, filters: 17)
+    let kernel = WinogradConvolution(shape: shape)
+    var numbers = Numbers(1)
+    kernel.parameters.values.store(numbers.array(kernel.parameters.values.count))
+    kernel.parametersChanged()
+    let input = buffer(numbers.array(9 * height * width * 16))
+    func outputs(_ samplesAtOnce: Int) -> [Float] {
+      let output = FloatBuffer(count: 9 * shape.outputSize)
+      let winners = IntegerBuffer(count: 9 * shape.outputSize)
+      let scratch = WinogradConvolution.Scratch(for: kernel)
+      for first in stride(from: 0, to: 9, by: samplesAtOnce) {
+        kernel.forward(
+          input: input, firstInputSample: first, output: output, winners: winners,
+          samples: first..<first + samplesAtOnce, firstOutputSample: first, scratch: scratch)
+      }
+      return (0..<output.count).map { output[$0] }
+    }
+    let alone = outputs(1)
+    #expect(Set(alone).count > alone.count / 4)
+    #expect(outputs(9) == alone)
+    #expect(outputs(3) == alone)
+  }
+
   @Test func tiesGoToTheFirstElementAndZeroMaximaHaveNoWinner() {
     let values = FloatBuffer(count: 4 * vectorWidth)
     let winners = IntegerBuffer(count: vectorWidth)

@@ -171,6 +171,20 @@ import Testing
         #expect(problem == "the file of dense normal seed 0 is damaged")
       }
     }
+    // A mistake on an image that is not there.
+    try withTemporaryFolder { root in
+      _ = try perform(recorded, in: root)
+      try edit(root + path) { object in
+        var record = try #require(object["record"] as? [String: Any])
+        var mistakes = try #require(record["mistakes"] as? [[String: Any]])
+        try #require(!mistakes.isEmpty)
+        mistakes[0]["image"] = recorded.test.labels.count
+        record["mistakes"] = mistakes
+        object["record"] = record
+      }
+      let problem = RunStore(in: try ResultsFolder(path: root)).problem(with: recorded)
+      #expect(problem == "the file of dense normal seed 0 is damaged")
+    }
     // The digest of a description is not that of what it says.
     try withTemporaryFolder { root in
       let run = try barsRun()

@@ -30,13 +30,14 @@ struct WinogradBand {
 
   /// Returns the largest band of images of `shape` whose intermediate results stay in cache.
   ///
-  /// Its number of rows is even unless it has all rows. It has several images if all their rows fit,
-  /// so that the kernel is read once for all of them.
+  /// Its number of rows is even unless it has all rows. It has two to eight images if all their rows
+  /// fit, so that the kernel is read once for all of them.
   static func largest(for shape: ConvolutionShape) -> WinogradBand {
     let rows = max(2, min(shape.pooledHeight, 40 / shape.pooledWidth / 2 * 2))
     let windows = shape.pooledHeight * shape.pooledWidth
     return WinogradBand(
-      images: rows < shape.pooledHeight ? 1 : max(2, min(8, 64 / windows)), rows: rows, shape: shape)
+      images: rows < shape.pooledHeight ? 1 : max(2, min(8, 64 / windows)), rows: rows, shape: shape
+    )
   }
 
   /// The number of tiles.
