@@ -9,7 +9,7 @@ not depend on what else the machine does.
 
   scripts/search-race.py --bench .build/release/bench --seeds 12
 
-The first candidates have four or six seeds, and those with filters in whole vectors have twelve.
+In the committed file, the first candidates have four or six seeds, and the last 18 have twelve.
 """
 
 import argparse
@@ -53,7 +53,7 @@ NORMAL_24_ALL = (
 NORMAL_ALL_DROPOUT = (
     f"{C1},{BN},{C2},{BN},flatten,dropout:0.3,dense:128:relu,{BN},dropout:0.3,dense:10"
 )
-# Filters in whole vectors of 16, which 24 are not.
+# Numbers of filters that are multiples of 16, the width of a vector; 24 is not.
 HIDDEN_16_32 = "conv:16:3:relu,maxpool,conv:32:3:relu,maxpool,flatten,dense:128:relu,dense:10"
 HIDDEN_16_48 = "conv:16:3:relu,maxpool,conv:48:3:relu,maxpool,flatten,dense:128:relu,dense:10"
 HIDDEN_32_32 = "conv:32:3:relu,maxpool,conv:32:3:relu,maxpool,flatten,dense:128:relu,dense:10"

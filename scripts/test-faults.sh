@@ -358,7 +358,7 @@ else
   skip "folders and files that cannot be read: this user can read everything"
 fi
 
-# Limits. Less memory than the images take is noticed before they are read.
+# Limits. A limit on memory that is too small for the images is reported before they are read.
 mkdir large-images
 for name in data_batch_{1..5} test_batch; do truncate -s 30730000 "large-images/$name.bin"; done
 for megabytes in 200 350 500 1000; do

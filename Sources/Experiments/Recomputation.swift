@@ -298,7 +298,7 @@ package struct Recomputation: Sendable {
       let target = URL(filePath: path).resolvingSymlinksInPath().path
       let attributes = try? FileManager.default.attributesOfItem(atPath: target)
       let type = attributes?[.type] as? FileAttributeType
-      // No file of a run is in a folder of its own.
+      // Files of runs are never in sub-folders.
       if type == .typeDirectory { continue }
       // A pipe would be read for ever, and a link may lead nowhere.
       guard type == .typeRegular else { throw ResultsError.unreadable(path: path) }

@@ -260,7 +260,7 @@ package struct Manifest: Codable, Sendable, Equatable {
     try self.init(json: json)
   }
 
-  /// Reads the manifest in a folder of results that must be usable.
+  /// Reads the manifest in a folder of results; an error names the folder.
   ///
   /// - Returns: Nil if the folder contains none.
   /// - Throws: `ResultsError.unusableManifest`.
@@ -343,8 +343,8 @@ package enum ManifestError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .damaged: "it is damaged, or was not written by bench"
     case .later(let schema):
-      "a later version of bench wrote it: its schema version is \(schema), and this program knows those "
-        + "up to \(Manifest.currentSchema)"
+      "a later version of bench wrote it (schema version \(schema); this program reads versions up to "
+        + "\(Manifest.currentSchema))"
     }
   }
 }

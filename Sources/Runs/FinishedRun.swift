@@ -98,7 +98,8 @@ struct FinishedRun: Codable {
     else { throw ResultsError.unreadable(path: path) }
   }
 
-  /// Returns whether the record counts predictions of a run, with the accuracies of the scores.
+  /// Returns whether the record's counts and mistakes are possible for the run, and agree with its
+  /// accuracies.
   private func recordAgrees(with run: TrainingRun) -> Bool {
     guard let record, let last = epochs.last else { return true }
     let scores = [last.test] + furtherScores

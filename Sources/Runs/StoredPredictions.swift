@@ -103,7 +103,7 @@ package struct StoredPredictions: Sendable, Equatable {
   }
 
   /// Returns whether these can be the predictions of a run: they have its label, are for its test
-  /// images, and say of each whether it is right.
+  /// images, and mark the right ones correctly.
   func belong(to run: TrainingRun) -> Bool {
     self.run == run.label.description && labelsSha256 == digest(of: Data(run.test.labels))
       && isCorrect == zip(classes, run.test.labels).map(==) && classes.count == run.test.count

@@ -32,7 +32,7 @@ private func advice(about error: ResultsError) -> String? {
     "Continue it with --resume, or move the results aside and start again with --force."
   case .unreadable, .unusableManifest(_, .damaged):
     "Run the experiment again, or move its folder away."
-  case .unusableManifest(_, .later): "Use that version."
+  case .unusableManifest(_, .later): "Use a later version of bench."
   case .noResults: "Run an experiment first, or name the folder above its results."
   }
 }
@@ -52,7 +52,7 @@ private func advice(about error: MergeError) -> String? {
   switch error {
   case .notAShard: "Name the folders that --shard wrote."
   case .unusableManifest(_, .damaged): "Perform the shard again."
-  case .unusableManifest(_, .later): "Use that version."
+  case .unusableManifest(_, .later): "Use a later version of bench."
   case .otherPlan, .otherCount: "Merge the shards of one command, which differ in --shard only."
   case .otherSources, .otherArithmetic:
     "Perform its runs again with the other program, or all of them with one."

@@ -24,9 +24,9 @@ extension DatasetSelection {
     isAvailable(in: folder) || otherDownload(in: folder) != nil
   }
 
-  /// The bytes that are allocated while the data set is read, if they are more than those that any
-  /// command needs: the images of CIFAR, 184 MB, are put together from those of each file. For a path,
-  /// three times the size of its files, which was enough for the same images.
+  /// The number of bytes to reserve for reading the data set; 0 if it needs no more than any command
+  /// does. CIFAR's images, 184 MB, are put together from those of each file. A path needs an estimated
+  /// three times the size of its files, which was enough for CIFAR.
   private var loadingBytes: Int {
     switch self {
     case .cifar10, .cifar100: 384 << 20
@@ -35,7 +35,8 @@ extension DatasetSelection {
     }
   }
 
-  /// The sizes of a file, or of all files in a folder, together; at most 4 GiB, which no data set has.
+  /// The size of a file, or the total size of the files directly in a folder, capped at 4 GiB, more than
+  /// any data set has.
   private static func fileBytes(at path: String) -> Int {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     return ([path] + names.map { "\(path)/\($0)" }).reduce(0) { sum, file in

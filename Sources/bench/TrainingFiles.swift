@@ -125,7 +125,7 @@ enum TrainingFilesError: Error, CustomStringConvertible {
       "\(checkpoint) is damaged, so that the training cannot be continued. Delete the checkpoint and "
         + "start without --resume."
     case .later(let checkpoint, let schema):
-      "\(checkpoint): \(ManifestError.later(schema: schema)). Continue with that version."
+      "\(checkpoint): \(ManifestError.later(schema: schema)). Continue with a later version of bench."
     case .otherTraining(let checkpoint, let difference):
       "\(checkpoint) belongs to another training: \(difference). Repeat the command that was "
         + "interrupted, or delete the checkpoint and start without --resume."

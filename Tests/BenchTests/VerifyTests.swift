@@ -266,7 +266,7 @@ import Testing
     }
   }
 
-  /// Sentences and files may differ from version to version, rows and networks may not.
+  /// Sentences and files may differ from version to version; rows and networks may not.
   @Test func resultsOfAnotherVersionAreComparedByRows() throws {
     try withTemporaryFolder { folder in
       #expect(try runBench(experiment + ["--models", "dense"], in: folder).status == 0)

@@ -151,7 +151,7 @@ import Testing
     #expect(throws: ManifestError.later(schema: 9)) {
       try Manifest(json: Data("{\"schema_version\": 9}".utf8))
     }
-    #expect("\(ManifestError.later(schema: 4))".contains("its schema version is 4"))
+    #expect("\(ManifestError.later(schema: 4))".contains("schema version 4"))
     for schema in [0, -1] {
       let none = try sealed(manifest()) { $0["schema_version"] = .integer(schema) }
       #expect(throws: ManifestError.damaged) { try Manifest(json: none) }

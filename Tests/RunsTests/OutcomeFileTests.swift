@@ -223,7 +223,8 @@ import Testing
       }
       let damaged = "the file of dense normal seed 0 is damaged"
       #expect(try problem { _ in } == nil)
-      // Another label of the same length, another digest of the labels, and a class that is not right.
+      // Another label of the same length, another digest of the labels, and classes that contradict
+      // the marks of right predictions.
       #expect(
         try problem { body in
           let place = try #require(body.firstRange(of: Array("seed 0".utf8)))

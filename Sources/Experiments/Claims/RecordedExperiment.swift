@@ -59,7 +59,8 @@ package struct RecordedExperiment: Sendable {
 
   /// Reads the results of all finished experiments in a folder and its direct sub-folders.
   ///
-  /// - Throws: `ResultsError.unreadable`, `ResultsError.unusableManifest`; `ResultsError.noResults` if there are none.
+  /// - Throws: `ResultsError.unreadable`, `ResultsError.unusableManifest`; `ResultsError.noResults` if
+  ///   there are none.
   package static func all(under folder: String) throws(ResultsError) -> [RecordedExperiment] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     var records: [RecordedExperiment] = []
