@@ -5,7 +5,7 @@
 #
 #     scripts/count-instructions.sh [--update] [BENCH]
 #
-# BENCH is a program built for x86-64-v3 (default: .build-v3/debug/bench), because valgrind knows
+# BENCH is a release build for x86-64-v3 (default: .build-v3/release/bench), because valgrind knows
 # AVX2 and FMA but not AVX-512. --update rewrites the counts.
 #
 # A step is a batch of 128 images on one thread. Two trainings, of one and of three steps, are counted,
@@ -23,7 +23,7 @@ if [ "${1:-}" = --update ]; then
   update=yes
   shift
 fi
-bench=${1:-.build-v3/debug/bench}
+bench=${1:-.build-v3/release/bench}
 if ! command -v valgrind >/dev/null; then
   echo "not counted: valgrind is not installed"
   exit

@@ -81,6 +81,7 @@ struct Evaluate: ParsableCommand {
     }
     if let source = permutation.source(of: test.shape) { test = try test.permuted(by: source) }
     let score = try evaluate(network, on: test)
+    guard score.loss.isFinite else { throw OverflowError(path: weights) }
     let balanced =
       dataset.test.isImbalanced
       ? try TestRecord(of: network, on: [test]).balancedAccuracy(test: 0) : nil
@@ -99,6 +100,16 @@ struct Evaluate: ParsableCommand {
       testLine(network.architecture.name, score, on: dataset, shuffled: permutation)
         + (balanced.map { ", balanced accuracy \(percent($0))" } ?? "")
         + String(format: ", loss %.6f", score.loss))
+  }
+}
+
+/// Weights that are numbers, but so large that the outputs of the network are none.
+private struct OverflowError: Error, CustomStringConvertible {
+  let path: String
+
+  var description: String {
+    "\(path): expected weights with which the network's outputs are numbers, found some so large that they "
+      + "overflow. Train it again with a smaller --learning-rate."
   }
 }
 

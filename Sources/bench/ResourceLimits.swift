@@ -13,8 +13,12 @@ enum ResourceLimits {
 
   /// Checks that this process can open files and has room for a small experiment.
   ///
+  /// From then on, a file that would grow beyond the limit on sizes (`ulimit -f`) is an error of writing
+  /// instead of a signal that ends the process.
+  ///
   /// - Throws: `ResourceLimitError`.
   static func check() throws {
+    signal(SIGXFSZ, SIG_IGN)
     try require(files: files)
     try require(memory: memory)
   }

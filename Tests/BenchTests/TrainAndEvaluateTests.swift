@@ -48,6 +48,23 @@ import Testing
     }
   }
 
+  @Test func evaluateRejectsWeightsSoLargeThatOutputsOverflow() throws {
+    try withTemporaryFolder { folder in
+      let training = ["train", "--model", "flatten,dense:8,dense:10", "--save", "n.safetensors"]
+      #expect(try runBench(training + briefly, in: folder).status == 0)
+      let path = folder + "/n.safetensors"
+      var file = try Safetensors(contentsOf: path)
+      file.tensors = file.tensors.map { tensor in
+        Tensor(name: tensor.name, shape: tensor.shape, values: tensor.values.map { $0 * 1e30 })
+      }
+      try file.write(to: path)
+      let answer = try runBench(
+        ["evaluate", "n.safetensors", "--dataset", "glyphs"], in: folder)
+      #expect(answer.status == 1 && answer.output.isEmpty)
+      #expect(answer.errors.contains("n.safetensors: expected weights with which"))
+    }
+  }
+
   @Test func evaluateRepeatsTheAccuracyOfTraining() throws {
     try withTemporaryFolder { folder in
       let training = try runBench(
