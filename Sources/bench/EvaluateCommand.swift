@@ -109,7 +109,7 @@ private struct OverflowError: Error, CustomStringConvertible {
 
   var description: String {
     "\(path): expected weights with which the network's outputs are numbers, found some so large that they "
-      + "overflow. Train it again with a smaller --learning-rate."
+      + "overflow. Train the network again with a smaller --learning-rate."
   }
 }
 

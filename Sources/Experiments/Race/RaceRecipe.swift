@@ -4,8 +4,8 @@ import Runs
 /// A fixed training that reaches an accuracy in little time.
 ///
 /// Recipes are chosen on images held out of the training images (`--holdout`), never on test images.
-/// `Benchmarks/race-search.csv` lists what was tried. Numbers of filters are multiples of 16, the width of
-/// a vector, because others waste lanes.
+/// `Benchmarks/race-search.csv` lists what was tried. Numbers of filters are multiples of 16, the
+/// width of a vector, because others waste lanes.
 package struct RaceRecipe: Sendable {
   /// The network, as a text.
   package var network: String
@@ -78,8 +78,8 @@ package struct RaceRecipe: Sendable {
     )
   ]
 
-  /// All filters of the built-in cnn (32 and 64), batch normalization and a little dropout. The statistics follow the last steps
-  /// closely, because a race has few.
+  /// All filters of the built-in cnn (32 and 64), batch normalization and a little dropout. The
+  /// statistics follow the last steps closely, because a race has few.
   private static let normalized =
     "conv:32:3:relu,maxpool,batchnorm:m0.9,conv:64:3:relu,maxpool,batchnorm:m0.9,flatten,"
     + "dropout:0.3,dense:128:relu,batchnorm:m0.9,dropout:0.3,dense:10"

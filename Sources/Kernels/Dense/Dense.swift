@@ -201,8 +201,8 @@ public final class Dense: Sendable {
 
   private func transpose(rows: Range<Int>) {
     guard let transposed else { return }
-    // Whole squares, of which a task has one or two per panel.
-    let wholeRows = rows.lowerBound % vectorWidth == 0 ? rows.count / vectorWidth * vectorWidth : 0
+    // Tasks begin at whole squares and have up to two per panel.
+    let wholeRows = rows.count / vectorWidth * vectorWidth
     for row in stride(from: rows.lowerBound, to: rows.lowerBound + wholeRows, by: vectorWidth) {
       for panel in 0..<units / vectorWidth {
         transposeSquare(
